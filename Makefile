@@ -1,0 +1,89 @@
+# make run     the product with its demo campaigns on http://127.0.0.1:8000
+# make test    every test, on SQLite and on PostgreSQL, journeys in a browser included
+# make check   what else CI checks: style, types, rooms, templates, catalogues, migrations
+# make bench   what pages and jobs cost, beside a bare Flask page
+#
+# Everything is set up on the way, into .venv and node_modules; nothing is installed where it already is.
+
+.DEFAULT_GOAL := run
+.DELETE_ON_ERROR:
+.PHONY: run test check bench browser node catalogues lock clean
+
+BIN := .venv/bin
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+WORKERS ?= 2
+CATALOGUES := $(wildcard organizer/translations/*/LC_MESSAGES/*.po)
+PIP := $(BIN)/pip --disable-pip-version-check install --quiet
+
+run: .venv/project .venv/catalogues
+	$(BIN)/organizer init
+	$(BIN)/organizer pack load kz
+	$(BIN)/organizer demo
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/honcho start
+
+test: .venv/dev .venv/project .venv/catalogues browser node
+	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --database=postgres -m "not browser and not slow"
+
+check: .venv/dev .venv/project .venv/catalogues
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint templates --quiet --lint
+	$(BIN)/djlint templates --quiet --check
+	$(BIN)/python -m tools.catalogues --check
+	$(BIN)/python -m pytest -q -n 0 -p no:randomly tests/migrations
+
+bench: .venv/dev .venv/project .venv/catalogues
+	$(BIN)/python -m bench
+
+browser: .venv/dev
+	@$(BIN)/python -m tests.ground.browser
+
+node: .venv/dev
+	@$(BIN)/python -m tests.ground.node
+
+catalogues: .venv/dev
+	$(BIN)/python -m tools.catalogues
+
+# Writes the locks anew: run it after a change of dependencies in pyproject.toml or package.json.
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command "make lock" --group build pyproject.toml
+lock: .venv/dev
+	$(COMPILE) --output-file requirements/run.txt
+	$(COMPILE) --group dev --constraint requirements/run.txt --output-file requirements/dev.txt
+	npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund
+
+# Leaves instance/, which holds what people entered.
+clean:
+	rm -rf .venv .browsers node_modules build dist htmlcov .coverage .hypothesis
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find organizer -name '*.mo' -delete
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/made:
+	@test -n "$(PYTHON)" || { echo "Organizer needs Python 3.11 or newer. On Debian and Ubuntu, as root:"; \
+		echo "    apt-get install -y python3 python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "This Python came without venv. On Debian and Ubuntu, as root:"; \
+		echo "    apt-get install -y python3-venv"; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	@touch $@
+
+.venv/run: requirements/run.txt | .venv/made
+	$(PIP) --require-hashes -r $<
+	@touch $@
+
+.venv/dev: requirements/dev.txt .venv/run
+	$(PIP) --require-hashes -r $<
+	@touch $@
+
+.venv/project: pyproject.toml hatch_build.py .venv/run
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/catalogues: $(CATALOGUES) .venv/run
+	$(BIN)/python -m tools.catalogues --compile
+	@touch $@
