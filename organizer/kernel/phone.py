@@ -1,0 +1,105 @@
+"""Phone numbers as people write them, kept as E.164, shown in one grouping and mostly hidden."""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
+
+_E164 = re.compile(r"\+[1-9]\d{6,14}")
+_MOBILE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
+# How +7 701 234 56 78 is said aloud. The number plan's own print, 8 (777) 123 4567, is not how people write.
+_GROUPS_OF_SEVEN = re.compile(r"(\d{3})(\d{3})(\d{2})(\d{2})")
+_HIDDEN = "•"
+
+
+class Reason(enum.Enum):
+    """Why a text is not a number that an SMS can reach."""
+
+    EMPTY = "empty"
+    WRONG = "wrong"
+    LANDLINE = "landline"
+    FOREIGN = "foreign"
+
+
+class PhoneProblem(ValueError):
+    """The text is not a mobile number of the country; `reason` says why. The text itself is not told."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+@dataclass(frozen=True, repr=False)
+class PhoneNumber:
+    """A number in E.164. Printing it, or a row that holds it, shows the mask: only `show` and `e164` tell."""
+
+    e164: str
+
+    def __post_init__(self) -> None:
+        if not _E164.fullmatch(self.e164):
+            raise PhoneProblem(Reason.WRONG)
+
+    def __str__(self) -> str:
+        return self.mask()
+
+    def __repr__(self) -> str:
+        return f"PhoneNumber({self.mask()})"
+
+    def show(self) -> str:
+        """The whole number in groups: +7 701 234 56 78."""
+        number = phonenumbers.parse(self.e164)
+        national = str(number.national_number)
+        if number.country_code == 7 and (groups := _GROUPS_OF_SEVEN.fullmatch(national)):
+            return " ".join(["+7", *groups.groups()])
+        return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL).replace("-", " ")
+
+    def mask(self) -> str:
+        """The number with the five digits before the last two hidden: +7 701 ••• •• 78."""
+        shown = self.show()
+        digits = sum(character.isdigit() for character in shown)
+        hidden = range(digits - 7, digits - 2)
+        place = -1
+        masked = []
+        for character in shown:
+            place += character.isdigit()
+            masked.append(_HIDDEN if character.isdigit() and place in hidden else character)
+        return "".join(masked)
+
+    def last_four(self) -> str:
+        """The last four digits, by which people are found at a door."""
+        return self.e164[-4:]
+
+
+def _readings(text: str, country: str) -> Iterator[phonenumbers.PhoneNumber]:
+    """The text as it stands, then without its plus: "+8 701…" is a common slip for "8 701…"."""
+    for reading in (text, text.replace("+", "").replace("\uff0b", "")):
+        try:
+            number = phonenumbers.parse(reading, country)
+        except NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number):
+            yield number
+
+
+def parse(text: str, country: str = "KZ") -> PhoneNumber:
+    """The mobile number of the country that was meant, whatever its spaces, brackets, hyphens and prefix.
+
+    Raises PhoneProblem. A mobile of another country is refused as FOREIGN even where it shares the calling
+    code (8 916… is Russian): what it costs and whose law it falls under are not this campaign's.
+    """
+    if not text.strip():
+        raise PhoneProblem(Reason.EMPTY)
+    number = next(_readings(text, country), None)
+    kind = phonenumbers.number_type(number) if number else PhoneNumberType.UNKNOWN
+    if number is None or kind not in (*_MOBILE, PhoneNumberType.FIXED_LINE):
+        raise PhoneProblem(Reason.WRONG)
+    if phonenumbers.region_code_for_number(number) != country:
+        raise PhoneProblem(Reason.FOREIGN)
+    if kind not in _MOBILE:
+        raise PhoneProblem(Reason.LANDLINE)
+    return PhoneNumber(phonenumbers.format_number(number, PhoneNumberFormat.E164))
