@@ -1,0 +1,3 @@
+"""What we read of tzdata, which ships no types."""
+
+IANA_VERSION: str
