@@ -1,3 +1,3 @@
-"""What we read of tzdata, which ships no types."""
+# The part of tzdata that the house uses; the library ships no types.
 
 IANA_VERSION: str
