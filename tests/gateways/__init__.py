@@ -1,0 +1,1 @@
+"""One contract, run on every gateway, against doubles that fail as providers do."""
