@@ -1,0 +1,9 @@
+from collections.abc import Mapping
+
+class Response:
+    @property
+    def status_code(self) -> int: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def headers(self) -> Mapping[str, str]: ...

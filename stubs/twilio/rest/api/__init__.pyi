@@ -1,0 +1,2 @@
+class Api:
+    base_url: str
