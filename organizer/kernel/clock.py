@@ -31,6 +31,11 @@ def now() -> datetime:
     return _stopped.get() or datetime.now(UTC)
 
 
+def stopped_at() -> datetime | None:
+    """Where the clock is stopped; None while it runs."""
+    return _stopped.get()
+
+
 @contextmanager
 def at(instant: datetime) -> Iterator[None]:
     """Stop the clock at an aware instant, for the demo and for tests: in this thread or task alone."""

@@ -1,0 +1,157 @@
+"""Settings of an installation: read from the environment once, checked at start, frozen afterwards."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+LANGUAGES: Mapping[str, str] = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+"""The languages an installation can speak, each by its own name, in the order offered."""
+
+SMS_GATEWAYS = ("console", "twilio")
+
+
+class SettingsProblem(ValueError):
+    """A setting is missing or cannot be used; the text says which one and what to write instead."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SmsSettings:
+    """What reaches the SMS provider, and how fast.
+
+    `settle_after` is in seconds, `rate` in messages a second for one sender.
+    """
+
+    gateway: str = "console"
+    account_sid: str = ""
+    auth_token: str = field(default="", repr=False)
+    messaging_service_sid: str = ""
+    sender: str = ""
+    api_base_url: str = ""
+    settle_after: int = 600
+    rate: float = 10.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything the environment may decide. Made by `Settings.from_environment`, never changed."""
+
+    instance: Path
+    database_url: str
+    queue_url: str
+    limits_url: str
+    key_file: Path
+    public_url: str
+    secret_key: str = field(default="", repr=False)
+    proxies: int = 0
+    web_workers: int = 1
+    debug: bool = False
+    sms: SmsSettings = field(default_factory=SmsSettings)
+
+    @property
+    def is_https(self) -> bool:
+        """True when people reach the installation over https, so cookies may be bound to it."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def is_sqlite(self) -> bool:
+        """True on the one-machine engine."""
+        return self.database_url.startswith("sqlite")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read and check all settings; a `.env` file in the working folder fills what is not set.
+
+        Raises SettingsProblem with words that name the variable.
+        """
+        values = _merged(os.environ if environment is None else environment)
+        instance = Path(values.get("ORGANIZER_INSTANCE", "instance")).expanduser().resolve()
+        return cls(
+            instance=instance,
+            database_url=_database_url(values, instance),
+            queue_url=values.get("ORGANIZER_QUEUE_URL", f"sqlite:///{instance / 'jobs.db'}"),
+            limits_url=values.get("ORGANIZER_LIMITS_URL", "memory://"),
+            key_file=_key_file(values, instance),
+            public_url=_public_url(values),
+            secret_key=_secret_key(values),
+            proxies=_whole(values, "ORGANIZER_PROXIES", 0, least=0),
+            web_workers=_whole(values, "ORGANIZER_WEB_WORKERS", 1, least=1),
+            debug=values.get("ORGANIZER_DEBUG", "") == "1",
+            sms=_sms(values),
+        )
+
+
+def _merged(environment: Mapping[str, str]) -> dict[str, str]:
+    from_file = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    return {**from_file, **environment}
+
+
+def _database_url(values: Mapping[str, str], instance: Path) -> str:
+    url = values.get("ORGANIZER_DATABASE_URL", f"sqlite:///{instance / 'organizer.db'}")
+    for prefix in ("postgresql://", "postgres://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise SettingsProblem("ORGANIZER_DATABASE_URL must begin with sqlite:/// or postgresql://")
+    return url
+
+
+def _key_file(values: Mapping[str, str], instance: Path) -> Path:
+    if chosen := values.get("ORGANIZER_KEY_FILE"):
+        return Path(chosen).expanduser().resolve()
+    marker = instance / "instance-id"
+    name = marker.read_text().strip() if marker.exists() else "new"
+    return Path("~/.config/organizer").expanduser() / f"{name}.key"
+
+
+def _public_url(values: Mapping[str, str]) -> str:
+    url = values.get("ORGANIZER_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+        raise SettingsProblem("ORGANIZER_PUBLIC_URL must be an address like https://organizer.example.kz")
+    return url
+
+
+def _secret_key(values: Mapping[str, str]) -> str:
+    secret = values.get("ORGANIZER_SECRET_KEY", "")
+    if secret and len(secret) < 32:
+        raise SettingsProblem("ORGANIZER_SECRET_KEY must have 32 characters or more, or be left out")
+    return secret
+
+
+def _whole(values: Mapping[str, str], name: str, default: int, *, least: int) -> int:
+    text = values.get(name, str(default))
+    if not text.isdecimal() or int(text) < least:
+        raise SettingsProblem(f"{name} must be a whole number of {least} or more, not {text!r}")
+    return int(text)
+
+
+def _sms(values: Mapping[str, str]) -> SmsSettings:
+    gateway = values.get("ORGANIZER_SMS_GATEWAY", "console")
+    if gateway not in SMS_GATEWAYS:
+        raise SettingsProblem(f"ORGANIZER_SMS_GATEWAY must be one of {', '.join(SMS_GATEWAYS)}")
+    sms = SmsSettings(
+        gateway=gateway,
+        account_sid=values.get("TWILIO_ACCOUNT_SID", ""),
+        auth_token=values.get("TWILIO_AUTH_TOKEN", ""),
+        messaging_service_sid=values.get("TWILIO_MESSAGING_SERVICE_SID", ""),
+        sender=values.get("TWILIO_FROM", ""),
+        api_base_url=values.get("TWILIO_API_BASE_URL", ""),
+        settle_after=_whole(values, "ORGANIZER_SMS_SETTLE_AFTER", 600, least=1),
+        rate=float(_whole(values, "ORGANIZER_SMS_RATE", 10, least=1)),
+    )
+    if gateway == "twilio":
+        _check_twilio(sms)
+    return sms
+
+
+def _check_twilio(sms: SmsSettings) -> None:
+    if not (sms.account_sid and sms.auth_token):
+        raise SettingsProblem("TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are needed for the twilio gateway")
+    if not (sms.messaging_service_sid or sms.sender):
+        raise SettingsProblem("Set TWILIO_MESSAGING_SERVICE_SID or TWILIO_FROM for the twilio gateway")

@@ -1,0 +1,329 @@
+"""The typed base of all tables, the campaign's scope, and the one door that commits.
+
+Three rules hold here, so that no room can break them:
+
+* rows of a campaign are read and written only inside `scope(campaign)`;
+* what is done for one request, job or command is one transaction: all of it or nothing;
+* a transaction opened for reading cannot write.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Annotated, Any, ClassVar, cast
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    ORMExecuteState,
+    Session,
+    UOWTransaction,
+    mapped_column,
+    with_loader_criteria,
+)
+from sqlalchemy.sql import visitors
+
+from organizer.kernel.engine import Mode, mode, prepare
+from organizer.kernel.errors import ForeignRow, NoScope, ReadOnly
+from organizer.kernel.keys import new_id
+
+KEY_TYPE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+class Instant(sa.TypeDecorator[datetime]):
+    """An aware moment, kept as UTC on every engine. A naive value is refused."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Turn an aware moment into what the engine keeps."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Give the moment back, aware and in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+def choice(kind: type[enum.Enum], *, name: str | None = None) -> sa.Enum:
+    """The column type of an enumeration: its values as text, held by a check.
+
+    `name` tells two columns of one table apart that hold the same enumeration.
+    """
+    named = {} if name is None else {"name": name}
+    return sa.Enum(
+        kind,
+        native_enum=False,
+        length=20,
+        create_constraint=True,
+        values_callable=lambda members: [member.value for member in members],
+        **named,
+    )
+
+
+RowId = Annotated[int, mapped_column(KEY_TYPE)]
+Wall = Annotated[datetime, mapped_column(sa.DateTime(timezone=False))]
+"""A clock time agreed with people, without zone: the zone stands in a column beside it."""
+Localized = Annotated[dict[str, str], mapped_column(sa.JSON)]
+"""A text that staff write for the public: language code to words; a missing one falls back."""
+Words = Annotated[str, mapped_column(sa.Text)]
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Model(DeclarativeBase):
+    """A table row with a random id that is known before the row is written."""
+
+    metadata = sa.MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: Instant,
+        str: sa.String(200),
+        bytes: sa.LargeBinary,
+        dict[str, Any]: sa.JSON,
+        list[str]: sa.JSON,
+        enum.Enum: choice(enum.Enum),
+    }
+
+    id: Mapped[RowId] = mapped_column(KEY_TYPE, primary_key=True, default=new_id, autoincrement=False)
+
+    def __init__(self, **values: Any) -> None:
+        """Give the row its id, its campaign, then its values: sealed ones are bound to both."""
+        self.id = values.pop("id", None) or new_id()
+        if isinstance(self, CampaignScoped):
+            self.campaign_id = values.pop("campaign_id", None) or current_campaign_id()
+        for name, value in values.items():
+            if not hasattr(type(self), name):
+                raise TypeError(f"{type(self).__name__} has no column {name}")
+            setattr(self, name, value)
+
+
+class CampaignScoped:
+    """Mixed into each table whose rows belong to one campaign."""
+
+    campaign_id: Mapped[RowId] = mapped_column(
+        KEY_TYPE, sa.ForeignKey("campaign.id", ondelete="CASCADE"), index=False
+    )
+
+
+def within_campaign(
+    *parents: tuple[str, str], unique: list[str | tuple[str, ...]] | None = None, extra: tuple[Any, ...] = ()
+) -> tuple[Any, ...]:
+    """The constraints of a campaign's table: its rows point only at rows of the same campaign.
+
+    `parents` are (column, table); `unique` are columns unique inside a campaign.
+    """
+    keys = [
+        sa.ForeignKeyConstraint(["campaign_id", column], [f"{table}.campaign_id", f"{table}.id"])
+        for column, table in parents
+    ]
+    own = [sa.UniqueConstraint("campaign_id", "id")]
+    for columns in unique or []:
+        names = (columns,) if isinstance(columns, str) else columns
+        own.append(sa.UniqueConstraint("campaign_id", *names))
+    indexes = [sa.Index(None, "campaign_id", column) for column, _ in parents]
+    return (*keys, *own, *indexes, *extra)
+
+
+class CampaignSession(FlaskSession):
+    """A session that knows which campaign it works for, and what to do once it has committed."""
+
+
+db = SQLAlchemy(
+    metadata=Model.metadata, session_options={"class_": CampaignSession, "expire_on_commit": False}
+)
+
+_scope: ContextVar[int | None] = ContextVar("campaign_scope", default=None)
+_scoped_tables: set[sa.FromClause] = set()
+
+
+def init_app(app: Flask) -> None:
+    """Bind the database to the application and prepare each engine it opens."""
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
+
+
+def current_campaign_id() -> int:
+    """The campaign whose scope is open. Raises NoScope outside one."""
+    campaign_id = _scope.get()
+    if campaign_id is None:
+        raise NoScope("a campaign's rows were asked for outside scope(campaign)")
+    return campaign_id
+
+
+def scope_is_open() -> bool:
+    """True inside `scope(campaign)`."""
+    return _scope.get() is not None
+
+
+@contextmanager
+def scope(campaign_id: int) -> Iterator[None]:
+    """Work for one campaign: its rows alone are seen, and new rows are its own.
+
+    Entering and leaving forget the rows that were loaded, so that none is met in another campaign's scope.
+    """
+    before = _scope.get()
+    if before == campaign_id:
+        yield
+        return
+    _forget_rows()
+    mark = _scope.set(campaign_id)
+    _tell_engine(campaign_id)
+    try:
+        yield
+        _flush()
+    finally:
+        _forget_rows()
+        _scope.reset(mark)
+        _tell_engine(before)
+
+
+@contextmanager
+def transaction(campaign_id: int | None = None, *, read_only: bool = False) -> Iterator[None]:
+    """The only door that commits outside a request: for a job, a command, a schedule.
+
+    All that was written inside is committed when the block ends, and nothing if it raises.
+    """
+    with mode(Mode.READ if read_only else Mode.WRITE):
+        try:
+            if campaign_id is None:
+                yield
+            else:
+                with scope(campaign_id):
+                    yield
+        except BaseException:
+            abandon()
+            raise
+        finish(keep=not read_only)
+
+
+def finish(*, keep: bool) -> None:
+    """End the open transaction: commit and run what waited for it, or roll back."""
+    if not keep:
+        abandon()
+        return
+    waiting = db.session.info.pop("after_commit", [])
+    db.session.commit()
+    for act in waiting:
+        act()
+
+
+def abandon() -> None:
+    """Roll back, and drop what waited for the commit."""
+    db.session.info.pop("after_commit", None)
+    db.session.rollback()
+
+
+def after_commit(act: Callable[[], None]) -> None:
+    """Do this once the open transaction is committed, and never if it is not. It may not use the database."""
+    db.session.info.setdefault("after_commit", []).append(act)
+
+
+def all_campaigns() -> list[int]:
+    """The ids of all campaigns, for commands, schedulers and migrations alone."""
+    found = db.session.execute(sa.text("SELECT id FROM campaign ORDER BY slug"))
+    return [int(row[0]) for row in found]
+
+
+def lock_row(row: Model) -> None:
+    """Hold this row until the transaction ends, so that what is counted from it cannot change meanwhile.
+
+    On SQLite the write transaction holds the whole database already.
+    """
+    db.session.refresh(row, with_for_update=True)
+
+
+def _forget_rows() -> None:
+    session = db.session()
+    session.expunge_all()
+
+
+def _flush() -> None:
+    session = db.session()
+    if session.new or session.dirty or session.deleted:
+        session.flush()
+
+
+def _tell_engine(campaign_id: int | None) -> None:
+    session = db.session()
+    if session.in_transaction():
+        _name_campaign(session.connection(), campaign_id)
+
+
+def _name_campaign(connection: Connection, campaign_id: int | None) -> None:
+    if connection.dialect.name == "postgresql":
+        named = "" if campaign_id is None else str(campaign_id)
+        connection.execute(sa.text("SELECT set_config('organizer.campaign', :id, true)"), {"id": named})
+
+
+def _tables_of(statement: sa.Executable) -> Iterator[sa.FromClause]:
+    for element in visitors.iterate(cast("Any", statement)):
+        if isinstance(element, sa.Table):
+            yield element
+
+
+def _is_scoped(table: sa.FromClause) -> bool:
+    if not _scoped_tables:
+        _scoped_tables.update(
+            mapper.local_table
+            for mapper in Model.registry.mappers
+            if issubclass(mapper.class_, CampaignScoped)
+        )
+    return table in _scoped_tables
+
+
+@event.listens_for(CampaignSession, "after_begin")
+def _name_campaign_at_begin(_session: Session, _transaction: object, connection: Connection) -> None:
+    _name_campaign(connection, _scope.get())
+
+
+@event.listens_for(CampaignSession, "do_orm_execute")
+def _keep_inside_scope(state: ORMExecuteState) -> None:
+    if not state.is_select and not state.is_column_load and mode.current() is Mode.READ:
+        raise ReadOnly("a reading transaction was asked to write")
+    campaign_id = _scope.get()
+    if campaign_id is None:
+        if any(_is_scoped(table) for table in _tables_of(state.statement)):
+            raise NoScope("a campaign's table was read outside scope(campaign)")
+        return
+    state.statement = state.statement.options(
+        with_loader_criteria(
+            CampaignScoped, lambda table: table.campaign_id == campaign_id, include_aliases=True
+        )
+    )
+
+
+@event.listens_for(CampaignSession, "before_flush")
+def _refuse_foreign_rows(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    touched = [*session.new, *session.dirty, *session.deleted]
+    changed = [
+        row for row in touched if row in session.new or session.is_modified(row) or row in session.deleted
+    ]
+    if changed and mode.current() is Mode.READ:
+        raise ReadOnly("a reading transaction was asked to write")
+    for row in changed:
+        if isinstance(row, CampaignScoped) and row.campaign_id != current_campaign_id():
+            raise ForeignRow(f"{type(row).__name__} belongs to another campaign")

@@ -1,0 +1,142 @@
+"""How each engine opens, begins and ends a transaction.
+
+SQLite: the driver would open a transaction only before the first write, and two readers that then both
+write lose an update. So BEGIN is ours: IMMEDIATE for writing, plain and `query_only` for reading. One
+write lock a process keeps its threads in a queue instead of in SQLite's busy wait.
+
+PostgreSQL: READ ONLY for reading.
+"""
+
+from __future__ import annotations
+
+import enum
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine
+
+WRITE_WAIT_SECONDS = 30
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+    "busy_timeout=10000",
+    "secure_delete=ON",
+    "temp_store=MEMORY",
+)
+
+
+class Mode(enum.Enum):
+    """What a transaction may do."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+_mode: ContextVar[Mode] = ContextVar("transaction_mode", default=Mode.WRITE)
+
+
+class _ModeSwitch:
+    """`with mode(Mode.READ):` makes the transactions begun inside reading ones."""
+
+    @contextmanager
+    def __call__(self, chosen: Mode) -> Iterator[None]:
+        mark = _mode.set(chosen)
+        try:
+            yield
+        finally:
+            _mode.reset(mark)
+
+    def current(self) -> Mode:
+        """What the transactions begun now may do."""
+        return _mode.get()
+
+    def choose(self, chosen: Mode) -> None:
+        """Switch for the rest of a request, which has a context of its own."""
+        _mode.set(chosen)
+
+
+mode = _ModeSwitch()
+
+
+class _DriverConnection(Protocol):
+    isolation_level: str | None
+
+    def cursor(self) -> Any: ...  # noqa: ANN401 - the driver's own type
+
+
+def prepare(engine: Engine) -> None:
+    """Teach an engine the rules above."""
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
+    else:
+        _prepare_postgresql(engine)
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    write_lock = threading.Lock()
+
+    @event.listens_for(engine, "connect")
+    def _open(connection: _DriverConnection, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        reading = mode.current() is Mode.READ
+        if connection.info.get("query_only", False) is not reading:
+            connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+            connection.info["query_only"] = reading
+        if reading:
+            connection.exec_driver_sql("BEGIN")
+            return
+        if not write_lock.acquire(timeout=WRITE_WAIT_SECONDS):
+            raise sa.exc.TimeoutError("the database was busy for too long")
+        connection.info["holds_write_lock"] = True
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except BaseException:
+            _release(connection)
+            raise
+
+    def _release(connection: Connection) -> None:
+        if connection.info.pop("holds_write_lock", False):
+            write_lock.release()
+
+    event.listen(engine, "commit", _commit_then(_release))
+    event.listen(engine, "rollback", _rollback_then(_release))
+
+
+def _commit_then(release: Callable[[Connection], None]) -> Callable[[Connection], None]:
+    def _commit(connection: Connection) -> None:
+        try:
+            connection.connection.commit()
+        finally:
+            release(connection)
+
+    return _commit
+
+
+def _rollback_then(release: Callable[[Connection], None]) -> Callable[[Connection], None]:
+    def _rollback(connection: Connection) -> None:
+        try:
+            connection.connection.rollback()
+        finally:
+            release(connection)
+
+    return _rollback
+
+
+def _prepare_postgresql(engine: Engine) -> None:
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        if mode.current() is Mode.READ:
+            connection.exec_driver_sql("SET TRANSACTION READ ONLY")

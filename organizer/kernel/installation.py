@@ -1,0 +1,98 @@
+"""What an installation needs before it can run: its folder, its key, its tables, in step with the code."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import upgrade
+
+from organizer.kernel import crypto
+from organizer.kernel.crypto import INSTALLATION, DataKey, KeyProblem
+from organizer.kernel.db import db, transaction
+from organizer.kernel.pages import asset_root
+
+ADVISORY_LOCK = 7_026_113
+
+
+class NotReady(RuntimeError):
+    """The installation is not set up, or behind the code; the text says what to run."""
+
+
+def make_folder(instance: Path) -> None:
+    """Make the data folder and give the installation its name. An existing one is kept."""
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    marker = instance / "instance-id"
+    if not marker.exists():
+        marker.write_text(secrets.token_hex(8) + "\n")
+
+
+def make_key(key_file: Path, *, has_database: bool) -> bool:
+    """Make the key file where there is none. True when one was made.
+
+    Beside an existing database a missing key is refused: a new one could open nothing.
+    """
+    if key_file.exists():
+        return False
+    if has_database:
+        raise KeyProblem(
+            f"there is a database but no key at {key_file}: put the key back, never make a new one"
+        )
+    crypto.make_key_file(key_file)
+    return True
+
+
+def migrate(app: Flask, instance: Path) -> None:
+    """Bring the tables to the newest revision, one process at a time."""
+    with app.app_context(), _one_at_a_time(instance):
+        upgrade(directory=str(asset_root() / "migrations"))
+
+
+def ensure_installation_key(app: Flask) -> None:
+    """Make the data key for what belongs to no campaign, once."""
+    with app.app_context(), transaction():
+        if db.session.scalar(sa.select(DataKey.id).where(DataKey.owner_id == INSTALLATION)) is None:
+            crypto.keyring().create(INSTALLATION)
+
+
+def is_at_head(app: Flask) -> bool:
+    """True when the tables are those that this code was written for."""
+    script = ScriptDirectory(str(asset_root() / "migrations"))
+    with app.app_context(), db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == script.get_current_head()
+
+
+def wait_until_at_head(app: Flask, *, seconds: int) -> None:
+    """Wait for another process to finish migrating. Raises NotReady when it does not."""
+    ends = time.monotonic() + seconds
+    while not is_at_head(app):
+        if time.monotonic() > ends:
+            raise NotReady("the tables are behind the program: run `organizer init`, then start again")
+        time.sleep(0.5)
+
+
+@contextlib.contextmanager
+def _one_at_a_time(instance: Path) -> Iterator[None]:
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.connect() as connection:
+            connection.execute(sa.text("SELECT pg_advisory_lock(:key)"), {"key": ADVISORY_LOCK})
+            try:
+                yield
+            finally:
+                connection.execute(sa.text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_LOCK})
+        return
+    handle = os.open(instance / "migrating.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
