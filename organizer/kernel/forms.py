@@ -1,0 +1,166 @@
+"""The form all forms are made of: our own words, what was typed kept, stale pages told, done once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import g
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, StringField, ValidationError
+from wtforms.fields.core import Field
+
+from organizer.kernel.errors import DomainError
+from organizer.kernel.i18n import _, _l
+from organizer.kernel.keys import new_bytes
+from organizer.kernel.phone import PhoneNumber, PhoneProblem, Reason, parse
+from organizer.kernel.security import form_is_stale
+
+STALE = _l("The page was open too long. Your text is kept. Press Send again")
+PHONE_WORDS = {
+    Reason.EMPTY: _l("Enter your mobile number"),
+    Reason.WRONG: _l("Enter a Kazakhstan mobile number, like 8 701 234 56 78"),
+    Reason.LANDLINE: _l("SMS cannot reach a landline. Enter a mobile number"),
+    Reason.FOREIGN: _l("Enter a Kazakhstan mobile number, like 8 701 234 56 78"),
+}
+
+
+class Form(FlaskForm):
+    """A form whose token is checked by the hook of kernel/security.py, and which carries a one-time key."""
+
+    class Meta(FlaskForm.Meta):
+        """The token is checked once, for every writing request, before the view."""
+
+        csrf = False
+
+    once = HiddenField()
+
+    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - WTForms' own signature
+        """False with words when the page was open too long; else as the fields say."""
+        valid = bool(super().validate(extra_validators))
+        if form_is_stale():
+            self.form_errors.append(str(STALE))
+            g.stale_told = True
+            return False
+        return valid
+
+    def refuse(self, problem: DomainError) -> None:
+        """Show what a service refused beside the field it names, or above the form."""
+        field = self._fields.get(problem.field or "")
+        if field is None:
+            self.form_errors.append(str(problem.words))
+        else:
+            field.errors = [*field.errors, str(problem.words)]
+
+
+def form_key() -> str:
+    """A new one-time key for a form."""
+    return new_bytes(16).hex()
+
+
+class PhoneField(StringField):
+    """A mobile number as people write it; `number` is what was meant."""
+
+    def __init__(
+        self, label: object = None, *, required: bool = True, country: str = "KZ", **options: Any
+    ) -> None:
+        super().__init__(label, **options)
+        self.required = required
+        self.country = country
+        self.number: PhoneNumber | None = None
+
+    def pre_validate(self, _form: object) -> None:
+        """Read the number. Words, not codes, for what cannot be read."""
+        self.number = None
+        if not (self.data or "").strip() and not self.required:
+            return
+        try:
+            self.number = parse(self.data or "", self.country)
+        except PhoneProblem as problem:
+            raise ValidationError(str(PHONE_WORDS[problem.reason])) from problem
+
+
+class Required:
+    """The field must hold something; the words are the field's own."""
+
+    field_flags: dict[str, Any] = {"required": True}
+
+    def __init__(self, words: object) -> None:
+        self._words = words
+
+    def __call__(self, _form: object, field: Field) -> None:
+        """Refuse an empty field with its words."""
+        if not (field.data.strip() if isinstance(field.data, str) else field.data):
+            raise ValidationError(str(self._words))
+
+
+class AtMost:
+    """No more characters than the column and people can take."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self.field_flags = {"maxlength": most}
+
+    def __call__(self, _form: object, field: Field) -> None:
+        """Refuse a longer text, saying how long it is now."""
+        length = len((field.data or "").replace("\r\n", "\n"))
+        if length > self._most:
+            raise ValidationError(
+                _("%(most)s characters at most. Now %(length)s", most=self._most, length=length)
+            )
+
+
+DAY_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y")
+TIME_FORMATS = ("%H:%M", "%H.%M", "%H")
+
+
+def read_day(text: str) -> datetime | None:
+    """A day as people and browsers write it; None when it is none."""
+    return _first_format(text, DAY_FORMATS)
+
+
+def read_time(text: str) -> datetime | None:
+    """A time of day as people and browsers write it; None when it is none."""
+    return _first_format(text, TIME_FORMATS)
+
+
+class DayField(StringField):
+    """A day: `2026-03-14` from a browser's calendar or `14.03.2026` by hand."""
+
+    def __init__(self, label: object = None, *, required: bool = True, **options: Any) -> None:
+        super().__init__(label, **options)
+        self.required = required
+        self.day: datetime | None = None
+
+    def pre_validate(self, _form: object) -> None:
+        """Read the day."""
+        text = (self.data or "").strip()
+        self.day = read_day(text) if text else None
+        if self.day is None and (text or self.required):
+            raise ValidationError(_("Enter a date, like 14.03.2026"))
+
+
+class TimeField(StringField):
+    """A time of day in 24 hours: `18:30`."""
+
+    def __init__(self, label: object = None, *, required: bool = True, **options: Any) -> None:
+        super().__init__(label, **options)
+        self.required = required
+        self.time: datetime | None = None
+
+    def pre_validate(self, _form: object) -> None:
+        """Read the time."""
+        text = (self.data or "").strip()
+        self.time = read_time(text) if text else None
+        if self.time is None and (text or self.required):
+            raise ValidationError(_("Enter a time, like 18:30"))
+
+
+def _first_format(text: str, formats: Sequence[str]) -> datetime | None:
+    for each in formats:
+        try:
+            return datetime.strptime(text.strip(), each)  # noqa: DTZ007 - a wall day or time has no zone
+        except ValueError:
+            continue
+    return None

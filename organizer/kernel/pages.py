@@ -1,0 +1,64 @@
+"""How a page is answered: forms with their errors, kept pages with their mark, files of our own by digest."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Response, current_app, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from werkzeug.routing import BuildError
+
+import organizer
+from organizer.kernel.forms import Form
+
+
+def asset_root() -> Path:
+    """Where templates/, static/ and migrations/ lie: in the package of a wheel, beside it in a checkout."""
+    package = Path(organizer.__file__).parent
+    return package if (package / "templates").is_dir() else package.parent
+
+
+@cache
+def asset_url(path: str) -> str:
+    """Address of a file in static/, with its digest, so that it may be kept for a year."""
+    digest = hashlib.sha256((asset_root() / "static" / path).read_bytes()).hexdigest()[:10]
+    return f"/static/{path}?v={digest}"
+
+
+@cache
+def asset_text(path: str) -> Markup:
+    """A file of static/ as markup, for drawings that stand in the page itself."""
+    return Markup((asset_root() / "static" / path).read_text())  # noqa: S704 - our own file
+
+
+def link(endpoint: str, **values: Any) -> str:
+    """The address of an endpoint; empty where the house has no such page."""
+    if endpoint not in current_app.view_functions:
+        return ""
+    try:
+        return url_for(endpoint, **values)
+    except BuildError:
+        return ""
+
+
+def render_form(template: str, *, form: Form, **facts: Any) -> ResponseReturnValue:
+    """The page of a form; 422 when it holds errors, with all that was typed."""
+    has_errors = bool(form.errors)
+    return render_template(template, form=form, **facts), 422 if has_errors else 200
+
+
+def kept_page(body: str | bytes, *, kind: str = "text/html; charset=utf-8") -> Response:
+    """A page that caches may keep and must ask about: ETag over its bytes, the same for all in a language.
+
+    Answers 304 when the reader has it already (RFC 9110, 13.1.2).
+    """
+    response = make_response(body)
+    response.headers["Content-Type"] = kind
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Vary"] = "Accept-Language, Cookie"
+    response.add_etag()
+    return response.make_conditional(request)

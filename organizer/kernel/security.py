@@ -1,0 +1,116 @@
+"""What every answer carries and every writing request must bring: headers, content policy, CSRF, limits."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from datetime import date
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, g, request
+from flask_limiter import Limiter
+from flask_wtf.csrf import CSRFError, CSRFProtect
+
+from organizer.kernel import db as database
+from organizer.kernel.access import READING, Kind, current_rule
+from organizer.kernel.clock import now
+from organizer.kernel.engine import Mode, mode
+
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; "
+    "worker-src 'self'; require-trusted-types-for 'script'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()",
+}
+HSTS = "max-age=31536000"
+
+csrf = CSRFProtect()
+
+
+class _Visitors:
+    """Tells visitors apart for a day without keeping an address: an HMAC under a key in memory."""
+
+    def __init__(self) -> None:
+        self._day: date | None = None
+        self._key = b""
+
+    def mark(self) -> str:
+        """The mark of the visitor of this request; it means nothing tomorrow or in another process."""
+        today = now().date()
+        if self._day != today:
+            self._day, self._key = today, secrets.token_bytes(32)
+        return hmac.new(self._key, (request.remote_addr or "").encode(), hashlib.sha256).hexdigest()[:20]
+
+
+visitors = _Visitors()
+limiter = Limiter(visitors.mark, strategy="sliding-window-counter")
+
+
+def init_app(app: Flask, *, https: bool) -> None:
+    """Guard the application: CSRF for each writing method by one hook, headers on each answer."""
+    app.config.setdefault("WTF_CSRF_CHECK_DEFAULT", False)
+    app.config.setdefault("WTF_CSRF_TIME_LIMIT", 12 * 3600)
+    csrf.init_app(app)
+    limiter.init_app(app)
+
+    @app.before_request
+    def refuse_forgery() -> None:
+        if request.method in READING:
+            return
+        rule = current_rule()
+        if rule is None or rule.kind is Kind.WEBHOOK:
+            return
+        if rule.kept:
+            _refuse_other_sites()
+        else:
+            _check_token()
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Cache-Control", "no-store")
+        if https:
+            response.headers.setdefault("Strict-Transport-Security", HSTS)
+        return response
+
+    @app.after_request
+    def end_transaction(response: Response) -> Response:
+        writing = request.method not in READING and not form_is_stale()
+        database.finish(keep=writing and response.status_code < 400)
+        return response
+
+
+def form_is_stale() -> bool:
+    """True when the form's token was missing, old or foreign: the view then runs without writing.
+
+    A form shows its words again with all that was typed (`Form.validate` is False); a view that tries to write
+    is stopped by the reading transaction.
+    """
+    return bool(g.get("form_is_stale", False))
+
+
+def _check_token() -> None:
+    try:
+        csrf.protect()
+    except CSRFError:
+        g.form_is_stale = True
+        mode.choose(Mode.READ)
+
+
+def _refuse_other_sites() -> None:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None and site not in {"same-origin", "none"}:
+        abort(403)
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        abort(403)
