@@ -1,0 +1,132 @@
+"""What was done, by whom, in a chain that shows any later edit.
+
+Each entry holds the hash of the one before it, per campaign. Values are kept only as keyed hashes, so an
+erasure does not break the chain. Triggers refuse UPDATE and DELETE on both engines.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from organizer.kernel.access import Actor
+from organizer.kernel.clock import now
+from organizer.kernel.crypto import blind_index
+from organizer.kernel.db import CampaignScoped, Model, RowId, current_campaign_id, db, within_campaign
+from organizer.kernel.subjects import subject
+
+FIRST = "0" * 64
+
+
+class AuditEntry(CampaignScoped, Model):
+    """One act, numbered within its campaign. Written once, never changed."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = within_campaign(unique=["sequence"], extra=(sa.Index(None, "campaign_id", "about"),))
+    sequence: Mapped[RowId]
+    at: Mapped[datetime]
+    by_user_id: Mapped[RowId | None]
+    verb: Mapped[str] = mapped_column(sa.String(60))
+    about: Mapped[str] = mapped_column(sa.String(60))
+    changed: Mapped[dict[str, Any]]
+    """Column names to keyed hashes of (before, after); plain facts for what is not personal."""
+    previous: Mapped[str] = mapped_column(sa.String(64))
+    hash: Mapped[str] = mapped_column(sa.String(64))
+
+    def expected_hash(self) -> str:
+        """What the hash must be, from everything the entry says."""
+        said = [
+            str(self.campaign_id),
+            self.sequence,
+            self.at.isoformat(),
+            str(self.by_user_id),
+            self.verb,
+            self.about,
+            self.changed,
+            self.previous,
+        ]
+        text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Break:
+    """A place where the chain does not hold."""
+
+    sequence: int
+    reason: str
+
+
+def record(
+    verb: str,
+    row: Model | str,
+    *,
+    by: Actor | None = None,
+    changed: Mapping[str, Any] | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> AuditEntry:
+    """Add an entry to the open campaign's chain, in the caller's transaction.
+
+    `changed` maps a column to (before, after); only keyed hashes of them are kept. `facts` are kept as they
+    are and may hold nothing personal.
+    """
+    campaign_id = current_campaign_id()
+    last = _last(campaign_id)
+    entry = AuditEntry(
+        sequence=1 if last is None else last.sequence + 1,
+        at=now(),
+        by_user_id=None if by is None else by.user_id,
+        verb=verb,
+        about=row if isinstance(row, str) else subject(row),
+        changed={**_hashed(changed or {}, campaign_id), **(facts or {})},
+        previous=FIRST if last is None else last.hash,
+        hash="",
+    )
+    entry.hash = entry.expected_hash()
+    db.session.add(entry)
+    db.session.flush([entry])
+    return entry
+
+
+def breaks() -> Iterator[Break]:
+    """Every place where the open campaign's chain does not hold."""
+    expected_sequence, previous = 1, FIRST
+    entries = db.session.scalars(sa.select(AuditEntry).order_by(AuditEntry.sequence))
+    for entry in entries:
+        if entry.sequence != expected_sequence:
+            yield Break(expected_sequence, "missing")
+        if entry.previous != previous:
+            yield Break(entry.sequence, "does not follow the one before")
+        if entry.hash != entry.expected_hash():
+            yield Break(entry.sequence, "was changed")
+        expected_sequence, previous = entry.sequence + 1, entry.hash
+
+
+def head() -> tuple[int, str]:
+    """Number and hash of the newest entry, to be kept elsewhere: it shows a cut-off end."""
+    last = _last(current_campaign_id())
+    return (0, FIRST) if last is None else (last.sequence, last.hash)
+
+
+def _last(campaign_id: int) -> AuditEntry | None:
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(sa.text("SELECT pg_advisory_xact_lock(:id)"), {"id": campaign_id})
+    newest = sa.select(AuditEntry).order_by(AuditEntry.sequence.desc()).limit(1)
+    return db.session.scalars(newest).first()
+
+
+def _hashed(changed: Mapping[str, Any], campaign_id: int) -> dict[str, Any]:
+    return {
+        column: [_mark(value, campaign_id) for value in values] for column, values in sorted(changed.items())
+    }
+
+
+def _mark(value: object, campaign_id: int) -> str | None:
+    return None if value is None else blind_index("audit", str(value), owner_id=campaign_id).hex()

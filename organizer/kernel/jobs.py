@@ -1,0 +1,80 @@
+"""Background work: a plain registry of jobs by name, woken after the commit. Huey runs them.
+
+A wake carries a name and ids, nothing personal. Losing it loses nothing: each job looks in its tables for
+what is due, and a schedule wakes it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from flask import Flask, current_app
+
+from organizer.kernel.db import after_commit, current_campaign_id, scope_is_open, transaction
+
+Work = Callable[..., None]
+
+
+@dataclass(frozen=True)
+class Job:
+    """A named piece of work and how it is run."""
+
+    name: str
+    work: Work
+    every_seconds: int | None
+    each_campaign: bool
+    own_transactions: bool
+
+
+class Queue(Protocol):
+    """What carries a wake to a worker."""
+
+    def put(self, name: str, arguments: dict[str, int]) -> None:
+        """Carry a wake to a worker, now or soon."""
+
+
+registry: dict[str, Job] = {}
+
+
+def job(
+    name: str, *, every_seconds: int | None = None, each_campaign: bool = True, own_transactions: bool = False
+) -> Callable[[Work], Work]:
+    """Register the work of `room.verb`. It runs inside one transaction, in the scope of `campaign_id`.
+
+    On its schedule it runs once for each campaign, or once for all without `each_campaign`. With `own_transactions` it opens its own, as only the sender of messages and long imports may.
+    """
+
+    def register(work: Work) -> Work:
+        registry[name] = Job(name, work, every_seconds, each_campaign, own_transactions)
+        return work
+
+    return register
+
+
+def wake(name: str, **ids: int) -> None:
+    """Have a job run once the open transaction is committed; the campaign of the scope goes along."""
+    if name not in registry:
+        raise KeyError(f"no job is called {name}")
+    arguments = {"campaign_id": current_campaign_id(), **ids} if scope_is_open() else dict(ids)
+    queue: Queue = current_app.extensions["queue"]
+    after_commit(lambda: queue.put(name, arguments))
+
+
+def run(app: Flask, name: str, arguments: dict[str, int]) -> None:
+    """Do a job now, in an application context of its own."""
+    chosen = registry[name]
+    with app.app_context():
+        ids = dict(arguments)
+        if chosen.own_transactions:
+            chosen.work(**ids)
+            return
+        campaign_id = ids.pop("campaign_id", None)
+        with transaction(campaign_id):
+            chosen.work(**ids)
+
+
+def init_app(app: Flask, queue: Queue) -> None:
+    """Give the application the queue that carries its wakes."""
+    app.extensions["queue"] = queue

@@ -1,0 +1,99 @@
+"""Huey behind kernel/jobs.py: which store carries the wakes, and how they look in it.
+
+Payloads are JSON, never pickles: who can write to the queue must not be able to run code. They hold the
+name of a job and ids.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask
+from huey import MemoryHuey, PostgresHuey, RedisHuey, SqliteHuey, crontab
+from huey.api import Huey
+from huey.registry import Message
+from huey.serializer import Serializer
+
+from organizer.kernel import jobs
+from organizer.kernel.clock import now
+from organizer.kernel.db import all_campaigns, transaction
+from organizer.kernel.logs import log
+
+NAME = "organizer"
+
+
+class JsonSerializer(Serializer):
+    """Huey's messages as JSON: a name, an id, a moment and plain numbers."""
+
+    def _serialize(self, data: Message) -> bytes:
+        fields = {key: value for key, value in data._asdict().items() if value is not None}
+        if isinstance(fields.get("eta"), datetime):
+            fields["eta"] = fields["eta"].isoformat()
+        return json.dumps(fields).encode()
+
+    def _deserialize(self, data: bytes) -> Message:
+        fields: dict[str, Any] = json.loads(data)
+        if "eta" in fields:
+            fields["eta"] = datetime.fromisoformat(fields["eta"])
+        fields["args"] = tuple(fields.get("args", ()))
+        return Message(**fields)
+
+
+class HueyQueue:
+    """The queue of an application: `put` carries a wake, `huey` is what a worker consumes."""
+
+    def __init__(self, app: Flask, huey: Huey) -> None:
+        self.huey = huey
+        self._run = huey.task(name="run")(lambda name, arguments: _run(app, name, arguments))
+        huey.periodic_task(crontab(minute="*"), name="tick")(lambda: self.tick(app))
+        huey.on_startup("first-tick")(lambda: self.tick(app))
+
+    def put(self, name: str, arguments: dict[str, int]) -> None:
+        """Carry a wake to a worker at once."""
+        self._run(name, arguments)
+
+    def tick(self, app: Flask) -> None:
+        """Wake what the schedule asks for in the coming minute. Twice in a minute does no harm."""
+        minute = int(now().timestamp()) // 60
+        with app.app_context(), transaction(read_only=True):
+            campaigns = all_campaigns()
+        for each in jobs.registry.values():
+            if each.every_seconds is None:
+                continue
+            if each.every_seconds >= 60 and minute % (each.every_seconds // 60):
+                continue
+            self._wake(each, campaigns)
+
+    def _wake(self, each: jobs.Job, campaigns: list[int]) -> None:
+        step = min(each.every_seconds or 60, 60)
+        for delay in range(0, 60, step):
+            for arguments in [{"campaign_id": id_} for id_ in campaigns] if each.each_campaign else [{}]:
+                self._run.schedule(args=(each.name, arguments), delay=delay)
+
+
+def build(app: Flask, url: str) -> HueyQueue:
+    """The queue of a URL: `sqlite:///file`, `redis://…`, `postgresql://…`, or `immediate://` for tests."""
+    kind = urlsplit(url).scheme
+    options: dict[str, Any] = {"results": False, "serializer": JsonSerializer()}
+    if kind == "immediate":
+        huey: Huey = MemoryHuey(NAME, immediate=True, **options)
+    elif kind == "sqlite":
+        huey = SqliteHuey(NAME, filename=url.removeprefix("sqlite:///"), timeout=10, **options)
+    elif kind in {"redis", "rediss", "valkey"}:
+        huey = RedisHuey(NAME, url=url.replace("valkey://", "redis://", 1), **options)
+    else:
+        huey = PostgresHuey(NAME, dsn=url.replace("+psycopg", "", 1), **options)
+    return HueyQueue(app, huey)
+
+
+def _run(app: Flask, name: str, arguments: dict[str, int]) -> None:
+    started = now()
+    try:
+        jobs.run(app, name, arguments)
+    except Exception as problem:
+        log().error("job failed", job=name, error=type(problem).__name__)
+        raise
+    log().info("job done", job=name, seconds=round((now() - started).total_seconds(), 3))

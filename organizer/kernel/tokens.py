@@ -1,0 +1,117 @@
+"""Links that work without signing in: one purpose, one subject, one end, revocable.
+
+60 random bits in Crockford's base 32 behind a first letter that names the purpose. Tables hold only a hash,
+so a stolen database opens nothing. A link's page changes nothing until its button is pressed.
+"""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.routing import BaseConverter, ValidationError
+
+from organizer.kernel.clock import now
+from organizer.kernel.db import CampaignScoped, Model, db, within_campaign
+from organizer.kernel.errors import Gone, NotFound
+from organizer.kernel.i18n import _l
+from organizer.kernel.keys import chooser
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+RANDOM_LENGTH = 12
+LOOKALIKES = str.maketrans({"o": "0", "i": "1", "l": "1"})
+
+
+class Purpose(enum.StrEnum):
+    """What a link may do; its value is the first letter of the token."""
+
+    ATTENDANCE = "a"
+    SIGNUP = "v"
+    STOP = "s"
+    INVITE = "n"
+    GRIEVANCE = "g"
+    FEED = "f"
+    ENTER = "e"
+    SHARE = "r"
+
+
+class Link(CampaignScoped, Model):
+    """What a token opens. A calendar feed has no end until it is revoked."""
+
+    __tablename__ = "link"
+    __table_args__ = within_campaign(
+        extra=(sa.Index(None, "digest", unique=True), sa.Index(None, "campaign_id", "about"))
+    )
+    digest: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    purpose: Mapped[Purpose]
+    about: Mapped[str] = mapped_column(sa.String(60))
+    made_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
+
+    @property
+    def is_open(self) -> bool:
+        """True until the link is revoked or its end has passed."""
+        return self.revoked_at is None and (self.ends_at is None or now() < self.ends_at)
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A new link and its token, which is told once and kept nowhere."""
+
+    link: Link
+    token: str
+
+
+def issue(purpose: Purpose, about: str, *, ends_at: datetime | None) -> Issued:
+    """Make a link about a subject like `attendance:42`."""
+    token = purpose.value + chooser(ALPHABET, RANDOM_LENGTH)()
+    link = Link(digest=_digest(token), purpose=purpose, about=about, made_at=now(), ends_at=ends_at)
+    db.session.add(link)
+    return Issued(link, token)
+
+
+def find(token: str, *purposes: Purpose) -> Link:
+    """The open link of a token in this campaign. Raises NotFound for an unknown one, Gone for a past one."""
+    link = db.session.scalars(sa.select(Link).where(Link.digest == _digest(token))).first()
+    if link is None or link.purpose not in purposes:
+        raise NotFound(_l("This link no longer works. Ask for a new one"))
+    if not link.is_open:
+        raise Gone(_l("This link no longer works. Ask for a new one"))
+    return link
+
+
+def revoke(about: str | Iterable[str], *purposes: Purpose) -> None:
+    """End all open links about a subject, at once."""
+    keys = [about] if isinstance(about, str) else list(about)
+    for link in db.session.scalars(
+        sa.select(Link).where(Link.about.in_(keys), Link.purpose.in_(purposes), Link.revoked_at.is_(None))
+    ):
+        link.revoked_at = now()
+
+
+class TokenConverter(BaseConverter):
+    """`<token(a,s):answer_token>`: a token whose first letter is one of the purposes; others do not match."""
+
+    regex = "[0-9A-Za-z]{13}"
+
+    def __init__(self, url_map: object, *letters: str) -> None:
+        super().__init__(url_map)  # type: ignore[arg-type]
+        self._letters = letters
+
+    def to_python(self, value: str) -> str:
+        """Read a token as people may type it: large letters, O for 0, I and L for 1."""
+        token = value[0].lower() + value[1:].lower().translate(LOOKALIKES)
+        if token[0] not in self._letters:
+            raise ValidationError
+        return token
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(f"link\0{token}".encode()).digest()

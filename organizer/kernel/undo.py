@@ -1,0 +1,83 @@
+"""What was done, kept so that it can be taken back."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from organizer.kernel.access import Actor
+from organizer.kernel.clock import now
+from organizer.kernel.db import CampaignScoped, Model, RowId, db, within_campaign
+from organizer.kernel.errors import DomainError, Gone, NotFound
+from organizer.kernel.i18n import _l
+from organizer.kernel.subjects import subject
+
+KEEP = timedelta(days=30)
+
+
+class UndoState(enum.StrEnum):
+    """Whether an act still stands."""
+
+    DONE = "done"
+    TAKEN_BACK = "taken_back"
+
+
+class Undo(CampaignScoped, Model):
+    """An act with what stood before it. `before` holds nothing personal: ids, times, states."""
+
+    __tablename__ = "undo"
+    __table_args__ = within_campaign(extra=(sa.Index(None, "campaign_id", "about"),))
+    verb: Mapped[str] = mapped_column(sa.String(60))
+    about: Mapped[str] = mapped_column(sa.String(60))
+    before: Mapped[dict[str, Any]]
+    state: Mapped[UndoState] = mapped_column(default=UndoState.DONE)
+    by_user_id: Mapped[RowId | None]
+    at: Mapped[datetime]
+
+
+Back = Callable[[Undo, Actor | None], None]
+backs: dict[str, Back] = {}
+"""Filled by app.py: verb → the service that takes such an act back; it raises DomainError if it no longer can."""
+
+
+def keep(verb: str, row: Model, before: dict[str, Any], *, by: Actor | None) -> Undo:
+    """Remember what stood before an act, in the transaction of the act."""
+    undo = Undo(
+        verb=verb,
+        about=subject(row),
+        before=before,
+        by_user_id=None if by is None else by.user_id,
+        at=now(),
+    )
+    db.session.add(undo)
+    return undo
+
+
+def take_back(undo_id: int, *, by: Actor | None) -> Undo:
+    """Take an act back, once, within 30 days. Raises NotFound, Gone, or DomainError of the act's service."""
+    undo = db.session.get(Undo, undo_id)
+    if undo is None or undo.verb not in backs:
+        raise NotFound
+    if undo.state is UndoState.TAKEN_BACK:
+        raise DomainError(_l("This was already undone"))
+    if undo.at < now() - KEEP:
+        raise Gone(_l("This can no longer be undone: 30 days have passed"))
+    backs[undo.verb](undo, by)
+    undo.state = UndoState.TAKEN_BACK
+    return undo
+
+
+def open_undo(row: Model) -> Undo | None:
+    """The newest act on a row that can still be taken back."""
+    newest = (
+        sa.select(Undo)
+        .where(Undo.about == subject(row), Undo.state == UndoState.DONE, Undo.at >= now() - KEEP)
+        .order_by(Undo.at.desc(), Undo.id)
+        .limit(1)
+    )
+    return db.session.scalars(newest).first()
