@@ -1,0 +1,1 @@
+"""Campaigns, candidates, members and their roles."""

@@ -1,0 +1,124 @@
+"""What is asked about campaigns, candidates and members."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from organizer.accounts.models import User
+from organizer.campaigns.models import Campaign, CampaignState, Candidate, Membership
+from organizer.campaigns.roles import GRANTS, Role
+from organizer.country.models import Phase
+from organizer.kernel.access import Actor, CampaignFacts
+from organizer.kernel.clock import now
+from organizer.kernel.db import current_campaign_id, db, scope
+from organizer.kernel.errors import NotFound
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member as lists show them."""
+
+    membership_id: int
+    user_id: int
+    name: str
+    role: Role
+    began_at: datetime
+
+
+def campaign_of_host(host: str) -> CampaignFacts | None:
+    """The campaign that answers on a host: its own, the default one, or the only one there is."""
+    name = host.rsplit(":", 1)[0].casefold()
+    campaigns = db.session.scalars(sa.select(Campaign).order_by(Campaign.slug)).all()
+    for campaign in campaigns:
+        if campaign.host == name:
+            return facts_of(campaign)
+    if len(campaigns) == 1:
+        return facts_of(campaigns[0])
+    defaults = [campaign for campaign in campaigns if campaign.is_default]
+    return facts_of(defaults[0]) if len(defaults) == 1 else None
+
+
+def facts_of(campaign: Campaign) -> CampaignFacts:
+    """What every page may need of a campaign, frozen."""
+    return CampaignFacts(
+        id=campaign.id,
+        slug=campaign.slug,
+        host=campaign.host,
+        names=dict(campaign.names),
+        languages=tuple(campaign.languages),
+        zone=campaign.zone,
+        phone=campaign.public_phone,
+        country=campaign.country,
+        state=campaign.state.value,
+        is_demo=bool(campaign.settings.get("demo", False)),
+    )
+
+
+def actor_of(user_id: int, name: str, campaign_id: int) -> Actor | None:
+    """Who a user is in a campaign; None for one who is no member of it. Opens that campaign's scope itself."""
+    with scope(campaign_id):
+        membership = db.session.scalars(
+            sa.select(Membership).where(Membership.user_id == user_id, Membership.ended_at.is_(None))
+        ).one_or_none()
+        if membership is None:
+            return None
+        return Actor(
+            user_id=user_id,
+            campaign_id=campaign_id,
+            membership_id=membership.id,
+            role=membership.role.value,
+            permissions=frozenset(permission.value for permission in GRANTS[membership.role]),
+            name=name,
+        )
+
+
+def current_campaign() -> Campaign:
+    """The campaign of the open scope."""
+    campaign = db.session.get(Campaign, current_campaign_id())
+    if campaign is None:
+        raise NotFound
+    return campaign
+
+
+def campaign_by_slug(slug: str) -> Campaign | None:
+    """The campaign of a slug, or None."""
+    return db.session.scalars(sa.select(Campaign).where(Campaign.slug == slug)).one_or_none()
+
+
+def phase(at: datetime | None = None) -> Phase:
+    """Where the campaign's election stands; without an election it is a campaign like any other day."""
+    election = current_campaign().election
+    return Phase.CAMPAIGN if election is None else election.phase(at or now())
+
+
+def candidates() -> list[Candidate]:
+    """The slate, by name."""
+    return list(db.session.scalars(sa.select(Candidate).order_by(Candidate.full_name)))
+
+
+def candidate_by_slug(slug: str) -> Candidate:
+    """One candidate. Raises NotFound."""
+    found = db.session.scalars(sa.select(Candidate).where(Candidate.slug == slug)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def members(roles: Iterable[Role] = tuple(Role)) -> list[Member]:
+    """Members of the team with one of the roles, one statement for all."""
+    found = db.session.execute(
+        sa.select(Membership, User)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.ended_at.is_(None), Membership.role.in_(list(roles)))
+    )
+    team = [Member(row.id, user.id, user.name, row.role, row.began_at) for row, user in found]
+    return sorted(team, key=lambda member: (list(Role).index(member.role), member.name.casefold()))
+
+
+def is_locked(campaign: CampaignFacts) -> bool:
+    """True for a campaign whose data is shut away."""
+    return campaign.state == CampaignState.LOCKED.value

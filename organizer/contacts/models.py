@@ -1,0 +1,84 @@
+"""The people we know, and what they agreed to."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from organizer.country.models import Locality
+from organizer.kernel.crypto import Sealed, SealedOrNone
+from organizer.kernel.db import CampaignScoped, Model, RowId, choice, within_campaign
+
+
+class Contact(CampaignScoped, Model):
+    """A person. Phone and e-mail are unique in a campaign and found by keyed hashes, exact match only."""
+
+    __tablename__ = "contact"
+    __table_args__ = within_campaign(
+        unique=["phone_index", "email_index"], extra=(sa.Index(None, "campaign_id", "met_at", "id"),)
+    )
+    name_sealed: Mapped[bytes]
+    name = Sealed()
+    phone_sealed: Mapped[bytes | None]
+    phone = SealedOrNone()
+    phone_index: Mapped[bytes | None]
+    email_sealed: Mapped[bytes | None]
+    email = SealedOrNone()
+    email_index: Mapped[bytes | None]
+    note_sealed: Mapped[bytes | None]
+    note = SealedOrNone()
+    language: Mapped[str] = mapped_column(sa.String(5))
+    locality_id: Mapped[RowId | None] = mapped_column(sa.ForeignKey("locality.id"))
+    locality: Mapped[Locality | None] = relationship()
+    met_at: Mapped[datetime]
+    """When we last met or heard from the person; kept here so that lists can sort by it."""
+    made_at: Mapped[datetime]
+    paused_at: Mapped[datetime | None]
+    """Messages wait until somebody has looked at an unclear reply."""
+    erased_at: Mapped[datetime | None]
+
+
+class ConsentPurpose(enum.StrEnum):
+    """What a person may be written to for."""
+
+    REMINDERS = "reminders"
+    VOLUNTEER = "volunteer"
+    ANSWER = "answer"
+    NEWS = "news"
+    AFTER = "after"
+
+
+class ConsentWay(enum.StrEnum):
+    """How consent was given or withdrawn."""
+
+    WEB = "web"
+    DOOR = "door"
+    PAPER = "paper"
+    STAFF = "staff"
+    REPLY = "reply"
+    LINK = "link"
+
+
+class Consent(CampaignScoped, Model):
+    """Evidence: to what a person agreed, in which words, when and how; and when it was withdrawn."""
+
+    __tablename__ = "consent"
+    __table_args__ = within_campaign(
+        ("contact_id", "contact"), extra=(sa.Index(None, "campaign_id", "contact_id", "purpose"),)
+    )
+    contact_id: Mapped[RowId]
+    contact: Mapped[Contact] = relationship(
+        foreign_keys="[Consent.campaign_id, Consent.contact_id]", viewonly=True
+    )
+    purpose: Mapped[ConsentPurpose]
+    wording_version: Mapped[int]
+    language: Mapped[str] = mapped_column(sa.String(5))
+    way: Mapped[ConsentWay]
+    about: Mapped[str | None] = mapped_column(sa.String(60))
+    """For which meeting or grievance it was given, where it was for one."""
+    given_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_way: Mapped[ConsentWay | None] = mapped_column(choice(ConsentWay, name="withdrawn_way"))

@@ -1,0 +1,1 @@
+"""What a pack brings: places, elections, constituencies."""

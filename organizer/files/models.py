@@ -1,0 +1,60 @@
+"""Imports and exports that run as jobs, and encrypted attachments."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from organizer.kernel.crypto import Sealed
+from organizer.kernel.db import CampaignScoped, Localized, Model, RowId, within_campaign
+
+
+class FileState(enum.StrEnum):
+    """Where a file job stands."""
+
+    DRAFT = "draft"
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class FileJob(CampaignScoped, Model):
+    """An import or export with its progress. Contents are sealed and deleted at `ends_at`."""
+
+    __tablename__ = "file_job"
+    __table_args__ = within_campaign(extra=(sa.Index(None, "campaign_id", "made_at"),))
+    job: Mapped[str] = mapped_column(sa.String(60))
+    """Name of the job that does it, in the registry."""
+    titles: Mapped[Localized]
+    state: Mapped[FileState] = mapped_column(default=FileState.DRAFT)
+    filename_sealed: Mapped[bytes]
+    filename = Sealed()
+    options: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    total: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)
+    rejected: Mapped[int] = mapped_column(default=0)
+    content_digest: Mapped[bytes] = mapped_column(default=b"")
+    asked_by_id: Mapped[RowId | None]
+    made_at: Mapped[datetime]
+    beat_at: Mapped[datetime | None]
+    """When the worker last showed that it lives."""
+    finished_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime]
+    problem: Mapped[str] = mapped_column(sa.String(60), default="")
+    """A code of what stopped it; words are made where it is shown."""
+
+
+class FileContent(CampaignScoped, Model):
+    """The sealed bytes of a file job: what came in, or what goes out."""
+
+    __tablename__ = "file_content"
+    __table_args__ = within_campaign(("file_job_id", "file_job"), unique=[("file_job_id", "part")])
+    file_job_id: Mapped[RowId]
+    part: Mapped[str] = mapped_column(sa.String(20))
+    """`input`, `output` or `rejected`."""
+    content_sealed: Mapped[bytes]

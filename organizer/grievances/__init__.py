@@ -1,0 +1,1 @@
+"""What people say is wrong, and what became of it."""

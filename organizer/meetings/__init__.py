@@ -1,0 +1,1 @@
+"""Venues, the schedule, attendance, the door."""

@@ -1,0 +1,184 @@
+"""Venues, meetings with voters, and who comes."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from organizer.campaigns.models import Candidate
+from organizer.contacts.models import Contact
+from organizer.country.models import Locality
+from organizer.kernel.clock import to_utc
+from organizer.kernel.crypto import SealedOrNone
+from organizer.kernel.db import CampaignScoped, Localized, Model, RowId, Wall, within_campaign
+
+
+class Venue(CampaignScoped, Model):
+    """A place to meet in. What the public may know is clear; who has the key is sealed."""
+
+    __tablename__ = "venue"
+    __table_args__ = within_campaign()
+    locality_id: Mapped[RowId | None] = mapped_column(sa.ForeignKey("locality.id"))
+    locality: Mapped[Locality | None] = relationship()
+    names: Mapped[Localized]
+    address: Mapped[Localized]
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    capacity: Mapped[int | None]
+    step_free: Mapped[bool] = mapped_column(default=False)
+    opens: Mapped[str] = mapped_column(sa.String(5), default="")
+    closes: Mapped[str] = mapped_column(sa.String(5), default="")
+    """Clock times like 09:00; empty when not known."""
+    transport: Mapped[Localized] = mapped_column(sa.JSON, default=dict)
+    """Parking and bus, for the public page."""
+    key_holder_sealed: Mapped[bytes | None]
+    key_holder = SealedOrNone()
+    note_sealed: Mapped[bytes | None]
+    note = SealedOrNone()
+    in_use: Mapped[bool] = mapped_column(default=True)
+
+
+class MeetingState(enum.StrEnum):
+    """The life of a meeting."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    HELD = "held"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class PermitState(enum.StrEnum):
+    """Where the permission for the premises stands."""
+
+    NONE = "none"
+    ASKED = "asked"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
+class Meeting(CampaignScoped, Model):
+    """A town-hall session with voters. Clock time and zone are the truth; the UTC columns are derived."""
+
+    __tablename__ = "meeting"
+    __table_args__ = within_campaign(
+        ("candidate_id", "candidate"),
+        ("venue_id", "venue"),
+        unique=["code", "uid"],
+        extra=(
+            sa.Index(None, "campaign_id", "starts_at", "id"),
+            sa.Index(None, "campaign_id", "state", "starts_at"),
+        ),
+    )
+    code: Mapped[str] = mapped_column(sa.String(8))
+    """On paper, in SMS and in the public address: letters and digits without 0, O, 1, I."""
+    uid: Mapped[str] = mapped_column(sa.String(80))
+    sequence: Mapped[int] = mapped_column(default=0)
+    """iCalendar SEQUENCE: one more with each change that subscribers must see (RFC 5545, 3.8.7.4)."""
+    changed_at: Mapped[datetime]
+    """DTSTAMP and LAST-MODIFIED: of the row, never of the request."""
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
+
+    candidate_id: Mapped[RowId | None]
+    candidate: Mapped[Candidate | None] = relationship(
+        foreign_keys="[Meeting.campaign_id, Meeting.candidate_id]", viewonly=True
+    )
+    venue_id: Mapped[RowId | None]
+    venue: Mapped[Venue | None] = relationship(
+        foreign_keys="[Meeting.campaign_id, Meeting.venue_id]", viewonly=True
+    )
+    titles: Mapped[Localized]
+    starts_wall: Mapped[Wall]
+    ends_wall: Mapped[Wall]
+    zone: Mapped[str] = mapped_column(sa.String(40))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    languages: Mapped[list[str]] = mapped_column(default=list)
+    capacity: Mapped[int | None]
+    taken: Mapped[int] = mapped_column(default=0)
+    """Places held by attendances that are coming, guests included; changed by one guarded UPDATE."""
+    state: Mapped[MeetingState] = mapped_column(default=MeetingState.DRAFT)
+    topics: Mapped[Localized] = mapped_column(sa.JSON, default=dict)
+    """What will be discussed, for the public page."""
+    moved_from: Mapped[Wall | None]
+    cancelled_at: Mapped[datetime | None]
+    permit_state: Mapped[PermitState] = mapped_column(default=PermitState.NONE)
+    permit_asked_of: Mapped[str] = mapped_column(default="")
+    permit_asked_on: Mapped[date | None]
+    permit_until: Mapped[date | None]
+    note_sealed: Mapped[bytes | None]
+    note = SealedOrNone()
+    summary: Mapped[Localized] = mapped_column(sa.JSON, default=dict)
+    """What was said, in words for the public, once published."""
+    summary_public: Mapped[bool] = mapped_column(default=False)
+    attended: Mapped[int | None]
+
+    def set_time(self, starts_wall: datetime, ends_wall: datetime, zone: str) -> None:
+        """Set clock times and zone together with the moments that follow from them."""
+        self.starts_wall, self.ends_wall, self.zone = starts_wall, ends_wall, zone
+        self.starts_at, self.ends_at = to_utc(starts_wall, zone), to_utc(ends_wall, zone)
+
+    @property
+    def is_on(self) -> bool:
+        """True for a meeting that people may come to, or came to."""
+        return self.state in {MeetingState.PUBLISHED, MeetingState.HELD, MeetingState.CLOSED}
+
+    @property
+    def free_places(self) -> int | None:
+        """Places left; None where there is no limit."""
+        return None if self.capacity is None else max(0, self.capacity - self.taken)
+
+
+class AttendanceState(enum.StrEnum):
+    """Whether a person comes."""
+
+    COMING = "coming"
+    WAITING = "waiting"
+    CANCELLED = "cancelled"
+    CAME = "came"
+    NO_SHOW = "no_show"
+
+
+class Attendance(CampaignScoped, Model):
+    """A person who wants to come, and be reminded of it."""
+
+    __tablename__ = "attendance"
+    __table_args__ = within_campaign(
+        ("meeting_id", "meeting"),
+        ("contact_id", "contact"),
+        unique=[("meeting_id", "contact_id")],
+    )
+    meeting_id: Mapped[RowId]
+    meeting: Mapped[Meeting] = relationship(
+        foreign_keys="[Attendance.campaign_id, Attendance.meeting_id]", viewonly=True
+    )
+    contact_id: Mapped[RowId]
+    contact: Mapped[Contact] = relationship(
+        foreign_keys="[Attendance.campaign_id, Attendance.contact_id]", viewonly=True
+    )
+    guests: Mapped[int] = mapped_column(default=0)
+    state: Mapped[AttendanceState] = mapped_column(default=AttendanceState.COMING)
+    way: Mapped[str] = mapped_column(sa.String(10), default="web")
+    made_at: Mapped[datetime]
+    came_at: Mapped[datetime | None]
+
+    @property
+    def places(self) -> int:
+        """Places it needs: the person and the guests."""
+        return 1 + self.guests
+
+
+class HeadCount(CampaignScoped, Model):
+    """People counted at the door without a name. The phone's key makes sending twice count once."""
+
+    __tablename__ = "head_count"
+    __table_args__ = within_campaign(("meeting_id", "meeting"), unique=["client_key"])
+    meeting_id: Mapped[RowId]
+    client_key: Mapped[str] = mapped_column(sa.String(64))
+    people: Mapped[int]
+    at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""What was promised, where, by when, by whom."""

@@ -1,0 +1,1 @@
+"""What people speak of, and how many."""

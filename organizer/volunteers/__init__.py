@@ -1,0 +1,1 @@
+"""Who helps, where and when."""
