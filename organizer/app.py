@@ -1,0 +1,196 @@
+"""The factory: the only file that knows every room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import click
+from flask import Blueprint, Flask, request
+from flask_login import current_user
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from organizer.accounts import services as accounts
+from organizer.accounts.queries import SessionFacts, open_session
+from organizer.campaigns import queries as campaigns
+from organizer.config import LANGUAGES, Settings
+from organizer.kernel import (
+    access,
+    crypto,
+    error_pages,
+    i18n,
+    jobs,
+    logs,
+    queue,
+    security,
+    tokens,
+)
+from organizer.kernel import db as database
+from organizer.kernel.access import Actor, CampaignFacts, Doors, actor_or_none, campaign_or_none
+from organizer.kernel.forms import form_key
+from organizer.kernel.pages import asset_root, asset_text, asset_url, link
+
+BLUEPRINTS: tuple[Blueprint, ...] = ()
+"""Pages of every room."""
+
+COMMANDS: tuple[click.Command, ...] = ()
+"""Commands of every room; cli.py adds its own."""
+
+LARGEST_UPLOAD = 21 * 1024 * 1024
+YEAR = 365 * 24 * 3600
+migrate = Migrate()
+
+
+@dataclass(frozen=True)
+class Site:
+    """What layouts show of the campaign."""
+
+    campaign_name: str
+    languages: tuple[str, ...]
+    language: str
+    phone: str
+    is_demo: bool = False
+
+
+def create_app(settings: Settings, *, master_key: bytes | None = None) -> Flask:
+    """The application of an installation. Raises if a route is undeclared or the key file does not fit."""
+    key = crypto.read_key_file(settings.key_file) if master_key is None else master_key
+    app = Flask("organizer", template_folder=str(asset_root() / "templates"), static_folder=None)
+    _configure(app, settings, key)
+    logs.init_logs(debug=settings.debug)
+    database.init_app(app)
+    migrate.init_app(app, database.db, directory=str(asset_root() / "migrations"))
+    crypto.init_app(app, key)
+    jobs.init_app(app, queue.build(app, settings.queue_url))
+    _add_languages(app)
+    _add_access(app, settings)
+    _add_template_names(app)
+    _add_rooms(app)
+    error_pages.init_app(app)
+    access.check(app)
+    _wrap(app, settings)
+    return app
+
+
+def from_environment() -> Flask:
+    """The application as the environment describes it, for a web server."""
+    return create_app(Settings.from_environment())
+
+
+def _configure(app: Flask, settings: Settings, key: bytes) -> None:
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key or crypto.Keyring(key).secret,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        MAX_FORM_PARTS=5000,
+        SESSION_COOKIE_NAME="__Host-session" if settings.is_https else "session",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=accounts.VOLUNTEER_LIFE,
+        RATELIMIT_ENABLED=settings.limits_url != "off",
+        RATELIMIT_STORAGE_URI="memory://" if settings.limits_url == "off" else settings.limits_url,
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
+        RATELIMIT_HEADERS_ENABLED=False,
+    )
+    app.url_map.converters["token"] = tokens.TokenConverter
+    app.url_map.strict_slashes = False
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.autoescape = True
+
+
+def _add_languages(app: Flask) -> None:
+    i18n.init_app(app, campaign_languages=_campaign_languages)
+
+
+def _campaign_languages() -> tuple[str, ...]:
+    facts = campaign_or_none()
+    return facts.languages if facts else tuple(LANGUAGES)
+
+
+def _add_access(app: Flask, settings: Settings) -> None:
+    accounts.login_manager.init_app(app)
+    accounts.login_manager.user_loader(_signed_in)
+    doors = Doors(
+        campaign_of=campaigns.campaign_of_host,
+        actor_of=_actor_of,
+        locked=_session_locked,
+        touch=_touch_session,
+    )
+    access.init_app(app, doors)
+    security.init_app(app, https=settings.is_https)
+
+
+def _signed_in(token: str) -> accounts.SignedIn | None:
+    facts = open_session(token, host=request.host)
+    return None if facts is None else accounts.SignedIn(token, facts)
+
+
+def _session() -> SessionFacts | None:
+    return getattr(current_user, "facts", None)
+
+
+def _actor_of(campaign: CampaignFacts) -> Actor | None:
+    facts = _session()
+    return None if facts is None else campaigns.actor_of(facts.user_id, facts.name, campaign.id)
+
+
+def _session_locked() -> bool:
+    facts = _session()
+    return facts is not None and facts.is_locked
+
+
+def _touch_session() -> None:
+    facts = _session()
+    if facts is not None and not facts.is_locked:
+        accounts.touch(facts)
+
+
+def _add_template_names(app: Flask) -> None:
+    app.jinja_env.globals.update(
+        asset_url=asset_url, asset_text=asset_text, link=link, form_key=form_key, LANGUAGES=LANGUAGES
+    )
+
+    @app.context_processor
+    def names() -> dict[str, object]:
+        return {"site": _site(), "me": actor_or_none(), "campaign": campaign_or_none()}
+
+
+def _site() -> Site:
+    facts = campaign_or_none()
+    language = i18n.current_language()
+    if facts is None:
+        return Site("Organizer", tuple(LANGUAGES), language, "")
+    name = facts.names.get(language) or next(iter(facts.names.values()), facts.slug)
+    return Site(name, facts.languages, language, facts.phone, is_demo=facts.is_demo)
+
+
+def _add_rooms(app: Flask) -> None:
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+
+
+def _wrap(app: Flask, settings: Settings) -> None:
+    static = WhiteNoise(
+        app.wsgi_app,
+        root=str(asset_root() / "static"),
+        prefix="static/",
+        max_age=YEAR,
+        immutable_file_test=_is_fingerprinted,
+    )
+    app.wsgi_app = static  # type: ignore[method-assign]
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
+        )  # type: ignore[method-assign]
+
+
+def _is_fingerprinted(_path: str, _url: str) -> bool:
+    return True

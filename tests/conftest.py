@@ -1,0 +1,135 @@
+"""The ground of all tests: one schema a run, one outer transaction a test, on SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.engine import Connection
+
+from organizer.app import create_app
+from organizer.config import Settings
+from organizer.kernel import installation
+from organizer.kernel.access import CampaignFacts
+from organizer.kernel.db import CampaignSession, db, scope
+from tests import factories
+from tests.ground import postgres
+from tests.web import Browser
+
+MASTER_KEY = bytes(range(32))
+
+
+class JoinedSession(CampaignSession):
+    """A session inside the transaction of the test: what it commits is a savepoint."""
+
+    connection_of_test: Connection | None = None
+
+    def get_bind(self, *arguments: object, **named: object) -> Connection:  # type: ignore[override]
+        """The connection of the test, whatever is asked for."""
+        if self.connection_of_test is None:
+            return super().get_bind(*arguments, **named)  # type: ignore[arg-type, return-value]
+        return self.connection_of_test
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Choose the engine of the whole run."""
+    parser.addoption("--database", choices=["sqlite", "postgres"], default="sqlite")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL server's administrator."""
+    with postgres.server() as administrator:
+        yield administrator
+
+
+@pytest.fixture(scope="session")
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An empty database of this test process."""
+    if request.config.getoption("--database") == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.db'}"
+        return
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    with postgres.database(request.getfixturevalue("postgres_server"), name=f"organizer_{worker}") as url:
+        yield url
+
+
+def settings_for(folder: Path, database_url: str, **changed: object) -> Settings:
+    """Settings of an installation in a folder of its own."""
+    folder.mkdir(exist_ok=True)
+    url = database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+    values: dict[str, object] = {
+        "instance": folder,
+        "database_url": url,
+        "queue_url": "immediate://",
+        "limits_url": "off",
+        "key_file": folder / "test.key",
+        "public_url": "http://localhost:8000",
+        **changed,
+    }
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application on a migrated database."""
+    folder = tmp_path_factory.mktemp("instance")
+    made = create_app(settings_for(folder, database_url), master_key=MASTER_KEY)
+    installation.migrate(made, folder)
+    installation.ensure_installation_key(made)
+    made.testing = True
+    made.config["PROPAGATE_EXCEPTIONS"] = False
+    db.session.session_factory.class_ = JoinedSession
+    db.session.session_factory.configure(join_transaction_mode="create_savepoint")
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def house(app: Flask) -> Iterator[Flask]:
+    """The application inside one transaction that the test's end rolls back."""
+    with app.app_context(), db.engine.connect() as connection:
+        outer = connection.begin()
+        JoinedSession.connection_of_test = connection
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            JoinedSession.connection_of_test = None
+            outer.rollback()
+
+
+@pytest.fixture
+def campaign(house: Flask) -> Iterator[CampaignFacts]:
+    """A campaign whose scope is open, on the host aigul.localhost."""
+    facts = factories.make_campaign("aigul")
+    with scope(facts.id):
+        yield facts
+
+
+@pytest.fixture
+def browser(house: Flask, campaign: CampaignFacts) -> Browser:
+    """A visitor's browser on the campaign's host."""
+    return Browser(house, campaign.host)
+
+
+@contextmanager
+def counted_statements() -> Iterator[list[str]]:
+    """Collect the statements that the test's connection runs inside the block."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    connection = JoinedSession.connection_of_test
+    assert connection is not None
+    sa.event.listen(connection, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        sa.event.remove(connection, "before_cursor_execute", note)

@@ -1,0 +1,74 @@
+"""The scope of a campaign, and the transaction at the edge."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import aliased
+
+from organizer.contacts.models import Contact
+from organizer.kernel.access import CampaignFacts
+from organizer.kernel.clock import now
+from organizer.kernel.db import Mode, db, mode, scope
+from organizer.kernel.errors import ForeignRow, NoScope, ReadOnly
+from tests import factories
+
+
+def contact(name: str) -> Contact:
+    made = Contact(name=name, language="kk", met_at=now(), made_at=now())
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def test_a_campaigns_rows_are_not_read_outside_its_scope(house: Flask) -> None:
+    with pytest.raises(NoScope):
+        db.session.scalars(sa.select(Contact)).all()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        lambda: sa.select(sa.func.count()).select_from(Contact),
+        lambda: sa.select(sa.exists().where(Contact.id == 1)),
+        lambda: sa.select(sa.literal(1)).where(sa.literal(1).in_(sa.select(Contact.id))),
+        lambda: sa.select(aliased(Contact)),
+        lambda: sa.update(Contact).values(language="ru"),
+        lambda: sa.delete(Contact),
+    ],
+)
+def test_no_shape_of_statement_reaches_a_campaigns_rows_outside_its_scope(
+    house: Flask, statement: object
+) -> None:
+    with pytest.raises(NoScope):
+        db.session.execute(statement())  # type: ignore[operator]
+
+
+def test_a_scope_sees_its_own_rows_alone(house: Flask) -> None:
+    ours, theirs = factories.make_campaign("ours"), factories.make_campaign("theirs")
+    with scope(theirs.id):
+        foreign_id = contact("Their person").id
+    with scope(ours.id):
+        own_id = contact("Our person").id
+        other = aliased(Contact)
+        assert db.session.scalars(sa.select(Contact.id)).all() == [own_id]
+        assert db.session.scalars(sa.select(other.id)).all() == [own_id]
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Contact)) == 1
+        assert db.session.get(Contact, foreign_id) is None
+
+
+def test_a_row_of_another_campaign_is_not_written(house: Flask) -> None:
+    ours, theirs = factories.make_campaign("ours"), factories.make_campaign("theirs")
+    with pytest.raises(ForeignRow), scope(ours.id):
+        db.session.add(Contact(campaign_id=theirs.id, name="A", language="kk", met_at=now(), made_at=now()))
+        db.session.flush()
+
+
+def test_a_reading_transaction_does_not_write(campaign: CampaignFacts) -> None:
+    with mode(Mode.READ):
+        with pytest.raises(ReadOnly):
+            contact("A")
+        db.session.rollback()
+        with pytest.raises(ReadOnly):
+            db.session.execute(sa.delete(Contact))

@@ -1,0 +1,72 @@
+"""A browser for tests: cookies, tokens and headers as a real one sends them, without a network."""
+
+from __future__ import annotations
+
+import contextvars
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from werkzeug.test import TestResponse
+
+from organizer.kernel import clock
+
+RAW_TOKEN = "0" * 40
+
+
+class Browser:
+    """One visitor. Requests run in a context of their own, as they do on a server."""
+
+    def __init__(self, app: Flask, host: str) -> None:
+        self.app = app
+        self.base_url = f"http://{host}:8000"
+        self.client: FlaskClient = app.test_client()
+        self.token = ""
+
+    def get(self, path: str, **options: Any) -> TestResponse:
+        """Open a page."""
+        return self._send("GET", path, **options)
+
+    def post(self, path: str, data: dict[str, Any] | None = None, **options: Any) -> TestResponse:
+        """Send a form with a valid token."""
+        headers = {"X-CSRFToken": self._csrf_token(), "Referer": self.base_url, **options.pop("headers", {})}
+        return self._send("POST", path, data=data or {}, headers=headers, **options)
+
+    def post_without_token(
+        self, path: str, data: dict[str, Any] | None = None, **options: Any
+    ) -> TestResponse:
+        """Send a form as another site would, or as a page that was open too long."""
+        return self._send("POST", path, data=data or {}, **options)
+
+    def sign_in(self, token: str) -> Browser:
+        """Carry the cookie of an open session."""
+        self.token = token
+        self._change_cookie(_user_id=token, _fresh=True)
+        return self
+
+    def _csrf_token(self) -> str:
+        self._change_cookie(csrf_token=RAW_TOKEN)
+        serializer = URLSafeTimedSerializer(str(self.app.secret_key), salt="wtf-csrf-token")
+        return serializer.dumps(RAW_TOKEN)
+
+    def _change_cookie(self, **values: Any) -> None:
+        def change() -> None:
+            with self.client.session_transaction(base_url=self.base_url) as cookie:
+                cookie.update(values)
+
+        self._apart(change)
+
+    def _send(self, method: str, path: str, **options: Any) -> TestResponse:
+        return self._apart(lambda: self.client.open(path, method=method, base_url=self.base_url, **options))
+
+    def _apart(self, act: Any) -> Any:
+        frozen = clock.stopped_at()
+        return contextvars.Context().run(lambda: _at(frozen, act))
+
+
+def _at(frozen: Any, act: Any) -> Any:
+    if frozen is None:
+        return act()
+    with clock.at(frozen):
+        return act()
