@@ -208,6 +208,7 @@ class Gateway(Protocol):
     def find(self, out: Outgoing, /, *, since: datetime, until: datetime) -> Handed | None:
         """The text in the provider's own listing, by number, exact words and the time it was made.
 
+        That time is on the provider's clock, so the window must be as much wider as the clocks may differ.
         None is a proof: the listing was read to its end, and the text is not in it *yet*.
         """
         ...

@@ -1,0 +1,68 @@
+"""The port is enough to reach everyone exactly once on a bad day: call, and look up what is unknown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from organizer.messaging.gateways import current
+from organizer.messaging.gateways.base import Gateway, NotAccepted, Outgoing, Unknown
+from tests.gateways.double import Double
+from tests.gateways.faults import MIXED, drawn
+from tests.gateways.stands import Clock, text, twilio_settings
+
+SETTLE_AFTER = 12
+"""Longer than the latest taking (6 s) and the lag of the listing (1 s) together."""
+
+
+def outcome(gateway: Gateway, out: Outgoing, clock: Clock) -> datetime | None:
+    """Ask until the provider took the text or said nothing; since when it must be looked for, if so."""
+    began = clock.now
+    try:
+        gateway.send(out)
+    except NotAccepted:
+        return outcome(gateway, out, clock)
+    except Unknown:
+        return began
+    return None
+
+
+def reach(gateway: Gateway, texts: Iterable[Outgoing], clock: Clock, *, wait: float) -> None:
+    """Send all; wait; send those again that are proved to be missing; and so on."""
+    asked = {out: outcome(gateway, out, clock) for out in texts}
+    unknown = {out: began for out, began in asked.items() if began is not None}
+    if not unknown:
+        return
+    clock.move(wait)
+    until = clock.now + timedelta(minutes=1)
+    reach(
+        gateway,
+        [out for out, since in unknown.items() if gateway.find(out, since=since, until=until) is None],
+        clock,
+        wait=wait,
+    )
+
+
+def day(seed: int, *, wait: float) -> Counter[tuple[str, str]]:
+    """How often each of 100 texts was taken on a day with four times the usual faults."""
+    clock = Clock()
+    shares = {fault: 4 * share for fault, share in MIXED.items()}
+    texts = [text(number, to=f"+7777000{number:04d}") for number in range(100)]
+    with Double(clock=clock, faults=drawn(seed, shares), listing_lag=1, late_by=6, slow_by=0.3) as double:
+        reach(current(replace(twilio_settings(double.url), timeout_seconds=0.2)), texts, clock, wait=wait)
+        clock.move(60)
+        taken = Counter(double.book())
+    return Counter({(out.to, out.body): taken[out.to, out.body] for out in texts})
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_each_text_is_taken_exactly_once(seed: int) -> None:
+    assert set(day(seed, wait=SETTLE_AFTER).values()) == {1}
+
+
+def test_looking_up_too_early_sends_twice_so_the_judge_is_awake() -> None:
+    assert max(day(0, wait=0).values()) > 1
