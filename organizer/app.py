@@ -21,6 +21,7 @@ from organizer.kernel import (
     error_pages,
     i18n,
     jobs,
+    keys,
     logs,
     queue,
     security,
@@ -98,6 +99,7 @@ def _configure(app: Flask, settings: Settings, key: bytes) -> None:
         RATELIMIT_HEADERS_ENABLED=False,
     )
     app.url_map.converters["token"] = tokens.TokenConverter
+    app.url_map.converters["int"] = keys.RowIdConverter
     app.url_map.strict_slashes = False
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextvars
-from typing import Any
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -13,6 +15,7 @@ from werkzeug.test import TestResponse
 from organizer.kernel import clock
 
 RAW_TOKEN = "0" * 40
+Answer = TypeVar("Answer")
 
 
 class Browser:
@@ -60,13 +63,13 @@ class Browser:
     def _send(self, method: str, path: str, **options: Any) -> TestResponse:
         return self._apart(lambda: self.client.open(path, method=method, base_url=self.base_url, **options))
 
-    def _apart(self, act: Any) -> Any:
-        frozen = clock.stopped_at()
-        return contextvars.Context().run(lambda: _at(frozen, act))
+    def _apart(self, act: Callable[[], Answer]) -> Answer:
+        stopped = clock.stopped_at()
+        return contextvars.Context().run(lambda: _at(stopped, act))
 
 
-def _at(frozen: Any, act: Any) -> Any:
-    if frozen is None:
+def _at(stopped: datetime | None, act: Callable[[], Answer]) -> Answer:
+    if stopped is None:
         return act()
-    with clock.at(frozen):
+    with clock.at(stopped):
         return act()

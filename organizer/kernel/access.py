@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 from flask import Flask, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from organizer.kernel.db import db, mode, scope
-from organizer.kernel.engine import Mode
+from organizer.kernel.db import db, scope
+from organizer.kernel.engine import Mode, mode
 from organizer.kernel.errors import HouseError
 
 View = TypeVar("View", bound=Callable[..., Any])

@@ -112,8 +112,7 @@ class Model(DeclarativeBase):
     def __init__(self, **values: Any) -> None:
         """Give the row its id, its campaign, then its values: sealed ones are bound to both."""
         self.id = values.pop("id", None) or new_id()
-        if isinstance(self, CampaignScoped):
-            self.campaign_id = values.pop("campaign_id", None) or current_campaign_id()
+        _give_campaign(self, values.pop("campaign_id", None))
         for name, value in values.items():
             if not hasattr(type(self), name):
                 raise TypeError(f"{type(self).__name__} has no column {name}")
@@ -126,6 +125,11 @@ class CampaignScoped:
     campaign_id: Mapped[RowId] = mapped_column(
         KEY_TYPE, sa.ForeignKey("campaign.id", ondelete="CASCADE"), index=False
     )
+
+
+def _give_campaign(row: Model, campaign_id: int | None) -> None:
+    if isinstance(row, CampaignScoped):
+        row.campaign_id = campaign_id or current_campaign_id()
 
 
 def within_campaign(
@@ -244,8 +248,8 @@ def after_commit(act: Callable[[], None]) -> None:
 
 def all_campaigns() -> list[int]:
     """The ids of all campaigns, for commands, schedulers and migrations alone."""
-    found = db.session.execute(sa.text("SELECT id FROM campaign ORDER BY slug"))
-    return [int(row[0]) for row in found]
+    campaign = sa.table("campaign", sa.column("id"), sa.column("slug"))
+    return list(db.session.scalars(sa.select(campaign.c.id).order_by(campaign.c.slug)))
 
 
 def lock_row(row: Model) -> None:

@@ -14,6 +14,7 @@ from organizer.kernel.keys import chooser
 from organizer.kernel.logs import log
 from organizer.kernel.security import form_is_stale
 
+KEPT_HEADERS = frozenset({"Allow", "Retry-After", "Location"})
 _reference = chooser("23456789ABCDEFGHJKMNPQRSTUVWXYZ", 6)
 
 
@@ -25,7 +26,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _defect)
 
 
-def error_page(code: int, text: str = "", *, reference: str = "") -> ResponseReturnValue:
+def error_page(code: int, text: str = "", *, reference: str = "") -> tuple[str, int]:
     """The page of an error; without `text` the standard sentence of the code."""
     abandon()
     facts = campaign_or_none()
@@ -45,17 +46,16 @@ def error_page(code: int, text: str = "", *, reference: str = "") -> ResponseRet
 def _http_problem(problem: HTTPException) -> ResponseReturnValue:
     if problem.code is None or problem.code < 400:
         return problem.get_response()
-    page, code = error_page(problem.code)  # type: ignore[misc]
-    headers = [pair for pair in problem.get_headers() if pair[0] not in {"Content-Type", "Content-Length"}]
+    page, code = error_page(problem.code)
+    headers = {name: value for name, value in problem.get_headers() if name in KEPT_HEADERS}
     return page, code, headers
 
 
 def _domain_problem(problem: DomainError) -> ResponseReturnValue:
-    answer = error_page(problem.status, str(problem.words))
+    page, code = error_page(problem.status, str(problem.words))
     if isinstance(problem, TooOften):
-        page, code = answer  # type: ignore[misc]
         return page, code, {"Retry-After": str(problem.minutes * 60)}
-    return answer
+    return page, code
 
 
 def _read_only(problem: ReadOnly) -> ResponseReturnValue:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import g
 from flask_wtf import FlaskForm
@@ -63,7 +63,7 @@ class PhoneField(StringField):
     """A mobile number as people write it; `number` is what was meant."""
 
     def __init__(
-        self, label: object = None, *, required: bool = True, country: str = "KZ", **options: Any
+        self, label: str | None = None, *, required: bool = True, country: str = "KZ", **options: Any
     ) -> None:
         super().__init__(label, **options)
         self.required = required
@@ -84,7 +84,7 @@ class PhoneField(StringField):
 class Required:
     """The field must hold something; the words are the field's own."""
 
-    field_flags: dict[str, Any] = {"required": True}
+    field_flags: ClassVar[dict[str, Any]] = {"required": True}
 
     def __init__(self, words: object) -> None:
         self._words = words
@@ -128,7 +128,7 @@ def read_time(text: str) -> datetime | None:
 class DayField(StringField):
     """A day: `2026-03-14` from a browser's calendar or `14.03.2026` by hand."""
 
-    def __init__(self, label: object = None, *, required: bool = True, **options: Any) -> None:
+    def __init__(self, label: str | None = None, *, required: bool = True, **options: Any) -> None:
         super().__init__(label, **options)
         self.required = required
         self.day: datetime | None = None
@@ -144,7 +144,7 @@ class DayField(StringField):
 class TimeField(StringField):
     """A time of day in 24 hours: `18:30`."""
 
-    def __init__(self, label: object = None, *, required: bool = True, **options: Any) -> None:
+    def __init__(self, label: str | None = None, *, required: bool = True, **options: Any) -> None:
         super().__init__(label, **options)
         self.required = required
         self.time: datetime | None = None

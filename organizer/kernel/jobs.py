@@ -43,7 +43,9 @@ def job(
 ) -> Callable[[Work], Work]:
     """Register the work of `room.verb`. It runs inside one transaction, in the scope of `campaign_id`.
 
-    On its schedule it runs once for each campaign, or once for all without `each_campaign`. With `own_transactions` it opens its own, as only the sender of messages and long imports may.
+    On its schedule it runs once for each campaign; without `each_campaign` once for all, and it is then given
+    no campaign. With `own_transactions` it opens its own and is given `campaign_id`: only the sender of
+    messages and long imports may.
     """
 
     def register(work: Work) -> Work:
@@ -67,6 +69,8 @@ def run(app: Flask, name: str, arguments: dict[str, int]) -> None:
     chosen = registry[name]
     with app.app_context():
         ids = dict(arguments)
+        if not chosen.each_campaign:
+            ids.pop("campaign_id", None)
         if chosen.own_transactions:
             chosen.work(**ids)
             return

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from random import Random
 
+from werkzeug.routing import IntegerConverter, ValidationError
+
 ID_BITS = 62
 
 _seeded: ContextVar[Random | None] = ContextVar("seeded_keys", default=None)
@@ -26,6 +28,17 @@ def new_bytes(length: int) -> bytes:
 def chooser(alphabet: str, length: int) -> Callable[[], str]:
     """A maker of random words over an alphabet, for codes that people read aloud."""
     return lambda: "".join(alphabet[_below(len(alphabet))] for _ in range(length))
+
+
+class RowIdConverter(IntegerConverter):
+    """`<int:meeting_id>`: a number that can be a row id. A larger one matches no row and no column."""
+
+    def to_python(self, value: str) -> int:
+        """Read the number; what no column could hold is no such page."""
+        number = int(super().to_python(value))
+        if number >= 1 << ID_BITS:
+            raise ValidationError
+        return number
 
 
 @contextmanager

@@ -61,4 +61,5 @@ def kept_page(body: str | bytes, *, kind: str = "text/html; charset=utf-8") -> R
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Vary"] = "Accept-Language, Cookie"
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

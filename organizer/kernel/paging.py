@@ -16,6 +16,7 @@ from organizer.kernel.db import db
 
 Row = TypeVar("Row")
 DEFAULT_SIZE = 50
+LARGEST = 2**62
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Page(Generic[Row]):
 
 
 def page(
-    rows: sa.Select[tuple[Row]],
+    rows: sa.Select[Row],
     *,
     order: Sequence[InstrumentedAttribute[Any]],
     after: str | None = None,
@@ -70,8 +71,12 @@ def _read(after: str | None, order: Sequence[InstrumentedAttribute[Any]]) -> lis
 
 
 def _typed(value: object, column: InstrumentedAttribute[Any]) -> object:
-    if column.type.python_type is datetime:
-        return datetime.fromisoformat(str(value))
-    if not isinstance(value, column.type.python_type):
+    kind = column.type.python_type
+    if kind is datetime:
+        moment = datetime.fromisoformat(str(value))
+        if moment.tzinfo is None:
+            raise ValueError("a moment needs its zone")
+        return moment
+    if not isinstance(value, kind) or (isinstance(value, int) and abs(value) > LARGEST):
         raise ValueError("not a mark of this list")
     return value

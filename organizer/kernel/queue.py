@@ -25,7 +25,7 @@ from organizer.kernel.logs import log
 NAME = "organizer"
 
 
-class JsonSerializer(Serializer):
+class JsonSerializer(Serializer):  # type: ignore[misc] # Huey has no types
     """Huey's messages as JSON: a name, an id, a moment and plain numbers."""
 
     def _serialize(self, data: Message) -> bytes:

@@ -12,7 +12,7 @@ CAMPAIGN = "NULLIF(current_setting('organizer.campaign', true), '')::bigint"
 
 
 def protect(*tables: str) -> None:
-    """Let each table's rows be read and written only by the campaign of the transaction, its owner included."""
+    """Let only the campaign of the transaction read and write each table's rows, the table's owner included."""
     if op.get_context().dialect.name != "postgresql":
         return
     for table in tables:

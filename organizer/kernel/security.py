@@ -93,8 +93,8 @@ def init_app(app: Flask, *, https: bool) -> None:
 def form_is_stale() -> bool:
     """True when the form's token was missing, old or foreign: the view then runs without writing.
 
-    A form shows its words again with all that was typed (`Form.validate` is False); a view that tries to write
-    is stopped by the reading transaction.
+    A form shows its words again with all that was typed (`Form.validate` is False); a view that tries to
+    write is stopped by the reading transaction.
     """
     return bool(g.get("form_is_stale", False))
 

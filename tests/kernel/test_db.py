@@ -10,7 +10,8 @@ from sqlalchemy.orm import aliased
 from organizer.contacts.models import Contact
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.clock import now
-from organizer.kernel.db import Mode, db, mode, scope
+from organizer.kernel.db import db, scope
+from organizer.kernel.engine import Mode, mode
 from organizer.kernel.errors import ForeignRow, NoScope, ReadOnly
 from tests import factories
 
