@@ -15,7 +15,7 @@ from organizer.app import create_app
 from organizer.config import Settings
 from organizer.kernel import installation
 from organizer.kernel.access import CampaignFacts
-from organizer.kernel.db import CampaignSession, db, scope
+from organizer.kernel.db import CampaignSession, db, scope, transaction
 from tests import factories
 from tests.ground import postgres
 from tests.web import Browser
@@ -31,7 +31,7 @@ class JoinedSession(CampaignSession):
     def get_bind(self, *arguments: object, **named: object) -> Connection:  # type: ignore[override]
         """The connection of the test, whatever is asked for."""
         if self.connection_of_test is None:
-            return super().get_bind(*arguments, **named)  # type: ignore[arg-type, return-value]
+            return super().get_bind(*arguments, **named)  # type: ignore[return-value]
         return self.connection_of_test
 
 
@@ -116,6 +116,45 @@ def campaign(house: Flask) -> Iterator[CampaignFacts]:
 def browser(house: Flask, campaign: CampaignFacts) -> Browser:
     """A visitor's browser on the campaign's host."""
     return Browser(house, campaign.host)
+
+
+@contextmanager
+def house_of_its_own(request: pytest.FixtureRequest, folder: Path, **changed: object) -> Iterator[Flask]:
+    """An application on an empty database of its own, where what is committed stays until the block ends."""
+    with _database_of_its_own(request, folder) as url:
+        made = create_app(settings_for(folder, url, **changed), master_key=MASTER_KEY)
+        installation.migrate(made, folder)
+        installation.ensure_installation_key(made)
+        db.session.session_factory.class_ = JoinedSession
+        try:
+            yield made
+        finally:
+            with made.app_context():
+                db.engine.dispose()
+
+
+@contextmanager
+def _database_of_its_own(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    if request.config.getoption("--database") == "sqlite":
+        yield f"sqlite:///{folder / 'own.db'}"
+        return
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    with postgres.database(request.getfixturevalue("postgres_server"), name=f"organizer_own_{worker}") as url:
+        yield url
+
+
+@pytest.fixture
+def real_house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """For what an outer transaction hides: locks, several threads, what a second process sees."""
+    with house_of_its_own(request, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def real_campaign(real_house: Flask) -> CampaignFacts:
+    """A campaign that is really committed. Open its scope with `transaction(real_campaign.id)`."""
+    with real_house.app_context(), transaction():
+        return factories.make_campaign("aigul")
 
 
 @contextmanager

@@ -1,0 +1,109 @@
+"""Each floor of a room keeps to its work."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HOUSE = ROOT / "organizer"
+LONGEST_FILE = 400
+LONGEST_FUNCTION = 40
+ALLOWED_ALL_CAMPAIGNS = {"organizer/kernel/db.py", "organizer/kernel/queue.py"}
+
+
+def modules(*floors: str) -> list[Path]:
+    """Files of these floors in every room: `views.py` or anything below `views/`."""
+    return sorted(
+        path
+        for path in HOUSE.rglob("*.py")
+        if any(path.stem == floor or floor in path.relative_to(HOUSE).parts[1:-1] for floor in floors)
+    )
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def names_in(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text())
+    imported = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    return imported | {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def test_pages_hold_no_sql() -> None:
+    offenders = {
+        named(path): sorted(found)
+        for path in modules("views", "public")
+        if (found := names_in(path) & {"db", "select", "sa", "Session", "sqlalchemy"})
+    }
+    assert offenders == {}
+
+
+def test_services_see_no_request() -> None:
+    offenders = {
+        named(path): sorted(found)
+        for path in modules("services", "queries", "models", "wording", "counts")
+        if path.parts[-2] != "accounts" and (found := names_in(path) & {"request", "flash", "session", "redirect"})
+    }
+    assert offenders == {}
+
+
+def test_nothing_commits_outside_the_kernel() -> None:
+    offenders = [
+        f"{named(path)}:{node.lineno}"
+        for path in sorted(HOUSE.rglob("*.py"))
+        if path.parent.name != "kernel"
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "commit"
+    ]
+    assert offenders == []
+
+
+def test_tables_are_reached_through_their_models_alone() -> None:
+    offenders = [
+        named(path)
+        for path in sorted(HOUSE.rglob("*.py"))
+        if path.parent.name != "kernel" and "__table__" in path.read_text()
+    ]
+    assert offenders == []
+
+
+def test_no_room_has_a_drawer_for_everything() -> None:
+    names = {"utils", "helpers", "common", "misc", "tools", "lib"}
+    assert [named(path) for path in HOUSE.rglob("*") if path.stem in names] == []
+
+
+@pytest.mark.parametrize("path", sorted(HOUSE.rglob("*.py")), ids=named)
+def test_a_file_is_short_enough_to_be_read(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= LONGEST_FILE
+
+
+@pytest.mark.parametrize("path", sorted(HOUSE.rglob("*.py")), ids=named)
+def test_a_function_is_short_enough_to_be_seen_at_once(path: Path) -> None:
+    too_long = {
+        function.name: function.end_lineno - function.lineno + 1
+        for function in functions(path)
+        if function.end_lineno is not None and function.end_lineno - function.lineno + 1 > LONGEST_FUNCTION
+    }
+    assert too_long == {}
+
+
+def test_campaigns_are_walked_one_by_one_only_where_it_is_the_task() -> None:
+    users = {named(path) for path in HOUSE.rglob("*.py") if "all_campaigns" in names_in(path)}
+    uses = {name for name in users if not name.endswith(("commands.py", "tasks.py"))}
+    assert uses - ALLOWED_ALL_CAMPAIGNS == set()

@@ -1,0 +1,1 @@
+"""The tables, brought up and down with data."""

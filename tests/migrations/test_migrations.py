@@ -1,0 +1,100 @@
+"""Each step of the tables goes up and down, keeps its data, and ends at the models, on both engines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from organizer.kernel.access import CampaignFacts
+from organizer.kernel.db import Model, db, transaction
+from organizer.kernel.pages import asset_root
+
+from tests import factories
+
+MIGRATIONS = str(asset_root() / "migrations")
+
+
+def revisions() -> list[str]:
+    return [step.revision for step in reversed(list(ScriptDirectory(MIGRATIONS).walk_revisions()))]
+
+
+def checks_of(inspector: sa.Inspector) -> dict[str, list[tuple[str, str]]]:
+    return {
+        table: sorted(
+            (str(check["name"]), " ".join(str(check["sqltext"]).split()))
+            for check in inspector.get_check_constraints(table)
+        )
+        for table in inspector.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def test_one_line_of_revisions_leads_to_one_head() -> None:
+    assert len(ScriptDirectory(MIGRATIONS).get_heads()) == 1
+
+
+def test_the_newest_revision_is_what_the_models_say(real_house: Flask) -> None:
+    with real_house.app_context(), db.engine.connect() as connection:
+        found = compare_metadata(
+            MigrationContext.configure(connection, opts={"compare_type": True}), Model.metadata
+        )
+    assert found == []
+
+
+def test_checks_are_those_of_the_models(real_house: Flask, tmp_path: Path) -> None:
+    if real_house.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
+        made = sa.create_engine(f"sqlite:///{tmp_path / 'models.db'}")
+        Model.metadata.create_all(made)
+        with real_house.app_context():
+            assert checks_of(sa.inspect(db.engine)) == checks_of(sa.inspect(made))
+        made.dispose()
+        return
+    with real_house.app_context(), db.engine.connect() as connection:
+        migrated = checks_of(sa.inspect(connection))
+        connection.execute(sa.text("CREATE SCHEMA made"))
+        connection.execute(sa.text("SET search_path TO made"))
+        Model.metadata.create_all(connection)
+        made_checks = checks_of(sa.inspect(connection))
+        connection.rollback()
+    assert migrated == made_checks
+
+
+def test_every_step_goes_down_and_up_again(real_house: Flask) -> None:
+    with real_house.app_context():
+        for earlier in reversed(["base", *revisions()[:-1]]):
+            downgrade(directory=MIGRATIONS, revision=earlier)
+        assert sa.inspect(db.engine).get_table_names() == ["alembic_version"]
+        for step in revisions():
+            upgrade(directory=MIGRATIONS, revision=step)
+        with db.engine.connect() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), Model.metadata) == []
+
+
+def test_what_was_written_survives_the_steps_that_do_not_hold_it(
+    real_house: Flask, real_campaign: CampaignFacts
+) -> None:
+    with real_house.app_context():
+        with transaction(real_campaign.id):
+            factories.make_member(name="Aigul")
+        downgrade(directory=MIGRATIONS, revision="0005")
+        upgrade(directory=MIGRATIONS)
+        with transaction(real_campaign.id, read_only=True):
+            names = db.session.scalars(sa.select(sa.column("slug")).select_from(sa.table("campaign"))).all()
+    assert names == ["aigul"]
+
+
+@pytest.mark.parametrize("table", sorted(Model.metadata.tables))
+def test_a_campaigns_table_is_held_by_row_level_security(house: Flask, table: str) -> None:
+    if db.engine.dialect.name != "postgresql" or "campaign_id" not in Model.metadata.tables[table].c:
+        return
+    held = db.session.execute(
+        sa.text("SELECT relrowsecurity AND relforcerowsecurity FROM pg_class WHERE relname = :table"),
+        {"table": table},
+    ).scalar_one()
+    assert held is True
