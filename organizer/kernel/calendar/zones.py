@@ -11,6 +11,9 @@ from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
 from organizer.kernel.clock import to_utc, zone
 
+# No meeting is planned further ahead than this after another of its file; a slip in a year costs no time.
+_MOST_YEARS = 30
+
 
 def _changes(tz: ZoneInfo, first: datetime, last: datetime) -> Iterator[datetime]:
     """The instants in UTC, to the second, at which the zone's clocks were set between two others."""
@@ -43,6 +46,7 @@ def zone_bytes(name: str, first_year: int, last_year: int) -> bytes:
 
     Not icalendar's own, which writes a spring change on the clocks after it: RFC 5545 wants those before.
     """
+    last_year = min(last_year, first_year + _MOST_YEARS, 9998)
     tz = zone(name)
     first = to_utc(datetime(first_year, 1, 1), name)  # noqa: DTZ001 - a wall time
     last = to_utc(datetime(last_year + 1, 1, 1), name)  # noqa: DTZ001
