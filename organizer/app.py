@@ -120,6 +120,7 @@ def _add_access(app: Flask, settings: Settings) -> None:
     accounts.login_manager.user_loader(_signed_in)
     doors = Doors(
         campaign_of=campaigns.campaign_of_host,
+        campaign_of_slug=campaigns.campaign_of_slug,
         actor_of=_actor_of,
         locked=_session_locked,
         touch=_touch_session,

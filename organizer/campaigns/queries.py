@@ -42,6 +42,12 @@ def campaign_of_host(host: str) -> CampaignFacts | None:
     return facts_of(defaults[0]) if len(defaults) == 1 else None
 
 
+def campaign_of_slug(slug: str) -> CampaignFacts | None:
+    """The campaign that a provider names in its path."""
+    campaign = campaign_by_slug(slug)
+    return None if campaign is None else facts_of(campaign)
+
+
 def facts_of(campaign: Campaign) -> CampaignFacts:
     """What every page may need of a campaign, frozen."""
     return CampaignFacts(

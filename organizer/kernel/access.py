@@ -82,6 +82,7 @@ class Doors:
     """What the hook asks of the rooms above: app.py fills it."""
 
     campaign_of: Callable[[str], CampaignFacts | None]
+    campaign_of_slug: Callable[[str], CampaignFacts | None]
     actor_of: Callable[[CampaignFacts], Actor | None]
     locked: Callable[[], bool]
     touch: Callable[[], None]
@@ -118,7 +119,10 @@ def kept(view: View) -> View:
 
 
 def webhook(view: View) -> View:
-    """Open to a provider that signs; the view checks the signature before it reads the body."""
+    """Open to a provider that signs; the view checks the signature before it reads the body.
+
+    It comes to the installation's public address, so `<campaign_slug>` in its path names the campaign.
+    """
     return _mark(Rule(Kind.WEBHOOK))(view)
 
 
@@ -186,7 +190,7 @@ def init_app(app: Flask, doors: Doors) -> None:
         g.app = app
         declared = current_rule()
         with mode(Mode.READ):
-            _recognise(doors)
+            _recognise(doors, declared)
             locked = g.actor is not None and doors.locked()
             db.session.rollback()
         if g.actor is not None:
@@ -212,8 +216,12 @@ def check(app: Flask) -> None:
     list(rules(app))
 
 
-def _recognise(doors: Doors) -> None:
+def _recognise(doors: Doors, declared: Rule | None) -> None:
+    """Find the campaign by host and who is signed in; a provider names the campaign by slug and is nobody."""
     g.actor = None
+    if declared is not None and declared.kind is Kind.WEBHOOK:
+        g.campaign = doors.campaign_of_slug((request.view_args or {})["campaign_slug"])
+        return
     g.campaign = doors.campaign_of(request.host)
     if g.campaign is not None and request.cookies:
         g.actor = doors.actor_of(g.campaign)

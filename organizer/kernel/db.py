@@ -10,17 +10,18 @@ Three rules hold here, so that no room can break them:
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar, cast
+from typing import Annotated, Any, ClassVar, TypeVar, cast
 
 import sqlalchemy as sa
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -28,6 +29,7 @@ from sqlalchemy.orm import (
     ORMExecuteState,
     Session,
     UOWTransaction,
+    make_transient_to_detached,
     mapped_column,
     with_loader_criteria,
 )
@@ -151,6 +153,9 @@ def within_campaign(
     return (*keys, *own, *indexes, *extra)
 
 
+Row = TypeVar("Row", bound=Model)
+
+
 class CampaignSession(FlaskSession):
     """A session that knows which campaign it works for, and what to do once it has committed."""
 
@@ -242,8 +247,13 @@ def abandon() -> None:
 
 
 def after_commit(act: Callable[[], None]) -> None:
-    """Do this once the open transaction is committed, and never if it is not. It may not use the database."""
-    db.session.info.setdefault("after_commit", []).append(act)
+    """Do this once the open transaction is committed, and never if it is not. It may not use the database.
+
+    An act equal to one that waits already is not repeated.
+    """
+    waiting = db.session.info.setdefault("after_commit", [])
+    if act not in waiting:
+        waiting.append(act)
 
 
 def all_campaigns() -> list[int]:
@@ -258,6 +268,29 @@ def lock_row(row: Model) -> None:
     On SQLite the write transaction holds the whole database already.
     """
     db.session.refresh(row, with_for_update=True)
+
+
+def insert_new(rows: Sequence[Row]) -> list[Row]:
+    """Write those of the rows whose unique keys are free, in one statement, and give them back.
+
+    The others are left out and nothing fails. Of two at the same moment the second waits for the first to
+    commit. Rows are made by their constructor as ever, so that sealed values are bound to them.
+    """
+    if not rows:
+        return []
+    kind = type(rows[0])
+    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    columns = sa.inspect(kind).column_attrs.keys()
+    values = [{name: value for name, value in vars(row).items() if name in columns} for row in rows]
+    if any(isinstance(row, CampaignScoped) and row.campaign_id != current_campaign_id() for row in rows):
+        raise ForeignRow(f"{kind.__name__} belongs to another campaign")
+    statement = insert(kind).on_conflict_do_nothing().returning(kind.id)
+    written = set(db.session.scalars(statement, values))
+    new = [row for row in rows if row.id in written]
+    for row in new:
+        make_transient_to_detached(row)
+    db.session.add_all(new)
+    return new
 
 
 def _forget_rows() -> None:

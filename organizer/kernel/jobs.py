@@ -35,6 +35,18 @@ class Queue(Protocol):
         """Carry a wake to a worker, now or soon."""
 
 
+@dataclass(frozen=True)
+class _Wake:
+    """A wake that waits for its commit; two equal ones are one."""
+
+    queue: Queue
+    name: str
+    arguments: tuple[tuple[str, int], ...]
+
+    def __call__(self) -> None:
+        self.queue.put(self.name, dict(self.arguments))
+
+
 registry: dict[str, Job] = {}
 
 
@@ -60,8 +72,7 @@ def wake(name: str, **ids: int) -> None:
     if name not in registry:
         raise KeyError(f"no job is called {name}")
     arguments = {"campaign_id": current_campaign_id(), **ids} if scope_is_open() else dict(ids)
-    queue: Queue = current_app.extensions["queue"]
-    after_commit(lambda: queue.put(name, arguments))
+    after_commit(_Wake(current_app.extensions["queue"], name, tuple(sorted(arguments.items()))))
 
 
 def run(app: Flask, name: str, arguments: dict[str, int]) -> None:
