@@ -15,6 +15,7 @@ from organizer.accounts import services as accounts
 from organizer.accounts.queries import SessionFacts, open_session
 from organizer.campaigns import queries as campaigns
 from organizer.config import LANGUAGES, Settings
+from organizer.country import commands as country_commands
 from organizer.kernel import (
     access,
     crypto,
@@ -35,7 +36,7 @@ from organizer.kernel.pages import asset_root, asset_text, asset_url, link
 BLUEPRINTS: tuple[Blueprint, ...] = ()
 """Pages of every room."""
 
-COMMANDS: tuple[click.Command, ...] = ()
+COMMANDS: tuple[click.Command, ...] = (country_commands.pack,)
 """Commands of every room; cli.py adds its own."""
 
 LARGEST_UPLOAD = 21 * 1024 * 1024

@@ -16,23 +16,6 @@ KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     """Make the tables."""
     op.create_table(
-        "election",
-        sa.Column("code", sa.String(length=60), nullable=False),
-        sa.Column("names", sa.JSON(), nullable=False),
-        sa.Column("body", sa.JSON(), nullable=False),
-        sa.Column("zone", sa.String(length=40), nullable=False),
-        sa.Column("nomination_from", sa.DateTime(), nullable=True),
-        sa.Column("nomination_until", sa.DateTime(), nullable=True),
-        sa.Column("registration_until", sa.DateTime(), nullable=True),
-        sa.Column("campaign_from", sa.DateTime(), nullable=True),
-        sa.Column("silence_from", sa.DateTime(), nullable=True),
-        sa.Column("polls_open", sa.DateTime(), nullable=True),
-        sa.Column("polls_close", sa.DateTime(), nullable=True),
-        sa.Column("id", KEY, autoincrement=False, nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_election")),
-        sa.UniqueConstraint("code", name=op.f("uq_election_code")),
-    )
-    op.create_table(
         "pack",
         sa.Column("code", sa.String(length=10), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
@@ -53,18 +36,38 @@ def upgrade() -> None:
         sa.Column("id", KEY, autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(["pack_id"], ["pack.id"], name=op.f("fk_default_topic_pack_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_default_topic")),
-        sa.UniqueConstraint("code", name=op.f("uq_default_topic_code")),
+        sa.UniqueConstraint("pack_id", "code", name=op.f("uq_default_topic_pack_id_code")),
+    )
+    op.create_table(
+        "election",
+        sa.Column("pack_id", KEY, nullable=True),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("names", sa.JSON(), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("zone", sa.String(length=40), nullable=False),
+        sa.Column("nomination_from", sa.DateTime(), nullable=True),
+        sa.Column("nomination_until", sa.DateTime(), nullable=True),
+        sa.Column("registration_until", sa.DateTime(), nullable=True),
+        sa.Column("campaign_from", sa.DateTime(), nullable=True),
+        sa.Column("silence_from", sa.DateTime(), nullable=True),
+        sa.Column("polls_open", sa.DateTime(), nullable=True),
+        sa.Column("polls_close", sa.DateTime(), nullable=True),
+        sa.Column("id", KEY, autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(["pack_id"], ["pack.id"], name=op.f("fk_election_pack_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_election")),
+        sa.UniqueConstraint("code", name=op.f("uq_election_code")),
     )
     op.create_table(
         "region",
         sa.Column("pack_id", KEY, nullable=False),
         sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("names", sa.JSON(), nullable=False),
         sa.Column("zone", sa.String(length=40), nullable=False),
         sa.Column("id", KEY, autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(["pack_id"], ["pack.id"], name=op.f("fk_region_pack_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_region")),
-        sa.UniqueConstraint("code", name=op.f("uq_region_code")),
+        sa.UniqueConstraint("pack_id", "code", name=op.f("uq_region_pack_id_code")),
     )
     op.create_table(
         "constituency",
@@ -88,16 +91,18 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=20), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("names", sa.JSON(), nullable=False),
+        sa.Column("aliases", sa.JSON(), nullable=False),
+        sa.Column("place_keys", sa.JSON(), nullable=False),
         sa.Column("id", KEY, autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_district_region_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_district")),
-        sa.UniqueConstraint("code", name=op.f("uq_district_code")),
+        sa.UniqueConstraint("region_id", "code", name=op.f("uq_district_region_id_code")),
     )
-    op.create_index(op.f("ix_district_region_id"), "district", ["region_id"], unique=False)
     op.create_table(
         "locality",
         sa.Column("district_id", KEY, nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("names", sa.JSON(), nullable=False),
         sa.Column("aliases", sa.JSON(), nullable=False),
         sa.Column("place_keys", sa.JSON(), nullable=False),
@@ -108,9 +113,8 @@ def upgrade() -> None:
         sa.Column("id", KEY, autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(["district_id"], ["district.id"], name=op.f("fk_locality_district_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_locality")),
-        sa.UniqueConstraint("code", name=op.f("uq_locality_code")),
+        sa.UniqueConstraint("district_id", "code", name=op.f("uq_locality_district_id_code")),
     )
-    op.create_index(op.f("ix_locality_district_id"), "locality", ["district_id"], unique=False)
     op.create_table(
         "polling_station",
         sa.Column("district_id", KEY, nullable=False),
@@ -134,6 +138,6 @@ def downgrade() -> None:
     op.drop_table("district")
     op.drop_table("constituency")
     op.drop_table("region")
+    op.drop_table("election")
     op.drop_table("default_topic")
     op.drop_table("pack")
-    op.drop_table("election")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-
 from organizer.kernel.row_security import protect
 
 revision = "0004"
@@ -14,7 +13,7 @@ depends_on = None
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
-SCOPED = ("invitation", "membership", "saved_view", "candidate", "candidacy_step")
+SCOPED = ("candidate", "invitation", "membership", "saved_view", "candidacy_step")
 
 
 def upgrade() -> None:
@@ -57,6 +56,40 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign")),
         sa.UniqueConstraint("host", name=op.f("uq_campaign_host")),
         sa.UniqueConstraint("slug", name=op.f("uq_campaign_slug")),
+    )
+    op.create_table(
+        "candidate",
+        sa.Column("slug", sa.String(length=60), nullable=False),
+        sa.Column("full_name", sa.String(length=200), nullable=False),
+        sa.Column("given_name", sa.String(length=200), nullable=False),
+        sa.Column("names", sa.JSON(), nullable=False),
+        sa.Column("programme", sa.JSON(), nullable=False),
+        sa.Column(
+            "nomination",
+            sa.Enum(
+                "self",
+                "party",
+                "organisation",
+                name="nomination",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("nominated_by", sa.String(length=200), nullable=False),
+        sa.Column("constituency_id", KEY, nullable=True),
+        sa.Column("campaign_id", KEY, nullable=False),
+        sa.Column("id", KEY, autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.id"], name=op.f("fk_candidate_campaign_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["constituency_id"], ["constituency.id"], name=op.f("fk_candidate_constituency_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_candidate")),
+        sa.UniqueConstraint("campaign_id", "id", name=op.f("uq_candidate_campaign_id_id")),
+        sa.UniqueConstraint("campaign_id", "slug", name=op.f("uq_candidate_campaign_id_slug")),
     )
     op.create_table(
         "invitation",
@@ -142,40 +175,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("campaign_id", "page", "name", name=op.f("uq_saved_view_campaign_id_page_name")),
     )
     op.create_table(
-        "candidate",
-        sa.Column("slug", sa.String(length=60), nullable=False),
-        sa.Column("full_name", sa.String(length=200), nullable=False),
-        sa.Column("given_name", sa.String(length=200), nullable=False),
-        sa.Column("names", sa.JSON(), nullable=False),
-        sa.Column("programme", sa.JSON(), nullable=False),
-        sa.Column(
-            "nomination",
-            sa.Enum(
-                "self",
-                "party",
-                "organisation",
-                name="nomination",
-                native_enum=False,
-                create_constraint=True,
-                length=20,
-            ),
-            nullable=False,
-        ),
-        sa.Column("nominated_by", sa.String(length=200), nullable=False),
-        sa.Column("constituency_id", KEY, nullable=True),
-        sa.Column("campaign_id", KEY, nullable=False),
-        sa.Column("id", KEY, autoincrement=False, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaign.id"], name=op.f("fk_candidate_campaign_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["constituency_id"], ["constituency.id"], name=op.f("fk_candidate_constituency_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_candidate")),
-        sa.UniqueConstraint("campaign_id", "id", name=op.f("uq_candidate_campaign_id_id")),
-        sa.UniqueConstraint("campaign_id", "slug", name=op.f("uq_candidate_campaign_id_slug")),
-    )
-    op.create_table(
         "candidacy_step",
         sa.Column("candidate_id", KEY, nullable=False),
         sa.Column(
@@ -222,8 +221,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop the tables."""
     op.drop_table("candidacy_step")
-    op.drop_table("candidate")
     op.drop_table("saved_view")
     op.drop_table("membership")
     op.drop_table("invitation")
+    op.drop_table("candidate")
     op.drop_table("campaign")

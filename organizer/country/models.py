@@ -20,38 +20,47 @@ class Pack(Model):
     code: Mapped[str] = mapped_column(sa.String(10), unique=True)
     digest: Mapped[str] = mapped_column(sa.String(64))
     facts: Mapped[dict[str, Any]]
-    """Names, currency, phone country, example SMS price, quiet hours: what pack.json says."""
+    """Names, zone, currency, phone country, example SMS price, quiet hours: what pack.json says."""
 
 
 class Region(Model):
     """A first-level unit, with the time zone its people live by."""
 
     __tablename__ = "region"
+    __table_args__ = (sa.UniqueConstraint("pack_id", "code"),)
     pack_id: Mapped[RowId] = mapped_column(sa.ForeignKey("pack.id"))
-    code: Mapped[str] = mapped_column(sa.String(20), unique=True)
+    pack: Mapped[Pack] = relationship()
+    code: Mapped[str] = mapped_column(sa.String(20))
+    kind: Mapped[str] = mapped_column(sa.String(20))
     names: Mapped[Localized]
     zone: Mapped[str] = mapped_column(sa.String(40))
 
 
 class District(Model):
-    """A second-level unit: a district, a city, a city's district."""
+    """A second-level unit: a district, a city, a city's district. `place_keys` find it as in Locality."""
 
     __tablename__ = "district"
-    region_id: Mapped[RowId] = mapped_column(sa.ForeignKey("region.id"), index=True)
-    code: Mapped[str] = mapped_column(sa.String(20), unique=True)
+    __table_args__ = (sa.UniqueConstraint("region_id", "code"),)
+    region_id: Mapped[RowId] = mapped_column(sa.ForeignKey("region.id"))
+    code: Mapped[str] = mapped_column(sa.String(20))
     kind: Mapped[str] = mapped_column(sa.String(20))
     names: Mapped[Localized]
+    aliases: Mapped[list[str]]
+    place_keys: Mapped[list[str]]
     region: Mapped[Region] = relationship()
 
 
 class Locality(Model):
-    """A village, town or city quarter. `place_key` finds it across alphabets (kernel.text.place_key)."""
+    """A village, town or city quarter. `place_keys` (kernel.text.place_key) find it across alphabets."""
 
     __tablename__ = "locality"
-    district_id: Mapped[RowId] = mapped_column(sa.ForeignKey("district.id"), index=True)
-    code: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    __table_args__ = (sa.UniqueConstraint("district_id", "code"),)
+    district_id: Mapped[RowId] = mapped_column(sa.ForeignKey("district.id"))
+    code: Mapped[str] = mapped_column(sa.String(40))
+    kind: Mapped[str] = mapped_column(sa.String(20))
     names: Mapped[Localized]
     aliases: Mapped[list[str]]
+    """Old names and other spellings: searched, never shown."""
     place_keys: Mapped[list[str]]
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
@@ -73,9 +82,13 @@ class Phase(enum.StrEnum):
 
 
 class Election(Model):
-    """A vote and its calendar. All deadlines are clock times in its zone."""
+    """A vote and its calendar. All deadlines are clock times in its zone.
+
+    One that came with a pack is shared by all and never edited; a campaign works on a copy of its own.
+    """
 
     __tablename__ = "election"
+    pack_id: Mapped[RowId | None] = mapped_column(sa.ForeignKey("pack.id"))
     code: Mapped[str] = mapped_column(sa.String(60), unique=True)
     names: Mapped[Localized]
     body: Mapped[Localized]
@@ -110,6 +123,7 @@ class Constituency(Model):
     __tablename__ = "constituency"
     __table_args__ = (sa.UniqueConstraint("election_id", "number"),)
     election_id: Mapped[RowId] = mapped_column(sa.ForeignKey("election.id"))
+    election: Mapped[Election] = relationship()
     region_id: Mapped[RowId | None] = mapped_column(sa.ForeignKey("region.id"))
     number: Mapped[int]
     names: Mapped[Localized]
@@ -134,8 +148,9 @@ class DefaultTopic(Model):
     """A topic that a new campaign starts with."""
 
     __tablename__ = "default_topic"
+    __table_args__ = (sa.UniqueConstraint("pack_id", "code"),)
     pack_id: Mapped[RowId] = mapped_column(sa.ForeignKey("pack.id"))
-    code: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    code: Mapped[str] = mapped_column(sa.String(60))
     parent_code: Mapped[str | None] = mapped_column(sa.String(60))
     names: Mapped[Localized]
     sensitive: Mapped[bool]

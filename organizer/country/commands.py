@@ -1,0 +1,43 @@
+"""`organizer pack`: countries as folders of files."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from flask import Flask
+
+from organizer.country import services
+from organizer.country.packs import PackProblem, known_packs, read_pack
+from organizer.kernel.db import transaction
+from organizer.kernel.shell import pass_app
+
+
+@click.group()
+def pack() -> None:
+    """Load what an installation knows of a country: places, elections, topics."""
+
+
+@pack.command("list")
+def list_packs() -> None:
+    """Name the packs that come with this program."""
+    for code in known_packs():
+        click.echo(code)
+
+
+@pack.command()
+@click.argument("code")
+@pass_app
+def load(app: Flask, code: str) -> None:
+    """Load the pack of a country, such as kz. Again: only what changed is written.
+
+    A fault in its files is named by file and row, and nothing is written.
+    """
+    try:
+        chosen = read_pack(code)
+    except PackProblem as problem:
+        raise click.ClickException(str(problem)) from problem
+    bar = click.progressbar(length=services.entries_of(chosen), label=f"Pack {code}", file=sys.stderr)
+    with app.app_context(), transaction(), bar:
+        loaded = services.load_pack(chosen, told=bar.update)
+    click.echo(f"Pack {code}: {loaded.made} new, {loaded.changed} changed, {loaded.same} as before")

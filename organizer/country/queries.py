@@ -1,0 +1,127 @@
+"""What is asked about places, elections and constituencies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from organizer.country.models import Constituency, DefaultTopic, District, Election, Locality, Pack, Region
+from organizer.kernel.clock import now
+from organizer.kernel.db import db
+from organizer.kernel.errors import NotFound
+from organizer.kernel.i18n import alphabetical, pick_here
+from organizer.kernel.text import near, place_key
+
+MOST_PLACES = 20
+_WITH_DISTRICT = joinedload(Locality.district).joinedload(District.region)
+_ELSEWHERE = 9
+
+
+def country_facts(country: str) -> dict[str, Any]:
+    """What its pack says of a country: names, zone, currency, sms_price, quiet_hours. Empty without one."""
+    facts = db.session.scalar(sa.select(Pack.facts).where(Pack.code == country.casefold()))
+    return dict(facts or {})
+
+
+def zones() -> list[str]:
+    """The time zones that people of the loaded packs live by."""
+    return sorted(db.session.scalars(sa.select(Region.zone).distinct()))
+
+
+def regions() -> list[Region]:
+    """All first-level units, in the order of the page's language."""
+    return alphabetical(db.session.scalars(sa.select(Region)), name_of)
+
+
+def districts(region_id: int | None = None) -> list[District]:
+    """Second-level units, of one region or all, in the order of the page's language."""
+    asked = sa.select(District).options(joinedload(District.region))
+    if region_id is not None:
+        asked = asked.where(District.region_id == region_id)
+    return alphabetical(db.session.scalars(asked), name_of)
+
+
+def localities(district_id: int | None = None) -> list[Locality]:
+    """Places that still stand, of one district or all, in the order of the page's language."""
+    asked = _standing().options(_WITH_DISTRICT)
+    if district_id is not None:
+        asked = asked.where(Locality.district_id == district_id)
+    return alphabetical(db.session.scalars(asked), name_of)
+
+
+def locality(locality_id: int) -> Locality:
+    """One place with its district and region. Raises NotFound."""
+    found = db.session.get(Locality, locality_id, options=[_WITH_DISTRICT])
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_places(text: str, *, limit: int = MOST_PLACES) -> list[Locality]:
+    """Places that somebody may mean, the likeliest first: by any spelling, alphabet or old name.
+
+    The name itself comes first, then what begins so, what is one typo away, what holds the words further in,
+    and last the places of a district of that name.
+    """
+    wanted = place_key(text)
+    if not wanted:
+        return []
+    rows = db.session.execute(
+        sa.select(Locality.id, Locality.place_keys, District.place_keys)
+        .join(District, District.id == Locality.district_id)
+        .where(_stands())
+    )
+    ranks = {place_id: min(_rank(wanted, own), 4 + _rank(wanted, around)) for place_id, own, around in rows}
+    found = [place_id for place_id, rank in ranks.items() if rank < _ELSEWHERE]
+    places = db.session.scalars(
+        sa.select(Locality).options(_WITH_DISTRICT).where(Locality.id.in_(found))
+    ).all()
+    return sorted(alphabetical(places, name_of), key=lambda place: ranks[place.id])[:limit]
+
+
+def example_elections() -> list[Election]:
+    """Elections that came with packs, for a campaign to copy; the newest first."""
+    asked = sa.select(Election).where(Election.pack_id.is_not(None))
+    return list(db.session.scalars(asked.order_by(Election.polls_open.desc(), Election.code)))
+
+
+def constituencies(election_id: int) -> list[Constituency]:
+    """The constituencies of an election by number."""
+    asked = sa.select(Constituency).where(Constituency.election_id == election_id)
+    return list(db.session.scalars(asked.order_by(Constituency.number)))
+
+
+def default_topics(country: str) -> list[DefaultTopic]:
+    """What a new campaign of a country starts with, in the pack's order."""
+    asked = sa.select(DefaultTopic).join(Pack, Pack.id == DefaultTopic.pack_id)
+    return list(db.session.scalars(asked.where(Pack.code == country.casefold()).order_by(DefaultTopic.place)))
+
+
+def name_of(row: Region | District | Locality | Constituency | Election) -> str:
+    """A row's name in the language of the page."""
+    return pick_here(row.names)[0]
+
+
+def _standing() -> sa.Select[Locality]:
+    return sa.select(Locality).where(_stands())
+
+
+def _stands() -> sa.ColumnElement[bool]:
+    return sa.or_(Locality.valid_to.is_(None), Locality.valid_to >= now().date())
+
+
+def _rank(wanted: str, keys: Iterable[str]) -> int:
+    return min((_closeness(wanted, key) for key in keys), default=_ELSEWHERE)
+
+
+def _closeness(wanted: str, key: str) -> int:
+    if key == wanted:
+        return 0
+    if key.startswith(wanted):
+        return 1
+    if near(wanted, key):
+        return 2
+    return 3 if len(wanted) > 3 and wanted in key else _ELSEWHERE
