@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar
 
 from flask import g
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField, ValidationError
+from wtforms import Form as PlainForm
+from wtforms import FormField, HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.fields.core import Field
+from wtforms.form import BaseForm
 
+from organizer.kernel.access import campaign_or_none
 from organizer.kernel.errors import DomainError
-from organizer.kernel.i18n import _, _l
+from organizer.kernel.i18n import LANGUAGES, _, _l
 from organizer.kernel.keys import new_bytes
 from organizer.kernel.phone import PhoneNumber, PhoneProblem, Reason, parse
 from organizer.kernel.security import form_is_stale
@@ -109,6 +113,44 @@ class AtMost:
             raise ValidationError(
                 _("%(most)s characters at most. Now %(length)s", most=self._most, length=length)
             )
+
+
+class TextsField(FormField):  # type: ignore[type-arg] # generic in its stubs alone
+    """A text that staff write for the public, one box for each language of the campaign.
+
+    `texts` is what was written; a box left empty is a language without it. `words` are said where all are
+    empty but one is needed.
+    """
+
+    def __init__(
+        self, label: str | None = None, *, most: int, area: bool = False, words: object = None, **options: Any
+    ) -> None:
+        facts = campaign_or_none()
+        boxes = _text_boxes(LANGUAGES if facts is None else facts.languages, most, area)
+        super().__init__(boxes, label=label, **options)
+        self._words = words
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What was written, by language."""
+        return {language: text.strip() for language, text in self.data.items() if text and text.strip()}
+
+    def validate(self, form: BaseForm, extra_validators: Any = ()) -> bool:  # noqa: ANN401 - as WTForms has it
+        """Refuse a text that is too long in one language, or missing in all."""
+        if not super().validate(form, extra_validators):
+            return False
+        if self._words is None or self.texts:
+            return True
+        first = next(iter(self.form))
+        first.errors = [str(self._words)]
+        return False
+
+
+@cache
+def _text_boxes(languages: tuple[str, ...], most: int, area: bool) -> type[PlainForm]:  # noqa: FBT001
+    kind = TextAreaField if area else StringField
+    boxes = {language: kind(validators=[AtMost(most)]) for language in languages}
+    return type("TextBoxes", (PlainForm,), boxes)
 
 
 DAY_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y")
