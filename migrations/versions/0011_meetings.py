@@ -77,7 +77,9 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("topics", sa.JSON(), nullable=False),
+        sa.Column("timed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("moved_from", sa.DateTime(), nullable=True),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "permit_state",
@@ -160,6 +162,8 @@ def upgrade() -> None:
         ),
         sa.Column("way", sa.String(length=10), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("placed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("came_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("campaign_id", KEY, nullable=False),
         sa.Column("id", KEY, autoincrement=False, nullable=False),

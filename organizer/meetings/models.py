@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from organizer.campaigns.models import Candidate
 from organizer.contacts.models import Contact
 from organizer.country.models import Locality
-from organizer.kernel.clock import to_utc
+from organizer.kernel.clock import now, to_utc
 from organizer.kernel.crypto import SealedOrNone
 from organizer.kernel.db import CampaignScoped, Localized, Model, RowId, Wall, within_campaign
 
@@ -105,7 +105,12 @@ class Meeting(CampaignScoped, Model):
     state: Mapped[MeetingState] = mapped_column(default=MeetingState.DRAFT)
     topics: Mapped[Localized] = mapped_column(sa.JSON, default=dict)
     """What will be discussed, for the public page."""
+    timed_at: Mapped[datetime]
+    """When it got its present time: a reminder whose moment had passed by then is not sent."""
     moved_from: Mapped[Wall | None]
+    """The time people knew before, once a published meeting was moved."""
+    published_at: Mapped[datetime | None]
+    """When people first could see it; a meeting they never saw is told to nobody."""
     cancelled_at: Mapped[datetime | None]
     permit_state: Mapped[PermitState] = mapped_column(default=PermitState.NONE)
     permit_asked_of: Mapped[str] = mapped_column(default="")
@@ -122,11 +127,22 @@ class Meeting(CampaignScoped, Model):
         """Set clock times and zone together with the moments that follow from them."""
         self.starts_wall, self.ends_wall, self.zone = starts_wall, ends_wall, zone
         self.starts_at, self.ends_at = to_utc(starts_wall, zone), to_utc(ends_wall, zone)
+        self.timed_at = now()
 
     @property
     def is_on(self) -> bool:
         """True for a meeting that people may come to, or came to."""
         return self.state in {MeetingState.PUBLISHED, MeetingState.HELD, MeetingState.CLOSED}
+
+    @property
+    def is_public(self) -> bool:
+        """True for a meeting that people can see: a cancelled one stays with its notice."""
+        return self.published_at is not None and self.state is not MeetingState.DRAFT
+
+    @property
+    def is_over(self) -> bool:
+        """True once its end has passed."""
+        return self.ends_at <= now()
 
     @property
     def free_places(self) -> int | None:
@@ -165,6 +181,10 @@ class Attendance(CampaignScoped, Model):
     state: Mapped[AttendanceState] = mapped_column(default=AttendanceState.COMING)
     way: Mapped[str] = mapped_column(sa.String(10), default="web")
     made_at: Mapped[datetime]
+    placed_at: Mapped[datetime | None]
+    """When it got its place: a reminder whose moment had passed by then was not promised and is not sent."""
+    answered_at: Mapped[datetime | None]
+    """When the person last said by the link that they come or cannot."""
     came_at: Mapped[datetime | None]
 
     @property

@@ -1,0 +1,61 @@
+"""What meetings want from the rooms above: who serves at them, and who must follow when one moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from organizer.meetings.models import Meeting
+
+
+class Duty(Protocol):
+    """One person's part in a meeting."""
+
+    @property
+    def meeting_id(self) -> int:
+        """At which meeting."""
+
+    @property
+    def contact_id(self) -> int:
+        """Who serves."""
+
+    @property
+    def user_id(self) -> int | None:
+        """The same person as one who signs in, where they do."""
+
+    @property
+    def role_code(self) -> str:
+        """What they do; `host` leads the meeting."""
+
+    @property
+    def name(self) -> str:
+        """First name and initial."""
+
+    @property
+    def starts_at(self) -> datetime:
+        """When they must be there."""
+
+    @property
+    def ends_at(self) -> datetime:
+        """When they may go."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crew:
+    """Who serves.
+
+    `at` tells the duties of meetings and `during` those of a time, one statement each; `places` how many
+    places of each meeting's team are filled and how many there are; `follow` keeps the crew's times beside a
+    meeting's, in the transaction that moves it.
+    """
+
+    at: Callable[[Iterable[int]], Sequence[Duty]]
+    during: Callable[[datetime, datetime], Sequence[Duty]]
+    places: Callable[[Iterable[int]], Mapping[int, tuple[int, int]]]
+    follow: Callable[[Meeting], None]
+
+
+crews: list[Crew] = []
+"""Filled by app.py."""
