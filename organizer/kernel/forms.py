@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from flask import g
 from flask_wtf import FlaskForm
 from wtforms import Form as PlainForm
-from wtforms import FormField, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms import FormField, HiddenField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.core import Field
 from wtforms.form import BaseForm
 
@@ -113,6 +113,29 @@ class AtMost:
             raise ValidationError(
                 _("%(most)s characters at most. Now %(length)s", most=self._most, length=length)
             )
+
+
+class ChoiceField(SelectField):
+    """One of its choices, given as {value: label} or {group: {value: label}}. An empty value is none."""
+
+    def __init__(self, label: str | None = None, *, required: bool = False, **options: Any) -> None:
+        super().__init__(label, **{"coerce": _as_text, "choices": {}, **options})
+        self.required = required
+
+    @property
+    def row_id(self) -> int | None:
+        """The choice as the id of a row; None where nothing is chosen."""
+        return int(self.data) if self.data else None
+
+    def pre_validate(self, _form: BaseForm) -> None:
+        """Refuse what was not offered, in words of our own."""
+        offered = {str(value) for value, _label, *_more in self.iter_choices()}
+        if self.data not in offered if self.data else self.required:
+            raise ValidationError(_("Choose one from the list"))
+
+
+def _as_text(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 class TextsField(FormField):  # type: ignore[type-arg] # generic in its stubs alone

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
-from organizer.kernel.forms import TextsField
+from organizer.kernel.forms import ChoiceField, TextsField
+
+
+class Place(Form):
+    venue = ChoiceField("Place", choices={"": "None", "Zhympity": {"7": "Culture house"}})
+    needed = ChoiceField("Place", choices={"7": "Culture house"}, required=True)
 
 
 class Titles(Form):
@@ -38,3 +44,23 @@ def test_what_was_written_before_fills_the_boxes(house: Flask) -> None:
     with house.test_request_context("/"):
         form = Titles(data={"titles": {"ru": "Село"}})
         assert form.titles.texts == {"ru": "Село"}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "row_id", "errors"),
+    [
+        ({"needed": "7"}, None, {}),
+        ({"needed": "7", "venue": "7"}, 7, {}),
+        ({"needed": "7", "venue": "8"}, 8, {"venue": ["Choose one from the list"]}),
+        ({"needed": ""}, None, {"needed": ["Choose one from the list"]}),
+        ({}, None, {"needed": ["Choose one from the list"]}),
+    ],
+)
+def test_only_what_was_offered_can_be_chosen(
+    house: Flask, chosen: dict[str, str], row_id: int | None, errors: dict[str, list[str]]
+) -> None:
+    with house.test_request_context("/", headers={"Accept-Language": "en"}):
+        form = Place(MultiDict(chosen))
+        form.validate()
+        assert form.errors == errors
+        assert form.venue.row_id == row_id
