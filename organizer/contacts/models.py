@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from organizer.country.models import Locality
-from organizer.kernel.crypto import Sealed, SealedOrNone
+from organizer.kernel.crypto import Sealed, SealedOrNone, blind_index
 from organizer.kernel.db import CampaignScoped, Model, RowId, choice, within_campaign
+from organizer.kernel.phone import PhoneNumber
 
 
 class Contact(CampaignScoped, Model):
@@ -39,6 +40,33 @@ class Contact(CampaignScoped, Model):
     paused_at: Mapped[datetime | None]
     """Messages wait until somebody has looked at an unclear reply."""
     erased_at: Mapped[datetime | None]
+
+    @property
+    def short_name(self) -> str:
+        """How lists name the person, "First I."; empty where no name is known."""
+        first, *rest = self.name.split() or [""]
+        return f"{first} {rest[0][0]}." if rest else first
+
+    @property
+    def masked_phone(self) -> str:
+        """The number as pages show it, +7 701 ••• •• 78; empty where there is none."""
+        return PhoneNumber(self.phone).mask() if self.phone else ""
+
+    @property
+    def masked_email(self) -> str:
+        """The e-mail as pages show it, a•••@example.kz; empty where there is none."""
+        name, _at, host = (self.email or "").rpartition("@")
+        return f"{name[0]}•••@{host}" if name else ""
+
+
+def phone_index(phone: PhoneNumber, campaign_id: int) -> bytes:
+    """The keyed hash by which a campaign finds a number."""
+    return blind_index("phone", phone.e164, owner_id=campaign_id)
+
+
+def email_index(email: str, campaign_id: int) -> bytes:
+    """The keyed hash by which a campaign finds an e-mail address, however its letters are written."""
+    return blind_index("email", email.strip().casefold(), owner_id=campaign_id)
 
 
 class ConsentPurpose(enum.StrEnum):

@@ -48,6 +48,11 @@ class Instant(sa.TypeDecorator[datetime]):
     impl = sa.DateTime(timezone=True)
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[datetime]:
+        """What rows hold."""
+        return datetime
+
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
         """Turn an aware moment into what the engine keeps."""
         if value is None:
@@ -268,6 +273,15 @@ def lock_row(row: Model) -> None:
     On SQLite the write transaction holds the whole database already.
     """
     db.session.refresh(row, with_for_update=True)
+
+
+def serialise(number: int) -> None:
+    """Let no other transaction that asks for the same number go on until this one ends.
+
+    On SQLite one transaction writes at a time anyway.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
 
 
 def insert_new(rows: Sequence[Row]) -> list[Row]:

@@ -1,0 +1,41 @@
+"""What contacts want from rooms above: what each holds about people, and which people can be chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from organizer.contacts.models import Contact
+from organizer.kernel.subjects import Named
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holder:
+    """A room that holds something about people, under a title that takes its language when it is read.
+
+    `glance` says in a word or two what many people are to the room, in one statement: their roles in lists.
+    `tell` says all it holds about one, the newest first.
+    """
+
+    title: str
+    glance: Callable[[Iterable[int]], Mapping[int, str]]
+    tell: Callable[[Contact], Sequence[Named]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audience:
+    """A kind of people who can be chosen. `people` selects their ids, by the parameters in `fields`."""
+
+    code: str
+    title: str
+    people: Callable[[Mapping[str, str]], sa.Select[int]]
+    fields: tuple[str, ...] = ()
+
+
+holders: list[Holder] = []
+"""Filled by app.py."""
+
+audiences: list[Audience] = []
+"""Filled by app.py."""

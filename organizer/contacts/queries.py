@@ -1,0 +1,184 @@
+"""What is asked about people and what they agreed to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from organizer.contacts import asks
+from organizer.contacts.models import Consent, ConsentPurpose, Contact, email_index, phone_index
+from organizer.country.models import District, Locality
+from organizer.country.queries import name_of
+from organizer.kernel.db import current_campaign_id, db
+from organizer.kernel.errors import NotFound
+from organizer.kernel.i18n import alphabetical
+from organizer.kernel.paging import Page, page
+from organizer.kernel.phone import PhoneNumber
+
+CONSENT_VERSION = 1
+"""Of the words in wording.py: a changed word is a new version."""
+
+PEOPLE_A_PAGE = 50
+_PLACE = joinedload(Contact.locality).joinedload(Locality.district)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleFilter:
+    """Which people a list shows. Only what is not personal can be filtered by; empty means all."""
+
+    language: str = ""
+    district_id: int | None = None
+    locality_id: int | None = None
+    consent: ConsentPurpose | None = None
+    met_since: datetime | None = None
+    audience: str = ""
+
+
+@dataclass(frozen=True)
+class Person:
+    """One row of the list of people."""
+
+    contact: Contact
+    place: str
+    roles: str
+    agreed: frozenset[ConsentPurpose]
+
+
+def contact(contact_id: int) -> Contact:
+    """One person. Raises NotFound for an unknown and for an erased one."""
+    found = db.session.get(Contact, contact_id, options=[_PLACE])
+    if found is None or found.erased_at is not None:
+        raise NotFound
+    return found
+
+
+def contacts(contact_ids: Iterable[int]) -> Mapping[int, Contact]:
+    """People by their ids, in one statement."""
+    asked = sa.select(Contact).where(Contact.id.in_(set(contact_ids)))
+    return {found.id: found for found in db.session.scalars(asked)}
+
+
+def by_phone(phone: PhoneNumber) -> Contact | None:
+    """The person of a number, exact match only."""
+    index = phone_index(phone, current_campaign_id())
+    return db.session.scalars(sa.select(Contact).where(Contact.phone_index == index)).one_or_none()
+
+
+def by_email(email: str) -> Contact | None:
+    """The person of an e-mail address, exact match only."""
+    index = email_index(email, current_campaign_id())
+    return db.session.scalars(sa.select(Contact).where(Contact.email_index == index)).one_or_none()
+
+
+def agreed(contact_ids: Iterable[int], purpose: ConsentPurpose) -> set[int]:
+    """Which of these people agree to be written to for a purpose."""
+    asked = sa.select(Consent.contact_id).where(
+        Consent.contact_id.in_(set(contact_ids)), Consent.purpose == purpose, Consent.withdrawn_at.is_(None)
+    )
+    return set(db.session.scalars(asked))
+
+
+def standing_consents(contact_id: int) -> list[Consent]:
+    """What a person agrees to now, the oldest first."""
+    asked = sa.select(Consent).where(Consent.contact_id == contact_id, Consent.withdrawn_at.is_(None))
+    return list(db.session.scalars(asked.order_by(Consent.given_at, Consent.id)))
+
+
+def consent_history(contact_id: int) -> list[Consent]:
+    """All that a person ever agreed to, the newest first."""
+    asked = sa.select(Consent).where(Consent.contact_id == contact_id)
+    return list(db.session.scalars(asked.order_by(Consent.given_at.desc(), Consent.id)))
+
+
+def masked_phone(person: Contact) -> str:
+    """The number as pages show it; empty where there is none."""
+    return person.masked_phone
+
+
+def short_name(person: Contact) -> str:
+    """How lists name a person: "First I.", else what is shown of the number or e-mail."""
+    return person.short_name or person.masked_phone or person.masked_email
+
+
+def people(wanted: PeopleFilter, *, after: str | None = None) -> Page[Person]:
+    """People a page at a time, those met last first; the same number of statements for any number of rows."""
+    found = page(
+        _matching(wanted).options(_PLACE),
+        order=[Contact.met_at, Contact.id],
+        after=after,
+        size=PEOPLE_A_PAGE,
+        descending=True,
+    )
+    ids = [row.id for row in found.rows]
+    purposes = _purposes(ids)
+    roles = [glance for holder in asks.holders if (glance := holder.glance(ids))]
+    rows = [
+        Person(
+            contact=row,
+            place="" if row.locality is None else name_of(row.locality),
+            roles=" · ".join(glance[row.id] for glance in roles if row.id in glance),
+            agreed=frozenset(purposes[row.id]),
+        )
+        for row in found.rows
+    ]
+    return Page(rows, found.after)
+
+
+def how_many(wanted: PeopleFilter) -> int:
+    """How many people a filter leaves."""
+    matching = _matching(wanted).with_only_columns(sa.func.count())
+    return db.session.scalar(matching) or 0
+
+
+def places() -> list[Locality]:
+    """The places that people of this campaign live in, in the order of the page's language."""
+    lived_in = sa.select(Contact.locality_id).where(Contact.erased_at.is_(None)).distinct()
+    asked = sa.select(Locality).where(Locality.id.in_(lived_in)).options(joinedload(Locality.district))
+    return alphabetical(db.session.scalars(asked), name_of)
+
+
+def districts_of(localities: Iterable[Locality]) -> list[District]:
+    """The districts of some places, each once, in the order of the page's language."""
+    return alphabetical({place.district_id: place.district for place in localities}.values(), name_of)
+
+
+def _matching(wanted: PeopleFilter) -> sa.Select[Contact]:
+    asked = sa.select(Contact).where(Contact.erased_at.is_(None))
+    if wanted.language:
+        asked = asked.where(Contact.language == wanted.language)
+    if wanted.locality_id is not None:
+        asked = asked.where(Contact.locality_id == wanted.locality_id)
+    if wanted.district_id is not None:
+        inside = sa.select(Locality.id).where(Locality.district_id == wanted.district_id)
+        asked = asked.where(Contact.locality_id.in_(inside))
+    if wanted.met_since is not None:
+        asked = asked.where(Contact.met_at >= wanted.met_since)
+    if wanted.consent is not None:
+        asked = asked.where(_agrees_to(wanted.consent))
+    for audience in asks.audiences:
+        if audience.code == wanted.audience:
+            asked = asked.where(Contact.id.in_(audience.people({})))
+    return asked
+
+
+def _agrees_to(purpose: ConsentPurpose) -> sa.ColumnElement[bool]:
+    return (
+        sa.select(Consent.id)
+        .where(Consent.contact_id == Contact.id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None))
+        .exists()
+    )
+
+
+def _purposes(contact_ids: Iterable[int]) -> Mapping[int, set[ConsentPurpose]]:
+    found: dict[int, set[ConsentPurpose]] = defaultdict(set)
+    standing = sa.select(Consent.contact_id, Consent.purpose).where(
+        Consent.contact_id.in_(list(contact_ids)), Consent.withdrawn_at.is_(None)
+    )
+    for contact_id, purpose in db.session.execute(standing):
+        found[contact_id].add(purpose)
+    return found

@@ -1,0 +1,203 @@
+"""What may happen to people's facts and to what they agreed to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+import sqlalchemy as sa
+
+from organizer.campaigns.queries import current_campaign
+from organizer.campaigns.roles import Role
+from organizer.contacts import queries
+from organizer.contacts.addresses import phone_of
+from organizer.contacts.models import (
+    Consent,
+    ConsentPurpose,
+    ConsentWay,
+    Contact,
+    email_index,
+    phone_index,
+)
+from organizer.contacts.queries import CONSENT_VERSION
+from organizer.kernel import audit, clock
+from organizer.kernel.access import Actor
+from organizer.kernel.audit import AuditEntry
+from organizer.kernel.clock import now
+from organizer.kernel.db import current_campaign_id, db, insert_new
+from organizer.kernel.errors import DomainError, TooOften
+from organizer.kernel.i18n import _, _l
+from organizer.kernel.phone import PhoneNumber
+
+NUMBERS_A_DAY = 20
+"""How many phone numbers one member of staff may open in a day."""
+_SHOWN = "contact.number_shown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactDetails:
+    """What staff may put right about a person."""
+
+    name: str
+    language: str
+    locality_id: int | None
+    note: str
+
+
+def find_or_add(
+    phone: PhoneNumber | None,
+    *,
+    name: str = "",
+    email: str | None = None,
+    language: str,
+    locality_id: int | None = None,
+) -> Contact:
+    """The person of a number, else of an e-mail address, else a new one.
+
+    Anybody may send a form with somebody else's number, so what is known stays: only a missing name or place
+    is filled in, and no address is ever added to a person who is known by another. The language follows.
+    """
+    known = _known(phone, email)
+    if known is None:
+        made = _new(phone, name=name, email=email, language=language, locality_id=locality_id)
+        if insert_new([made]):
+            audit.record("contact.added", made)
+            return made
+        known = _known(phone, email)
+    if known is None:
+        raise LookupError("a contact's key is taken, but nobody has it")
+    known.name = known.name or name.strip()
+    known.locality_id = known.locality_id or locality_id
+    known.language = language
+    return known
+
+
+def agree(
+    contact: Contact, purpose: ConsentPurpose, *, way: ConsentWay, language: str, about: str | None = None
+) -> Consent:
+    """Keep as evidence that a person agreed: to what, in which words, when and how. Twice is once."""
+    for consent in queries.standing_consents(contact.id):
+        said = (consent.purpose, consent.about, consent.wording_version, consent.language)
+        if said == (purpose, about, CONSENT_VERSION, language):
+            return consent
+    consent = Consent(
+        contact_id=contact.id,
+        purpose=purpose,
+        wording_version=CONSENT_VERSION,
+        language=language,
+        way=way,
+        about=about,
+        given_at=now(),
+    )
+    db.session.add(consent)
+    audit.record("contact.agreed", contact, facts={"purpose": purpose.value, "way": way.value})
+    return consent
+
+
+def withdraw(contact: Contact, *, way: ConsentWay, purpose: ConsentPurpose | None = None) -> None:
+    """End what a person agreed to, for one purpose or for all. The evidence stays."""
+    at = now()
+    for consent in queries.standing_consents(contact.id):
+        if purpose in {None, consent.purpose}:
+            consent.withdrawn_at, consent.withdrawn_way = at, way
+    facts = {"purpose": "all" if purpose is None else purpose.value, "way": way.value}
+    audit.record("contact.withdrew", contact, facts=facts)
+
+
+def met(contact: Contact) -> None:
+    """Note that we met or heard from a person now."""
+    contact.met_at = max(contact.met_at, now())
+
+
+def edit(contact: Contact, details: ContactDetails, *, by: Actor) -> Contact:
+    """Put right what is known of a person. The trail keeps only keyed hashes of what it was."""
+    wanted = {
+        "name": details.name.strip(),
+        "language": details.language,
+        "locality_id": details.locality_id,
+        "note": details.note.strip() or None,
+    }
+    if wanted["language"] not in current_campaign().languages:
+        raise DomainError(_l("Choose one of the campaign's languages"), field="language")
+    changed = {
+        column: (getattr(contact, column), value)
+        for column, value in wanted.items()
+        if getattr(contact, column) != value
+    }
+    for column, (_before, value) in changed.items():
+        setattr(contact, column, value)
+    if changed:
+        audit.record("contact.edited", contact, by=by, changed=changed)
+    return contact
+
+
+def show_number(contact: Contact, *, by: Actor) -> str:
+    """A person's whole number, for one look that leaves a trace. Past a day's limit staff get TooOften.
+
+    The trace comes first: it queues those who look at the same moment, so that each counts the others.
+    """
+    if not contact.phone:
+        raise DomainError(_l("There is no number"))
+    audit.record(_SHOWN, contact, by=by)
+    if by.role == Role.STAFF.value and numbers_shown_today(by) > NUMBERS_A_DAY:
+        raise TooOften(
+            _("%(most)s numbers a day at most. Ask a coordinator", most=NUMBERS_A_DAY),
+            minutes=_minutes_left_today(),
+        )
+    return PhoneNumber(phone_of(contact)).show()
+
+
+def numbers_shown_today(by: Actor) -> int:
+    """How many numbers a member has opened since midnight on the campaign's clocks."""
+    counted = sa.select(sa.func.count()).where(
+        AuditEntry.verb == _SHOWN, AuditEntry.by_user_id == by.user_id, AuditEntry.at >= _midnight()
+    )
+    return db.session.scalar(counted) or 0
+
+
+def pause(contact: Contact, *, by: Actor | None = None) -> None:
+    """Write nothing to a person until somebody has looked at what they answered."""
+    if contact.paused_at is None:
+        contact.paused_at = now()
+        audit.record("contact.paused", contact, by=by)
+
+
+def unpause(contact: Contact, *, by: Actor | None) -> None:
+    """Let messages to a person go on."""
+    if contact.paused_at is not None:
+        contact.paused_at = None
+        audit.record("contact.unpaused", contact, by=by)
+
+
+def _known(phone: PhoneNumber | None, email: str | None) -> Contact | None:
+    if phone is not None:
+        return queries.by_phone(phone)
+    return queries.by_email(email) if email else None
+
+
+def _new(
+    phone: PhoneNumber | None, *, name: str, email: str | None, language: str, locality_id: int | None
+) -> Contact:
+    """A new person; an e-mail address that somebody else has is left out."""
+    campaign_id = current_campaign_id()
+    free = email.strip() if email and queries.by_email(email) is None else None
+    return Contact(
+        name=name.strip(),
+        phone=None if phone is None else phone.e164,
+        phone_index=None if phone is None else phone_index(phone, campaign_id),
+        email=free,
+        email_index=email_index(free, campaign_id) if free else None,
+        language=language,
+        locality_id=locality_id,
+        met_at=now(),
+        made_at=now(),
+    )
+
+
+def _midnight() -> datetime:
+    zone = current_campaign().zone
+    return clock.to_utc(datetime.combine(clock.today(zone), time()), zone)
+
+
+def _minutes_left_today() -> int:
+    return max(1, int((_midnight() + timedelta(days=1) - now()).total_seconds()) // 60)

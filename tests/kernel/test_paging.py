@@ -1,0 +1,51 @@
+"""Pages of a list follow the last row seen."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from organizer.contacts.models import Contact
+from organizer.kernel.access import CampaignFacts
+from organizer.kernel.db import db
+from organizer.kernel.paging import Page, page
+
+NOON = datetime(2026, 3, 14, 7, tzinfo=UTC)
+
+
+@pytest.fixture
+def five(campaign: CampaignFacts) -> None:
+    """Five people met on five days, two of them at the same moment."""
+    for name, hours in zip("ABCDE", (0, 1, 1, 2, 3), strict=True):
+        met_at = NOON + timedelta(hours=hours)
+        db.session.add(Contact(name=name, language="kk", met_at=met_at, made_at=met_at))
+    db.session.flush()
+
+
+def two(after: str | None = None, *, descending: bool = False) -> Page[Contact]:
+    return page(
+        sa.select(Contact), order=[Contact.met_at, Contact.id], after=after, size=2, descending=descending
+    )
+
+
+@pytest.mark.parametrize("descending", [False, True])
+def test_pages_together_are_the_list_without_gap_or_double(five: None, *, descending: bool) -> None:
+    names: list[str] = []
+    found = two(descending=descending)
+    names += [row.name for row in found.rows]
+    while found.after:
+        found = two(found.after, descending=descending)
+        names += [row.name for row in found.rows]
+    assert sorted(names) == list("ABCDE")
+    assert (names[0], names[-1]) == (("E", "A") if descending else ("A", "E"))
+
+
+@pytest.mark.parametrize("after", ["", "x", "!!!", "bnVsbA", "WzFd", "WyJhIiwgImIiXQ", "W251bGwsIG51bGxd"])
+def test_an_edited_address_gives_the_first_page(five: None, after: str) -> None:
+    assert [row.name for row in two(after).rows] == [row.name for row in two().rows]
+
+
+def test_a_short_list_has_no_next_page(five: None) -> None:
+    assert page(sa.select(Contact), order=[Contact.id], size=5).after is None
