@@ -19,7 +19,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
 from organizer.kernel.crypto import blind_index
-from organizer.kernel.db import CampaignScoped, Model, RowId, current_campaign_id, db, within_campaign
+from organizer.kernel.db import (
+    CampaignScoped,
+    Model,
+    RowId,
+    current_campaign_id,
+    db,
+    serialise,
+    within_campaign,
+)
 from organizer.kernel.subjects import subject
 
 FIRST = "0" * 64
@@ -91,7 +99,7 @@ def record(
     )
     entry.hash = entry.expected_hash()
     db.session.add(entry)
-    db.session.flush([entry])
+    db.session.flush()
     return entry
 
 
@@ -116,8 +124,7 @@ def head() -> tuple[int, str]:
 
 
 def _last(campaign_id: int) -> AuditEntry | None:
-    if db.session.get_bind().dialect.name == "postgresql":
-        db.session.execute(sa.text("SELECT pg_advisory_xact_lock(:id)"), {"id": campaign_id})
+    serialise(campaign_id)
     newest = sa.select(AuditEntry).order_by(AuditEntry.sequence.desc()).limit(1)
     return db.session.scalars(newest).first()
 

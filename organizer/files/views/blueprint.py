@@ -1,0 +1,7 @@
+"""The pages of files for staff."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("files", __name__)
