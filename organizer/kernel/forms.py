@@ -9,10 +9,12 @@ from typing import Any, ClassVar
 
 from flask import g
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import Form as PlainForm
 from wtforms import FormField, HiddenField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.core import Field
 from wtforms.form import BaseForm
+from wtforms.widgets import TextInput
 
 from organizer.kernel.access import campaign_or_none
 from organizer.kernel.errors import DomainError
@@ -190,8 +192,23 @@ def read_time(text: str) -> datetime | None:
     return _first_format(text, TIME_FORMATS)
 
 
+class _PickerInput(TextInput):
+    """The browser's own picker; a plain box while it holds what no picker could show, so that it is kept."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self._kind = kind
+
+    def __call__(self, field: Any, **attributes: Any) -> Markup:  # noqa: ANN401 - as WTForms has it
+        """Draw the box."""
+        attributes.setdefault("type", "text" if field.errors else self._kind)
+        return super().__call__(field, **attributes)
+
+
 class DayField(StringField):
     """A day: `2026-03-14` from a browser's calendar or `14.03.2026` by hand."""
+
+    widget = _PickerInput("date")
 
     def __init__(self, label: str | None = None, *, required: bool = True, **options: Any) -> None:
         super().__init__(label, **options)
@@ -204,10 +221,14 @@ class DayField(StringField):
         self.day = read_day(text) if text else None
         if self.day is None and (text or self.required):
             raise ValidationError(_("Enter a date, like 14.03.2026"))
+        if self.day is not None:
+            self.data = f"{self.day:%Y-%m-%d}"
 
 
 class TimeField(StringField):
     """A time of day in 24 hours: `18:30`."""
+
+    widget = _PickerInput("time")
 
     def __init__(self, label: str | None = None, *, required: bool = True, **options: Any) -> None:
         super().__init__(label, **options)
@@ -220,6 +241,8 @@ class TimeField(StringField):
         self.time = read_time(text) if text else None
         if self.time is None and (text or self.required):
             raise ValidationError(_("Enter a time, like 18:30"))
+        if self.time is not None:
+            self.data = f"{self.time:%H:%M}"
 
 
 def _first_format(text: str, formats: Sequence[str]) -> datetime | None:

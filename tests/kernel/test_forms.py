@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
-from organizer.kernel.forms import ChoiceField, TextsField
+from organizer.kernel.forms import ChoiceField, DayField, TextsField, TimeField
 
 
 class Place(Form):
@@ -64,3 +64,24 @@ def test_only_what_was_offered_can_be_chosen(
         form.validate()
         assert form.errors == errors
         assert form.venue.row_id == row_id
+
+
+class When(Form):
+    day = DayField("Day")
+    time = TimeField("Time")
+
+
+def test_a_day_and_a_time_are_shown_as_a_picker_wants_them(house: Flask) -> None:
+    with house.test_request_context("/"):
+        form = When(MultiDict({"day": "14.03.2026", "time": "18.30"}))
+        assert form.validate()
+        assert str(form.day()) == '<input id="day" name="day" type="date" value="2026-03-14">'
+        assert str(form.time()) == '<input id="time" name="time" type="time" value="18:30">'
+
+
+def test_what_no_picker_could_show_stays_as_it_was_typed(house: Flask) -> None:
+    with house.test_request_context("/"):
+        form = When(MultiDict({"day": "32.03", "time": "half past six"}))
+        assert not form.validate()
+        assert str(form.day()) == '<input id="day" name="day" type="text" value="32.03">'
+        assert str(form.time()) == '<input id="time" name="time" type="text" value="half past six">'
