@@ -1,0 +1,1 @@
+"""A real browser, one story for each kind of user."""

@@ -1,0 +1,131 @@
+"""A running installation with the demo, for a real browser: made once a run, served for each worker."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+
+ROOT = Path(__file__).parents[2]
+ORGANIZER = str(Path(sys.executable).with_name("organizer"))
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Where the demo answers, and what `organizer demo --json` says of it."""
+
+    port: int
+    facts: dict[str, Any]
+    environment: dict[str, str] = field(repr=False)
+
+    def host(self, campaign: str = "A") -> str:
+        """Address of a campaign, without a path."""
+        return f"http://{self.facts['campaigns'][campaign]['host']}:{self.port}"
+
+    def user(self, role: str, campaign: str = "A") -> dict[str, str]:
+        """A user of the demo in a role, with e-mail and password."""
+        found: dict[str, str] = next(
+            user for user in self.facts["users"] if (user["campaign"], user["role"]) == (campaign, role)
+        )
+        return found
+
+    def ids(self, campaign: str = "A") -> dict[str, str]:
+        """A real value for every variable that an address may hold."""
+        found: dict[str, str] = self.facts["campaigns"][campaign]["ids"]
+        return found
+
+
+def environment_of(folder: Path, *, port: int) -> dict[str, str]:
+    """Settings of an installation in a folder; its queue runs jobs as soon as a request has committed."""
+    return {
+        **os.environ,
+        "ORGANIZER_INSTANCE": str(folder / "instance"),
+        "ORGANIZER_KEY_FILE": str(folder / "test.key"),
+        "ORGANIZER_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "ORGANIZER_LIMITS_URL": "off",
+        "ORGANIZER_QUEUE_URL": "immediate://",
+        "ORGANIZER_DEBUG": "1",
+    }
+
+
+def build(shared: Path) -> Path:
+    """The demo's folder, built by the first worker that asks and kept for all of one run."""
+    folder = shared / "demo"
+    shared.mkdir(exist_ok=True)
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "facts.json").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            _build(folder)
+    return folder
+
+
+@contextmanager
+def served(built: Path, folder: Path) -> Iterator[Installation]:
+    """A copy of the demo, answering on a free port until the block ends."""
+    shutil.copytree(built, folder)
+    port = _free_port()
+    environment = environment_of(folder, port=port)
+    with (folder / "server.log").open("wb") as log:
+        server = subprocess.Popen(
+            [ORGANIZER, "serve", "--port", str(port)], env=environment, cwd=folder, stdout=log, stderr=log
+        )
+        try:
+            _wait_until_it_answers(port, server, folder / "server.log")
+            yield Installation(port, json.loads((folder / "facts.json").read_text()), environment)
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def _build(folder: Path) -> None:
+    environment = environment_of(folder, port=8000)
+    for command in (["init"], ["pack", "load", "kz"], ["demo"]):
+        _run(command, environment, folder)
+    facts = _run(["demo", "--json"], environment, folder)
+    (folder / "facts.json").write_text(facts)
+
+
+def _run(command: list[str], environment: dict[str, str], folder: Path) -> str:
+    done = subprocess.run(
+        [ORGANIZER, *command], env=environment, cwd=folder, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(
+            f"organizer {' '.join(command)} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
+        )
+    return done.stdout
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_it_answers(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
+    for _try in range(START_SECONDS * 10):
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1):
+                return
+        except (URLError, OSError):
+            try:
+                server.wait(timeout=0.1)
+            except subprocess.TimeoutExpired:
+                continue
+    raise RuntimeError(f"the server did not answer:\n{log.read_text()[-4000:]}")
