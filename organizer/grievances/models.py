@@ -72,7 +72,7 @@ class ReplyWay(enum.StrEnum):
 class Grievance(CampaignScoped, Model):
     """Something a voter asked the candidate to put right.
 
-    `reference` is the staff's name for it and opens nothing; the writer's secret code is kept as a keyed hash.
+    `reference` is the staff's name for it and opens nothing; the writer's code is kept as a keyed hash.
     """
 
     __tablename__ = "grievance"
