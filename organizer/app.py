@@ -26,18 +26,30 @@ from organizer.kernel import (
     logs,
     queue,
     security,
+    subjects,
     tokens,
+    undo,
 )
 from organizer.kernel import db as database
 from organizer.kernel.access import Actor, CampaignFacts, Doors, actor_or_none, campaign_or_none
 from organizer.kernel.forms import form_key
 from organizer.kernel.pages import asset_root, asset_text, asset_url, link
+from organizer.promises import public as promises_public
+from organizer.promises import queries as promises
+from organizer.promises import services as promise_services
+from organizer.promises import views as promise_views
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    promise_views.bp,
+    promises_public.bp,
+)
 """Pages of every room."""
 
 COMMANDS: tuple[click.Command, ...] = (country_commands.pack,)
 """Commands of every room; cli.py adds its own."""
+
+subjects.namers["promise"] = promises.named
+undo.backs["promise.state"] = promise_services.take_state_back
 
 LARGEST_UPLOAD = 21 * 1024 * 1024
 YEAR = 365 * 24 * 3600

@@ -42,3 +42,8 @@ class Promise(CampaignScoped, Model):
     def is_late(self, today: date) -> bool:
         """True for an open promise whose day has passed."""
         return self.state is PromiseState.OPEN and self.due_on is not None and self.due_on < today
+
+    @property
+    def proof_is_link(self) -> bool:
+        """True where the proof is the address of a page."""
+        return self.proof.startswith(("https://", "http://"))

@@ -1,0 +1,82 @@
+"""What may come in about promises."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import BooleanField, StringField
+
+from organizer.campaigns.queries import members
+from organizer.country.queries import localities, name_of
+from organizer.kernel.forms import AtMost, ChoiceField, DayField, Form, TextsField
+from organizer.kernel.i18n import _, _l
+from organizer.promises.models import Promise, PromiseState
+from organizer.promises.services import PromiseDetails
+
+MOST_WORDS = 500
+MOST_PROOF = 200
+
+
+class PromiseForm(Form):
+    """A promise: its words in each language, for which place, by when, who sees to it."""
+
+    words = TextsField(
+        _l("What was promised"), most=MOST_WORDS, area=True, words=_l("Write what was promised")
+    )
+    locality_id = ChoiceField(_l("Place"))
+    due_on = DayField(_l("By when"), required=False)
+    owner_id = ChoiceField(_l("Who sees to it"))
+    is_public = BooleanField(_l("Everybody may read it on the page of promises"))
+
+    def __init__(self, promise: Promise | None = None, **options: Any) -> None:
+        super().__init__(data=None if promise is None else _shown(promise), **options)
+        self.locality_id.choices = {"": _("No place of its own"), **_places()}
+        team = {str(member.membership_id): member.name for member in members()}
+        self.owner_id.choices = {"": _("Nobody yet"), **team}
+
+    def details(self) -> PromiseDetails:
+        """What was written, for the service."""
+        return PromiseDetails(
+            words=self.words.texts,
+            locality_id=self.locality_id.row_id,
+            due_on=None if self.due_on.day is None else self.due_on.day.date(),
+            owner_id=self.owner_id.row_id,
+            is_public=bool(self.is_public.data),
+        )
+
+
+class StateForm(Form):
+    """What became of a promise."""
+
+    state = ChoiceField(_l("What became of it"), required=True)
+    proof = StringField(_l("Proof"), [AtMost(MOST_PROOF)])
+
+    def __init__(self, promise: Promise | None = None, **options: Any) -> None:
+        super().__init__(obj=promise, **options)
+        self.state.choices = {
+            PromiseState.OPEN.value: _("Not yet kept"),
+            PromiseState.KEPT.value: _("Kept"),
+            PromiseState.DROPPED.value: _("Given up"),
+        }
+
+    def chosen(self) -> PromiseState:
+        """The state that was chosen."""
+        return PromiseState(self.state.data)
+
+
+def _shown(promise: Promise) -> dict[str, Any]:
+    return {
+        "words": promise.words,
+        "locality_id": promise.locality_id,
+        "due_on": None if promise.due_on is None else promise.due_on.isoformat(),
+        "owner_id": promise.owner_id,
+        "is_public": promise.is_public,
+    }
+
+
+def _places() -> dict[str, dict[str, str]]:
+    """Places under their districts, both in the order of the page's language."""
+    grouped: dict[str, dict[str, str]] = {}
+    for place in localities():
+        grouped.setdefault(name_of(place.district), {})[str(place.id)] = name_of(place)
+    return grouped

@@ -1,0 +1,93 @@
+"""What is asked about promises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import sqlalchemy as sa
+from flask import url_for
+from sqlalchemy.orm import joinedload
+
+from organizer.country.models import Locality
+from organizer.kernel.db import db
+from organizer.kernel.errors import NotFound
+from organizer.kernel.i18n import pick_here
+from organizer.kernel.paging import Page, page
+from organizer.kernel.subjects import Named
+from organizer.kernel.text import first_words
+from organizer.promises.models import Promise, PromiseState
+
+PAGE_SIZE = 20
+MOST_OPEN = 500
+WORDS_IN_A_NAME = 8
+_PLACE = joinedload(Promise.locality).joinedload(Locality.district)
+
+
+def promise(promise_id: int) -> Promise:
+    """One promise. Raises NotFound."""
+    found = db.session.get(Promise, promise_id, options=[_PLACE])
+    if found is None:
+        raise NotFound
+    return found
+
+
+def open_promises(owner_id: int | None = None) -> list[Promise]:
+    """What is still to be kept, the longest overdue first and what has no day last."""
+    asked = sa.select(Promise).where(Promise.state == PromiseState.OPEN).options(_PLACE)
+    if owner_id is not None:
+        asked = asked.where(Promise.owner_id == owner_id)
+    ordered = asked.order_by(Promise.due_on.is_(None), Promise.due_on, Promise.made_on, Promise.id)
+    return list(db.session.scalars(ordered.limit(MOST_OPEN)))
+
+
+def settled(*, after: str | None = None) -> Page[Promise]:
+    """What was kept or dropped, the newest first, a page at a time."""
+    return page(
+        sa.select(Promise).where(Promise.state != PromiseState.OPEN).options(_PLACE),
+        order=[Promise.state_changed_at, Promise.id],
+        after=after,
+        size=PAGE_SIZE,
+        descending=True,
+    )
+
+
+def public_promises(*, after: str | None = None) -> Page[Promise]:
+    """What everybody may read, the newest first, a page at a time."""
+    return page(
+        sa.select(Promise).where(Promise.is_public).options(_PLACE),
+        order=[Promise.made_on, Promise.id],
+        after=after,
+        size=PAGE_SIZE,
+        descending=True,
+    )
+
+
+def about(subject: str) -> list[Promise]:
+    """What was promised at a meeting or about a grievance, in the order it was."""
+    asked = sa.select(Promise).where(Promise.about == subject).options(_PLACE)
+    return list(db.session.scalars(asked.order_by(Promise.made_on, Promise.id)))
+
+
+def at_place(locality_id: int) -> list[Promise]:
+    """What was promised to the people of a place, the newest first."""
+    asked = sa.select(Promise).where(Promise.locality_id == locality_id).options(_PLACE)
+    return list(db.session.scalars(asked.order_by(Promise.made_on.desc(), Promise.id)))
+
+
+def late(today: date) -> list[Promise]:
+    """Open promises whose day has passed, the longest overdue first."""
+    asked = sa.select(Promise).where(Promise.state == PromiseState.OPEN, Promise.due_on < today)
+    return list(db.session.scalars(asked.options(_PLACE).order_by(Promise.due_on, Promise.id)))
+
+
+def named(promise_ids: Iterable[int]) -> Mapping[int, Named]:
+    """The first words and the page of promises, for histories."""
+    asked = sa.select(Promise.id, Promise.words).where(Promise.id.in_(list(promise_ids)))
+    return {
+        promise_id: Named(
+            first_words(pick_here(words)[0], WORDS_IN_A_NAME),
+            url_for("promises.promise", promise_id=promise_id),
+        )
+        for promise_id, words in db.session.execute(asked)
+    }

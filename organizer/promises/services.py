@@ -1,0 +1,124 @@
+"""What may happen to promises."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import sqlalchemy as sa
+
+from organizer.campaigns.queries import current_campaign, members
+from organizer.country.models import Locality
+from organizer.kernel import audit, clock, once, undo
+from organizer.kernel.access import Actor
+from organizer.kernel.clock import now
+from organizer.kernel.db import db
+from organizer.kernel.errors import DomainError
+from organizer.kernel.i18n import _l
+from organizer.kernel.subjects import parse, subject
+from organizer.promises import queries
+from organizer.promises.models import Promise, PromiseState
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseDetails:
+    """What staff write down of a promise."""
+
+    words: Mapping[str, str] = field(default_factory=dict)
+    locality_id: int | None = None
+    due_on: date | None = None
+    owner_id: int | None = None
+    """Membership of who sees to it."""
+    is_public: bool = False
+
+
+def promise(
+    details: PromiseDetails,
+    *,
+    about: str | None = None,
+    by: Actor | None,
+    once_key: str = "",
+) -> Promise:
+    """Write down something the candidate undertook. The same key of a form is the same promise.
+
+    `about` says where it was made, like `meeting:42`. Raises DomainError.
+    """
+    _check(details)
+    taken = once.first(once_key, use="promise.new") if once_key else None
+    if once_key and taken is None:
+        return queries.promise(parse(once.answered(once_key, use="promise.new"))[1])
+    campaign = current_campaign()
+    made = Promise(
+        **_columns(details), about=about, made_on=clock.today(campaign.zone), state_changed_at=now()
+    )
+    db.session.add(made)
+    if taken is not None:
+        taken.answer = subject(made)
+    audit.record("promise.made", made, by=by)
+    return made
+
+
+def edit(made: Promise, details: PromiseDetails, *, by: Actor) -> Promise:
+    """Put a promise right: its words, place, day, owner, or whether everybody may read it."""
+    _check(details)
+    changed = {
+        column: (getattr(made, column), value)
+        for column, value in _columns(details).items()
+        if getattr(made, column) != value
+    }
+    for column, (_before, value) in changed.items():
+        setattr(made, column, value)
+    if changed:
+        audit.record("promise.edited", made, by=by, changed=changed)
+    return made
+
+
+def set_state(made: Promise, state: PromiseState, *, proof: str = "", by: Actor) -> undo.Undo | None:
+    """Say what became of a promise, with the proof of it. None where nothing changed."""
+    if (made.state, made.proof) == (state, proof):
+        return None
+    before = {"state": made.state.value, "proof": made.proof}
+    made.state, made.proof, made.state_changed_at = state, proof, now()
+    audit.record(f"promise.{state.value}", made, by=by)
+    return undo.keep("promise.state", made, before, by=by)
+
+
+def take_state_back(done: undo.Undo, by: Actor | None) -> None:
+    """Put back what a promise's state was."""
+    made = queries.promise(parse(done.about)[1])
+    made.state, made.proof = PromiseState(done.before["state"]), done.before["proof"]
+    made.state_changed_at = now()
+    audit.record("promise.restored", made, by=by)
+
+
+def give_up(membership_id: int, *, by: Actor | None) -> int:
+    """Let nobody see to the open promises of a member who leaves. Returns how many there are."""
+    kept = queries.open_promises(owner_id=membership_id)
+    for made in kept:
+        made.owner_id = None
+        audit.record("promise.edited", made, by=by, changed={"owner_id": (membership_id, None)})
+    return len(kept)
+
+
+def _columns(details: PromiseDetails) -> dict[str, object]:
+    return {
+        "words": dict(details.words),
+        "locality_id": details.locality_id,
+        "due_on": details.due_on,
+        "owner_id": details.owner_id,
+        "is_public": details.is_public,
+    }
+
+
+def _check(details: PromiseDetails) -> None:
+    if not details.words:
+        raise DomainError(_l("Write what was promised"), field="words")
+    if details.locality_id is not None and _is_no_place(details.locality_id):
+        raise DomainError(_l("Choose a place from the list"), field="locality_id")
+    if details.owner_id is not None and details.owner_id not in {each.membership_id for each in members()}:
+        raise DomainError(_l("Choose a member of the team"), field="owner_id")
+
+
+def _is_no_place(locality_id: int) -> bool:
+    return db.session.scalar(sa.select(sa.exists().where(Locality.id == locality_id))) is not True

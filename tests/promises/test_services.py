@@ -1,0 +1,121 @@
+"""What may happen to promises."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+import sqlalchemy as sa
+
+from organizer.campaigns.roles import Role
+from organizer.kernel import clock, undo
+from organizer.kernel.access import CampaignFacts
+from organizer.kernel.audit import AuditEntry
+from organizer.kernel.db import db, scope
+from organizer.kernel.errors import DomainError, NotFound
+from organizer.promises import queries, services
+from organizer.promises.models import Promise, PromiseState
+from organizer.promises.services import PromiseDetails
+from tests import factories
+from tests.promises.rows import make_promise
+
+MARCH = datetime(2026, 3, 14, 12, tzinfo=UTC)
+
+
+def verbs() -> list[str]:
+    return list(db.session.scalars(sa.select(AuditEntry.verb).order_by(AuditEntry.sequence)))
+
+
+def test_a_promise_is_written_down_with_a_trace(campaign: CampaignFacts) -> None:
+    staff = factories.make_member(Role.STAFF)
+    with clock.at(MARCH):
+        made = services.promise(
+            PromiseDetails(words={"kk": "Құдық"}, due_on=date(2026, 6, 1), owner_id=staff.membership_id),
+            about="meeting:42",
+            by=staff,
+        )
+    assert (made.words, made.about, made.made_on) == ({"kk": "Құдық"}, "meeting:42", date(2026, 3, 14))
+    assert (made.state, made.due_on, made.owner_id) == (
+        PromiseState.OPEN,
+        date(2026, 6, 1),
+        staff.membership_id,
+    )
+    assert verbs() == ["promise.made"]
+
+
+def test_the_same_form_sent_twice_is_one_promise(campaign: CampaignFacts) -> None:
+    details = PromiseDetails(words={"en": "A well"})
+    first = services.promise(details, by=None, once_key="abc")
+    db.session.flush()
+    second = services.promise(details, by=None, once_key="abc")
+    assert first.id == second.id
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Promise)) == 1
+
+
+@pytest.mark.parametrize(
+    ("details", "field"),
+    [
+        (PromiseDetails(), "words"),
+        (PromiseDetails(words={"en": "A well"}, locality_id=1), "locality_id"),
+        (PromiseDetails(words={"en": "A well"}, owner_id=1), "owner_id"),
+    ],
+)
+def test_a_promise_needs_words_a_known_place_and_a_member(
+    campaign: CampaignFacts, details: PromiseDetails, field: str
+) -> None:
+    with pytest.raises(DomainError) as refused:
+        services.promise(details, by=None)
+    assert refused.value.field == field
+
+
+def test_what_was_put_right_leaves_only_hashes(campaign: CampaignFacts) -> None:
+    staff = factories.make_member(Role.STAFF)
+    made = make_promise("A well")
+    services.edit(made, PromiseDetails(words={"en": "Two wells"}), by=staff)
+    services.edit(made, PromiseDetails(words={"en": "Two wells"}), by=staff)
+    assert (made.words, made.due_on) == ({"en": "Two wells"}, None)
+    assert verbs() == ["promise.made", "promise.edited"]
+    entry = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.verb == "promise.edited")).one()
+    assert sorted(entry.changed) == ["due_on", "words"]
+    assert "wells" not in str(entry.changed)
+
+
+def test_what_became_of_a_promise_can_be_taken_back(campaign: CampaignFacts) -> None:
+    undo.backs["promise.state"] = services.take_state_back
+    staff = factories.make_member(Role.STAFF)
+    made = make_promise()
+    kept = services.set_state(made, PromiseState.KEPT, proof="The pump runs", by=staff)
+    db.session.flush()
+    assert kept is not None
+    assert (made.state, made.proof) == (PromiseState.KEPT, "The pump runs")
+    assert services.set_state(made, PromiseState.KEPT, proof="The pump runs", by=staff) is None
+    undo.take_back(kept.id, by=staff)
+    assert (made.state, made.proof) == (PromiseState.OPEN, "")
+    assert verbs() == ["promise.made", "promise.kept", "promise.restored"]
+
+
+def test_a_member_who_leaves_gives_up_what_is_open(campaign: CampaignFacts) -> None:
+    staff = factories.make_member(Role.STAFF)
+    open_one = make_promise("Open", owner_id=staff.membership_id)
+    kept = make_promise("Kept", owner_id=staff.membership_id)
+    services.set_state(kept, PromiseState.KEPT, by=staff)
+    db.session.flush()
+    assert services.give_up(staff.membership_id, by=None) == 1
+    assert (open_one.owner_id, kept.owner_id) == (None, staff.membership_id)
+
+
+def test_the_longest_overdue_comes_first_and_what_has_no_day_last(campaign: CampaignFacts) -> None:
+    make_promise("No day", due_on=None)
+    make_promise("In June", due_on=date(2026, 6, 1))
+    make_promise("In May", due_on=date(2026, 5, 1))
+    assert [row.words["en"] for row in queries.open_promises()] == ["In May", "In June", "No day"]
+    assert [row.words["en"] for row in queries.late(date(2026, 6, 1))] == ["In May"]
+
+
+def test_a_promise_of_another_campaign_is_not_there(campaign: CampaignFacts) -> None:
+    theirs = factories.make_campaign("theirs")
+    with scope(theirs.id):
+        foreign = make_promise().id
+    with pytest.raises(NotFound):
+        queries.promise(foreign)
+    assert queries.open_promises() == []
