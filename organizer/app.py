@@ -6,13 +6,16 @@ from dataclasses import dataclass
 
 import click
 from flask import Blueprint, Flask, request
-from flask_login import current_user
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
+from organizer.accounts import commands as accounts_commands
+from organizer.accounts import public as accounts_public
 from organizer.accounts import services as accounts
-from organizer.accounts.queries import SessionFacts, open_session
+from organizer.accounts import tasks as accounts_tasks
+from organizer.accounts import views as accounts_views
+from organizer.accounts.queries import open_session
 from organizer.campaigns import queries as campaigns
 from organizer.config import LANGUAGES, Settings
 from organizer.country import commands as country_commands
@@ -32,6 +35,7 @@ from organizer.kernel import (
 )
 from organizer.kernel import db as database
 from organizer.kernel.access import Actor, CampaignFacts, Doors, actor_or_none, campaign_or_none
+from organizer.kernel.clock import to_wall
 from organizer.kernel.forms import form_key
 from organizer.kernel.pages import asset_root, asset_text, asset_url, link
 from organizer.promises import public as promises_public
@@ -40,12 +44,22 @@ from organizer.promises import services as promise_services
 from organizer.promises import views as promise_views
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    accounts_public.bp,
+    accounts_views.bp,
     promise_views.bp,
     promises_public.bp,
 )
 """Pages of every room."""
 
-COMMANDS: tuple[click.Command, ...] = (country_commands.pack,)
+TASKS = (
+    accounts_tasks,
+)
+"""Jobs of every room: importing them registers them."""
+
+COMMANDS: tuple[click.Command, ...] = (
+    accounts_commands.user,
+    country_commands.pack,
+)
 """Commands of every room; cli.py adds its own."""
 
 subjects.namers["promise"] = promises.named
@@ -137,6 +151,8 @@ def _add_access(app: Flask, settings: Settings) -> None:
         actor_of=_actor_of,
         locked=_session_locked,
         touch=_touch_session,
+        ask_sign_in=accounts_public.ask_sign_in,
+        ask_unlock=accounts_public.ask_unlock,
     )
     access.init_app(app, doors)
     security.init_app(app, https=settings.is_https)
@@ -147,22 +163,18 @@ def _signed_in(token: str) -> accounts.SignedIn | None:
     return None if facts is None else accounts.SignedIn(token, facts)
 
 
-def _session() -> SessionFacts | None:
-    return getattr(current_user, "facts", None)
-
-
 def _actor_of(campaign: CampaignFacts) -> Actor | None:
-    facts = _session()
+    facts = accounts.current_session()
     return None if facts is None else campaigns.actor_of(facts.user_id, facts.name, campaign.id)
 
 
 def _session_locked() -> bool:
-    facts = _session()
+    facts = accounts.current_session()
     return facts is not None and facts.is_locked
 
 
 def _touch_session() -> None:
-    facts = _session()
+    facts = accounts.current_session()
     if facts is not None and not facts.is_locked:
         accounts.touch(facts)
 
@@ -171,6 +183,7 @@ def _add_template_names(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset_url=asset_url, asset_text=asset_text, link=link, form_key=form_key, LANGUAGES=LANGUAGES
     )
+    app.jinja_env.filters["to_wall"] = to_wall
 
     @app.context_processor
     def names() -> dict[str, object]:

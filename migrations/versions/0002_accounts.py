@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("for_volunteer", sa.Boolean(), nullable=False),
+        sa.Column("locked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", KEY, autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(

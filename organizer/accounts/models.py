@@ -47,11 +47,13 @@ class LoginSession(Model):
     seen_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     for_volunteer: Mapped[bool] = mapped_column(default=False)
+    locked_at: Mapped[datetime | None]
+    """Set by "Lock now"; the password takes it away."""
     ended_at: Mapped[datetime | None]
 
 
 class SignInTry(Model):
-    """A failed sign-in, counted for the limit. Holds a keyed hash of what was typed, deleted after a day."""
+    """A try to sign in that has not succeeded, counted for the limit: a keyed hash of the login."""
 
     __tablename__ = "sign_in_try"
     login_index: Mapped[bytes] = mapped_column(index=True)

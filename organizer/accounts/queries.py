@@ -13,9 +13,11 @@ from organizer.accounts.models import LoginSession, SignInTry, User
 from organizer.kernel.clock import now
 from organizer.kernel.crypto import INSTALLATION, blind_index
 from organizer.kernel.db import db
+from organizer.kernel.errors import NotFound
 from organizer.kernel.phone import PhoneProblem, parse
 
 IDLE = timedelta(minutes=15)
+LONGEST_LOGIN = 200
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,13 @@ class SessionFacts:
     name: str
     language: str
     seen_at: datetime
+    locked_at: datetime | None
     for_volunteer: bool
 
     @property
     def is_locked(self) -> bool:
-        """True after 15 idle minutes: the page stays, the next act asks for the password. Never on `/my`."""
-        return not self.for_volunteer and now() - self.seen_at > IDLE
+        """True after "Lock now" or 15 idle minutes: the next act asks for the password. Never on `/my`."""
+        return self.locked_at is not None or (not self.for_volunteer and now() - self.seen_at > IDLE)
 
 
 def digest_of(token: str) -> bytes:
@@ -55,7 +58,15 @@ def open_session(token: str, *, host: str) -> SessionFacts | None:
     if found is None:
         return None
     opened, user = found
-    return SessionFacts(opened.id, user.id, user.name, user.language, opened.seen_at, opened.for_volunteer)
+    return SessionFacts(
+        id=opened.id,
+        user_id=user.id,
+        name=user.name,
+        language=user.language,
+        seen_at=opened.seen_at,
+        locked_at=opened.locked_at,
+        for_volunteer=opened.for_volunteer,
+    )
 
 
 def sessions_of(user_id: int) -> list[LoginSession]:
@@ -71,6 +82,19 @@ def sessions_of(user_id: int) -> list[LoginSession]:
             .order_by(LoginSession.seen_at.desc())
         )
     )
+
+
+def user(user_id: int) -> User:
+    """One user. Raises NotFound."""
+    found = db.session.get(User, user_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def users() -> list[User]:
+    """All users of the installation, by name."""
+    return sorted(db.session.scalars(sa.select(User)), key=lambda each: each.name.casefold())
 
 
 def user_by_login(login: str) -> User | None:
@@ -97,6 +121,12 @@ def phone_index(text: str) -> bytes | None:
         return None
 
 
+def login_index(login: str) -> bytes:
+    """The keyed hash that tries to sign in are counted under, whatever was typed."""
+    other = blind_index("login", login.strip().casefold()[:LONGEST_LOGIN], owner_id=INSTALLATION)
+    return email_index(login) or phone_index(login) or other
+
+
 def names_of(user_ids: Iterable[int]) -> dict[int, str]:
     """Names of users, one statement for all."""
     rows = db.session.scalars(sa.select(User).where(User.id.in_(list(user_ids))))
@@ -104,6 +134,16 @@ def names_of(user_ids: Iterable[int]) -> dict[int, str]:
 
 
 def tries_since(login_index: bytes, since: datetime) -> int:
-    """Failed sign-ins under one login since a moment."""
+    """Tries to sign in under one login since a moment that did not succeed."""
     counted = sa.select(sa.func.count()).where(SignInTry.login_index == login_index, SignInTry.at > since)
     return int(db.session.scalar(counted) or 0)
+
+
+def open_session_counts() -> dict[int, int]:
+    """How many sessions each user has open; those who have none are left out."""
+    counted = (
+        sa.select(LoginSession.user_id, sa.func.count())
+        .where(LoginSession.ended_at.is_(None), LoginSession.ends_at > now())
+        .group_by(LoginSession.user_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(counted)}

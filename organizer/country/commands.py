@@ -5,12 +5,11 @@ from __future__ import annotations
 import sys
 
 import click
-from flask import Flask
 
 from organizer.country import services
 from organizer.country.packs import PackProblem, known_packs, read_pack
 from organizer.kernel.db import transaction
-from organizer.kernel.shell import pass_app
+from organizer.kernel.shell import in_house
 
 
 @click.group()
@@ -27,8 +26,8 @@ def list_packs() -> None:
 
 @pack.command()
 @click.argument("code")
-@pass_app
-def load(app: Flask, code: str) -> None:
+@in_house
+def load(code: str) -> None:
     """Load the pack of a country, such as kz. Again: only what changed is written.
 
     A fault in its files is named by file and row, and nothing is written.
@@ -38,6 +37,6 @@ def load(app: Flask, code: str) -> None:
     except PackProblem as problem:
         raise click.ClickException(str(problem)) from problem
     bar = click.progressbar(length=services.entries_of(chosen), label=f"Pack {code}", file=sys.stderr)
-    with app.app_context(), transaction(), bar:
+    with transaction(), bar:
         loaded = services.load_pack(chosen, told=bar.update)
     click.echo(f"Pack {code}: {loaded.made} new, {loaded.changed} changed, {loaded.same} as before")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from flask import Flask, abort, g, redirect, request, url_for
+from flask import Flask, abort, g, request
 from flask.typing import ResponseReturnValue
 
 from organizer.kernel.db import db, scope
@@ -86,6 +86,10 @@ class Doors:
     actor_of: Callable[[CampaignFacts], Actor | None]
     locked: Callable[[], bool]
     touch: Callable[[], None]
+    ask_sign_in: Callable[[], ResponseReturnValue]
+    """Answers for a page that needs somebody signed in, and keeps what was posted to it."""
+    ask_unlock: Callable[[], ResponseReturnValue]
+    """The same where the session only rests."""
 
 
 class UndeclaredRoute(HouseError):
@@ -190,8 +194,7 @@ def init_app(app: Flask, doors: Doors) -> None:
         g.app = app
         declared = current_rule()
         with mode(Mode.READ):
-            _recognise(doors, declared)
-            locked = g.actor is not None and doors.locked()
+            locked = _recognise(doors, declared)
             db.session.rollback()
         if g.actor is not None:
             doors.touch()
@@ -201,7 +204,7 @@ def init_app(app: Flask, doors: Doors) -> None:
         mode.choose(Mode.READ if reading else Mode.WRITE)
         g.scope = scope(g.campaign.id)
         g.scope.__enter__()
-        return None if declared is None else _answer(declared, locked=locked)
+        return None if declared is None else _answer(declared, doors, locked=locked)
 
     @app.teardown_request
     def leave(_problem: BaseException | None) -> None:
@@ -216,36 +219,39 @@ def check(app: Flask) -> None:
     list(rules(app))
 
 
-def _recognise(doors: Doors, declared: Rule | None) -> None:
-    """Find the campaign by host and who is signed in; a provider names the campaign by slug and is nobody."""
+def _recognise(doors: Doors, declared: Rule | None) -> bool:
+    """Find the campaign by host and who is signed in. True where their session rests: then nobody is, yet.
+
+    A provider names the campaign by slug and is nobody; a kept page is the same for all and asks for nobody.
+    """
     g.actor = None
     if declared is not None and declared.kind is Kind.WEBHOOK:
         g.campaign = doors.campaign_of_slug((request.view_args or {})["campaign_slug"])
-        return
+        return False
     g.campaign = doors.campaign_of(request.host)
-    if g.campaign is not None and request.cookies:
-        g.actor = doors.actor_of(g.campaign)
+    is_kept = declared is not None and declared.kept
+    if g.campaign is None or is_kept or not request.cookies:
+        return False
+    person = doors.actor_of(g.campaign)
+    if person is not None and doors.locked():
+        return True
+    g.actor = person
+    return False
 
 
-def _answer(declared: Rule, *, locked: bool) -> ResponseReturnValue | None:
+def _answer(declared: Rule, doors: Doors, *, locked: bool) -> ResponseReturnValue | None:
     if declared.kind in {Kind.PUBLIC, Kind.SIGNED, Kind.WEBHOOK}:
         return None
-    if g.actor is None:
-        return _to_sign_in()
     if locked:
-        return _to_sign_in()
+        return doors.ask_unlock()
+    if g.actor is None:
+        return doors.ask_sign_in()
     if declared.kind is Kind.SIGNED_IN:
         return None
     permission = declared.permission(request.method)
     if permission is None or not g.actor.can(permission):
         abort(403)
     return None
-
-
-def _to_sign_in() -> ResponseReturnValue:
-    if request.method in READING:
-        return redirect(url_for("accounts_public.sign_in", next=request.full_path.rstrip("?")))
-    return redirect(url_for("accounts_public.sign_in"), code=303)
 
 
 def _mark(rule: Rule) -> Callable[[View], View]:

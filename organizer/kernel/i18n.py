@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 import flask_babel
 from babel.dates import format_date, format_skeleton, format_timedelta
 from flask import Flask, Response, current_app, has_request_context, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from organizer.kernel.text import pick, sort_key
 
@@ -107,12 +108,23 @@ def _remember_language() -> Response | None:
     # One slash in front, or //host would be another site's address.
     address = "/" + request.path.lstrip("/\\") + ("?" + urlencode(rest) if rest else "")
     answer = cast("Response", redirect(address))
-    wished = request.args[PARAMETER]
-    if wished in _speech().languages:
-        answer.set_cookie(
-            COOKIE, wished, max_age=YEAR_OF_SECONDS, secure=request.is_secure, httponly=True, samesite="Lax"
-        )
+    remember_language(answer, request.args[PARAMETER])
     answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def remember_language(answer: BaseResponse, language: str) -> None:
+    """Have this browser ask for a language from now on; one that the house does not speak is passed over."""
+    if language in _speech().languages:
+        answer.set_cookie(
+            COOKIE, language, max_age=YEAR_OF_SECONDS, secure=request.is_secure, httponly=True, samesite="Lax"
+        )
+
+
+def suggest_language(answer: BaseResponse, language: str) -> BaseResponse:
+    """Remember a language where this browser has not chosen one yet."""
+    if COOKIE not in request.cookies:
+        remember_language(answer, language)
     return answer
 
 

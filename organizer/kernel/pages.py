@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,12 @@ from werkzeug.routing import BuildError
 
 import organizer
 from organizer.kernel.forms import Form
+
+# Two slashes name another host; browsers read a backslash as a slash and pass over control characters.
+_LOCAL = re.compile(r"/(?!/)[^\\\x00-\x1f\x7f]*")
+
+KEPT = "no-cache"
+"""What `Cache-Control` says of kept pages, and of no other: keep it, and ask each time whether it still holds."""
 
 
 def asset_root() -> Path:
@@ -45,6 +52,11 @@ def link(endpoint: str, **values: Any) -> str:
         return ""
 
 
+def local_path(address: str) -> str:
+    """An address of this very site as it was asked for; empty for any other, so that no link leads away."""
+    return address if _LOCAL.fullmatch(address) else ""
+
+
 def render_form(template: str, *, form: Form, **facts: Any) -> ResponseReturnValue:
     """The page of a form; 422 when it holds errors, with all that was typed."""
     has_errors = bool(form.errors)
@@ -58,7 +70,7 @@ def kept_page(body: str | bytes, *, kind: str = "text/html; charset=utf-8") -> R
     """
     response = make_response(body)
     response.headers["Content-Type"] = kind
-    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Cache-Control"] = KEPT
     response.headers["Vary"] = "Accept-Language, Cookie"
     response.add_etag()
     response.make_conditional(request)

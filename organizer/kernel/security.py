@@ -107,10 +107,21 @@ def _check_token() -> None:
         mode.choose(Mode.READ)
 
 
-def _refuse_other_sites() -> None:
+def is_from_here() -> bool:
+    """True when the browser says that a page of this very host sent the request (Fetch Metadata, Origin)."""
     site = request.headers.get("Sec-Fetch-Site")
-    if site is not None and site not in {"same-origin", "none"}:
-        abort(403)
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != request.host:
+    if site is None and origin is None:
+        return False
+    return site in {None, "same-origin", "none"} and _is_own(origin)
+
+
+def _refuse_other_sites() -> None:
+    """Other sites are refused. A client that names neither site nor origin is no browser that they could use."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site not in {None, "same-origin", "none"} or not _is_own(request.headers.get("Origin")):
         abort(403)
+
+
+def _is_own(origin: str | None) -> bool:
+    return origin is None or urlsplit(origin).netloc == request.host

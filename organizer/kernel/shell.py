@@ -1,15 +1,16 @@
-"""How a room's command gets its application, and how refusals reach a terminal."""
+"""How a room's command works in its application, and how refusals reach a terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import update_wrapper
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import ParamSpec, Protocol, TypeVar
 
 import click
 from flask import Flask
 
 from organizer.kernel.errors import DomainError
+from organizer.kernel.i18n import SOURCE, in_language
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -23,14 +24,15 @@ class House(Protocol):
         """The application."""
 
 
-def pass_app(command: Callable[Concatenate[Flask, Given], Answer]) -> Callable[Given, Answer]:
-    """Hand the application to a command as its first argument; a rule's refusal ends it with words."""
+def in_house(command: Callable[Given, Answer]) -> Callable[Given, Answer]:
+    """Run a command in the application, in English; a rule's refusal ends it with its words."""
 
     def run(*arguments: Given.args, **options: Given.kwargs) -> Answer:
         house: House = click.get_current_context().obj
-        try:
-            return command(house.app, *arguments, **options)
-        except DomainError as problem:
-            raise click.ClickException(str(problem)) from problem
+        with house.app.app_context(), in_language(SOURCE):
+            try:
+                return command(*arguments, **options)
+            except DomainError as problem:
+                raise click.ClickException(str(problem)) from problem
 
     return update_wrapper(run, command)
