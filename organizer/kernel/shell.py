@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import update_wrapper
-from typing import ParamSpec, Protocol, TypeVar
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 import click
 from flask import Flask
@@ -24,15 +24,24 @@ class House(Protocol):
         """The application."""
 
 
-def in_house(command: Callable[Given, Answer]) -> Callable[Given, Answer]:
-    """Run a command in the application, in English; a rule's refusal ends it with its words."""
+def pass_app(command: Callable[Concatenate[Flask, Given], Answer]) -> Callable[Given, Answer]:
+    """Hand the application to a command that opens it by itself; a rule's refusal ends it with its words."""
 
     def run(*arguments: Given.args, **options: Given.kwargs) -> Answer:
         house: House = click.get_current_context().obj
-        with house.app.app_context(), in_language(SOURCE):
-            try:
-                return command(*arguments, **options)
-            except DomainError as problem:
-                raise click.ClickException(str(problem)) from problem
+        try:
+            return command(house.app, *arguments, **options)
+        except DomainError as problem:
+            raise click.ClickException(str(problem)) from problem
 
     return update_wrapper(run, command)
+
+
+def in_house(command: Callable[Given, Answer]) -> Callable[Given, Answer]:
+    """Run a command inside the application, in English; a rule's refusal ends it with its words."""
+
+    def run(app: Flask, /, *arguments: Given.args, **options: Given.kwargs) -> Answer:
+        with app.app_context(), in_language(SOURCE):
+            return command(*arguments, **options)
+
+    return update_wrapper(pass_app(run), command)
