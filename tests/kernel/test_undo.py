@@ -1,0 +1,60 @@
+"""What was done can be taken back once, for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from organizer.contacts.models import Contact
+from organizer.kernel import undo
+from organizer.kernel.access import Actor, CampaignFacts
+from organizer.kernel.clock import at, now
+from organizer.kernel.db import db
+from organizer.kernel.errors import DomainError, Gone, NotFound
+from organizer.kernel.i18n import in_language
+from organizer.kernel.undo import Undo, UndoState
+
+
+@pytest.fixture
+def taken_back() -> Iterator[list[dict[str, object]]]:
+    """What the service of the verb test.done was given."""
+    seen: list[dict[str, object]] = []
+
+    def back(done: Undo, _by: Actor | None) -> None:
+        seen.append(done.before)
+
+    undo.backs["test.done"] = back
+    yield seen
+    del undo.backs["test.done"]
+
+
+def done() -> Undo:
+    row = Contact(name="A", language="kk", met_at=now(), made_at=now())
+    db.session.add(row)
+    kept = undo.keep("test.done", row, {"state": "draft"}, by=None)
+    db.session.flush()
+    assert undo.open_undo(row) is kept
+    return kept
+
+
+def test_an_act_is_taken_back_once(campaign: CampaignFacts, taken_back: list[dict[str, object]]) -> None:
+    kept = done()
+    assert undo.take_back(kept.id, by=None).state is UndoState.TAKEN_BACK
+    with in_language("en"), pytest.raises(DomainError, match="already undone"):
+        undo.take_back(kept.id, by=None)
+    assert taken_back == [{"state": "draft"}]
+
+
+def test_after_thirty_days_it_stays(campaign: CampaignFacts, taken_back: list[dict[str, object]]) -> None:
+    kept = done()
+    late = now() + undo.KEEP + timedelta(minutes=1)
+    with at(late), in_language("en"), pytest.raises(Gone, match="30 days"):
+        undo.take_back(kept.id, by=None)
+    assert taken_back == []
+
+
+def test_what_is_not_there_answers_like_a_missing_page(campaign: CampaignFacts) -> None:
+    with pytest.raises(NotFound):
+        undo.take_back(42, by=None)
