@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from wsgiref.types import WSGIApplication
 
 import click
 from flask import Blueprint, Flask, request
@@ -36,7 +37,9 @@ from organizer.kernel import (
 from organizer.kernel import db as database
 from organizer.kernel.access import Actor, CampaignFacts, Doors, actor_or_none, campaign_or_none
 from organizer.kernel.clock import to_wall
+from organizer.kernel.compression import Compressed
 from organizer.kernel.forms import form_key
+from organizer.kernel.kept import Freshness, KeptPages
 from organizer.kernel.pages import asset_root, asset_text, asset_url, link
 from organizer.promises import public as promises_public
 from organizer.promises import queries as promises
@@ -81,8 +84,13 @@ class Site:
     is_demo: bool = False
 
 
-def create_app(settings: Settings, *, master_key: bytes | None = None) -> Flask:
-    """The application of an installation. Raises if a route is undeclared or the key file does not fit."""
+def create_app(
+    settings: Settings, *, master_key: bytes | None = None, keeps_pages: bool = False
+) -> Flask:
+    """The application of an installation. Raises if a route is undeclared or the key file does not fit.
+
+    With `keeps_pages` kept pages are answered from memory while nothing was committed.
+    """
     key = crypto.read_key_file(settings.key_file) if master_key is None else master_key
     app = Flask("organizer", template_folder=str(asset_root() / "templates"), static_folder=None)
     _configure(app, settings, key)
@@ -97,13 +105,13 @@ def create_app(settings: Settings, *, master_key: bytes | None = None) -> Flask:
     _add_rooms(app)
     error_pages.init_app(app)
     access.check(app)
-    _wrap(app, settings)
+    _wrap(app, settings, keeps_pages=keeps_pages)
     return app
 
 
 def from_environment() -> Flask:
     """The application as the environment describes it, for a web server."""
-    return create_app(Settings.from_environment())
+    return create_app(Settings.from_environment(), keeps_pages=True)
 
 
 def _configure(app: Flask, settings: Settings, key: bytes) -> None:
@@ -206,19 +214,20 @@ def _add_rooms(app: Flask) -> None:
         app.cli.add_command(command)
 
 
-def _wrap(app: Flask, settings: Settings) -> None:
+def _wrap(app: Flask, settings: Settings, *, keeps_pages: bool) -> None:
+    pages = KeptPages(app.wsgi_app, Freshness(settings.database_url)) if keeps_pages else app.wsgi_app
     static = WhiteNoise(
-        app.wsgi_app,
+        pages,
         root=str(asset_root() / "static"),
         prefix="static/",
         max_age=YEAR,
         immutable_file_test=_is_fingerprinted,
     )
-    app.wsgi_app = static  # type: ignore[method-assign]
+    whole: WSGIApplication = Compressed(static)
     if settings.proxies:
-        app.wsgi_app = ProxyFix(
-            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
-        )  # type: ignore[method-assign]
+        count = settings.proxies
+        whole = ProxyFix(whole, x_for=count, x_proto=count, x_host=count)
+    app.wsgi_app = whole  # type: ignore[assignment, method-assign]
 
 
 def _is_fingerprinted(_path: str, _url: str) -> bool:

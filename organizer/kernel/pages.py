@@ -20,7 +20,7 @@ from organizer.kernel.forms import Form
 _LOCAL = re.compile(r"/(?!/)[^\\\x00-\x1f\x7f]*")
 
 KEPT = "no-cache"
-"""What `Cache-Control` says of kept pages, and of no other: keep it, and ask each time whether it still holds."""
+"""What `Cache-Control` says of kept pages and of no other: keep it, and ask each time if it still holds."""
 
 
 def asset_root() -> Path:
