@@ -58,7 +58,8 @@ def test_services_see_no_request() -> None:
     offenders = {
         named(path): sorted(found)
         for path in modules("services", "queries", "models", "wording", "counts")
-        if path.parts[-2] != "accounts" and (found := names_in(path) & {"request", "flash", "session", "redirect"})
+        if path.parts[-2] != "accounts"
+        and (found := names_in(path) & {"request", "flash", "session", "redirect"})
     }
     assert offenders == {}
 

@@ -11,7 +11,9 @@ from organizer.kernel.pages import asset_root
 
 TEMPLATES = asset_root() / "templates"
 SHARED = {"layouts", "components", "errors"}
-PAGES = sorted(path for path in TEMPLATES.rglob("*.html") if path.relative_to(TEMPLATES).parts[0] not in SHARED)
+PAGES = sorted(
+    path for path in TEMPLATES.rglob("*.html") if path.relative_to(TEMPLATES).parts[0] not in SHARED
+)
 EVERY = sorted(TEMPLATES.rglob("*.html"))
 
 

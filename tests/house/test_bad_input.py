@@ -1,0 +1,203 @@
+"""Whatever is typed into any field of any form, or stands in any address: words, never a defect."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from urllib.parse import parse_qsl, quote_plus, urljoin, urlsplit
+
+import pytest
+from sqlalchemy.engine import Connection
+from werkzeug.test import TestResponse
+
+from organizer.campaigns.roles import Role
+from organizer.kernel import clock
+from tests.ground.demo import DemoHouse, undone
+from tests.ground.forms import Control, FoundForm, forms_of
+from tests.house.test_matrix import every_address
+
+VISITORS = (None, Role.VOLUNTEER, Role.CANDIDATE, Role.OWNER)
+"""Who opens pages to find their forms, the one who may open most last."""
+
+MARK = '=1+1\'; DROP TABLE contact; -- <b onclick="x">ә</b> {{ 7 * 7 }} %(a)s \u202e🙂'
+BAD = {
+    "nothing": "",
+    "blank": " \t\u00a0\u200b ",
+    "long": "ұзақ " * 2_000,
+    "nul": "a\x00b",
+    "control": "\x1b[31m\x07\x7f",
+    "lines": "\r\n\r\n.\r\nTo: x@example.com\r\n",
+    "right to left": "\u202e\u2066\u200fשלום",
+    "emoji": "👩‍👩‍👧‍👦" * 20,
+    "mark": MARK,
+    "script": "</textarea></script><script>alert(1)</script>",
+    "address": "javascript:alert(1)//",
+    "other host": "//example.com/\\..",
+    "path": "../../../../etc/passwd",
+    "huge": "9" * 400,
+    "past 64 bits": str(2**63),
+    "negative": "-1",
+    "fraction": "1.5",
+    "no number": "NaN",
+    "endless": "1e999",
+    "other digits": "٣٤²",
+    "unknown": "no-such-choice",
+    "phone": "+7 (000) 000-00-00 доб. 5",
+    "far day": "9999-12-31",
+    "year nought": "0000-00-00",
+    "year 10000": "10000-01-01",
+    "no time": "24:60:61",
+    "json": '{"$gt": ""}',
+}
+RAW = {"half a surrogate": "%ED%A0%80", "no utf-8": "%FF%FE%80", "odd percent": "%zz%"}
+"""As they stand in the body or address, without being encoded once more."""
+EVERYTHING = {**{name: quote_plus(value) for name, value in BAD.items()}, **RAW}
+
+TYPED = frozenset({"text", "search", "tel", "email", "url", "textarea"})
+ENCODED = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A form where it was found, and who found it."""
+
+    page: str
+    visitor: Role | None
+    form: FoundForm
+
+    @property
+    def target(self) -> str:
+        """The path it is sent to."""
+        return urlsplit(urljoin(self.page, self.form.action or self.page)).path
+
+    def __str__(self) -> str:
+        return f"{self.form.method} {self.target} on {self.page}"
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Every page that somebody may open, and what stands in it."""
+
+    forms: tuple[Place, ...]
+    parameters: Mapping[tuple[str, Role | None], frozenset[str]]
+    """Query parameters by path and visitor: of its own filters, and of links to it."""
+
+
+@pytest.fixture(scope="module")
+def pages(demo_house: DemoHouse) -> Pages:
+    """Walk through all pages once."""
+    forms: dict[tuple[object, ...], Place] = {}
+    parameters: dict[tuple[str, Role | None], set[str]] = {}
+    with clock.at(demo_house.now):
+        for visitor in VISITORS:
+            for path in sorted({each.path(demo_house.ids()) for each in every_address(demo_house.app)}):
+                answer = demo_house.browser(None if visitor is None else visitor.value).get(path)
+                if answer.status_code != 200 or answer.mimetype != "text/html":
+                    continue
+                body = answer.get_data(as_text=True)
+                parameters.setdefault((path, visitor), set()).update({"after", "lang", "next"})
+                for form in forms_of(body):
+                    place = Place(path, visitor, form)
+                    if form.method == "get":
+                        parameters.setdefault((place.target, visitor), set()).update(form.names)
+                    else:
+                        forms.setdefault((place.target, form.key), place)
+                for address in re.findall(r'href="([^"]+)"', body):
+                    parts = urlsplit(urljoin(path, html.unescape(address)))
+                    names = {name for name, _value in parse_qsl(parts.query, keep_blank_values=True)}
+                    if not parts.netloc and names:
+                        parameters.setdefault((parts.path, visitor), set()).update(names)
+    return Pages(tuple(forms.values()), {where: frozenset(names) for where, names in parameters.items()})
+
+
+def some(where: str, share: int) -> Iterator[tuple[str, str]]:
+    """One of `share` values, the same ones each time, others in each place."""
+    for name, value in EVERYTHING.items():
+        chance = int.from_bytes(blake2b(f"{where} {name}".encode(), digest_size=4).digest(), "big")
+        if chance % share == 0:
+            yield name, value
+
+
+def body_with(form: FoundForm, name: str, value: str) -> bytes:
+    """The form as a browser would send it, but for one field. `value` is encoded already."""
+    others = [f"{quote_plus(each)}={quote_plus(said)}" for each, said in form.as_sent() if each != name]
+    return "&".join([*others, f"{quote_plus(name)}={value}"]).encode()
+
+
+def send(house: DemoHouse, place: Place, data: bytes, connection: Connection) -> TestResponse:
+    """Send a form; what it wrote is taken back."""
+    browser = house.browser(None if place.visitor is None else place.visitor.value)
+    with undone(connection):
+        return browser.post(place.target, data, content_type=ENCODED)  # type: ignore[arg-type] # the body as it is
+
+
+def is_lost(control: Control, name: str, answer: TestResponse) -> bool:
+    """True where a refused form does not show what was typed."""
+    if answer.status_code != 422 or control.kind not in TYPED or name not in {"mark", "phone", "script"}:
+        return False
+    return BAD[name] not in html.unescape(answer.get_data(as_text=True))
+
+
+@pytest.mark.parametrize("share", [9, pytest.param(1, marks=pytest.mark.slow)])  # slow: 30 values a field
+def test_no_field_of_any_form_breaks_a_page(
+    demo_house: DemoHouse, demo_connection: Connection, pages: Pages, share: int
+) -> None:
+    broken, lost = [], []
+    for place in pages.forms:
+        for control in place.form.controls:
+            for name, value in some(f"{place.target} {control.name}", share):
+                answer = send(demo_house, place, body_with(place.form, control.name, value), demo_connection)
+                if answer.status_code >= 500:
+                    broken.append(f"{place}: {control.name} = {name}")
+                if is_lost(control, name, answer):
+                    lost.append(f"{place}: {control.name} = {name}")
+    assert (broken, lost) == ([], [])
+
+
+@pytest.mark.parametrize("share", [9, pytest.param(1, marks=pytest.mark.slow)])  # slow: as above
+def test_no_parameter_of_any_address_breaks_a_page(
+    demo_house: DemoHouse, demo_connection: Connection, pages: Pages, share: int
+) -> None:
+    broken = []
+    for (path, visitor), names in pages.parameters.items():
+        browser = demo_house.browser(None if visitor is None else visitor.value)
+        for parameter in sorted(names):
+            for name, value in some(f"{path} {parameter}", share):
+                answer = browser.get(f"{path}?{quote_plus(parameter)}={value}")
+                if answer.status_code >= 500:
+                    broken.append(f"{path}?{parameter} = {name} for {visitor}")
+    assert broken == []
+
+
+def test_a_form_whose_fields_come_twice_or_not_at_all_or_as_files_breaks_no_page(
+    demo_house: DemoHouse, demo_connection: Connection, pages: Pages
+) -> None:
+    broken = []
+    for place in pages.forms:
+        twice = "&".join(f"{quote_plus(name)}=a&{quote_plus(name)}=b" for name in place.form.names)
+        listed = "&".join(f"{quote_plus(name)}[]=a&{quote_plus(name)}[x]=b" for name in place.form.names)
+        for data in (b"", twice.encode(), listed.encode()):
+            if send(demo_house, place, data, demo_connection).status_code >= 500:
+                broken.append(f"{place}: {data.decode()[:60]}")
+        if _as_files(demo_house, place, demo_connection).status_code >= 500:
+            broken.append(f"{place}: files")
+    assert broken == []
+
+
+def _as_files(house: DemoHouse, place: Place, connection: Connection) -> TestResponse:
+    edge = "edge"
+    parts = "".join(
+        f'--{edge}\r\nContent-Disposition: form-data; name="{name}"; filename="../a\u0000.csv"\r\n'
+        f"Content-Type: text/csv\r\n\r\n\x00\xff;;\r\n"
+        for name in place.form.names
+    )
+    browser = house.browser(None if place.visitor is None else place.visitor.value)
+    with undone(connection):
+        return browser.post(
+            place.target,
+            (parts + f"--{edge}--\r\n").encode("latin-1", "replace"),  # type: ignore[arg-type] # as above
+            content_type=f"multipart/form-data; boundary={edge}",
+        )
