@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+
 from organizer.kernel.pages import asset_root
 
 TEMPLATES = asset_root() / "templates"
