@@ -83,6 +83,17 @@ def agreed(contact_ids: Iterable[int], purpose: ConsentPurpose) -> set[int]:
     return set(db.session.scalars(asked))
 
 
+def purposes_of(contact_ids: Iterable[int]) -> Mapping[int, set[ConsentPurpose]]:
+    """What each of these people agrees to now, in one statement; nothing for the others."""
+    found: dict[int, set[ConsentPurpose]] = defaultdict(set)
+    standing = sa.select(Consent.contact_id, Consent.purpose).where(
+        Consent.contact_id.in_(list(contact_ids)), Consent.withdrawn_at.is_(None)
+    )
+    for contact_id, purpose in db.session.execute(standing):
+        found[contact_id].add(purpose)
+    return found
+
+
 def standing_consents(contact_id: int) -> list[Consent]:
     """What a person agrees to now, the oldest first."""
     asked = sa.select(Consent).where(Consent.contact_id == contact_id, Consent.withdrawn_at.is_(None))
@@ -115,7 +126,7 @@ def people(wanted: PeopleFilter, *, after: str | None = None) -> Page[Person]:
         descending=True,
     )
     ids = [row.id for row in found.rows]
-    purposes = _purposes(ids)
+    purposes = purposes_of(ids)
     roles = [glance for holder in asks.holders if (glance := holder.glance(ids))]
     rows = [
         Person(
@@ -172,13 +183,3 @@ def _agrees_to(purpose: ConsentPurpose) -> sa.ColumnElement[bool]:
         .where(Consent.contact_id == Contact.id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None))
         .exists()
     )
-
-
-def _purposes(contact_ids: Iterable[int]) -> Mapping[int, set[ConsentPurpose]]:
-    found: dict[int, set[ConsentPurpose]] = defaultdict(set)
-    standing = sa.select(Consent.contact_id, Consent.purpose).where(
-        Consent.contact_id.in_(list(contact_ids)), Consent.withdrawn_at.is_(None)
-    )
-    for contact_id, purpose in db.session.execute(standing):
-        found[contact_id].add(purpose)
-    return found

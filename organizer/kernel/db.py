@@ -294,8 +294,7 @@ def insert_new(rows: Sequence[Row]) -> list[Row]:
         return []
     kind = type(rows[0])
     insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    columns = sa.inspect(kind).column_attrs.keys()
-    values = [{name: value for name, value in vars(row).items() if name in columns} for row in rows]
+    values = [_written_values(row) for row in rows]
     if any(isinstance(row, CampaignScoped) and row.campaign_id != current_campaign_id() for row in rows):
         raise ForeignRow(f"{kind.__name__} belongs to another campaign")
     statement = insert(kind).on_conflict_do_nothing().returning(kind.id)
@@ -305,6 +304,18 @@ def insert_new(rows: Sequence[Row]) -> list[Row]:
         make_transient_to_detached(row)
     db.session.add_all(new)
     return new
+
+
+def _written_values(row: Model) -> dict[str, Any]:
+    """What a new row writes: what it was given, else NULL where that may stand, else the table's default."""
+    written = {}
+    for attribute in sa.inspect(type(row)).column_attrs:
+        column = attribute.columns[0]
+        if attribute.key not in vars(row) and column.nullable and column.default is None:
+            setattr(row, attribute.key, None)
+        if attribute.key in vars(row):
+            written[attribute.key] = vars(row)[attribute.key]
+    return written
 
 
 def _forget_rows() -> None:

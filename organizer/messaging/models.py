@@ -8,9 +8,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from organizer.contacts.models import Contact
+from organizer.contacts.models import ConsentPurpose, Contact
 from organizer.kernel.crypto import Sealed
 from organizer.kernel.db import CampaignScoped, Model, RowId, within_campaign
+from organizer.messaging.meanings import Meaning
 
 
 class MessageState(enum.StrEnum):
@@ -27,6 +28,48 @@ class MessageState(enum.StrEnum):
     SUPPRESSED = "suppressed"
     UNKNOWN = "unknown"
     GIVEN_UP = "given_up"
+
+    @property
+    def rank(self) -> int:
+        """How far the provider says a message is; 0 for what it has not spoken of. News move it up only."""
+        return _RANKS.get(self, 0)
+
+
+_RANKS = {
+    MessageState.ACCEPTED: 1,
+    MessageState.SENT: 2,
+    MessageState.DELIVERED: 3,
+    MessageState.UNDELIVERED: 3,
+    MessageState.FAILED: 3,
+}
+FINAL_RANK = 3
+
+PAID = (
+    MessageState.SENDING,
+    MessageState.UNKNOWN,
+    MessageState.ACCEPTED,
+    MessageState.SENT,
+    MessageState.DELIVERED,
+    MessageState.UNDELIVERED,
+)
+"""States that may cost money: what is not known counts as spent, so that a budget is never passed."""
+
+
+class Reason(enum.StrEnum):
+    """Why a message went no further; words are made where it is shown."""
+
+    STOPPED = "stopped"
+    NO_CONSENT = "no_consent"
+    NO_PHONE = "no_phone"
+    WITHDRAWN = "withdrawn"
+    TOO_LATE = "too_late"
+    NUMBER = "number"
+    OPTED_OUT = "opted_out"
+    COUNTRY = "country"
+    BLOCKED = "blocked"
+    PASSING = "passing"
+    NOT_FOUND = "not_found"
+    OTHER = "other"
 
 
 class MessageClass(enum.StrEnum):
@@ -50,6 +93,32 @@ class MessagePurpose(enum.StrEnum):
     GRIEVANCE_RECEIVED = "grievance_received"
     ANSWER = "answer"
     NEWS = "news"
+    THANKS = "thanks"
+    SIGN_IN = "sign_in"
+
+    @property
+    def consents(self) -> frozenset[ConsentPurpose]:
+        """Agreeing to any of these is agreeing to such a message. What was just asked for needs none."""
+        return _CONSENTS[self]
+
+
+_COMING = frozenset({ConsentPurpose.REMINDERS, ConsentPurpose.VOLUNTEER})
+_HELPING = frozenset({ConsentPurpose.VOLUNTEER})
+_ASKING = frozenset({ConsentPurpose.ANSWER})
+_CONSENTS = {
+    MessagePurpose.REMINDER_DAY: _COMING,
+    MessagePurpose.REMINDER_HOURS: _COMING,
+    MessagePurpose.MOVED: _COMING,
+    MessagePurpose.CANCELLED: _COMING,
+    MessagePurpose.PROMOTED: _COMING,
+    MessagePurpose.THANKS: _COMING,
+    MessagePurpose.SHIFT: _HELPING,
+    MessagePurpose.SHIFT_CONFIRM: _HELPING,
+    MessagePurpose.GRIEVANCE_RECEIVED: _ASKING,
+    MessagePurpose.ANSWER: _ASKING,
+    MessagePurpose.NEWS: frozenset({ConsentPurpose.NEWS}),
+    MessagePurpose.SIGN_IN: frozenset(),
+}
 
 
 class Channel(enum.StrEnum):
@@ -57,6 +126,10 @@ class Channel(enum.StrEnum):
 
     SMS = "sms"
     EMAIL = "email"
+
+
+FREED = "~"
+"""Stands between the key of a withdrawn message and its id."""
 
 
 class Message(CampaignScoped, Model):
@@ -67,7 +140,8 @@ class Message(CampaignScoped, Model):
         ("contact_id", "contact"),
         unique=["key"],
         extra=(
-            sa.Index(None, "campaign_id", "state", "due_at"),
+            sa.Index(None, "campaign_id", "state", "class", "due_at"),
+            sa.Index(None, "campaign_id", "state", "handed_at", "price_minor"),
             sa.Index(None, "campaign_id", "about"),
             sa.Index(None, "campaign_id", "made_at", "id"),
             sa.Index("ix_message_provider_id", "provider_id"),
@@ -81,7 +155,7 @@ class Message(CampaignScoped, Model):
     purpose: Mapped[MessagePurpose]
     class_: Mapped[MessageClass] = mapped_column("class")
     channel: Mapped[Channel] = mapped_column(default=Channel.SMS)
-    key: Mapped[str] = mapped_column(sa.String(120))
+    key: Mapped[str] = mapped_column(sa.String(160))
     body_sealed: Mapped[bytes]
     body = Sealed()
     language: Mapped[str] = mapped_column(sa.String(5))
@@ -91,16 +165,22 @@ class Message(CampaignScoped, Model):
     due_at: Mapped[datetime]
     useful_until: Mapped[datetime]
     state: Mapped[MessageState] = mapped_column(default=MessageState.READY)
-    reason: Mapped[str] = mapped_column(sa.String(60), default="")
-    """A code of why it was suppressed or failed; words are made where it is shown."""
+    reason: Mapped[Reason | None]
     attempts: Mapped[int] = mapped_column(default=0)
     lease: Mapped[RowId | None]
+    """Who took the row last: a worker that finds another lease has lost it."""
     lease_until: Mapped[datetime | None]
+    """Until then nobody else touches the row: it is being sent or looked up, or must wait before it is."""
     handed_at: Mapped[datetime | None]
-    """When the call to the provider began."""
+    """When it was last taken to be handed over; no call for it began earlier."""
     provider_id: Mapped[str | None] = mapped_column(sa.String(64))
     settled_at: Mapped[datetime | None]
     held: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def freed_key(self) -> str:
+        """The key that a withdrawn message takes on, so that its own may be told again."""
+        return f"{self.key}{FREED}{self.id}"
 
 
 class Receipt(CampaignScoped, Model):
@@ -109,18 +189,42 @@ class Receipt(CampaignScoped, Model):
     __tablename__ = "receipt"
     __table_args__ = within_campaign(("message_id", "message"))
     message_id: Mapped[RowId]
+    provider_id: Mapped[str] = mapped_column(sa.String(64))
     status: Mapped[str] = mapped_column(sa.String(20))
     code: Mapped[str] = mapped_column(sa.String(10), default="")
     at: Mapped[datetime]
+
+
+class StopWay(enum.StrEnum):
+    """How we learnt that a person is not to be written to."""
+
+    LINK = "link"
+    STAFF = "staff"
+    REPLY = "reply"
+    PROVIDER = "provider"
+    NUMBER = "number"
+    """The number cannot take an SMS; nobody asked us to stop."""
 
 
 class Suppression(CampaignScoped, Model):
     """A person who is not to be written to. Lifted by the person alone or by staff at their word."""
 
     __tablename__ = "suppression"
-    __table_args__ = within_campaign(("contact_id", "contact"))
+    __table_args__ = within_campaign(
+        ("contact_id", "contact"),
+        extra=(
+            sa.Index(
+                "uq_suppression_standing",
+                "campaign_id",
+                "contact_id",
+                unique=True,
+                sqlite_where=sa.text("lifted_at IS NULL"),
+                postgresql_where=sa.text("lifted_at IS NULL"),
+            ),
+        ),
+    )
     contact_id: Mapped[RowId]
-    way: Mapped[str] = mapped_column(sa.String(10))
+    way: Mapped[StopWay]
     at: Mapped[datetime]
     lifted_at: Mapped[datetime | None]
 
@@ -140,19 +244,26 @@ class Reply(CampaignScoped, Model):
     """The message it most likely answers."""
     words_sealed: Mapped[bytes]
     words = Sealed()
-    meaning: Mapped[str] = mapped_column(sa.String(20))
+    meaning: Mapped[Meaning]
     provider_id: Mapped[str] = mapped_column(sa.String(64))
     at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
 
 
 class Sender(Model):
-    """How the one sender of the installation is doing: closed after an error of our account, last hand-over."""
+    """How the one sender of the installation is doing, for all campaigns and all workers."""
 
     __tablename__ = "sender"
     name: Mapped[str] = mapped_column(sa.String(20), unique=True)
     closed_at: Mapped[datetime | None]
+    """Since when nothing leaves, because the provider refuses our account or sender."""
     closed_code: Mapped[str] = mapped_column(sa.String(10), default="")
     wait_until: Mapped[datetime | None]
+    """The provider took nothing: nobody asks it again before."""
+    failures: Mapped[int] = mapped_column(default=0)
+    """How often it took nothing since it last took something."""
+    next_at: Mapped[datetime | None]
+    """When the next message may leave, so that all workers together keep to the sender's rate."""
     handed_over_at: Mapped[datetime | None]
     beat_at: Mapped[datetime | None]
+    """When a worker last looked for what is due."""

@@ -1,0 +1,22 @@
+"""What messaging wants from rooms above: what a reply means for its subject, and what will leave later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from organizer.messaging.meanings import Meaning
+from organizer.messaging.models import Reply
+from organizer.messaging.timetable import Planned
+
+Answer = Callable[[Reply, Meaning], bool]
+"""Act on a reply to a message about a subject of one kind; True when nobody needs to look at it any more."""
+
+Coming = Callable[[datetime, datetime], Sequence[Planned]]
+"""What a room will tell from one instant to another, as far as it is known now."""
+
+answers: dict[str, Answer] = {}
+"""Filled by app.py: kind of subject → who understands replies about it. Such messages are open questions."""
+
+comings: list[Coming] = []
+"""Filled by app.py."""

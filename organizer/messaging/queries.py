@@ -1,0 +1,289 @@
+"""What is asked about messages, stops and replies."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from organizer.campaigns.models import Campaign
+from organizer.campaigns.queries import current_campaign
+from organizer.contacts.models import Contact
+from organizer.country.queries import country_facts
+from organizer.kernel.clock import now, start_of_week, to_utc, to_wall, today
+from organizer.kernel.db import db
+from organizer.kernel.errors import NotFound
+from organizer.kernel.paging import Page, page
+from organizer.messaging import asks
+from organizer.messaging.models import (
+    PAID,
+    Message,
+    MessageState,
+    Receipt,
+    Reply,
+    Sender,
+    Suppression,
+)
+from organizer.messaging.timetable import Planned, QuietHours, day_began
+
+DEAREST_PART_MINOR = 10_000
+"""What a part is reckoned at where neither campaign nor pack says: more than any costs, so budgets hold."""
+QUIET = QuietHours(time(21), time(9))
+AHEAD = timedelta(hours=48)
+
+
+class Tab(enum.StrEnum):
+    """The three lists of messages, each with the states it shows."""
+
+    PLANNED = "planned"
+    SENT = "sent"
+    NOT_DELIVERED = "not-delivered"
+
+    @property
+    def states(self) -> tuple[MessageState, ...]:
+        """Which messages the list shows."""
+        return _STATES[self]
+
+
+_STATES = {
+    Tab.PLANNED: (MessageState.READY, MessageState.SENDING, MessageState.UNKNOWN),
+    Tab.SENT: (MessageState.ACCEPTED, MessageState.SENT, MessageState.DELIVERED),
+    Tab.NOT_DELIVERED: (
+        MessageState.UNDELIVERED,
+        MessageState.FAILED,
+        MessageState.EXPIRED,
+        MessageState.SUPPRESSED,
+        MessageState.GIVEN_UP,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What messages cost a campaign, and when they may not leave."""
+
+    part_minor: int
+    is_example: bool
+    quiet: QuietHours
+    zone: str
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What messages have cost, or may have, of what they may cost: in all, and today."""
+
+    minor: int
+    of_minor: int
+    today_minor: int
+    of_today_minor: int
+
+
+@dataclass(frozen=True)
+class Week:
+    """The SMS of this week in numbers."""
+
+    planned: int
+    sent: int
+    not_delivered: int
+    cost_minor: int
+
+
+def terms(campaign: Campaign | None = None) -> Terms:
+    """What holds for the messages of a campaign: its own settings, else what the country's pack says."""
+    own = campaign or current_campaign()
+    facts = country_facts(own.country)
+    price = facts.get("sms_price", {})
+    part = own.settings.get("sms_part_minor")
+    return Terms(
+        part_minor=int(part or price.get("per_part") or DEAREST_PART_MINOR),
+        is_example=not part and bool(price.get("is_example", True)),
+        quiet=_quiet_hours(own.settings.get("quiet_hours") or facts.get("quiet_hours")),
+        zone=own.zone,
+    )
+
+
+def message(message_id: int) -> Message:
+    """One message with its person. Raises NotFound."""
+    found = db.session.get(Message, message_id, options=[joinedload(Message.contact)])
+    if found is None:
+        raise NotFound
+    return found
+
+
+def messages(tab: Tab, *, after: str | None = None) -> Page[Message]:
+    """The messages of a list, the newest first, each with its person."""
+    return page(
+        sa.select(Message).where(Message.state.in_(tab.states)).options(joinedload(Message.contact)),
+        order=[Message.made_at, Message.id],
+        after=after,
+        descending=True,
+    )
+
+
+def numbers() -> Mapping[Tab, int]:
+    """How many messages each list holds."""
+    counted = sa.select(Message.state, sa.func.count()).group_by(Message.state)
+    by_state = dict(db.session.execute(counted))
+    return {tab: sum(by_state.get(state, 0) for state in tab.states) for tab in Tab}
+
+
+def about(subject: str) -> list[Message]:
+    """All messages about a subject, the newest first, each with its person."""
+    asked = sa.select(Message).where(Message.about == subject).options(joinedload(Message.contact))
+    return list(db.session.scalars(asked.order_by(Message.made_at.desc(), Message.id)))
+
+
+def told(keys: Iterable[str]) -> set[str]:
+    """Which of these keys have a message already."""
+    return set(db.session.scalars(sa.select(Message.key).where(Message.key.in_(set(keys)))))
+
+
+def receipts_of(message_id: int) -> list[Receipt]:
+    """What the provider told about a message, in the order it came."""
+    asked = sa.select(Receipt).where(Receipt.message_id == message_id)
+    return list(db.session.scalars(asked.order_by(Receipt.at, Receipt.id)))
+
+
+def spent(at: datetime | None = None) -> Spent:
+    """Cost against budget."""
+    campaign = current_campaign()
+    began = day_began(at or now(), zone=campaign.zone)
+    minor = db.session.scalar(paid_minor())
+    today_minor = db.session.scalar(paid_minor(since=began))
+    return Spent(minor or 0, campaign.budget_minor, today_minor or 0, campaign.budget_day_minor)
+
+
+def paid_minor(*, since: datetime | None = None) -> sa.Select[int]:
+    """What has been spent, or may have been, in all or since a moment."""
+    asked = sa.select(sa.func.coalesce(sa.func.sum(Message.price_minor), 0)).where(Message.state.in_(PAID))
+    return asked if since is None else asked.where(Message.handed_at >= since)
+
+
+def anything_due(at: datetime) -> bool:
+    """True when a message waits whose time has come, whatever may still keep it back."""
+    due = sa.select(Message.id).where(Message.state == MessageState.READY, Message.due_at <= at).limit(1)
+    return db.session.scalar(due) is not None
+
+
+def anything_to_settle(at: datetime) -> bool:
+    """True when a message must be looked up, or was left by a dead worker, or has had no word for long."""
+    open_states = (
+        MessageState.SENDING,
+        MessageState.UNKNOWN,
+        MessageState.ACCEPTED,
+        MessageState.SENT,
+    )
+    due = sa.select(Message.id).where(Message.state.in_(open_states), Message.lease_until <= at).limit(1)
+    return db.session.scalar(due) is not None
+
+
+def stopped(contact_ids: Iterable[int]) -> set[int]:
+    """Which of these people are not to be written to."""
+    standing = sa.select(Suppression.contact_id).where(
+        Suppression.contact_id.in_(set(contact_ids)), Suppression.lifted_at.is_(None)
+    )
+    return set(db.session.scalars(standing))
+
+
+def standing_stop(contact_id: int) -> Suppression | None:
+    """Why a person is not written to, and since when; None for one who is."""
+    standing = sa.select(Suppression).where(
+        Suppression.contact_id == contact_id, Suppression.lifted_at.is_(None)
+    )
+    return db.session.scalars(standing).one_or_none()
+
+
+def replies(*, after: str | None = None) -> Page[Reply]:
+    """Answers that came back, the newest first, each with its person."""
+    return page(
+        sa.select(Reply).options(joinedload(Reply.contact)),
+        order=[Reply.at, Reply.id],
+        after=after,
+        descending=True,
+    )
+
+
+def reply(reply_id: int) -> Reply:
+    """One answer. Raises NotFound."""
+    found = db.session.get(Reply, reply_id, options=[joinedload(Reply.contact)])
+    if found is None:
+        raise NotFound
+    return found
+
+
+def unseen_replies() -> int:
+    """How many answers nobody has looked at."""
+    return db.session.scalar(sa.select(sa.func.count()).where(Reply.seen_at.is_(None))) or 0
+
+
+def latest_to(contact_id: int) -> Message | None:
+    """The message that a person most likely answers: the newest that was handed over."""
+    asked = sa.select(Message).where(Message.contact_id == contact_id, Message.state.in_(PAID))
+    return db.session.scalars(asked.order_by(Message.handed_at.desc(), Message.id).limit(1)).first()
+
+
+def week_numbers() -> Week:
+    """The SMS of this week, Monday to Sunday on the campaign's clocks, for dashboards."""
+    zone = current_campaign().zone
+    began = to_utc(datetime.combine(start_of_week(today(zone)), time()), zone)
+    counted = sa.select(Message.state, sa.func.count(), sa.func.sum(Message.price_minor))
+    rows = db.session.execute(counted.where(Message.due_at >= began).group_by(Message.state)).all()
+    by_tab = {tab: sum(count for state, count, _cost in rows if state in tab.states) for tab in Tab}
+    return Week(
+        planned=by_tab[Tab.PLANNED],
+        sent=by_tab[Tab.SENT],
+        not_delivered=by_tab[Tab.NOT_DELIVERED],
+        cost_minor=sum(cost for state, _count, cost in rows if state in PAID),
+    )
+
+
+def not_delivered(since: datetime) -> int:
+    """How many messages came to nothing since a moment, but for those nobody wanted sent."""
+    missed = (MessageState.UNDELIVERED, MessageState.FAILED, MessageState.EXPIRED, MessageState.GIVEN_UP)
+    counted = sa.select(sa.func.count()).where(Message.state.in_(missed), Message.settled_at >= since)
+    return db.session.scalar(counted) or 0
+
+
+def sender(name: str) -> Sender | None:
+    """How the sender is doing; None before it ever worked."""
+    return db.session.scalars(sa.select(Sender).where(Sender.name == name)).one_or_none()
+
+
+def coming() -> list[Planned]:
+    """What rooms will tell in the next two days, the soonest first; these are no rows yet."""
+    at = now()
+    return sorted(
+        (planned for ask in asks.comings for planned in ask(at, at + AHEAD)), key=lambda each: each.at
+    )
+
+
+def latest_texts(count: int) -> list[Message]:
+    """The newest messages that were handed over, each with its person."""
+    asked = sa.select(Message).where(Message.state.in_(PAID)).options(joinedload(Message.contact))
+    return list(db.session.scalars(asked.order_by(Message.handed_at.desc(), Message.id).limit(count)))
+
+
+def messages_to(contact_id: int, count: int) -> list[Message]:
+    """The newest messages to a person."""
+    asked = sa.select(Message).where(Message.contact_id == contact_id)
+    return list(db.session.scalars(asked.order_by(Message.made_at.desc(), Message.id).limit(count)))
+
+
+def wall(at: datetime) -> datetime:
+    """What the campaign's clocks show at an instant."""
+    return to_wall(at, current_campaign().zone)
+
+
+def shown_phone(contact: Contact) -> str:
+    """The number as pages show it; empty where there is none."""
+    return contact.masked_phone
+
+
+def _quiet_hours(said: object) -> QuietHours:
+    if not isinstance(said, dict):
+        return QUIET
+    return QuietHours(time.fromisoformat(said["starts"]), time.fromisoformat(said["ends"]))

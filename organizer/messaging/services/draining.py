@@ -1,0 +1,80 @@
+"""One worker's turn at what is due, never faster than the sender's rate."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from datetime import timedelta
+
+from flask import Flask, current_app
+
+from organizer.kernel import jobs
+from organizer.kernel.clock import now
+from organizer.kernel.db import transaction
+from organizer.kernel.logs import log
+from organizer.messaging import queries
+from organizer.messaging.services import line, sending, settling
+from organizer.messaging.services.outbox import SEND
+from organizer.messaging.services.sending import Claim
+
+TURN = timedelta(seconds=8)
+"""After this other jobs get their turn, and the rest is woken again behind them."""
+HANDS = 8
+ANSWERS_A_SECOND = 4
+"""A provider that answers in a quarter of a second needs a thread for this many messages a second."""
+
+
+def send_due(campaign_id: int) -> None:
+    """Hand over what is due in a campaign, for one turn. Opens its own transactions."""
+    ends = now() + TURN
+    while now() < ends:
+        with transaction(campaign_id, read_only=True):
+            due = queries.anything_due(now())
+        if not due:
+            return
+        with transaction(campaign_id):
+            settling.retire(now())
+            claimed = sending.claim()
+        if not claimed:
+            return
+        _hand_over(claimed)
+    with transaction(campaign_id):
+        jobs.wake(SEND)
+
+
+def _hand_over(claimed: Sequence[Claim]) -> None:
+    """Deliver each message when its turn has come; a slow answer holds up no other."""
+    hands = _hands()
+    if hands == 1:
+        for each in claimed:
+            _deliver_in_turn(each)
+        return
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - for threads
+    with ThreadPoolExecutor(hands) as pool:
+        for each in claimed:
+            pool.submit(copy_context().run, _in_context_of_its_own, app, each)
+
+
+def _hands() -> int:
+    """How many messages are handed over at the same time, so that the sender's rate can be reached."""
+    sms = line.settings().sms
+    return 1 if sms.gateway == line.CONSOLE else min(HANDS, math.ceil(sms.rate / ANSWERS_A_SECOND))
+
+
+def _in_context_of_its_own(app: Flask, claimed: Claim) -> None:
+    with app.app_context():
+        _deliver_in_turn(claimed)
+
+
+def _deliver_in_turn(claimed: Claim, *, sleep: Callable[[float], None] = time.sleep) -> None:
+    """What goes wrong with one message is left to its lease, and keeps no other from leaving."""
+    early = (claimed.leaves_at - now()).total_seconds()
+    if early > 0:
+        sleep(early)
+    try:
+        sending.deliver(claimed)
+    except Exception as problem:  # noqa: BLE001 - as above
+        log().error("delivery failed", message_id=claimed.message_id, error=type(problem).__name__)

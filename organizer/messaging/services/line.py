@@ -1,0 +1,115 @@
+"""The one line to the provider: its gateway, its rate, and how it is doing."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+from typing import cast
+
+import sqlalchemy as sa
+from flask import current_app
+
+from organizer.config import Settings
+from organizer.kernel import audit
+from organizer.kernel.access import Actor
+from organizer.kernel.clock import now
+from organizer.kernel.db import current_campaign_id, db, insert_new
+from organizer.kernel.logs import log
+from organizer.messaging import gateways, queries
+from organizer.messaging.gateways.base import Gateway, GatewaySettings, NotAccepted
+from organizer.messaging.models import Sender
+from organizer.messaging.timetable import wait_after
+
+CONSOLE = "console"
+LONGEST_WISH = timedelta(minutes=10)
+"""A provider may ask for a longer wait; then we ask again after this."""
+NOTED_EVERY = timedelta(seconds=10)
+
+
+def settings() -> Settings:
+    """The settings of the installation."""
+    return cast("Settings", current_app.config["SETTINGS"])
+
+
+def gateway() -> Gateway:
+    """The gateway of the settings."""
+    house, sms = settings(), settings().sms
+    return gateways.current(
+        GatewaySettings(
+            name=sms.gateway,
+            account_sid=sms.account_sid,
+            auth_token=sms.auth_token,
+            messaging_service_sid=sms.messaging_service_sid,
+            sender=sms.sender,
+            api_base_url=sms.api_base_url,
+            public_url=house.public_url,
+        )
+    )
+
+
+def gap() -> timedelta:
+    """What lies between two messages at the sender's rate. The console has no line that could be crowded."""
+    sms = settings().sms
+    return timedelta() if sms.gateway == CONSOLE else timedelta(seconds=1 / sms.rate)
+
+
+def held_sender() -> Sender:
+    """The sender's row, held until the transaction ends, so that workers take turns."""
+    name = settings().sms.gateway
+    asked = sa.select(Sender).where(Sender.name == name).with_for_update()
+    found = db.session.scalars(asked.execution_options(populate_existing=True)).one_or_none()
+    if found is None:
+        insert_new([Sender(name=name)])
+        found = db.session.scalars(asked.execution_options(populate_existing=True)).one()
+    return found
+
+
+def is_open(at: datetime) -> bool:
+    """True when messages may leave: the provider takes our account, and is not to be left alone now."""
+    sender = queries.sender(settings().sms.gateway)
+    return sender is None or takes(sender, at)
+
+
+def takes(sender: Sender, at: datetime) -> bool:
+    """True when a sender is neither closed nor waiting."""
+    return sender.closed_at is None and (sender.wait_until is None or sender.wait_until <= at)
+
+
+def note_handed_over() -> None:
+    """Note that the provider took something; seldom, so that workers do not queue for this row."""
+    at = now()
+    sender = queries.sender(settings().sms.gateway)
+    recent = (
+        sender is not None and sender.handed_over_at is not None and at - sender.handed_over_at < NOTED_EVERY
+    )
+    if sender is not None and recent and sender.failures == 0:
+        return
+    held = held_sender()
+    held.failures, held.handed_over_at = 0, at
+
+
+def leave_alone(problem: NotAccepted) -> datetime:
+    """The provider took nothing: nobody asks it again before the moment that this gives back."""
+    sender = held_sender()
+    wait = wait_after(sender.failures, chance=random.random())  # noqa: S311 - spreads workers, keeps no secret
+    wished = min(timedelta(seconds=problem.retry_after or 0), LONGEST_WISH)
+    until = now() + max(wait, wished)
+    sender.failures += 1
+    sender.wait_until = max(until, sender.wait_until or until)
+    return sender.wait_until
+
+
+def close(code: str) -> None:
+    """The provider refuses our account or sender: nothing more leaves or is lost, and somebody must look."""
+    sender = held_sender()
+    if sender.closed_at is None:
+        sender.closed_at, sender.closed_code = now(), code
+        audit.record("messages.sender_closed", f"campaign:{current_campaign_id()}", facts={"code": code})
+        log().error("sender closed", code=code)
+
+
+def reopen(*, by: Actor) -> None:
+    """Let messages leave again, once somebody has put the account right."""
+    sender = held_sender()
+    sender.closed_at, sender.closed_code, sender.wait_until, sender.failures = None, "", None, 0
+    audit.record("messages.sender_reopened", f"campaign:{current_campaign_id()}", by=by)

@@ -1,0 +1,214 @@
+"""Telling people: a row first, once for each key; taking back what has not left; what it will cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from organizer.campaigns.models import Campaign
+from organizer.campaigns.queries import current_campaign
+from organizer.contacts import queries as contacts
+from organizer.contacts.models import ConsentPurpose, Contact
+from organizer.kernel import jobs, tokens
+from organizer.kernel.clock import now
+from organizer.kernel.db import db, insert_new
+from organizer.kernel.i18n import in_language
+from organizer.kernel.tokens import Purpose
+from organizer.kernel.urls import link_url, sample_url
+from organizer.messaging import queries
+from organizer.messaging.models import (
+    FREED,
+    Message,
+    MessageClass,
+    MessagePurpose,
+    MessageState,
+    Reason,
+)
+from organizer.messaging.queries import Terms
+from organizer.messaging.segments import parts
+from organizer.messaging.timetable import after_quiet
+
+Words = Callable[[str, str], str]
+"""(language, the person's own link) → the text in that language, holding the link."""
+
+LONGEST_BODY = 1_600
+"""Characters that a provider takes at most."""
+SEND = "messaging.send_due"
+UNSENT = (MessageState.READY, MessageState.SENDING, MessageState.UNKNOWN)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """Something to be told to one person, as `tell` takes it."""
+
+    contact: Contact
+    words: Words
+    purpose: MessagePurpose
+    about: str
+    key: str
+    until: datetime
+    class_: MessageClass = MessageClass.REQUESTED
+    due_at: datetime | None = None
+    link: tokens.Issued | None = None
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """To how many people, in how many parts, at what price; and how many are left out."""
+
+    people: int
+    parts: int
+    price_minor: int
+    left_out: int
+
+
+def tell(  # noqa: PLR0913 - one thing told has that many sides
+    contact: Contact,
+    words: Words,
+    *,
+    purpose: MessagePurpose,
+    about: str,
+    key: str,
+    until: datetime,
+    class_: MessageClass = MessageClass.REQUESTED,
+    due_at: datetime | None = None,
+    link: tokens.Issued | None = None,
+) -> Message | None:
+    """Tell a person something, once for each key: None when that key was told before.
+
+    Nothing leaves before the commit. Who has stopped or did not agree gets a row that says so and stays;
+    both are looked at again when the message is taken to be sent. Outside the quiet hours of the campaign's
+    zone, unless it is urgent. The words hold a link of the person's own: the one given, else one to stop.
+    """
+    telling = Telling(
+        contact=contact,
+        words=words,
+        purpose=purpose,
+        about=about,
+        key=key,
+        until=until,
+        class_=class_,
+        due_at=due_at,
+        link=link,
+    )
+    return next(iter(tell_all([telling])), None)
+
+
+def tell_all(tellings: Iterable[Telling]) -> list[Message]:
+    """As `tell`, for many in a constant number of statements. Gives the new messages."""
+    wanted = {each.key: each for each in tellings}
+    for key in queries.told(wanted):
+        del wanted[key]
+    if not wanted:
+        return []
+    campaign, terms = current_campaign(), queries.terms()
+    standing = _Standing([each.contact.id for each in wanted.values()])
+    made = insert_new([_message(each, campaign, terms, standing) for each in wanted.values()])
+    if any(message.state is MessageState.READY for message in made):
+        jobs.wake(SEND)
+    return made
+
+
+def withdraw(about: str, purposes: Iterable[MessagePurpose] | None = None) -> int:
+    """Take back what was told about a subject and has not left yet. Gives how many messages that were.
+
+    One that is being handed over at this moment is marked, so that it goes back for good if it was not taken.
+    """
+    chosen = [Message.about == about, Message.state.in_(UNSENT)]
+    if purposes is not None:
+        chosen.append(Message.purpose.in_(list(purposes)))
+    marked = db.session.execute(
+        sa.update(Message).where(*chosen).values(held=True, reason=Reason.WITHDRAWN).returning(Message.id)
+    ).all()
+    _retire_withdrawn(*chosen)
+    return len(marked)
+
+
+def price_of(
+    told: Sequence[tuple[Contact, Words]],
+    *,
+    purpose: MessagePurpose | None = None,
+    link: Purpose = Purpose.STOP,
+) -> Estimate:
+    """What telling these people would take. Left out: who stopped, has no number, or did not agree to it."""
+    campaign, terms = current_campaign(), queries.terms()
+    standing = _Standing([contact.id for contact, _words in told])
+    url = sample_url(campaign, link)
+    reached = [pair for pair in told if standing.hindrance(pair[0], purpose) is None]
+    counted = sum(parts(_body(contact, words, campaign, url)).parts for contact, words in reached)
+    return Estimate(len(reached), counted, counted * terms.part_minor, len(told) - len(reached))
+
+
+class _Standing:
+    """Who of some people has stopped, and what each agrees to, in two statements."""
+
+    def __init__(self, contact_ids: Sequence[int]) -> None:
+        self._stopped = queries.stopped(contact_ids)
+        self._agreed: Mapping[int, set[ConsentPurpose]] = contacts.purposes_of(contact_ids)
+
+    def hindrance(self, contact: Contact, purpose: MessagePurpose | None) -> Reason | None:
+        """Why a person cannot be written to for a purpose; None when they can."""
+        if contact.phone_index is None or contact.erased_at is not None:
+            return Reason.NO_PHONE
+        if contact.id in self._stopped:
+            return Reason.STOPPED
+        needed = purpose.consents if purpose is not None else frozenset()
+        agreed = self._agreed.get(contact.id, set())
+        return Reason.NO_CONSENT if needed and needed.isdisjoint(agreed) else None
+
+
+def _message(each: Telling, campaign: Campaign, terms: Terms, standing: _Standing) -> Message:
+    at = now()
+    hindrance = standing.hindrance(each.contact, each.purpose)
+    link = each.link or tokens.issue(Purpose.STOP, f"contact:{each.contact.id}", ends_at=None)
+    body = _body(each.contact, each.words, campaign, link_url(campaign, link.token))
+    count = parts(body).parts
+    due_at = max(each.due_at or at, at)
+    if each.class_ is not MessageClass.URGENT:
+        due_at = after_quiet(due_at, zone=terms.zone, hours=terms.quiet)
+    return Message(
+        contact_id=each.contact.id,
+        about=each.about,
+        purpose=each.purpose,
+        class_=each.class_,
+        key=each.key,
+        body=body,
+        language=_language(each.contact, campaign),
+        parts=count,
+        price_minor=count * terms.part_minor,
+        made_at=at,
+        due_at=due_at,
+        useful_until=each.until,
+        state=MessageState.READY if hindrance is None else MessageState.SUPPRESSED,
+        reason=hindrance,
+        settled_at=None if hindrance is None else at,
+    )
+
+
+def _body(contact: Contact, words: Words, campaign: Campaign, url: str) -> str:
+    language = _language(contact, campaign)
+    with in_language(language):
+        body = words(language, url)
+    if len(body) > LONGEST_BODY:
+        raise ValueError("a message is longer than any provider takes")
+    return body
+
+
+def _language(contact: Contact, campaign: Campaign) -> str:
+    return contact.language if contact.language in campaign.languages else campaign.languages[0]
+
+
+def _retire_withdrawn(*chosen: sa.ColumnElement[bool]) -> None:
+    """What has not left is over at once; its key is free again, since a meeting may be moved back."""
+    db.session.execute(
+        sa.update(Message)
+        .where(*chosen, Message.state == MessageState.READY)
+        .values(
+            state=MessageState.SUPPRESSED,
+            settled_at=now(),
+            key=Message.key + FREED + sa.cast(Message.id, sa.String),
+        )
+    )

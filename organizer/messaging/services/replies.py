@@ -1,0 +1,100 @@
+"""What comes back: read, acted on where its meaning is plain, left for a person to look at where not."""
+
+from __future__ import annotations
+
+from organizer.contacts import queries as contacts
+from organizer.contacts import services as people
+from organizer.contacts.models import ConsentWay, Contact
+from organizer.kernel import audit
+from organizer.kernel.access import Actor
+from organizer.kernel.clock import now
+from organizer.kernel.db import insert_new
+from organizer.kernel.phone import PhoneNumber, PhoneProblem
+from organizer.kernel.subjects import parse
+from organizer.messaging import asks, queries
+from organizer.messaging.gateways.base import InboundText
+from organizer.messaging.meanings import Meaning, read
+from organizer.messaging.models import Message, MessagePurpose, Reply
+from organizer.messaging.services.stops import resume, stop
+
+QUESTIONS = frozenset(
+    {
+        MessagePurpose.REMINDER_DAY,
+        MessagePurpose.REMINDER_HOURS,
+        MessagePurpose.MOVED,
+        MessagePurpose.PROMOTED,
+        MessagePurpose.SHIFT_CONFIRM,
+    }
+)
+"""Messages that ask whether the person will come."""
+
+
+def receive(text: InboundText) -> Reply | None:
+    """Read a text that somebody wrote to us. None for a number we do not know, and for the same text again.
+
+    A plain wish to stop stops at once. What might be one pauses all messages to the person until someone has
+    looked; so does "no" when nothing was asked. An answer to an open question goes to the room that asked.
+    """
+    contact = _sender(text)
+    if contact is None:
+        return None
+    latest = queries.latest_to(contact.id)
+    asked = latest if latest is not None and _is_open(latest) else None
+    meaning = read(text.body, question_open=asked is not None)
+    reply = Reply(
+        contact_id=contact.id,
+        message_id=None if latest is None else latest.id,
+        words=text.body,
+        meaning=meaning,
+        provider_id=text.provider_id,
+        at=now(),
+        seen_at=None,
+    )
+    if not insert_new([reply]):
+        return None
+    people.met(contact)
+    if _act(contact, reply, asked):
+        reply.seen_at = now()
+    return reply
+
+
+def see(reply: Reply, *, by: Actor) -> None:
+    """Somebody has looked at a reply, and messages to the person may go on."""
+    if reply.seen_at is None:
+        reply.seen_at = now()
+        audit.record("reply.seen", reply, by=by)
+    people.unpause(reply.contact, by=by)
+
+
+def see_and_stop(reply: Reply, *, by: Actor) -> None:
+    """Somebody has looked at a reply and found that the person wants no more messages."""
+    see(reply, by=by)
+    stop(reply.contact, ConsentWay.REPLY, by=by)
+
+
+def _sender(text: InboundText) -> Contact | None:
+    try:
+        return contacts.by_phone(PhoneNumber(text.sender))
+    except PhoneProblem:
+        return None
+
+
+def _is_open(message: Message) -> bool:
+    kind, _row = parse(message.about)
+    return message.purpose in QUESTIONS and message.useful_until > now() and kind in asks.answers
+
+
+def _act(contact: Contact, reply: Reply, asked: Message | None) -> bool:
+    """Do what a reply plainly asks for; True when nobody needs to look at it."""
+    if reply.meaning is Meaning.STOP:
+        stop(contact, ConsentWay.REPLY)
+        return True
+    if reply.meaning is Meaning.START:
+        resume(contact, ConsentWay.REPLY)
+        return True
+    if asked is not None and reply.meaning in {Meaning.YES, Meaning.NO}:
+        kind, _row = parse(asked.about)
+        return asks.answers[kind](reply, reply.meaning)
+    if reply.meaning is Meaning.MAYBE_STOP:
+        people.pause(contact)
+    return False

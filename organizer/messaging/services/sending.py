@@ -1,0 +1,249 @@
+"""Handing messages over: taken by one statement, committed, looked at once more, then called for.
+
+No transaction is open during the call. Each row is taken under a lease; who finds another lease on it has
+lost it and does nothing. What a call proved is written down afterwards; a call that proved nothing, or a
+worker that died, leaves the row unknown, and settling.py looks it up at the provider before anything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+import sqlalchemy as sa
+
+from organizer.campaigns.models import Campaign
+from organizer.campaigns.queries import current_campaign
+from organizer.contacts.addresses import phone_of
+from organizer.kernel.clock import now
+from organizer.kernel.db import current_campaign_id, db, transaction
+from organizer.kernel.keys import new_id
+from organizer.kernel.logs import log
+from organizer.kernel.urls import hook_url
+from organizer.messaging import queries
+from organizer.messaging.gateways.base import (
+    Handed,
+    NotAccepted,
+    Outgoing,
+    RefusalKind,
+    Refused,
+)
+from organizer.messaging.models import Message, MessageClass, MessageState, Reason, Receipt
+from organizer.messaging.services import line, news, stops
+from organizer.messaging.services.rules import Rules, rules_at
+from organizer.messaging.timetable import day_began
+
+BATCH = timedelta(seconds=2)
+"""A claim takes what the sender's rate lets go in this time."""
+QUEUE = timedelta(seconds=5)
+"""A claim takes nothing while others have taken what leaves in the coming seconds."""
+MOST_AT_ONCE = 50
+CALL = timedelta(seconds=20)
+"""No call lasts longer: a gateway's timeout holds for reaching the provider, and again for its answer."""
+SLACK = timedelta(seconds=15)
+"""From the moment a message should leave until its lease ends, beside the call itself."""
+ENDS: Mapping[RefusalKind, MessageState] = MappingProxyType(
+    {RefusalKind.OPTED_OUT: MessageState.SUPPRESSED, RefusalKind.COUNTRY: MessageState.SUPPRESSED}
+)
+"""Refusals that are no failure of the message; all others are."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A message that one worker may hand over, not before `leaves_at`."""
+
+    campaign_id: int
+    message_id: int
+    lease: int
+    leaves_at: datetime
+
+
+def claim(limit: int = MOST_AT_ONCE) -> list[Claim]:
+    """Take due messages of the open campaign to be handed over, the most urgent first.
+
+    One statement for each class checks everything again and takes what the budgets still pay for. The
+    campaign's row is held meanwhile, so that of two workers the second counts what the first has taken. The
+    caller commits before any call is made.
+    """
+    at = now()
+    db.session.execute(
+        sa.select(Campaign.id).where(Campaign.id == current_campaign_id()).with_for_update(key_share=True)
+    )
+    sender = line.held_sender()
+    sender.beat_at = at
+    first = max(sender.next_at or at, at)
+    rules = rules_at(at) if line.takes(sender, at) and first <= at + QUEUE else None
+    if rules is None:
+        return []
+    gap = line.gap()
+    room = min(limit, max(int(BATCH / gap), 1)) if gap else limit
+    taken: list[tuple[int, int]] = []
+    for class_ in rules.classes:
+        if room > len(taken):
+            taken += _take(rules, class_, limit=room - len(taken), lease_until=first + BATCH + CALL + SLACK)
+    sender.next_at = first + gap * len(taken)
+    return [
+        Claim(current_campaign_id(), message_id, lease, first + gap * turn)
+        for turn, (message_id, lease) in enumerate(taken)
+    ]
+
+
+def deliver(claimed: Claim) -> None:
+    """Hand one message over and write down what became of it. Its transactions are its own."""
+    out = _look_once_more(claimed)
+    if out is None:
+        return
+    outcome: Handed | Exception
+    try:
+        outcome = line.gateway().send(out)
+    except Exception as problem:  # noqa: BLE001 - whatever escapes a call proves as little as Unknown
+        outcome = problem
+    with transaction(claimed.campaign_id):
+        _settle(claimed, outcome)
+
+
+def outgoing(message: Message, *, at: datetime) -> Outgoing:
+    """A message as the provider gets it: unlike any other, since it holds a link of its own."""
+    return Outgoing(
+        message_id=str(message.id),
+        to=phone_of(message.contact),
+        body=message.body,
+        receipt_url=hook_url(f"/hooks/{current_campaign().slug}/sms/status/{message.id}"),
+        valid_for_seconds=int((message.useful_until - at).total_seconds()),
+    )
+
+
+def put_back(message: Message, *, until: datetime | None = None) -> None:
+    """Nothing was taken: the message waits again, or is over where it was withdrawn meanwhile."""
+    message.lease, message.lease_until = None, until
+    if message.reason is Reason.WITHDRAWN:
+        message.state, message.settled_at = MessageState.SUPPRESSED, now()
+        message.key = message.freed_key
+    else:
+        message.state = MessageState.READY
+
+
+def _take(rules: Rules, class_: MessageClass, *, limit: int, lease_until: datetime) -> list[tuple[int, int]]:
+    """One UPDATE … RETURNING: due messages of a class, as many as the budgets pay for, in their turn."""
+    lease = new_id()
+    taken = db.session.execute(
+        sa.update(Message)
+        .where(Message.id.in_(_affordable(rules, class_, limit)), Message.state == MessageState.READY)
+        .values(
+            state=MessageState.SENDING,
+            lease=lease,
+            lease_until=lease_until,
+            attempts=Message.attempts + 1,
+            handed_at=rules.at,
+        )
+        .returning(Message.id, Message.due_at)
+    )
+    turns = sorted((due_at, message_id) for message_id, due_at in taken)
+    return [(message_id, lease) for _due_at, message_id in turns]
+
+
+def _affordable(rules: Rules, class_: MessageClass, limit: int) -> sa.Select[int]:
+    campaign = current_campaign()
+    waiting = (
+        sa.select(Message.id, Message.price_minor, Message.due_at)
+        .where(
+            Message.state == MessageState.READY,
+            Message.class_ == class_,
+            Message.due_at <= rules.at,
+            sa.or_(Message.lease_until.is_(None), Message.lease_until <= rules.at),
+            *rules.may_leave(),
+        )
+        .order_by(Message.due_at, Message.id)
+        .limit(limit)
+        .subquery()
+    )
+    cost = sa.func.sum(waiting.c.price_minor).over(order_by=(waiting.c.due_at, waiting.c.id))
+    turns = sa.select(waiting.c.id, cost.label("cost")).subquery()
+    today = day_began(rules.at, zone=campaign.zone)
+    spent = queries.paid_minor().scalar_subquery()
+    spent_today = queries.paid_minor(since=today).scalar_subquery()
+    return sa.select(turns.c.id).where(
+        turns.c.cost + spent <= campaign.budget_minor,
+        turns.c.cost + spent_today <= campaign.budget_day_minor,
+    )
+
+
+def _look_once_more(claimed: Claim) -> Outgoing | None:
+    """The message as it will be sent, if it still may be; else it is put back and None."""
+    with transaction(claimed.campaign_id, read_only=True):
+        at = now()
+        rules = rules_at(at)
+        if rules is not None and line.is_open(at):
+            message = db.session.scalars(
+                sa.select(Message)
+                .where(
+                    Message.id == claimed.message_id,
+                    Message.lease == claimed.lease,
+                    Message.state == MessageState.SENDING,
+                    Message.lease_until > at + CALL,
+                    *rules.may_leave(),
+                )
+                .execution_options(populate_existing=True)
+            ).one_or_none()
+            if message is not None:
+                return outgoing(message, at=at)
+    with transaction(claimed.campaign_id):
+        mine = _mine(claimed)
+        if mine is not None:
+            mine.attempts -= 1
+            put_back(mine)
+    return None
+
+
+def _mine(claimed: Claim) -> Message | None:
+    """The message, held, if the lease on it is still this one and the provider has not spoken of it."""
+    message = news.held_message(claimed.message_id)
+    still = {MessageState.SENDING, MessageState.UNKNOWN}
+    return (
+        message if message is not None and message.lease == claimed.lease and message.state in still else None
+    )
+
+
+def _settle(claimed: Claim, outcome: Handed | Exception) -> None:
+    """Write down what the call proved. The sender's row comes before the message's, as in a claim."""
+    if isinstance(outcome, Handed):
+        line.note_handed_over()
+        message = news.held_message(claimed.message_id)
+        if message is not None:
+            news.record(message, outcome.provider_id, outcome.status)
+        return
+    waits = line.leave_alone(outcome) if isinstance(outcome, NotAccepted) else None
+    if isinstance(outcome, Refused) and outcome.kind is RefusalKind.SENDER_ACCOUNT:
+        line.close(outcome.code)
+    mine = _mine(claimed)
+    if mine is None:
+        return
+    if isinstance(outcome, NotAccepted):
+        mine.attempts -= 1
+        put_back(mine, until=waits)
+    elif isinstance(outcome, Refused):
+        _refuse(mine, outcome)
+    else:
+        mine.state = MessageState.UNKNOWN
+        mine.lease_until = now() + timedelta(seconds=line.settings().sms.settle_after)
+        log().warning("sending unknown", message_id=mine.id, error=type(outcome).__name__)
+
+
+def _refuse(message: Message, refused: Refused) -> None:
+    """Nothing was taken, and asking again for the same would be wrong."""
+    at = now()
+    if refused.kind is RefusalKind.SENDER_ACCOUNT:
+        message.attempts -= 1
+        put_back(message)
+        return
+    db.session.add(Receipt(message_id=message.id, provider_id="", status="failed", code=refused.code, at=at))
+    if refused.kind is RefusalKind.PASSING and news.may_try_again(message, at=at):
+        news.try_again(message, at=at)
+        return
+    message.state = ENDS.get(refused.kind, MessageState.FAILED)
+    message.reason = news.REASONS[refused.kind]
+    message.lease, message.lease_until, message.settled_at = None, None, at
+    if refused.kind in stops.LEARNT:
+        stops.learn(message.contact, stops.LEARNT[refused.kind])

@@ -1,0 +1,165 @@
+"""What is not known is looked up, never sent again blindly; what has no last word is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from organizer.kernel.clock import now
+from organizer.kernel.db import db, transaction
+from organizer.kernel.keys import new_id
+from organizer.messaging import queries
+from organizer.messaging.gateways.base import GatewayError, Handed, Outgoing, RefusalKind, Refused, Status
+from organizer.messaging.models import Message, MessageState, Reason
+from organizer.messaging.services import line, news
+from organizer.messaging.services.rules import has_agreed, has_stopped
+from organizer.messaging.services.sending import outgoing, put_back
+
+LOOK_UP = timedelta(seconds=60)
+"""One look-up and its writing down take less than this; a failed one is tried again after it."""
+CLOCKS_APART = timedelta(minutes=5)
+"""The provider's clock and ours may differ by this much."""
+ASK_NO_MORE = timedelta(days=3)
+AT_ONCE = 50
+
+
+@dataclass(frozen=True)
+class _Search:
+    """A message that one worker may look up."""
+
+    message_id: int
+    lease: int
+    since: datetime
+    out: Outgoing | None
+
+
+def retire(at: datetime) -> None:
+    """End what waits in vain: its time has passed, its person has stopped or no longer agrees."""
+    ready = Message.state == MessageState.READY
+    ends: tuple[tuple[MessageState, Reason, sa.ColumnElement[bool]], ...] = (
+        (MessageState.EXPIRED, Reason.TOO_LATE, Message.useful_until <= at),
+        (MessageState.SUPPRESSED, Reason.STOPPED, sa.and_(Message.due_at <= at, has_stopped())),
+        (MessageState.SUPPRESSED, Reason.NO_CONSENT, sa.and_(Message.due_at <= at, ~has_agreed())),
+    )
+    for state, reason, holds in ends:
+        db.session.execute(
+            sa.update(Message).where(ready, holds).values(state=state, reason=reason, settled_at=at)
+        )
+
+
+def settle_unknown(campaign_id: int) -> None:
+    """Look up what may or may not have been taken, once the provider must have listed it.
+
+    Found: it was taken. Not found: it was not, and goes out again where it is still useful. A worker that
+    died leaves its lease to run out; then its message is unknown like any other.
+    """
+    with transaction(campaign_id):
+        _take_over_from_the_dead(now())
+    with transaction(campaign_id):
+        searches = list(_searches(now()))
+    for search in searches:
+        found = _find(search)
+        with transaction(campaign_id):
+            _conclude(search, found)
+
+
+def sweep(campaign_id: int) -> None:
+    """Ask about messages that were handed over and never got a last word, since receipts get lost."""
+    at = now()
+    with transaction(campaign_id):
+        asked = _to_ask_about(at)
+    for message_id, provider_id in asked:
+        try:
+            status: Status | None = line.gateway().fetch(provider_id)
+        except GatewayError:
+            status = None
+        with transaction(campaign_id):
+            message = news.held_message(message_id)
+            if message is not None and status is not None:
+                news.record(message, provider_id, status)
+
+
+def _take_over_from_the_dead(at: datetime) -> None:
+    """Nobody can be calling for these any more: the lease is longer than any call."""
+    until = at + timedelta(seconds=line.settings().sms.settle_after)
+    db.session.execute(
+        sa.update(Message)
+        .where(Message.state == MessageState.SENDING, Message.lease_until <= at)
+        .values(state=MessageState.UNKNOWN, lease_until=until)
+    )
+
+
+def _searches(at: datetime) -> Iterable[_Search]:
+    """Take the unknown that may be looked up now, under a lease of this worker."""
+    lease = new_id()
+    waiting = (
+        sa.select(Message.id)
+        .where(Message.state == MessageState.UNKNOWN, Message.lease_until <= at)
+        .order_by(Message.lease_until, Message.id)
+        .limit(AT_ONCE)
+    )
+    taken = db.session.scalars(
+        sa.update(Message)
+        .where(Message.id.in_(waiting), Message.state == MessageState.UNKNOWN, Message.lease_until <= at)
+        .values(lease=lease, lease_until=at + LOOK_UP)
+        .returning(Message.id)
+    ).all()
+    for message_id in taken:
+        message = queries.message(message_id)
+        reachable = message.contact.phone_index is not None
+        yield _Search(
+            message_id=message_id,
+            lease=lease,
+            since=(message.handed_at or message.made_at) - CLOCKS_APART,
+            out=outgoing(message, at=at) if reachable else None,
+        )
+
+
+def _find(search: _Search) -> Handed | GatewayError | None:
+    if search.out is None:
+        return None
+    try:
+        return line.gateway().find(search.out, since=search.since, until=now() + CLOCKS_APART)
+    except GatewayError as problem:
+        return problem
+
+
+def _conclude(search: _Search, found: Handed | GatewayError | None) -> None:
+    if isinstance(found, Refused) and found.kind is RefusalKind.SENDER_ACCOUNT:
+        line.close(found.code)
+    message = news.held_message(search.message_id)
+    if message is None or message.state is not MessageState.UNKNOWN or message.lease != search.lease:
+        return
+    if isinstance(found, Handed):
+        news.record(message, found.provider_id, found.status)
+    elif isinstance(found, GatewayError):
+        message.lease_until = now() + LOOK_UP
+    elif search.out is not None and (message.useful_until > now() or message.reason is Reason.WITHDRAWN):
+        put_back(message)
+    else:
+        message.state, message.reason = MessageState.GIVEN_UP, Reason.NOT_FOUND
+        message.lease, message.lease_until, message.settled_at = None, None, now()
+
+
+def _to_ask_about(at: datetime) -> list[tuple[int, str]]:
+    """Take messages without a last word; each is asked about again after as long as it has waited by now."""
+    without = (
+        sa.select(Message)
+        .where(
+            Message.state.in_([MessageState.ACCEPTED, MessageState.SENT]),
+            Message.lease_until <= at,
+            Message.provider_id.is_not(None),
+        )
+        .order_by(Message.lease_until, Message.id)
+        .limit(AT_ONCE)
+        .with_for_update(skip_locked=True)
+    )
+    asked = []
+    for message in db.session.scalars(without):
+        waited = at - (message.handed_at or message.made_at)
+        message.lease_until = at + max(waited, news.ASK_AFTER) if waited < ASK_NO_MORE else None
+        asked.append((message.id, message.provider_id or ""))
+    return asked

@@ -1,0 +1,108 @@
+"""Who is not to be written to: stopping, starting again, and what we learn from the provider."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import sqlalchemy as sa
+
+from organizer.contacts import services as contacts
+from organizer.contacts.models import Consent, ConsentWay, Contact
+from organizer.kernel import audit, jobs, journal
+from organizer.kernel.access import Actor
+from organizer.kernel.clock import now
+from organizer.kernel.db import db, insert_new
+from organizer.messaging import queries
+from organizer.messaging.gateways.base import RefusalKind
+from organizer.messaging.models import Message, MessageState, Reason, StopWay, Suppression
+from organizer.messaging.services.outbox import SEND
+
+LEARNT: Mapping[RefusalKind, StopWay] = MappingProxyType(
+    {RefusalKind.OPTED_OUT: StopWay.PROVIDER, RefusalKind.NUMBER: StopWay.NUMBER}
+)
+"""What a provider's refusal tells of the person, beyond the message."""
+
+_WAYS: Mapping[ConsentWay, StopWay] = MappingProxyType(
+    {ConsentWay.LINK: StopWay.LINK, ConsentWay.STAFF: StopWay.STAFF, ConsentWay.REPLY: StopWay.REPLY}
+)
+
+
+def stop(contact: Contact, way: ConsentWay, *, by: Actor | None = None) -> None:
+    """Write nothing to a person any more, from this moment on. Twice is once.
+
+    What they agreed to is withdrawn, what waits is left out, and the journal remembers it.
+    """
+    if _suppress(contact, _WAYS.get(way, StopWay.STAFF)):
+        contacts.withdraw(contact, way=way)
+        journal.append(journal.Act.STOPPED, _person(contact))
+        audit.record("messages.stopped", contact, by=by, facts={"way": way.value})
+
+
+def resume(contact: Contact, way: ConsentWay, *, by: Actor | None = None) -> None:
+    """Write to a person again, at their own word: what the stop had withdrawn is agreed to anew.
+
+    What was left out goes out after all where it is still useful. Staff who have looked at an unclear reply
+    end the pause by this, too.
+    """
+    contacts.unpause(contact, by=by)
+    standing = queries.standing_stop(contact.id)
+    if standing is None:
+        return
+    standing.lifted_at = now()
+    for consent in _withdrawn_at(standing):
+        contacts.agree(contact, consent.purpose, way=way, language=contact.language, about=consent.about)
+    _revive(contact)
+    journal.append(journal.Act.RESUMED, _person(contact))
+    audit.record("messages.resumed", contact, by=by, facts={"way": way.value})
+
+
+def learn(contact: Contact, way: StopWay) -> None:
+    """What the provider says of a person: they told it to stop, or their number cannot take an SMS."""
+    if way is StopWay.PROVIDER:
+        if _suppress(contact, way):
+            contacts.withdraw(contact, way=ConsentWay.REPLY)
+            journal.append(journal.Act.STOPPED, _person(contact))
+            audit.record("messages.stopped", contact, facts={"way": way.value})
+    elif _suppress(contact, way):
+        audit.record("messages.unreachable", contact)
+
+
+def _suppress(contact: Contact, way: StopWay) -> bool:
+    """Keep that a person is not to be written to, and leave out what waits; False when it was so already."""
+    at = now()
+    if not insert_new([Suppression(contact_id=contact.id, way=way, at=at, lifted_at=None)]):
+        return False
+    db.session.execute(
+        sa.update(Message)
+        .where(Message.contact_id == contact.id, Message.state == MessageState.READY)
+        .values(state=MessageState.SUPPRESSED, reason=Reason.STOPPED, settled_at=at)
+    )
+    return True
+
+
+def _revive(contact: Contact) -> None:
+    db.session.execute(
+        sa.update(Message)
+        .where(
+            Message.contact_id == contact.id,
+            Message.state == MessageState.SUPPRESSED,
+            Message.reason == Reason.STOPPED,
+            Message.useful_until > now(),
+        )
+        .values(state=MessageState.READY, reason=None, settled_at=None)
+    )
+    jobs.wake(SEND)
+
+
+def _withdrawn_at(standing: Suppression) -> list[Consent]:
+    """What ended with a stop: all that was withdrawn since, for nothing can be withdrawn twice."""
+    ended = sa.select(Consent).where(
+        Consent.contact_id == standing.contact_id, Consent.withdrawn_at >= standing.at
+    )
+    return list(db.session.scalars(ended.order_by(Consent.given_at, Consent.id)))
+
+
+def _person(contact: Contact) -> bytes:
+    """The keyed hash by which a restored copy finds the person again."""
+    return contact.phone_index or contact.email_index or contact.id.to_bytes(8, "big")

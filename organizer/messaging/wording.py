@@ -1,0 +1,102 @@
+"""The words of messaging itself, and the choice between a full and a short form that every room makes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from organizer.kernel.i18n import _l
+from organizer.messaging.meanings import Meaning
+from organizer.messaging.models import MessagePurpose, MessageState, Reason, StopWay
+from organizer.messaging.segments import parts
+
+PURPOSES: Mapping[MessagePurpose, str] = MappingProxyType(
+    {
+        MessagePurpose.REMINDER_DAY: _l("Reminder the day before"),
+        MessagePurpose.REMINDER_HOURS: _l("Reminder two hours before"),
+        MessagePurpose.MOVED: _l("Meeting moved"),
+        MessagePurpose.CANCELLED: _l("No meeting"),
+        MessagePurpose.SHIFT: _l("Shift"),
+        MessagePurpose.SHIFT_CONFIRM: _l("Can you come?"),
+        MessagePurpose.PROMOTED: _l("A place is free"),
+        MessagePurpose.GRIEVANCE_RECEIVED: _l("We got it"),
+        MessagePurpose.ANSWER: _l("Answer"),
+        MessagePurpose.NEWS: _l("News"),
+        MessagePurpose.THANKS: _l("Thanks"),
+        MessagePurpose.SIGN_IN: _l("Sign-in link"),
+    }
+)
+"""What a message is for, in a word or two."""
+
+STATES: Mapping[MessageState, tuple[str, str]] = MappingProxyType(
+    {
+        MessageState.READY: (_l("Planned"), ""),
+        MessageState.SENDING: (_l("Being handed over"), "info"),
+        MessageState.UNKNOWN: (_l("Not known yet"), "warn"),
+        MessageState.ACCEPTED: (_l("Handed over"), "info"),
+        MessageState.SENT: (_l("Sent"), "info"),
+        MessageState.DELIVERED: (_l("Delivered"), "ok"),
+        MessageState.UNDELIVERED: (_l("Not delivered"), "bad"),
+        MessageState.FAILED: (_l("Refused"), "bad"),
+        MessageState.EXPIRED: (_l("Too late"), "warn"),
+        MessageState.SUPPRESSED: (_l("Not sent"), ""),
+        MessageState.GIVEN_UP: (_l("No more tries"), "bad"),
+    }
+)
+"""Where a message stands, and the kind of tag that shows it."""
+
+REASONS: Mapping[Reason, str] = MappingProxyType(
+    {
+        Reason.STOPPED: _l("this person wants no messages"),
+        Reason.NO_CONSENT: _l("this person did not agree to such messages"),
+        Reason.NO_PHONE: _l("there is no number"),
+        Reason.WITHDRAWN: _l("it was taken back before it left"),
+        Reason.TOO_LATE: _l("its time passed before it could leave"),
+        Reason.NUMBER: _l("the number does not exist or cannot receive SMS"),
+        Reason.OPTED_OUT: _l("this person told the SMS company to stop"),
+        Reason.COUNTRY: _l("the SMS company may not send to this country"),
+        Reason.BLOCKED: _l("it was blocked on its way"),
+        Reason.PASSING: _l("the phone could not be reached"),
+        Reason.NOT_FOUND: _l("the SMS company never got it, and its time passed"),
+        Reason.OTHER: _l("the SMS company refused it"),
+    }
+)
+"""Why a message went no further."""
+
+STOP_WAYS: Mapping[StopWay, str] = MappingProxyType(
+    {
+        StopWay.LINK: _l("by the link in an SMS"),
+        StopWay.STAFF: _l("through the team"),
+        StopWay.REPLY: _l("by a reply"),
+        StopWay.PROVIDER: _l("at the SMS company"),
+        StopWay.NUMBER: _l("the number cannot receive SMS"),
+    }
+)
+"""How we learnt that a person is not to be written to."""
+
+MEANINGS: Mapping[Meaning, str] = MappingProxyType(
+    {
+        Meaning.YES: _l("Yes"),
+        Meaning.NO: _l("No"),
+        Meaning.STOP: _l("Stop"),
+        Meaning.MAYBE_STOP: _l("Perhaps stop"),
+        Meaning.START: _l("Start again"),
+        Meaning.HELP: _l("Help"),
+        Meaning.UNCLEAR: _l("Unclear"),
+    }
+)
+"""What a reply seems to mean."""
+
+_TOKEN = re.compile(r"(?<=/)[a-z][0-9a-z]{12}\b")
+_CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b")
+
+
+def fitted(*forms: str) -> str:
+    """The fullest of these forms, given from full to short, that takes the fewest parts."""
+    return min(forms, key=lambda form: parts(form).parts)
+
+
+def without_secrets(body: str) -> str:
+    """A message as staff may read it: links and codes in it open what is the recipient's alone."""
+    return _CODE.sub("••••-••••", _TOKEN.sub("•••", body))

@@ -1,0 +1,130 @@
+"""A provider in memory that keeps the port's promises: its book shows what it took after a while."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from organizer.kernel.clock import now
+from organizer.kernel.db import db
+from organizer.messaging.gateways.base import (
+    GatewaySettings,
+    Handed,
+    InboundText,
+    IncomingRequest,
+    NotAccepted,
+    Outgoing,
+    ProviderState,
+    ReceiptNews,
+    RefusalKind,
+    Refused,
+    Status,
+    Unknown,
+)
+
+LISTED_AFTER = timedelta(seconds=5)
+
+
+class Call(enum.Enum):
+    """What a call does: takes the text or not, and says so or not."""
+
+    TAKEN = "taken and said so"
+    LOST_ANSWER = "taken, no answer"
+    LOST = "not taken, no answer"
+    BUSY = "not taken, said so"
+
+
+@dataclass
+class Taken:
+    """A text in the book."""
+
+    provider_id: str
+    out: Outgoing
+    at: datetime
+    state: ProviderState = ProviderState.QUEUED
+
+
+@dataclass
+class Fake:
+    """The provider. `calls` are its next answers, then all is well; `during` happens while it is called."""
+
+    calls: list[Call | RefusalKind] = field(default_factory=list)
+    book: list[Taken] = field(default_factory=list)
+    during: Callable[[Outgoing], None] | None = None
+    state: ProviderState = ProviderState.QUEUED
+    signature: str = "right"
+    unreachable: bool = False
+
+    name = "fake"
+    can_receive = True
+    signature_header = "X-Fake-Signature"
+
+    @property
+    def bodies(self) -> list[str]:
+        """What people got: two alike are a text sent twice."""
+        return [taken.out.body for taken in self.book]
+
+    def send(self, out: Outgoing, /) -> Handed:
+        assert not db.session().in_transaction()
+        call = self.calls.pop(0) if self.calls else Call.TAKEN
+        if self.during is not None:
+            self.during(out)
+        if call is Call.BUSY:
+            raise NotAccepted("busy", retry_after=2)
+        if isinstance(call, RefusalKind):
+            raise Refused(call, code="99999")
+        if call is Call.LOST:
+            raise Unknown("reset")
+        taken = Taken(f"id-{len(self.book)}-{out.message_id}", out, now(), self.state)
+        self.book.append(taken)
+        if call is Call.LOST_ANSWER:
+            raise Unknown("reset")
+        return Handed(provider_id=taken.provider_id, status=Status(state=taken.state))
+
+    def find(self, out: Outgoing, /, *, since: datetime, until: datetime) -> Handed | None:
+        assert not db.session().in_transaction()
+        if self.unreachable:
+            raise Unknown("reset")
+        for taken in self.book:
+            same = (taken.out.to, taken.out.body) == (out.to, out.body)
+            if same and since <= taken.at <= until and taken.at + LISTED_AFTER <= now():
+                return Handed(provider_id=taken.provider_id, status=Status(state=taken.state))
+        return None
+
+    def fetch(self, provider_id: str, /) -> Status:
+        assert not db.session().in_transaction()
+        if self.unreachable:
+            raise Unknown("reset")
+        (taken,) = [taken for taken in self.book if taken.provider_id == provider_id]
+        return Status(state=taken.state)
+
+    def verify(self, request: IncomingRequest, /) -> bool:
+        return request.signature == self.signature
+
+    def read_receipt(self, request: IncomingRequest, /) -> ReceiptNews:
+        refusal = request.form.get("refusal")
+        return ReceiptNews(
+            provider_id=request.form["id"],
+            status=Status(
+                state=ProviderState(request.form["state"]),
+                refusal=None if refusal is None else RefusalKind(refusal),
+                code=request.form.get("code", ""),
+            ),
+        )
+
+    def read_inbound(self, request: IncomingRequest, /) -> InboundText:
+        return InboundText(
+            provider_id=request.form["id"],
+            sender=request.form["from"],
+            recipient="+77000000000",
+            body=request.form["body"],
+        )
+
+    def redact(self, provider_id: str, /) -> None:
+        """It keeps no words that anybody could read."""
+
+
+def connect(_settings: GatewaySettings, /) -> Fake:
+    return Fake()

@@ -1,0 +1,268 @@
+"""What is not known is looked up, and never sent again blindly."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from organizer.contacts.models import ConsentPurpose, ConsentWay
+from organizer.kernel import clock
+from organizer.kernel.access import CampaignFacts
+from organizer.kernel.db import db
+from organizer.messaging import queries, services, tasks
+from organizer.messaging.gateways.base import ProviderState, RefusalKind, Refused
+from organizer.messaging.models import Message, MessageState, Reason
+from organizer.messaging.services import line
+from tests.contacts.rows import make_contact
+from tests.messaging.conftest import NOON
+from tests.messaging.fake import Call, Fake
+from tests.messaging.rows import claim, deliver, make_message, send
+
+SETTLED = NOON + timedelta(minutes=11)
+"""After the ten minutes in which the provider may still list what it took."""
+
+
+def state(message: Message) -> tuple[MessageState, Reason | None]:
+    db.session.expire_all()
+    row = queries.message(message.id)
+    return row.state, row.reason
+
+
+def settle(campaign: CampaignFacts, at: datetime) -> None:
+    with clock.at(at):
+        services.settle_unknown(campaign.id)
+
+
+def send_at(at: datetime) -> None:
+    with clock.at(at):
+        send()
+
+
+@pytest.mark.parametrize("call", [Call.LOST, Call.LOST_ANSWER])
+def test_a_call_without_an_answer_is_not_repeated_before_it_was_looked_up(
+    campaign: CampaignFacts, provider: Fake, call: Call
+) -> None:
+    message = make_message()
+    provider.calls = [call]
+    send()
+    taken = len(provider.bodies)
+    assert state(message) == (MessageState.UNKNOWN, None)
+    for minutes in range(10):
+        settle(campaign, NOON + timedelta(minutes=minutes))
+        send_at(NOON + timedelta(minutes=minutes))
+    assert (len(provider.bodies), state(message)) == (taken, (MessageState.UNKNOWN, None))
+
+
+def test_what_was_taken_is_found_and_not_sent_again(campaign: CampaignFacts, provider: Fake) -> None:
+    message = make_message()
+    provider.calls = [Call.LOST_ANSWER]
+    send()
+    settle(campaign, SETTLED)
+    send_at(SETTLED)
+    assert (len(provider.bodies), state(message)) == (1, (MessageState.ACCEPTED, None))
+    assert queries.message(message.id).provider_id == provider.book[0].provider_id
+
+
+def test_what_was_not_taken_goes_out_again(campaign: CampaignFacts, provider: Fake) -> None:
+    message = make_message()
+    provider.calls = [Call.LOST]
+    send()
+    settle(campaign, SETTLED)
+    assert state(message) == (MessageState.READY, None)
+    send_at(SETTLED)
+    assert (len(provider.bodies), state(message)) == (1, (MessageState.ACCEPTED, None))
+
+
+def test_what_was_not_taken_and_is_useful_no_longer_is_given_up(
+    campaign: CampaignFacts, provider: Fake
+) -> None:
+    message = make_message(until=NOON + timedelta(minutes=5))
+    provider.calls = [Call.LOST]
+    send()
+    settle(campaign, SETTLED)
+    send_at(SETTLED)
+    assert (provider.bodies, state(message)) == ([], (MessageState.GIVEN_UP, Reason.NOT_FOUND))
+
+
+def test_a_message_withdrawn_while_unknown_does_not_go_out_again(
+    campaign: CampaignFacts, provider: Fake
+) -> None:
+    message = make_message(about="meeting:7", key="k")
+    provider.calls = [Call.LOST]
+    send()
+    services.withdraw("meeting:7")
+    settle(campaign, SETTLED)
+    send_at(SETTLED)
+    assert (provider.bodies, state(message)) == ([], (MessageState.SUPPRESSED, Reason.WITHDRAWN))
+    assert queries.told(["k"]) == set()
+
+
+def test_who_stopped_while_it_was_unknown_is_not_written_to_again(
+    campaign: CampaignFacts, provider: Fake
+) -> None:
+    contact = make_contact(ConsentPurpose.REMINDERS)
+    make_message(contact)
+    provider.calls = [Call.LOST]
+    send()
+    services.stop(contact, ConsentWay.LINK)
+    settle(campaign, SETTLED)
+    send_at(SETTLED)
+    assert provider.bodies == []
+
+
+def test_a_dead_workers_message_is_looked_up_before_anything_else(
+    campaign: CampaignFacts, provider: Fake
+) -> None:
+    message = make_message()
+    claim()
+    settle(campaign, NOON + timedelta(seconds=30))
+    assert state(message) == (MessageState.SENDING, None)
+    dead = NOON + timedelta(minutes=2)
+    settle(campaign, dead)
+    assert state(message) == (MessageState.UNKNOWN, None)
+    send_at(dead)
+    assert provider.bodies == []
+    settle(campaign, dead + timedelta(minutes=11))
+    send_at(dead + timedelta(minutes=11))
+    assert (len(provider.bodies), state(message)) == (1, (MessageState.ACCEPTED, None))
+
+
+def test_a_worker_that_died_after_the_call_left_nothing_to_send_again(
+    campaign: CampaignFacts, provider: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = make_message()
+    taken = claim()
+
+    def die(_out: object) -> None:
+        raise KeyboardInterrupt
+
+    provider.calls = [Call.LOST_ANSWER]
+    monkeypatch.setattr("organizer.messaging.services.sending._settle", lambda *_: die(None))
+    with pytest.raises(KeyboardInterrupt):
+        deliver(taken)
+    monkeypatch.undo()
+    settle(campaign, NOON + timedelta(minutes=2))
+    settle(campaign, NOON + timedelta(minutes=13))
+    send_at(NOON + timedelta(minutes=13))
+    assert (len(provider.bodies), state(message)) == (1, (MessageState.ACCEPTED, None))
+
+
+def test_a_late_answer_still_settles_what_its_lease_has_lost(campaign: CampaignFacts, provider: Fake) -> None:
+    message = make_message()
+
+    def oversleep(_out: object) -> None:
+        settle(campaign, NOON + timedelta(minutes=2))
+
+    provider.during = oversleep
+    send()
+    assert state(message) == (MessageState.ACCEPTED, None)
+
+
+def test_a_late_refusal_still_proves_that_nothing_was_taken(campaign: CampaignFacts, provider: Fake) -> None:
+    message = make_message()
+    provider.calls = [RefusalKind.OTHER]
+    provider.during = lambda _out: settle(campaign, NOON + timedelta(minutes=2))
+    send()
+    assert state(message) == (MessageState.FAILED, Reason.OTHER)
+
+
+def test_a_refusal_of_a_lost_attempt_says_nothing_of_the_next(
+    campaign: CampaignFacts, provider: Fake
+) -> None:
+    message = make_message()
+
+    def meanwhile(_out: object) -> None:
+        provider.during = None
+        settle(campaign, NOON + timedelta(minutes=2))
+        settle(campaign, NOON + timedelta(minutes=13))
+        send_at(NOON + timedelta(minutes=14))
+
+    provider.calls = [RefusalKind.OTHER]
+    provider.during = meanwhile
+    send()
+    assert (len(provider.bodies), state(message)) == (1, (MessageState.ACCEPTED, None))
+
+
+def test_a_listing_that_cannot_be_read_proves_nothing(campaign: CampaignFacts, provider: Fake) -> None:
+    message = make_message()
+    provider.calls = [Call.LOST_ANSWER]
+    send()
+    provider.unreachable = True
+    settle(campaign, SETTLED)
+    assert state(message) == (MessageState.UNKNOWN, None)
+    provider.unreachable = False
+    settle(campaign, SETTLED + timedelta(seconds=30))
+    assert state(message) == (MessageState.UNKNOWN, None)
+    settle(campaign, SETTLED + timedelta(seconds=61))
+    assert state(message) == (MessageState.ACCEPTED, None)
+
+
+def test_a_person_without_a_number_cannot_be_looked_up(campaign: CampaignFacts, provider: Fake) -> None:
+    contact = make_contact(ConsentPurpose.REMINDERS)
+    message = make_message(contact)
+    provider.calls = [Call.LOST]
+    send()
+    contact.phone, contact.phone_index = None, None
+    settle(campaign, SETTLED)
+    assert state(message) == (MessageState.GIVEN_UP, Reason.NOT_FOUND)
+
+
+def test_what_gets_no_receipt_is_asked_about(campaign: CampaignFacts, provider: Fake) -> None:
+    message = make_message()
+    send()
+    provider.book[0].state = ProviderState.DELIVERED
+    services.sweep(campaign.id)
+    assert state(message) == (MessageState.ACCEPTED, None)
+    with clock.at(NOON + timedelta(minutes=31)):
+        services.sweep(campaign.id)
+    assert state(message) == (MessageState.DELIVERED, None)
+
+
+def test_it_is_asked_ever_more_seldom_and_at_last_no_more(campaign: CampaignFacts, provider: Fake) -> None:
+    message = make_message()
+    send()
+    asked, at = [], NOON
+    while (until := queries.message(message.id).lease_until) is not None:
+        at = until
+        with clock.at(at):
+            services.sweep(campaign.id)
+        db.session.expire_all()
+        asked.append((at - NOON) / timedelta(hours=1))
+    assert asked == [0.5, 1, 2, 4, 8, 16, 32, 64, 128]
+
+
+def test_an_unreachable_provider_is_asked_again_later(campaign: CampaignFacts, provider: Fake) -> None:
+    message = make_message()
+    send()
+    provider.unreachable = True
+    with clock.at(NOON + timedelta(minutes=31)):
+        services.sweep(campaign.id)
+    assert state(message) == (MessageState.ACCEPTED, None)
+
+
+def test_the_job_does_both_and_nothing_where_nothing_waits(campaign: CampaignFacts, provider: Fake) -> None:
+    lost, silent = make_message(), make_message()
+    provider.calls = [Call.LOST_ANSWER]
+    send()
+    for taken in provider.book:
+        taken.state = ProviderState.DELIVERED
+    tasks.settle(campaign.id)
+    with clock.at(NOON + timedelta(minutes=31)):
+        tasks.settle(campaign.id)
+    assert (state(lost)[0], state(silent)[0]) == (MessageState.DELIVERED, MessageState.DELIVERED)
+
+
+def test_an_account_refused_while_looking_up_closes_the_sender(
+    campaign: CampaignFacts, provider: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = make_message()
+    provider.calls = [Call.LOST]
+    send()
+
+    def refuse(*_: object, **__: object) -> None:
+        raise Refused(RefusalKind.SENDER_ACCOUNT, code="20003")
+
+    monkeypatch.setattr(provider, "find", refuse)
+    settle(campaign, SETTLED)
+    assert (state(message), line.held_sender().closed_code) == ((MessageState.UNKNOWN, None), "20003")
