@@ -17,7 +17,7 @@ from organizer.kernel import access, installation
 from organizer.kernel.clock import zone_data_version
 from organizer.kernel.crypto import KeyProblem
 from organizer.kernel.installation import NotReady
-from organizer.worker import consumer
+from organizer.kernel.queue import HueyQueue
 
 WAIT_FOR_TABLES_SECONDS = 30
 THREADS = 8
@@ -93,7 +93,8 @@ def serve(house: House, host: str, port: int) -> None:
 def worker(house: House, *, workers: int, no_periodic: bool) -> None:
     """Run background jobs. Never migrates."""
     installation.wait_until_at_head(house.app, seconds=WAIT_FOR_TABLES_SECONDS)
-    consumer(house.settings, workers=workers, periodic=not no_periodic).run()
+    queue: HueyQueue = house.app.extensions["queue"]
+    queue.consumer(workers=workers, periodic=not no_periodic).run()
 
 
 @organizer.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -13,11 +14,12 @@ from sqlalchemy.engine import Connection
 
 from organizer.app import create_app
 from organizer.config import Settings
-from organizer.kernel import installation
+from organizer.kernel import clock, installation
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import CampaignSession, db, scope, transaction
 from tests import factories
 from tests.ground import postgres
+from tests.ground.demo import DemoHouse, loaded
 from tests.web import Browser
 
 MASTER_KEY = bytes(range(32))
@@ -28,10 +30,10 @@ class JoinedSession(CampaignSession):
 
     connection_of_test: Connection | None = None
 
-    def get_bind(self, *arguments: object, **named: object) -> Connection:  # type: ignore[override]
+    def get_bind(self, *arguments: Any, **named: Any) -> Any:
         """The connection of the test, whatever is asked for."""
         if self.connection_of_test is None:
-            return super().get_bind(*arguments, **named)  # type: ignore[return-value]
+            return super().get_bind(*arguments, **named)
         return self.connection_of_test
 
 
@@ -119,13 +121,17 @@ def browser(house: Flask, campaign: CampaignFacts) -> Browser:
 
 
 @contextmanager
-def house_of_its_own(request: pytest.FixtureRequest, folder: Path, **changed: object) -> Iterator[Flask]:
+def house_of_its_own(
+    request: pytest.FixtureRequest, folder: Path, *, name: str = "own", **changed: object
+) -> Iterator[Flask]:
     """An application on an empty database of its own, where what is committed stays until the block ends."""
-    with _database_of_its_own(request, folder) as url:
+    with _database_of_its_own(request, folder, name=name) as url:
         made = create_app(settings_for(folder, url, **changed), master_key=MASTER_KEY)
         installation.migrate(made, folder)
         installation.ensure_installation_key(made)
+        made.config["PROPAGATE_EXCEPTIONS"] = False
         db.session.session_factory.class_ = JoinedSession
+        db.session.session_factory.configure(join_transaction_mode="create_savepoint")
         try:
             yield made
         finally:
@@ -134,12 +140,12 @@ def house_of_its_own(request: pytest.FixtureRequest, folder: Path, **changed: ob
 
 
 @contextmanager
-def _database_of_its_own(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+def _database_of_its_own(request: pytest.FixtureRequest, folder: Path, *, name: str) -> Iterator[str]:
     if request.config.getoption("--database") == "sqlite":
         yield f"sqlite:///{folder / 'own.db'}"
         return
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
-    with postgres.database(request.getfixturevalue("postgres_server"), name=f"organizer_own_{worker}") as url:
+    with postgres.database(request.getfixturevalue("postgres_server"), name=f"organizer_{name}_{worker}") as url:
         yield url
 
 
@@ -155,6 +161,32 @@ def real_campaign(real_house: Flask) -> CampaignFacts:
     """A campaign that is really committed. Open its scope with `transaction(real_campaign.id)`."""
     with real_house.app_context(), transaction():
         return factories.make_campaign("aigul")
+
+
+@pytest.fixture(scope="session")
+def demo_house(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[DemoHouse]:
+    """The demo in a database of its own, made once a run: for tests that walk the whole house.
+
+    What a test writes there it takes back: see `demo_connection`.
+    """
+    with house_of_its_own(request, tmp_path_factory.mktemp("demo"), name="demo") as made:
+        yield loaded(made)
+
+
+@pytest.fixture
+def demo_connection(demo_house: DemoHouse) -> Iterator[Connection]:
+    """One transaction over the demo that the test's end rolls back; the clock stands where the demo does."""
+    with demo_house.app.app_context(), clock.at(demo_house.now), db.engine.connect() as connection:
+        outer = connection.begin()
+        JoinedSession.connection_of_test = connection
+        try:
+            yield connection
+        finally:
+            db.session.remove()
+            JoinedSession.connection_of_test = None
+            outer.rollback()
 
 
 @contextmanager

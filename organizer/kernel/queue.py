@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 from huey import MemoryHuey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 from huey.api import Huey
+from huey.consumer import Consumer
 from huey.registry import Message
 from huey.serializer import Serializer
 
@@ -23,6 +24,8 @@ from organizer.kernel.db import all_campaigns, transaction
 from organizer.kernel.logs import log
 
 NAME = "organizer"
+LONGEST_SLEEP_SECONDS = 1.0
+"""An idle worker looks this often, so that a wake waits no longer."""
 
 
 class JsonSerializer(Serializer):  # type: ignore[misc] # Huey has no types
@@ -54,6 +57,20 @@ class HueyQueue:
     def put(self, name: str, arguments: dict[str, int]) -> None:
         """Carry a wake to a worker at once."""
         self._run(name, arguments)
+
+    def consumer(self, *, workers: int, periodic: bool) -> Consumer:
+        """A consumer of `workers` threads; without `periodic` another machine keeps the schedule.
+
+        SIGTERM and SIGINT let jobs in hand finish.
+        """
+        return self.huey.create_consumer(
+            workers=workers,
+            worker_type="thread",
+            periodic=periodic,
+            max_delay=LONGEST_SLEEP_SECONDS,
+            scheduler_interval=1,
+            graceful_signal="TERM",
+        )
 
     def tick(self, app: Flask) -> None:
         """Wake what the schedule asks for in the coming minute. Twice in a minute does no harm."""

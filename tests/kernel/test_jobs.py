@@ -9,11 +9,11 @@ import pytest
 from flask import Flask
 from huey.registry import Message
 
+from organizer.app import create_app
 from organizer.kernel import jobs
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import current_campaign_id, db, transaction
 from organizer.kernel.queue import JsonSerializer
-from organizer.worker import build_huey
 from tests.conftest import settings_for
 
 
@@ -79,4 +79,4 @@ def test_a_worker_is_built_for_each_store(
     monkeypatch.chdir(tmp_path)
     settings = settings_for(tmp_path, f"sqlite:///{tmp_path / 'own.db'}", queue_url=address)
     settings.key_file.write_text("00" * 32)
-    assert type(build_huey(settings)).__name__ == f"{kind}Huey"
+    assert type(create_app(settings).extensions["queue"].huey).__name__ == f"{kind}Huey"

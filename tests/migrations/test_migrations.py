@@ -11,10 +11,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
+
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import Model, db, transaction
 from organizer.kernel.pages import asset_root
-
 from tests import factories
 
 MIGRATIONS = str(asset_root() / "migrations")
