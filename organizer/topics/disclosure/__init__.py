@@ -1,0 +1,62 @@
+"""Which counts may be told: small groups hidden, the rest rounded, changes in batches. Pure.
+
+Nobody who spoke to the campaign may be found in its numbers, whoever reads them and whatever they compute.
+Four rules, for all views of one audience at once:
+
+1. One to four people are "fewer than 5". A line of fewer than five is not broken down at all.
+2. Every other number is rounded to the nearest five, totals by themselves; 10 means 8 to 12.
+3. A number that is out changes only when five entries stand behind the change. A cell that never had one
+   says "fewer than 5" for the first time only in a batch: when five new entries stand behind its period.
+4. Where arithmetic over everything that is out would still tell more of a small cell than "one to four",
+   more is hidden. The proof that it tells no more is two other worlds (`worlds.py`): sets of counts that
+   add up in every view and would be shown in the same words, one with the cell at one, one at four.
+
+The proof reads what is out as a stranger would: all of it true at one time. A number held back by rule 3 may
+lag by up to four; where no world fits the letter of what is out, it is read with that lag.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from organizer.topics.disclosure.cells import Entry, Level, View
+from organizer.topics.disclosure.draft import Draft, Outlook
+from organizer.topics.disclosure.marks import (
+    INSIDE,
+    PUBLIC,
+    Cell,
+    Key,
+    Mark,
+    Quiet,
+    Release,
+    Rounding,
+    basis,
+    read,
+    shown,
+)
+
+__all__ = [
+    "INSIDE", "PUBLIC", "Cell", "Entry", "Key", "Level", "Mark", "Outlook", "Quiet", "Release", "Rounding",
+    "View", "basis", "protect", "read", "shown",
+]  # fmt: skip
+
+
+def protect(
+    tally: Mapping[Entry, int],
+    views: Sequence[View],
+    *,
+    parents: Mapping[str, str],
+    previous: Release | None = None,
+    rounding: Rounding = INSIDE,
+    beside: Sequence[Outlook] = (),
+) -> dict[str, dict[Key, Cell]]:
+    """What may be told of the tally now: every view that is out, all at once, after what was out before.
+
+    `parents` names the topic above each topic. A view that `previous` does not name is told for the first
+    time, whole. The answer names no cell that is hidden and never was out.
+    """
+    draft = Draft(tally, views, parents=parents, previous=previous or {}, rounding=rounding, beside=beside)
+    draft.decide()
+    draft.blank_lines_of_few()
+    draft.prove()
+    return draft.release()
