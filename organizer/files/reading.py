@@ -1,0 +1,142 @@
+"""A file that somebody brings → headings and rows of text, CSV or XLSX, told apart by what they hold."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+LARGEST_BYTES = 20 * 1024 * 1024
+LARGEST_UNPACKED = 200 * 1024 * 1024
+MOST_COLUMNS = 300
+SAMPLE_ROWS = 20
+CHUNK = 1024 * 1024
+DELIMITERS = (",", ";", "\t", "|")
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_ZIP = b"PK\x03\x04"
+Cell = str | int | float | bool | datetime | date | time | timedelta | None
+
+
+class UnreadableTable(ValueError):
+    """The bytes are no table that can be used; `problem` is a code that pages have words for."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+@dataclass(frozen=True)
+class Table:
+    """The first row of a file that holds anything, and the rows below it, one by one."""
+
+    headings: Sequence[str]
+    rows: Iterator[list[str]]
+
+
+def read_table(content: bytes) -> Table:
+    """The table of a CSV file or of the first sheet of a workbook. Raises UnreadableTable."""
+    if len(content) > LARGEST_BYTES:
+        raise UnreadableTable("too_big")
+    rows = _safely(_workbook_rows(content) if content.startswith(_ZIP) else _text_rows(content))
+    headings = next((row for row in rows if any(cell.strip() for cell in row)), None)
+    if headings is None:
+        raise UnreadableTable("empty")
+    while headings and not headings[-1].strip():
+        headings.pop()
+    if len(headings) > MOST_COLUMNS:
+        raise UnreadableTable("too_wide")
+    return Table(headings, rows)
+
+
+def _safely(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    try:
+        yield from rows
+    except (csv.Error, UnicodeError, CalamineError) as problem:
+        raise UnreadableTable("unreadable") from problem
+
+
+def _text_rows(content: bytes) -> Iterator[list[str]]:
+    encoding = _encoding(content)
+    with io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="") as text:
+        delimiter = _delimiter(text)
+        text.seek(0)
+        yield from csv.reader(text, delimiter=delimiter)
+
+
+def _encoding(content: bytes) -> str:
+    """UTF-8 or what a mark says; else what spreadsheets of this region write."""
+    for mark, name in _MARKS:
+        if content.startswith(mark):
+            return name
+    if b"\0" in content[:CHUNK]:
+        raise UnreadableTable("unreadable")
+    try:
+        codecs.decode(content, "utf-8")
+    except UnicodeDecodeError:
+        return "cp1251"
+    return "utf-8"
+
+
+def _delimiter(text: io.TextIOWrapper) -> str:
+    """The sign that parts the first rows into the most columns, equally many in most rows."""
+    lines = [line for line in (text.readline(CHUNK) for _number in range(SAMPLE_ROWS)) if line.strip()]
+    best, most = DELIMITERS[0], 0
+    for delimiter in DELIMITERS:
+        widths = [len(row) for row in csv.reader(lines, delimiter=delimiter)]
+        first = widths[0] if widths else 0
+        alike = first * sum(width == first for width in widths)
+        if first > 1 and alike > most:
+            best, most = delimiter, alike
+    return best
+
+
+def _workbook_rows(content: bytes) -> Iterator[list[str]]:
+    _check_unpacked(content)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheet = book.get_sheet_by_index(0)
+    except (CalamineError, IndexError) as problem:
+        raise UnreadableTable("unreadable") from problem
+    if sheet.width > MOST_COLUMNS * 4:
+        raise UnreadableTable("too_wide")
+    for row in sheet.iter_rows():
+        yield [_as_text(cell) for cell in row]
+
+
+def _check_unpacked(content: bytes) -> None:
+    """Unpack for the sake of counting: a small file may hold a mountain, and its own word is not taken."""
+    unpacked = 0
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            for name in packed.namelist():
+                with packed.open(name) as part:
+                    while chunk := part.read(CHUNK):
+                        unpacked += len(chunk)
+                        if unpacked > LARGEST_UNPACKED:
+                            raise UnreadableTable("too_big")
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError) as problem:
+        raise UnreadableTable("unreadable") from problem
+
+
+def _as_text(cell: Cell) -> str:
+    """A cell as it would stand in a CSV file."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
