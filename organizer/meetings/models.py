@@ -109,6 +109,9 @@ class Meeting(CampaignScoped, Model):
     """When it got its present time: a reminder whose moment had passed by then is not sent."""
     moved_from: Mapped[Wall | None]
     """The time people knew before, once a published meeting was moved."""
+    moved_at: Mapped[datetime | None]
+    moves: Mapped[int] = mapped_column(default=0)
+    """How often it was moved since people could see it: each move is told once."""
     published_at: Mapped[datetime | None]
     """When people first could see it; a meeting they never saw is told to nobody."""
     cancelled_at: Mapped[datetime | None]

@@ -15,7 +15,7 @@ from organizer.promises.models import Promise, PromiseState
 bp = Blueprint("promises_public", __name__)
 
 STATES = {
-    PromiseState.OPEN: (_l("In work"), "info"),
+    PromiseState.OPEN: (_l("Being done"), "info"),
     PromiseState.KEPT: (_l("Kept"), "ok"),
     PromiseState.DROPPED: (_l("Given up"), ""),
 }

@@ -1,0 +1,75 @@
+"""What is asked about meetings, venues and who comes."""
+
+from __future__ import annotations
+
+from organizer.meetings.queries.clashes import (
+    Found,
+    Proposal,
+    clashes_of,
+    duties_at,
+    places_at,
+)
+from organizer.meetings.queries.meetings import (
+    at_venue,
+    by_code,
+    held_without_notes,
+    last_attended,
+    meeting,
+    meetings,
+    named,
+    published,
+    titled,
+    upcoming,
+    was_any_shown,
+)
+from organizer.meetings.queries.people import (
+    Concerned,
+    SignUps,
+    attendance,
+    attendances,
+    concerned,
+    glance,
+    held_about,
+    moments,
+    named_attendances,
+    on_duty,
+    planned,
+    sign_ups,
+    still_to_come,
+)
+from organizer.meetings.queries.venues import named_venues, venue, venues
+
+__all__ = [
+    "Concerned",
+    "Found",
+    "Proposal",
+    "SignUps",
+    "at_venue",
+    "attendance",
+    "attendances",
+    "by_code",
+    "clashes_of",
+    "concerned",
+    "duties_at",
+    "glance",
+    "held_about",
+    "held_without_notes",
+    "last_attended",
+    "meeting",
+    "meetings",
+    "moments",
+    "named",
+    "named_attendances",
+    "named_venues",
+    "on_duty",
+    "places_at",
+    "planned",
+    "published",
+    "sign_ups",
+    "still_to_come",
+    "titled",
+    "upcoming",
+    "venue",
+    "venues",
+    "was_any_shown",
+]

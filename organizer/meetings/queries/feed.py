@@ -1,0 +1,68 @@
+"""Meetings as calendars keep them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from organizer.campaigns.queries import current_campaign
+from organizer.kernel.calendar import Entry, Status
+from organizer.kernel.db import db
+from organizer.kernel.i18n import current_language
+from organizer.kernel.text import pick
+from organizer.kernel.urls import Hosted, site_url
+from organizer.meetings.models import Meeting, MeetingState
+from organizer.meetings.queries.meetings import shown_ever
+
+ALARMS = (24 * 60, 2 * 60)
+"""Minutes before the start at which a phone rings, as the two SMS do."""
+
+
+def mark() -> tuple[object, ...]:
+    """Changes whenever a calendar of all meetings does: how many were ever shown, when one last changed."""
+    counted = sa.select(sa.func.count(), sa.func.max(Meeting.changed_at)).where(
+        Meeting.published_at.is_not(None)
+    )
+    number, changed_at = db.session.execute(counted).one()
+    return number, changed_at
+
+
+def entries() -> list[Entry]:
+    """Every meeting that people could ever see, called off ones too: calendars drop those that say so."""
+    campaign = current_campaign()
+    return [entry(row, campaign=campaign, languages=campaign.languages) for row in shown_ever()]
+
+
+def entry(row: Meeting, *, campaign: Hosted, languages: Sequence[str], alarms: tuple[int, ...] = ()) -> Entry:
+    """One meeting in the page's language. Everything in it changes only when the row does."""
+    language = current_language()
+    title, spoken = pick(row.titles, language, languages)
+    venue = row.venue
+    return Entry(
+        uid=row.uid,
+        sequence=row.sequence,
+        stamp=row.changed_at,
+        starts_wall=row.starts_wall,
+        ends_wall=row.ends_wall,
+        zone=row.zone,
+        summary=title,
+        description=pick(row.topics, language, languages)[0],
+        location=where(row, language, languages),
+        url=site_url(campaign, f"/m/{row.code}"),
+        status=Status.CANCELLED if row.state is MeetingState.CANCELLED else Status.CONFIRMED,
+        latitude=None if venue is None else venue.latitude,
+        longitude=None if venue is None else venue.longitude,
+        alarms=alarms,
+        language=spoken,
+    )
+
+
+def where(row: Meeting, language: str, languages: Sequence[str]) -> str:
+    """Village, venue and address in one line."""
+    if row.venue is None:
+        return ""
+    village = row.venue.locality
+    texts = [] if village is None else [village.names]
+    texts += [row.venue.names, row.venue.address]
+    return ", ".join(words for each in texts if (words := pick(each, language, languages)[0]))

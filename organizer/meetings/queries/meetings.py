@@ -1,0 +1,165 @@
+"""Meetings one by one and in lists, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask import url_for
+from sqlalchemy.orm import Load
+from sqlalchemy.orm.strategy_options import _AbstractLoad
+from sqlalchemy.sql.base import ExecutableOption
+
+from organizer.country.models import District, Locality
+from organizer.kernel.clock import now
+from organizer.kernel.db import db
+from organizer.kernel.errors import NotFound
+from organizer.kernel.i18n import pick_here, short_date_time
+from organizer.kernel.subjects import Named
+from organizer.meetings.models import Meeting, MeetingState, Venue
+
+
+def with_place(path: _AbstractLoad | None = None) -> tuple[ExecutableOption, ...]:
+    """Load what every page of a meeting shows in one statement; anything else would be a statement a row.
+
+    `path` leads to the meeting where another row is asked for.
+    """
+    load = Load(Meeting) if path is None else path
+    place = load.joinedload(Meeting.venue).joinedload(Venue.locality)
+    return (
+        place.joinedload(Locality.district).joinedload(District.region),
+        load.joinedload(Meeting.candidate).raiseload("*"),
+    )
+
+
+ON = (MeetingState.PUBLISHED, MeetingState.HELD, MeetingState.CLOSED)
+
+
+def meeting(meeting_id: int) -> Meeting:
+    """One meeting with its place, as it is in the database now. Raises NotFound."""
+    asked = sa.select(Meeting).where(Meeting.id == meeting_id).options(*with_place())
+    found = db.session.scalars(asked.execution_options(populate_existing=True)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def by_code(code: str) -> Meeting:
+    """The meeting of a code on paper, once people may see it. Raises NotFound."""
+    asked = sa.select(Meeting).where(Meeting.code == code).options(*with_place())
+    found = db.session.scalars(asked.execution_options(populate_existing=True)).one_or_none()
+    if found is None or not found.is_public:
+        raise NotFound
+    return found
+
+
+def meetings(meeting_ids: Iterable[int]) -> Mapping[int, Meeting]:
+    """Meetings by their ids, in one statement; a foreign or missing one is left out."""
+    asked = sa.select(Meeting).where(Meeting.id.in_(set(meeting_ids))).options(*with_place())
+    return {found.id: found for found in db.session.scalars(asked)}
+
+
+def code_is_taken(code: str) -> bool:
+    """True for a code that some meeting of the campaign has."""
+    return db.session.scalar(sa.select(sa.exists().where(Meeting.code == code))) is True
+
+
+def upcoming(limit: int | None = None, *, after: datetime | None = None) -> list[Meeting]:
+    """Published meetings that are not over, the nearest first."""
+    asked = sa.select(Meeting).where(
+        Meeting.state == MeetingState.PUBLISHED, Meeting.ends_at > (after or now())
+    )
+    return list(db.session.scalars(_in_order(asked).limit(limit)))
+
+
+def published(*, from_: datetime | None = None, till: datetime | None = None) -> list[Meeting]:
+    """Meetings people may come to or came to, in order of time."""
+    asked = sa.select(Meeting).where(Meeting.state.in_(ON))
+    if from_ is not None:
+        asked = asked.where(Meeting.ends_at > from_)
+    if till is not None:
+        asked = asked.where(Meeting.starts_at < till)
+    return list(db.session.scalars(_in_order(asked)))
+
+
+def shown_ever() -> list[Meeting]:
+    """All that people could ever see, called off ones included: what a calendar keeps."""
+    asked = sa.select(Meeting).where(Meeting.published_at.is_not(None), Meeting.state != MeetingState.DRAFT)
+    return list(db.session.scalars(_in_order(asked)))
+
+
+def was_any_shown() -> bool:
+    """True once the campaign has shown its first meeting to people."""
+    asked = sa.select(sa.exists().where(Meeting.published_at.is_not(None)))
+    return db.session.scalar(asked) is True
+
+
+def between(first: datetime, last: datetime | None) -> list[Meeting]:
+    """All meetings that begin on or after a wall time and before another, in order of time."""
+    asked = sa.select(Meeting).where(Meeting.starts_wall >= first)
+    if last is not None:
+        asked = asked.where(Meeting.starts_wall < last)
+    return list(db.session.scalars(_in_order(asked)))
+
+
+def at_venue(venue_id: int, *, from_: datetime) -> list[Meeting]:
+    """What a venue is booked for from a moment on, in order of time."""
+    asked = sa.select(Meeting).where(
+        Meeting.venue_id == venue_id, Meeting.ends_at > from_, Meeting.state != MeetingState.CANCELLED
+    )
+    return list(db.session.scalars(_in_order(asked)))
+
+
+def near_in_time(from_: datetime, till: datetime) -> list[Meeting]:
+    """Meetings that are not called off and touch a span of time."""
+    asked = sa.select(Meeting).where(
+        Meeting.starts_at < till, Meeting.ends_at > from_, Meeting.state != MeetingState.CANCELLED
+    )
+    return list(db.session.scalars(_in_order(asked)))
+
+
+def held_without_notes() -> list[Meeting]:
+    """Meetings that are over and not closed yet, the oldest first."""
+    asked = sa.select(Meeting).where(
+        Meeting.state.in_((MeetingState.PUBLISHED, MeetingState.HELD)), Meeting.ends_at <= now()
+    )
+    return list(db.session.scalars(_in_order(asked)))
+
+
+def last_attended(locality_id: int, *, before: datetime) -> Meeting | None:
+    """The last closed meeting in a place, for how many came."""
+    asked = (
+        sa.select(Meeting)
+        .join(Meeting.venue)
+        .where(
+            Venue.locality_id == locality_id,
+            Meeting.state == MeetingState.CLOSED,
+            Meeting.starts_at < before,
+        )
+        .options(*with_place())
+        .order_by(Meeting.starts_at.desc(), Meeting.id)
+        .limit(1)
+    )
+    return db.session.scalars(asked).first()
+
+
+def named(meeting_ids: Iterable[int]) -> Mapping[int, Named]:
+    """Title, time and page of meetings, for histories and outboxes."""
+    asked = sa.select(Meeting.id, Meeting.titles, Meeting.starts_wall).where(Meeting.id.in_(set(meeting_ids)))
+    return {
+        meeting_id: Named(
+            titled(titles, starts),
+            url_for("meetings.show", meeting_id=meeting_id),
+        )
+        for meeting_id, titles, starts in db.session.execute(asked)
+    }
+
+
+def titled(titles: Mapping[str, str], starts_wall: datetime) -> str:
+    """A meeting in a line: its title and when it is."""
+    return f"{pick_here(titles)[0]}, {short_date_time(starts_wall)}"
+
+
+def _in_order(asked: sa.Select[Meeting]) -> sa.Select[Meeting]:
+    return asked.options(*with_place()).order_by(Meeting.starts_at, Meeting.id)

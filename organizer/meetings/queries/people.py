@@ -1,0 +1,296 @@
+"""Who comes, who waits, who must be told, and what meetings hold about a person."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from flask import url_for
+from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.sql.base import ExecutableOption
+
+from organizer.contacts.models import Consent, ConsentPurpose, Contact
+from organizer.kernel.clock import to_utc
+from organizer.kernel.db import current_campaign_id, db
+from organizer.kernel.errors import NotFound
+from organizer.kernel.i18n import _, _l
+from organizer.kernel.paging import Page, page
+from organizer.kernel.subjects import Named, subject
+from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState
+from organizer.meetings.queries.clashes import duties_at
+from organizer.meetings.queries.meetings import titled, with_place
+from organizer.meetings.timetable import reminder_times
+from organizer.messaging.models import Message, MessagePurpose
+from organizer.messaging.timetable import Planned
+
+PAGE_SIZE = 50
+LINK_LIFE = timedelta(days=30)
+"""A person's own link works so long after the meeting."""
+LOOK_AHEAD = timedelta(hours=48)
+"""A day-before reminder of a late meeting goes at 20:00 on the day before: less than this before it."""
+STATE_WORDS: Mapping[AttendanceState, str] = {
+    AttendanceState.COMING: _l("comes"),
+    AttendanceState.WAITING: _l("on the waiting list"),
+    AttendanceState.CANCELLED: _l("cannot come"),
+    AttendanceState.CAME: _l("came"),
+    AttendanceState.NO_SHOW: _l("did not come"),
+}
+HOLDING = (AttendanceState.COMING, AttendanceState.CAME)
+TOLD = (AttendanceState.COMING, AttendanceState.WAITING)
+
+
+@dataclass(frozen=True)
+class Concerned:
+    """Somebody who must be told of a change; `about` is what their own link opens, or empty."""
+
+    contact: Contact
+    about: str
+
+
+@dataclass(frozen=True)
+class SignUps:
+    """The people of one meeting in numbers: who comes, with guests; who waits; who came; who did not."""
+
+    coming: int = 0
+    guests: int = 0
+    waiting: int = 0
+    came: int = 0
+    no_show: int = 0
+    cancelled: int = 0
+
+
+def attendance(attendance_id: int) -> Attendance:
+    """One person's place at a meeting, as it is in the database now. Raises NotFound."""
+    asked = sa.select(Attendance).where(Attendance.id == attendance_id).options(*_whole())
+    found = db.session.scalars(asked.execution_options(populate_existing=True)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def attendance_of(meeting_id: int, contact_id: int) -> Attendance | None:
+    """A person's place at a meeting, as it is in the database now."""
+    asked = sa.select(Attendance).where(
+        Attendance.meeting_id == meeting_id, Attendance.contact_id == contact_id
+    )
+    return db.session.scalars(asked.execution_options(populate_existing=True)).one_or_none()
+
+
+def attendances(meeting_id: int, *, after: str | None = None) -> Page[Attendance]:
+    """The people of a meeting, in the order they came in, a page at a time."""
+    return page(
+        sa.select(Attendance)
+        .where(Attendance.meeting_id == meeting_id)
+        .options(joinedload(Attendance.contact)),
+        order=[Attendance.made_at, Attendance.id],
+        after=after,
+        size=PAGE_SIZE,
+    )
+
+
+def longest_waiting(meeting_id: int, *, places: int | None) -> Attendance | None:
+    """Who waits longest among those whom the free places are enough for; None free means no limit."""
+    asked = sa.select(Attendance).where(
+        Attendance.meeting_id == meeting_id, Attendance.state == AttendanceState.WAITING
+    )
+    if places is not None:
+        asked = asked.where(Attendance.guests + 1 <= places)
+    asked = asked.order_by(Attendance.made_at, Attendance.id).limit(1)
+    return db.session.scalars(asked.execution_options(populate_existing=True)).first()
+
+
+def sign_ups(meeting_ids: Iterable[int]) -> Mapping[int, SignUps]:
+    """The numbers of many meetings, in one statement."""
+    counted = (
+        sa.select(
+            Attendance.meeting_id,
+            Attendance.state,
+            sa.func.count(),
+            sa.func.sum(Attendance.guests),
+        )
+        .where(Attendance.meeting_id.in_(set(meeting_ids)))
+        .group_by(Attendance.meeting_id, Attendance.state)
+    )
+    numbers: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    for meeting_id, state, people, guests in db.session.execute(counted):
+        numbers[meeting_id][state.value] = people
+        if state is AttendanceState.COMING:
+            numbers[meeting_id]["guests"] = guests
+    return {meeting_id: SignUps(**found) for meeting_id, found in numbers.items()}
+
+
+def concerned(of: Meeting, *, before: datetime | None = None) -> list[Concerned]:
+    """Who must be told when a meeting moves or is called off: who comes or waits, and the crew, each once.
+
+    Who signed up after the moment `before` has seen the change already.
+    """
+    asked = sa.select(Attendance).where(Attendance.meeting_id == of.id, Attendance.state.in_(TOLD))
+    if before is not None:
+        asked = asked.where(Attendance.made_at < before)
+    coming = db.session.scalars(
+        asked.options(joinedload(Attendance.contact)).order_by(Attendance.made_at, Attendance.id)
+    )
+    people = {row.contact_id: Concerned(row.contact, subject(row)) for row in coming}
+    crew = {duty.contact_id for duty in duties_at([of.id]).get(of.id, ())} - people.keys()
+    found = db.session.scalars(sa.select(Contact).where(Contact.id.in_(crew)).order_by(Contact.id))
+    return [*people.values(), *(Concerned(contact, "") for contact in found)]
+
+
+def waiting_for_news() -> list[Contact]:
+    """Who asked to be told once, when the first meeting is fixed."""
+    asked = (
+        sa.select(Contact)
+        .join(Consent, sa.and_(Consent.contact_id == Contact.id, Consent.campaign_id == Contact.campaign_id))
+        .where(
+            Consent.about == first_meeting(),
+            Consent.purpose == ConsentPurpose.NEWS,
+            Consent.withdrawn_at.is_(None),
+            Contact.erased_at.is_(None),
+        )
+        .order_by(Contact.made_at, Contact.id)
+    )
+    return list(db.session.scalars(asked).unique())
+
+
+def first_meeting() -> str:
+    """What the consent of those is about who want to hear once of the first meeting."""
+    return f"campaign:{current_campaign_id()}"
+
+
+def to_remind(
+    of: Meeting, moment: datetime, *, key: Callable[[sa.ColumnElement[str]], sa.ColumnElement[str]], most: int
+) -> list[Attendance]:
+    """Who comes, took the place before the reminder's moment, and has no message of that key yet."""
+    told = sa.exists().where(Message.key == key(sa.cast(Attendance.id, sa.String)))
+    asked = (
+        sa.select(Attendance)
+        .where(
+            Attendance.meeting_id == of.id,
+            Attendance.state == AttendanceState.COMING,
+            Attendance.placed_at < moment,
+            ~told,
+        )
+        .options(joinedload(Attendance.contact))
+        .order_by(Attendance.placed_at, Attendance.id)
+        .limit(most)
+    )
+    return list(db.session.scalars(asked))
+
+
+def near_enough(at: datetime) -> list[Meeting]:
+    """Published meetings so near that a reminder of them may be due."""
+    asked = sa.select(Meeting).where(
+        Meeting.state == MeetingState.PUBLISHED,
+        Meeting.starts_at > at,
+        Meeting.starts_at <= at + LOOK_AHEAD,
+    )
+    return list(db.session.scalars(asked.options(*with_place()).order_by(Meeting.starts_at, Meeting.id)))
+
+
+def anything_left(about: str, *, since: datetime, purposes: Collection[MessagePurpose]) -> bool:
+    """True when some message about a subject, made since a moment, may have reached somebody."""
+    asked = sa.exists().where(
+        Message.about == about,
+        Message.made_at >= since,
+        Message.purpose.in_(purposes),
+        Message.handed_at.is_not(None),
+    )
+    return db.session.scalar(sa.select(asked)) is True
+
+
+def planned(from_: datetime, till: datetime) -> Sequence[Planned]:
+    """The reminders that will be made between two instants, as far as it is known now."""
+    asked = (
+        sa.select(Meeting, sa.func.count(Attendance.id))
+        .join(
+            Attendance,
+            sa.and_(Attendance.meeting_id == Meeting.id, Attendance.campaign_id == Meeting.campaign_id),
+        )
+        .where(
+            Meeting.state == MeetingState.PUBLISHED,
+            Attendance.state == AttendanceState.COMING,
+            Meeting.starts_at > from_,
+            Meeting.starts_at < till + LOOK_AHEAD,
+        )
+        .group_by(Meeting.id)
+        .order_by(Meeting.starts_at, Meeting.id)
+    )
+    return [
+        Planned(at=moment, about=subject(row), purpose=purpose.value, people=people)
+        for row, people in db.session.execute(asked)
+        for purpose, moment in moments(row)
+        if from_ < moment <= till and moment >= row.timed_at
+    ]
+
+
+def moments(of: Meeting) -> list[tuple[MessagePurpose, datetime]]:
+    """When the reminders of a meeting go, in order; nothing is planned ahead, this is what will be done."""
+    times = reminder_times(of.starts_wall)
+    walls = [(MessagePurpose.REMINDER_DAY, times.day_before)]
+    if times.hours_before is not None:
+        walls.append((MessagePurpose.REMINDER_HOURS, times.hours_before))
+    return [(purpose, to_utc(wall, of.zone)) for purpose, wall in walls]
+
+
+def still_to_come(of: Meeting, at: datetime) -> list[tuple[MessagePurpose, datetime]]:
+    """The reminders that somebody who takes a place now will get."""
+    return [(purpose, moment) for purpose, moment in moments(of) if moment > at]
+
+
+def glance(contact_ids: Iterable[int]) -> Mapping[int, str]:
+    """In a word what people are to meetings, for lists: in one statement."""
+    asked = (
+        sa.select(Attendance.contact_id, sa.func.count())
+        .where(Attendance.contact_id.in_(set(contact_ids)), Attendance.state.in_(HOLDING))
+        .group_by(Attendance.contact_id)
+    )
+    return {
+        contact_id: _("Meetings: %(number)s", number=number)
+        for contact_id, number in db.session.execute(asked)
+    }
+
+
+def held_about(contact: Contact) -> list[tuple[str, str]]:
+    """All that meetings hold about a person: a sentence and the page of the meeting."""
+    asked = (
+        sa.select(Attendance)
+        .join(Attendance.meeting)
+        .where(Attendance.contact_id == contact.id)
+        .options(contains_eager(Attendance.meeting).raiseload("*"))
+        .order_by(Meeting.starts_at.desc(), Attendance.id)
+    )
+    return [
+        (
+            f"{titled(row.meeting.titles, row.meeting.starts_wall)}: {STATE_WORDS[row.state]}",
+            url_for("meetings.show", meeting_id=row.meeting_id),
+        )
+        for row in db.session.scalars(asked)
+    ]
+
+
+def on_duty(user_id: int, meeting_id: int) -> bool:
+    """True for somebody who serves at the meeting, so that they may open its door list and its log."""
+    return any(duty.user_id == user_id for duty in duties_at([meeting_id]).get(meeting_id, ()))
+
+
+def named_attendances(attendance_ids: Iterable[int]) -> Mapping[int, Named]:
+    """For histories: the meeting a place is at; who it is stays out of it."""
+    asked = (
+        sa.select(Attendance.id, Attendance.meeting_id, Meeting.titles, Meeting.starts_wall)
+        .join(Attendance.meeting)
+        .where(Attendance.id.in_(set(attendance_ids)))
+    )
+    return {
+        attendance_id: Named(
+            _("A sign-up: %(meeting)s", meeting=titled(titles, starts)),
+            url_for("meetings.sign_ups", meeting_id=meeting_id),
+        )
+        for attendance_id, meeting_id, titles, starts in db.session.execute(asked)
+    }
+
+
+def _whole() -> tuple[ExecutableOption, ...]:
+    return (joinedload(Attendance.contact), *with_place(joinedload(Attendance.meeting)))

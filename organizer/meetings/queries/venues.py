@@ -1,0 +1,71 @@
+"""Venues, and how often they were used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask import url_for
+from sqlalchemy.orm import joinedload
+
+from organizer.country.models import District, Locality
+from organizer.kernel.db import db
+from organizer.kernel.errors import NotFound
+from organizer.kernel.i18n import alphabetical, pick_here
+from organizer.kernel.subjects import Named
+from organizer.meetings.models import Meeting, MeetingState, Venue
+
+_PLACE = joinedload(Venue.locality).joinedload(Locality.district).joinedload(District.region)
+
+
+@dataclass(frozen=True)
+class Used:
+    """How often a venue was used or is booked, and when last."""
+
+    times: int
+    last: datetime
+
+
+def venue(venue_id: int) -> Venue:
+    """One venue with its place. Raises NotFound."""
+    found = db.session.scalars(sa.select(Venue).where(Venue.id == venue_id).options(_PLACE)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def venues(*, in_use: bool = True) -> list[Venue]:
+    """The venues that can be chosen, or those put aside, by place and name in the page's language."""
+    found = db.session.scalars(sa.select(Venue).where(Venue.in_use.is_(in_use)).options(_PLACE))
+    return alphabetical(found, venue_label)
+
+
+def venue_label(row: Venue) -> str:
+    """Place and name in the page's language: "Zhympity, Culture house"."""
+    village = pick_here(row.locality.names)[0] if row.locality is not None else ""
+    return ", ".join(part for part in (village, pick_here(row.names)[0]) if part)
+
+
+def used(venue_ids: Iterable[int]) -> Mapping[int, Used]:
+    """How often venues were used, in one statement; those never used are left out."""
+    counted = (
+        sa.select(Meeting.venue_id, sa.func.count(), sa.func.max(Meeting.starts_wall))
+        .where(Meeting.venue_id.in_(list(venue_ids)), Meeting.state != MeetingState.CANCELLED)
+        .group_by(Meeting.venue_id)
+    )
+    return {
+        venue_id: Used(times, last)
+        for venue_id, times, last in db.session.execute(counted)
+        if venue_id is not None
+    }
+
+
+def named_venues(venue_ids: Iterable[int]) -> Mapping[int, Named]:
+    """Name and page of venues, for histories."""
+    asked = sa.select(Venue.id, Venue.names).where(Venue.id.in_(list(venue_ids)))
+    return {
+        venue_id: Named(pick_here(names)[0], url_for("meetings.venue", venue_id=venue_id))
+        for venue_id, names in db.session.execute(asked)
+    }

@@ -1,0 +1,69 @@
+"""What may happen to meetings, venues and places at them."""
+
+from __future__ import annotations
+
+from organizer.meetings.services.changes import cancel, hold, move, move_back, restore
+from organizer.meetings.services.closing import Closing, close
+from organizer.meetings.services.coming import (
+    answer,
+    attend,
+    mark,
+    set_guests,
+    tell_me_once,
+    understand,
+    unmark,
+)
+from organizer.meetings.services.notices import (
+    Notice,
+    notice_of_cancel,
+    notice_of_first,
+    notice_of_move,
+    tell_of_cancel,
+    tell_of_first,
+    tell_of_move,
+)
+from organizer.meetings.services.reminders import remind
+from organizer.meetings.services.schedule import (
+    MeetingDetails,
+    again,
+    edit,
+    publish,
+    schedule_meeting,
+    unpublish,
+)
+from organizer.meetings.services.venues import VenueDetails, add_venue, edit_venue, zone_of
+
+__all__ = [
+    "Closing",
+    "MeetingDetails",
+    "Notice",
+    "VenueDetails",
+    "add_venue",
+    "again",
+    "answer",
+    "attend",
+    "cancel",
+    "close",
+    "edit",
+    "edit_venue",
+    "hold",
+    "mark",
+    "move",
+    "move_back",
+    "notice_of_cancel",
+    "notice_of_first",
+    "notice_of_move",
+    "publish",
+    "remind",
+    "restore",
+    "schedule_meeting",
+    "set_guests",
+    "tell_me_once",
+    "tell_of_cancel",
+    "tell_of_first",
+    "tell_of_move",
+    "understand",
+    "unmark",
+    "unpublish",
+    "zone_of",
+]

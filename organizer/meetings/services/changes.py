@@ -1,0 +1,150 @@
+"""A meeting moves, is called off, is held; and what of it can be taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from organizer.kernel import audit, undo
+from organizer.kernel.access import Actor
+from organizer.kernel.clock import now
+from organizer.kernel.errors import DomainError
+from organizer.kernel.i18n import _l
+from organizer.kernel.subjects import parse, subject
+from organizer.meetings import queries
+from organizer.meetings.models import Meeting, MeetingState
+from organizer.meetings.queries.people import anything_left
+from organizer.meetings.services.schedule import at_once, check_time, check_version, relocate
+from organizer.meetings.services.venues import zone_of
+from organizer.messaging import services as messaging
+from organizer.messaging.models import MessagePurpose
+
+TELLS_A_TIME = (
+    MessagePurpose.REMINDER_DAY,
+    MessagePurpose.REMINDER_HOURS,
+    MessagePurpose.MOVED,
+    MessagePurpose.PROMOTED,
+)
+CHANGED_SINCE = _l("The meeting was changed again since. Look at it first")
+
+
+def move(
+    meeting: Meeting,
+    starts_wall: datetime,
+    ends_wall: datetime,
+    *,
+    venue_id: int | None = None,
+    version: int,
+    by: Actor | None,
+) -> undo.Undo:
+    """Give a meeting another time, or place. What was told of the old one and has not left dies with it.
+
+    Nobody is told by this: that waits for a press. Without `venue_id` the place stays. Raises
+    ChangedMeanwhile, DomainError, NotFound.
+    """
+    check_version(meeting, version)
+    if meeting.state not in {MeetingState.DRAFT, MeetingState.PUBLISHED} or meeting.is_over:
+        raise DomainError(_l("Only a meeting that is still to come can be moved"))
+    venue_id = venue_id or meeting.venue_id
+    venue = None if venue_id is None else queries.venue(venue_id)
+    if (starts_wall, ends_wall, venue_id) == (meeting.starts_wall, meeting.ends_wall, meeting.venue_id):
+        raise DomainError(_l("Choose another time or place"), field="day")
+    check_time(starts_wall, ends_wall, zone_of(venue))
+    before = _as_it_is(meeting)
+    with at_once():
+        if meeting.published_at is not None:
+            meeting.moved_from, meeting.moved_at = meeting.starts_wall, now()
+            meeting.moves += 1
+        _place(meeting, starts_wall, ends_wall, venue_id)
+        audit.record(
+            "meeting.moved",
+            meeting,
+            by=by,
+            facts={"from": before["starts_wall"], "to": starts_wall.isoformat()},
+        )
+    messaging.withdraw(subject(meeting), TELLS_A_TIME)
+    return undo.keep("meeting.moved", meeting, {**before, "version": meeting.version}, by=by)
+
+
+def move_back(done: undo.Undo, by: Actor | None) -> None:
+    """Put a meeting back to where it was, while it is untouched and nobody was told of the new time."""
+    meeting = queries.meeting(parse(done.about)[1])
+    if meeting.version != done.before["version"]:
+        raise DomainError(CHANGED_SINCE)
+    _refuse_told(meeting, done)
+    moved_from, moved_at = done.before["moved_from"], done.before["moved_at"]
+    with at_once():
+        meeting.moved_from = None if moved_from is None else datetime.fromisoformat(moved_from)
+        meeting.moved_at = None if moved_at is None else datetime.fromisoformat(moved_at)
+        meeting.moves = done.before["moves"]
+        _place(
+            meeting,
+            datetime.fromisoformat(done.before["starts_wall"]),
+            datetime.fromisoformat(done.before["ends_wall"]),
+            done.before["venue_id"],
+        )
+        meeting.timed_at = datetime.fromisoformat(done.before["timed_at"])
+        audit.record("meeting.moved_back", meeting, by=by)
+    messaging.withdraw(subject(meeting), TELLS_A_TIME)
+
+
+def cancel(meeting: Meeting, *, version: int, by: Actor | None) -> undo.Undo:
+    """Call a meeting off. Its page and calendars keep it with the notice; nothing of it leaves any more."""
+    check_version(meeting, version)
+    if meeting.state not in {MeetingState.DRAFT, MeetingState.PUBLISHED}:
+        raise DomainError(_l("Only a meeting that is still to come can be cancelled"))
+    before = {"state": meeting.state.value}
+    with at_once():
+        meeting.state, meeting.cancelled_at = MeetingState.CANCELLED, now()
+        meeting.changed_at = now()
+        meeting.sequence += 1
+        audit.record("meeting.cancelled", meeting, by=by)
+    messaging.withdraw(subject(meeting))
+    return undo.keep("meeting.cancelled", meeting, {**before, "version": meeting.version}, by=by)
+
+
+def restore(done: undo.Undo, by: Actor | None) -> None:
+    """Let a meeting take place after all, as long as nobody has been told that it will not."""
+    meeting = queries.meeting(parse(done.about)[1])
+    if meeting.version != done.before["version"]:
+        raise DomainError(CHANGED_SINCE)
+    _refuse_told(meeting, done, MessagePurpose.CANCELLED)
+    with at_once():
+        meeting.state, meeting.cancelled_at = MeetingState(done.before["state"]), None
+        meeting.changed_at = now()
+        meeting.sequence += 1
+        audit.record("meeting.restored", meeting, by=by)
+    messaging.withdraw(subject(meeting), [MessagePurpose.CANCELLED])
+
+
+def hold(meeting: Meeting, *, by: Actor | None) -> Meeting:
+    """Note that a meeting takes place or took place. Raises DomainError before its start."""
+    if meeting.state is not MeetingState.PUBLISHED or meeting.starts_at > now():
+        raise DomainError(_l("Only a published meeting that has begun can be held"))
+    with at_once():
+        meeting.state, meeting.changed_at = MeetingState.HELD, now()
+        audit.record("meeting.held", meeting, by=by)
+    return meeting
+
+
+def _place(meeting: Meeting, starts: datetime, ends: datetime, venue_id: int | None) -> None:
+    relocate(meeting, starts, ends, venue_id)
+    meeting.changed_at = now()
+    if meeting.published_at is not None:
+        meeting.sequence += 1
+
+
+def _as_it_is(meeting: Meeting) -> dict[str, object]:
+    return {
+        "starts_wall": meeting.starts_wall.isoformat(),
+        "ends_wall": meeting.ends_wall.isoformat(),
+        "venue_id": meeting.venue_id,
+        "timed_at": meeting.timed_at.isoformat(),
+        "moved_from": None if meeting.moved_from is None else meeting.moved_from.isoformat(),
+        "moved_at": None if meeting.moved_at is None else meeting.moved_at.isoformat(),
+        "moves": meeting.moves,
+    }
+
+
+def _refuse_told(meeting: Meeting, done: undo.Undo, *purposes: MessagePurpose) -> None:
+    if anything_left(subject(meeting), since=done.at, purposes=purposes or TELLS_A_TIME):
+        raise DomainError(_l("People have been told already. Move the meeting again and tell them"))

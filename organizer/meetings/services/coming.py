@@ -1,0 +1,182 @@
+"""People say that they come, cannot come, come after all; staff note who came."""
+
+from __future__ import annotations
+
+from organizer.campaigns.queries import phase
+from organizer.contacts import services as contacts
+from organizer.contacts.models import ConsentPurpose, ConsentWay, Contact
+from organizer.country.models import Phase
+from organizer.kernel import audit, undo
+from organizer.kernel.access import Actor
+from organizer.kernel.clock import now
+from organizer.kernel.db import current_campaign_id, db, insert_new, serialise
+from organizer.kernel.errors import DomainError, Gone
+from organizer.kernel.i18n import _l
+from organizer.kernel.phone import PhoneNumber
+from organizer.kernel.subjects import parse, subject
+from organizer.meetings import queries, wording
+from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState
+from organizer.meetings.queries.people import attendance_of, first_meeting
+from organizer.meetings.services.capacity import free, promote, settle, take
+from organizer.messaging import queries as messages
+from organizer.messaging.meanings import Meaning
+from organizer.messaging.models import Reply
+
+MOST_GUESTS = 9
+SILENT = (Phase.SILENCE, Phase.VOTE)
+HOLDING = (AttendanceState.COMING, AttendanceState.CAME)
+
+
+def attend(
+    meeting: Meeting,
+    phone: PhoneNumber | None,
+    *,
+    name: str = "",
+    guests: int = 0,
+    language: str,
+    way: ConsentWay = ConsentWay.WEB,
+    agreed: bool = True,
+    by: Actor | None = None,
+) -> Attendance:
+    """Note that a person wants to come, and agrees to be reminded of it. Without a free place they wait.
+
+    The same phone twice is one sign-up: nothing of the first is told or changed, but who cannot come or waits
+    is given a place again as a new person would be. Raises DomainError where nobody can sign up.
+    """
+    _check_open(meeting, way)
+    if not 0 <= guests <= MOST_GUESTS:
+        raise DomainError(_l("Up to 9 people can come with you"), field="guests")
+    serialise(current_campaign_id())
+    contact = contacts.find_or_add(phone, name=name, language=language)
+    contacts.met(contact)
+    if agreed:
+        contacts.agree(contact, ConsentPurpose.REMINDERS, way=way, language=language, about=subject(meeting))
+    attendance = _attendance(meeting, contact, guests=guests, way=way)
+    if attendance.state in {AttendanceState.WAITING, AttendanceState.CANCELLED}:
+        settle(attendance)
+        audit.record("attendance.taken", attendance, by=by, facts={"way": way.value})
+    db.session.flush()
+    return attendance
+
+
+def answer(attendance: Attendance, *, coming: bool, by: Actor | None = None) -> Attendance:
+    """Note what a person says: they come, or they cannot. A place given back goes to who waits longest.
+
+    Said twice is said once. Raises DomainError once the meeting is over or called off.
+    """
+    serialise(current_campaign_id())
+    fresh = queries.attendance(attendance.id)
+    if fresh.meeting.state is not MeetingState.PUBLISHED or fresh.meeting.is_over:
+        raise DomainError(_l("This meeting is over or called off"))
+    before = fresh.state
+    fresh.answered_at = now()
+    if coming and before is AttendanceState.CANCELLED:
+        settle(fresh)
+        audit.record("attendance.taken", fresh, by=by)
+    elif not coming and before in {AttendanceState.COMING, AttendanceState.WAITING}:
+        _give_back(fresh, by=by)
+    else:
+        audit.record("attendance.answered", fresh, by=by)
+    db.session.flush()
+    return fresh
+
+
+def set_guests(attendance: Attendance, guests: int, *, by: Actor | None = None) -> Attendance:
+    """Bring more or fewer people along. Raises DomainError where there is no room for more."""
+    if not 0 <= guests <= MOST_GUESTS:
+        raise DomainError(_l("Up to 9 people can come with you"), field="guests")
+    serialise(current_campaign_id())
+    fresh = queries.attendance(attendance.id)
+    if fresh.meeting.state is not MeetingState.PUBLISHED or fresh.meeting.is_over:
+        raise DomainError(_l("This meeting is over or called off"))
+    more = guests - fresh.guests
+    if fresh.state is AttendanceState.COMING and more > 0 and not take(fresh.meeting_id, more):
+        raise DomainError(_l("There are not so many places left"), field="guests")
+    fresh.guests = guests
+    audit.record("attendance.changed", fresh, by=by, facts={"guests": guests})
+    if fresh.state is AttendanceState.COMING and more < 0:
+        free(fresh.meeting_id, -more)
+        promote(fresh.meeting)
+    db.session.flush()
+    return fresh
+
+
+def mark(attendance: Attendance, *, came: bool, by: Actor) -> undo.Undo | None:
+    """Note that a person came, or did not. None where it was noted before."""
+    state = AttendanceState.CAME if came else AttendanceState.NO_SHOW
+    if attendance.state is state:
+        return None
+    before = {"state": attendance.state.value}
+    attendance.state = state
+    attendance.came_at = now() if came else None
+    audit.record("attendance.marked", attendance, by=by, facts={"came": came})
+    return undo.keep("attendance.marked", attendance, before, by=by)
+
+
+def unmark(done: undo.Undo, by: Actor | None) -> None:
+    """Take back what was noted at the door."""
+    attendance = queries.attendance(parse(done.about)[1])
+    attendance.state = AttendanceState(done.before["state"])
+    attendance.came_at = None
+    audit.record("attendance.restored", attendance, by=by)
+
+
+def understand(reply: Reply, meaning: Meaning) -> bool:
+    """Do what a reply to a message about a meeting says; False leaves it to a person."""
+    if reply.message_id is None or meaning not in {Meaning.YES, Meaning.NO}:
+        return False
+    kind, meeting_id = parse(messages.message(reply.message_id).about)
+    attendance = attendance_of(meeting_id, reply.contact_id) if kind == "meeting" else None
+    if attendance is None:
+        return False
+    try:
+        answer(attendance, coming=meaning is Meaning.YES)
+    except DomainError:
+        return False
+    return True
+
+
+def tell_me_once(phone: PhoneNumber, *, language: str) -> Contact:
+    """Keep the number of somebody who wants to hear, once, when the first meeting is fixed."""
+    if queries.was_any_shown():
+        raise Gone(_l("The first meeting is fixed already. Look at the list"))
+    serialise(current_campaign_id())
+    contact = contacts.find_or_add(phone, language=language)
+    contacts.met(contact)
+    contacts.agree(contact, ConsentPurpose.NEWS, way=ConsentWay.WEB, language=language, about=first_meeting())
+    audit.record("meetings.first_asked", first_meeting())
+    return contact
+
+
+def _attendance(meeting: Meeting, contact: Contact, *, guests: int, way: ConsentWay) -> Attendance:
+    """The person's row at the meeting: the one there is, else a new one that waits for its place."""
+    known = attendance_of(meeting.id, contact.id)
+    if known is not None:
+        return known
+    made = Attendance(
+        meeting_id=meeting.id,
+        contact_id=contact.id,
+        guests=guests,
+        state=AttendanceState.WAITING,
+        way=way.value,
+        made_at=now(),
+    )
+    if insert_new([made]):
+        return made
+    return attendance_of(meeting.id, contact.id) or made
+
+
+def _give_back(attendance: Attendance, *, by: Actor | None) -> None:
+    held = attendance.state is AttendanceState.COMING
+    attendance.state, attendance.placed_at = AttendanceState.CANCELLED, None
+    audit.record("attendance.cancelled", attendance, by=by)
+    if held:
+        free(attendance.meeting_id, attendance.places)
+        promote(attendance.meeting)
+
+
+def _check_open(meeting: Meeting, way: ConsentWay) -> None:
+    if meeting.state is not MeetingState.PUBLISHED or meeting.is_over:
+        raise Gone(_l("Nobody can sign up for this meeting any more"))
+    if way is ConsentWay.WEB and (now_is := phase()) in SILENT:
+        raise DomainError(wording.PHASES[now_is.value])

@@ -1,0 +1,83 @@
+"""Reminders: found when they are due, never planned ahead, so that a moved meeting needs no repair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, time
+
+import sqlalchemy as sa
+
+from organizer.kernel import audit, tokens
+from organizer.kernel.clock import to_utc
+from organizer.kernel.subjects import subject
+from organizer.kernel.tokens import Purpose
+from organizer.meetings import queries, wording
+from organizer.meetings.models import Attendance, Meeting
+from organizer.meetings.queries.people import LINK_LIFE, near_enough, to_remind
+from organizer.messaging import services as messaging
+from organizer.messaging.models import MessagePurpose
+from organizer.messaging.services import Telling
+
+AT_ONCE = 500
+"""So many in one transaction, that nobody who signs up meanwhile waits for long."""
+KEYS = {MessagePurpose.REMINDER_DAY: "day-before", MessagePurpose.REMINDER_HOURS: "hours-before"}
+WORDS = {
+    MessagePurpose.REMINDER_DAY: wording.day_before,
+    MessagePurpose.REMINDER_HOURS: wording.hours_before,
+}
+
+
+def remind(at: datetime) -> int:
+    """Tell those whose reminder is due: published meetings, who comes, once for each time of the start.
+
+    A reminder whose moment had passed when the person took the place, or when the meeting got its time, was
+    not promised and is not sent; nor one that "tomorrow" or "today" would no longer be true of. Returns how
+    many were told, `AT_ONCE` at most.
+    """
+    told = 0
+    for meeting in near_enough(at):
+        for purpose, moment in queries.moments(meeting):
+            until = _until(meeting, purpose)
+            if told < AT_ONCE and meeting.timed_at < moment <= at < until:
+                told += _tell(meeting, purpose, moment, until, most=AT_ONCE - told)
+    return told
+
+
+def _tell(meeting: Meeting, purpose: MessagePurpose, moment: datetime, until: datetime, *, most: int) -> int:
+    due = to_remind(meeting, moment, key=lambda who: _key(meeting, purpose, who), most=most)
+    if not due:
+        return 0
+    told = messaging.tell_all(_tellings(meeting, purpose, until, due))
+    audit.record("meeting.reminded", meeting, facts={"people": len(told), "purpose": purpose.value})
+    return len(told)
+
+
+def _tellings(
+    meeting: Meeting, purpose: MessagePurpose, until: datetime, due: list[Attendance]
+) -> Iterator[Telling]:
+    for attendance in due:
+        about = subject(attendance)
+        yield Telling(
+            contact=attendance.contact,
+            words=WORDS[purpose](meeting),
+            purpose=purpose,
+            about=subject(meeting),
+            key=f"{KEYS[purpose]}:{attendance.id}:{_wall(meeting)}",
+            until=until,
+            link=tokens.issue(Purpose.ATTENDANCE, about, ends_at=meeting.ends_at + LINK_LIFE),
+        )
+
+
+def _until(meeting: Meeting, purpose: MessagePurpose) -> datetime:
+    """Until midnight "tomorrow" is true; until the start "today" is of use."""
+    if purpose is MessagePurpose.REMINDER_DAY:
+        return to_utc(datetime.combine(meeting.starts_wall.date(), time()), meeting.zone)
+    return meeting.starts_at
+
+
+def _key(meeting: Meeting, purpose: MessagePurpose, who: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+    return sa.literal(f"{KEYS[purpose]}:") + who + sa.literal(f":{_wall(meeting)}")
+
+
+def _wall(meeting: Meeting) -> str:
+    return f"{meeting.starts_wall:%Y-%m-%dT%H:%M}"

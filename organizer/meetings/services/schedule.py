@@ -1,0 +1,259 @@
+"""Meetings are planned, put right and shown to people."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm.exc import StaleDataError
+
+from organizer.campaigns.queries import candidates, current_campaign
+from organizer.kernel import audit, clock, once, undo
+from organizer.kernel.access import Actor
+from organizer.kernel.clock import now
+from organizer.kernel.db import db
+from organizer.kernel.errors import ChangedMeanwhile, DomainError
+from organizer.kernel.i18n import _l
+from organizer.kernel.keys import chooser, new_bytes
+from organizer.kernel.subjects import parse, subject
+from organizer.meetings import asks, queries, wording
+from organizer.meetings.models import Meeting, MeetingState, Venue
+from organizer.meetings.queries.meetings import code_is_taken
+from organizer.meetings.services.capacity import promote
+from organizer.meetings.services.venues import zone_of
+
+CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""Without 0 and O, 1 and I, which are read for each other on paper."""
+CODE_LENGTH = 5
+MOST_TRIES = 50
+NEW = "meeting.new"
+LONGEST = timedelta(hours=24)
+SHOWN_IN_CALENDARS = frozenset({"titles", "topics", "starts_wall", "ends_wall", "venue_id"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingDetails:
+    """What staff write down of a meeting. Without titles it is called as its place is."""
+
+    starts_wall: datetime
+    ends_wall: datetime
+    venue_id: int | None = None
+    candidate_id: int | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
+    languages: tuple[str, ...] = ()
+    capacity: int | None = None
+    topics: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+
+
+def schedule_meeting(details: MeetingDetails, *, by: Actor | None, once_key: str = "") -> Meeting:
+    """Plan a meeting as a draft, which nobody outside the team sees. Raises DomainError, NotFound.
+
+    The same key of a form is the same meeting.
+    """
+    taken = once.first(once_key, use=NEW) if once_key else None
+    if once_key and taken is None:
+        return queries.meeting(parse(once.answered(once_key, use=NEW))[1])
+    venue = _venue(details.venue_id)
+    zone = zone_of(venue)
+    check_time(details.starts_wall, details.ends_wall, zone)
+    made = Meeting(
+        code=_new_code(),
+        uid=str(uuid.UUID(bytes=new_bytes(16), version=4)),
+        changed_at=now(),
+        candidate_id=details.candidate_id or _only_candidate(),
+        venue_id=details.venue_id,
+        **_columns(details, venue),
+    )
+    made.set_time(details.starts_wall, details.ends_wall, zone)
+    db.session.add(made)
+    if taken is not None:
+        taken.answer = subject(made)
+    audit.record("meeting.scheduled", made, by=by)
+    return made
+
+
+def edit(meeting: Meeting, details: MeetingDetails, *, version: int, by: Actor | None) -> Meeting:
+    """Put a meeting right. Of a published one time and place are changed by `move`, so that people are told.
+
+    Raises ChangedMeanwhile, DomainError, NotFound.
+    """
+    check_version(meeting, version)
+    if meeting.state in {MeetingState.CANCELLED, MeetingState.CLOSED}:
+        raise DomainError(_l("This meeting is over or called off. It cannot be changed"))
+    _check_capacity(meeting, details.capacity)
+    where = _Where.of(details if meeting.state is MeetingState.DRAFT else meeting)
+    venue = _venue(where.venue_id)
+    check_time(where.starts_wall, where.ends_wall, zone_of(venue), was=meeting.starts_wall)
+    wanted = {**_columns(details, venue), "candidate_id": details.candidate_id or _only_candidate()}
+    changed = _differing(meeting, {**wanted, **vars(where)})
+    if not changed:
+        return meeting
+    with at_once():
+        for column in changed.keys() & wanted.keys():
+            setattr(meeting, column, wanted[column])
+        relocate(meeting, where.starts_wall, where.ends_wall, where.venue_id)
+        if meeting.published_at is not None and not SHOWN_IN_CALENDARS.isdisjoint(changed):
+            meeting.sequence += 1
+        meeting.changed_at = now()
+        audit.record("meeting.edited", meeting, by=by, changed=changed)
+    if "capacity" in changed:
+        promote(meeting)
+    return queries.meeting(meeting.id)
+
+
+def publish(meeting: Meeting, *, by: Actor | None) -> Meeting:
+    """Show a meeting to people: a place and a time to come are needed. Raises DomainError."""
+    if meeting.state is not MeetingState.DRAFT:
+        raise DomainError(_l("Only a draft can be published"))
+    if meeting.venue_id is None:
+        raise DomainError(_l("Choose a place before you publish"), field="venue_id")
+    if meeting.starts_at <= now():
+        raise DomainError(_l("Choose today or a later day"), field="day")
+    with at_once():
+        meeting.state = MeetingState.PUBLISHED
+        meeting.changed_at = now()
+        if meeting.published_at is None:
+            meeting.published_at = now()
+        else:
+            meeting.sequence += 1
+        audit.record("meeting.published", meeting, by=by)
+    undo.keep("meeting.published", meeting, {}, by=by)
+    return meeting
+
+
+def unpublish(done: undo.Undo, by: Actor | None) -> None:
+    """Make a published meeting a draft again, as long as nobody has signed up for it."""
+    meeting = queries.meeting(parse(done.about)[1])
+    if meeting.state is not MeetingState.PUBLISHED:
+        raise DomainError(_l("The meeting was changed again since. Look at it first"))
+    if meeting.taken or queries.sign_ups([meeting.id]):
+        raise DomainError(_l("People have signed up already. Cancel the meeting instead"))
+    with at_once():
+        meeting.state = MeetingState.DRAFT
+        meeting.changed_at = now()
+        audit.record("meeting.unpublished", meeting, by=by)
+
+
+def again(meeting: Meeting, *, by: Actor, once_key: str = "") -> Meeting:
+    """Plan the same meeting for the next week that is still to come, as a draft."""
+    weeks = timedelta(days=7)
+    while meeting.starts_wall + weeks <= clock.to_wall(now(), meeting.zone):
+        weeks += timedelta(days=7)
+    details = MeetingDetails(
+        starts_wall=meeting.starts_wall + weeks,
+        ends_wall=meeting.ends_wall + weeks,
+        venue_id=meeting.venue_id,
+        candidate_id=meeting.candidate_id,
+        titles=meeting.titles,
+        languages=tuple(meeting.languages),
+        capacity=meeting.capacity,
+        topics=meeting.topics,
+    )
+    return schedule_meeting(details, by=by, once_key=once_key)
+
+
+@contextmanager
+def at_once() -> Iterator[None]:
+    """Write a meeting's row, or be told that somebody else wrote it at the same moment: ChangedMeanwhile."""
+    try:
+        with db.session.begin_nested():
+            yield
+            db.session.flush()
+    except StaleDataError as problem:
+        raise ChangedMeanwhile(
+            _l("Somebody else changed this meeting at the same moment. Look at it and save again")
+        ) from problem
+
+
+def check_version(meeting: Meeting, version: int) -> None:
+    """Refuse to write over what the writer has not seen, and say what it is now: ChangedMeanwhile."""
+    if meeting.version != version:
+        raise ChangedMeanwhile(wording.changed_meanwhile(meeting))
+
+
+def check_time(starts: datetime, ends: datetime, zone: str, *, was: datetime | None = None) -> None:
+    """A meeting ends after it starts, within a day, and is planned for today or later. Raises DomainError."""
+    if ends <= starts or ends - starts > LONGEST:
+        raise DomainError(_l("The end must be later than the start"), field="ends")
+    if starts != was and starts.date() < clock.today(zone):
+        raise DomainError(_l("Choose today or a later day"), field="day")
+
+
+def relocate(meeting: Meeting, starts: datetime, ends: datetime, venue_id: int | None) -> None:
+    """Give a meeting another time and place; who serves there follows. Reminders know since when it holds."""
+    zone = zone_of(_venue(venue_id))
+    if meeting.venue_id != venue_id:
+        meeting.venue_id = venue_id
+        db.session.expire(meeting, ["venue"])
+    if (starts, ends, zone) != (meeting.starts_wall, meeting.ends_wall, meeting.zone):
+        meeting.set_time(starts, ends, zone)
+        for crew in asks.crews:
+            crew.follow(meeting)
+
+
+@dataclass(frozen=True)
+class _Where:
+    """The time and place of a meeting, or of what is wished for it."""
+
+    starts_wall: datetime
+    ends_wall: datetime
+    venue_id: int | None
+
+    @classmethod
+    def of(cls, row: Meeting | MeetingDetails) -> _Where:
+        return cls(row.starts_wall, row.ends_wall, row.venue_id)
+
+
+def _differing(meeting: Meeting, wanted: Mapping[str, object]) -> dict[str, tuple[object, object]]:
+    return {
+        column: (getattr(meeting, column), value)
+        for column, value in wanted.items()
+        if getattr(meeting, column) != value
+    }
+
+
+def _columns(details: MeetingDetails, venue: Venue | None) -> dict[str, object]:
+    titles = dict(details.titles) or _titles(venue)
+    if not titles:
+        raise DomainError(_l("Choose a place or write a title"), field="titles")
+    languages = current_campaign().languages
+    return {
+        "titles": titles,
+        "languages": [language for language in languages if language in details.languages],
+        "capacity": details.capacity,
+        "topics": dict(details.topics),
+        "note": details.note.strip() or None,
+    }
+
+
+def _titles(venue: Venue | None) -> dict[str, str]:
+    if venue is None:
+        return {}
+    return dict(venue.names if venue.locality is None else venue.locality.names)
+
+
+def _venue(venue_id: int | None) -> Venue | None:
+    return None if venue_id is None else queries.venue(venue_id)
+
+
+def _only_candidate() -> int | None:
+    slate = candidates()
+    return slate[0].id if len(slate) == 1 else None
+
+
+def _check_capacity(meeting: Meeting, capacity: int | None) -> None:
+    if capacity is not None and capacity < meeting.taken:
+        raise DomainError(_l("More people have signed up already"), field="capacity")
+
+
+def _new_code() -> str:
+    draw = chooser(CODE_ALPHABET, CODE_LENGTH)
+    for _try in range(MOST_TRIES):
+        code = draw()
+        if not code_is_taken(code):
+            return code
+    raise DomainError(_l("There are no codes left for new meetings"))

@@ -1,0 +1,133 @@
+"""What may happen to venues."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time
+from typing import Any
+
+import sqlalchemy as sa
+
+from organizer.campaigns.queries import current_campaign
+from organizer.country.models import Locality
+from organizer.kernel import audit, once
+from organizer.kernel.access import Actor
+from organizer.kernel.clock import now
+from organizer.kernel.db import db
+from organizer.kernel.errors import DomainError
+from organizer.kernel.i18n import _l
+from organizer.kernel.subjects import parse, subject
+from organizer.meetings import queries
+from organizer.meetings.models import Venue
+
+NEW = "venue.new"
+SHOWN_IN_CALENDARS = ("locality_id", "names", "address", "latitude", "longitude")
+
+
+@dataclass(frozen=True, kw_only=True)
+class VenueDetails:
+    """What is known of a place to meet in. Who has the key and the note are for the team alone."""
+
+    names: Mapping[str, str]
+    address: Mapping[str, str] = field(default_factory=dict)
+    locality_id: int | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    capacity: int | None = None
+    step_free: bool = False
+    opens: str = ""
+    closes: str = ""
+    transport: Mapping[str, str] = field(default_factory=dict)
+    key_holder: str = ""
+    note: str = ""
+    in_use: bool = True
+
+
+def add_venue(details: VenueDetails, *, by: Actor | None, once_key: str = "") -> Venue:
+    """Add a place to meet in. The same key of a form is the same venue. Raises DomainError."""
+    _check(details)
+    taken = once.first(once_key, use=NEW) if once_key else None
+    if once_key and taken is None:
+        return queries.venue(parse(once.answered(once_key, use=NEW))[1])
+    made = Venue(**_columns(details))
+    db.session.add(made)
+    if taken is not None:
+        taken.answer = subject(made)
+    audit.record("venue.added", made, by=by)
+    return made
+
+
+def edit_venue(venue: Venue, details: VenueDetails, *, by: Actor | None) -> Venue:
+    """Put a venue right. Calendars learn it for the meetings to come: their place reads otherwise now."""
+    _check(details)
+    wanted = _columns(details)
+    changed = {
+        column: (getattr(venue, column), value)
+        for column, value in wanted.items()
+        if getattr(venue, column) != value
+    }
+    for column, (_before, value) in changed.items():
+        setattr(venue, column, value)
+    if not changed:
+        return venue
+    audit.record("venue.edited", venue, by=by, changed=changed)
+    db.session.flush()
+    if not changed.keys().isdisjoint(SHOWN_IN_CALENDARS):
+        db.session.refresh(venue, ["locality"])
+        _tell_calendars(venue, by=by)
+    return venue
+
+
+def zone_of(venue: Venue | None) -> str:
+    """The zone whose clocks hang in a venue: its region's, else the campaign's."""
+    if venue is None or venue.locality is None:
+        return current_campaign().zone
+    return venue.locality.district.region.zone
+
+
+def _tell_calendars(venue: Venue, *, by: Actor | None) -> None:
+    zone = zone_of(venue)
+    for meeting in queries.at_venue(venue.id, from_=now()):
+        meeting.sequence += 1
+        meeting.changed_at = now()
+        if meeting.zone != zone:
+            meeting.set_time(meeting.starts_wall, meeting.ends_wall, zone)
+        audit.record("meeting.venue_changed", meeting, by=by)
+
+
+def _columns(details: VenueDetails) -> dict[str, Any]:
+    return {
+        "names": dict(details.names),
+        "address": dict(details.address),
+        "locality_id": details.locality_id,
+        "latitude": details.latitude,
+        "longitude": details.longitude,
+        "capacity": details.capacity,
+        "step_free": details.step_free,
+        "opens": details.opens,
+        "closes": details.closes,
+        "transport": dict(details.transport),
+        "key_holder": details.key_holder.strip() or None,
+        "note": details.note.strip() or None,
+        "in_use": details.in_use,
+    }
+
+
+def _check(details: VenueDetails) -> None:
+    if not details.names:
+        raise DomainError(_l("Write what the place is called"), field="names")
+    if details.locality_id is not None and not _is_place(details.locality_id):
+        raise DomainError(_l("Choose one from the list"), field="locality_id")
+    if (details.latitude is None) != (details.longitude is None):
+        raise DomainError(_l("Write both numbers of the position, or none"), field="latitude")
+    if details.opens and details.closes and _clock(details.closes) <= _clock(details.opens):
+        raise DomainError(_l("The end must be later than the start"), field="closes")
+
+
+def _clock(text: str) -> time:
+    return time.fromisoformat(text)
+
+
+def _is_place(locality_id: int) -> bool:
+    return db.session.scalar(sa.select(sa.exists().where(Locality.id == locality_id))) is True

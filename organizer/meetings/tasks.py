@@ -1,0 +1,17 @@
+"""What the worker does for meetings."""
+
+from __future__ import annotations
+
+from organizer.kernel import jobs
+from organizer.kernel.clock import now
+from organizer.meetings import services
+from organizer.meetings.services.reminders import AT_ONCE
+
+REMIND = "meetings.remind"
+
+
+@jobs.job(REMIND, every_seconds=60)
+def remind() -> None:
+    """Tell those whose reminder is due, and go on at once while there are more."""
+    if services.remind(now()) == AT_ONCE:
+        jobs.wake(REMIND)

@@ -1,0 +1,268 @@
+"""The messages that meetings send, and what the pages say of clashes and states.
+
+Each message is a function of a language and of the person's own link: it is written when it is told, in the
+language of who reads it. Values that are filled in take no suffix and no case. Where the full form takes more
+parts than a short one, the short one is sent, with the village alone if that saves a part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from organizer.campaigns.queries import current_campaign
+from organizer.country.models import Phase
+from organizer.kernel.i18n import (
+    _,
+    _l,
+    day_and_month,
+    in_language,
+    long_date,
+    pick_here,
+    short_date_time,
+    time_of_day,
+)
+from organizer.kernel.text import pick
+from organizer.meetings.models import AttendanceState, Meeting, MeetingState, PermitState
+from organizer.meetings.queries.clashes import Found
+from organizer.meetings.queries.people import STATE_WORDS
+from organizer.meetings.queries.schedule import Need
+from organizer.meetings.timetable import Clash, Kind
+from organizer.messaging.wording import fitted
+
+Words = Callable[[str, str], str]
+"""(language, link) → the text."""
+State = tuple[str, str]
+"""A word and the kind of tag that shows it."""
+
+STATES: Mapping[MeetingState, State] = {
+    MeetingState.DRAFT: (_l("Draft"), ""),
+    MeetingState.PUBLISHED: (_l("Published"), "info"),
+    MeetingState.HELD: (_l("Held"), "ok"),
+    MeetingState.CLOSED: (_l("Closed"), "ok"),
+    MeetingState.CANCELLED: (_l("Cancelled"), "bad"),
+}
+COMING: Mapping[AttendanceState, State] = {
+    AttendanceState.COMING: (_l("Comes"), "info"),
+    AttendanceState.WAITING: (_l("Waiting list"), "warn"),
+    AttendanceState.CANCELLED: (_l("Cannot come"), ""),
+    AttendanceState.CAME: (_l("Came"), "ok"),
+    AttendanceState.NO_SHOW: (_l("Did not come"), ""),
+}
+PERMITS: Mapping[PermitState, State] = {
+    PermitState.NONE: (_l("Not asked for"), ""),
+    PermitState.ASKED: (_l("Asked for"), "warn"),
+    PermitState.GRANTED: (_l("Granted"), "ok"),
+    PermitState.REFUSED: (_l("Not granted"), "bad"),
+}
+NEEDS: Mapping[Need, State] = {
+    Need.CLASH: (_l("Clash"), "bad"),
+    Need.VENUE: (_l("No venue"), "warn"),
+    Need.HOST: (_l("No host"), "warn"),
+    Need.DRAFT: (_l("Draft"), ""),
+    Need.MOVED: (_l("Moved"), ""),
+}
+"""The marks of the schedule in words, the gravest first."""
+
+VERBS: Mapping[str, str] = {
+    "meeting.scheduled": _l("Made"),
+    "meeting.edited": _l("Changed"),
+    "meeting.published": _l("Published"),
+    "meeting.unpublished": _l("Made a draft again"),
+    "meeting.moved": _l("Moved"),
+    "meeting.moved_back": _l("Moved back"),
+    "meeting.cancelled": _l("Cancelled"),
+    "meeting.restored": _l("Not cancelled after all"),
+    "meeting.told": _l("People were told"),
+    "meeting.held": _l("Held"),
+    "meeting.closed": _l("Closed with notes"),
+    "meeting.venue_changed": _l("The venue's address changed"),
+    "attendance.taken": _l("Somebody signed up"),
+    "attendance.cancelled": _l("Somebody cannot come"),
+    "attendance.promoted": _l("Somebody got a free place"),
+    "attendance.changed": _l("A sign-up was changed"),
+    "attendance.marked": _l("Somebody was marked at the door"),
+    "attendance.restored": _l("A mark at the door was taken back"),
+    "venue.added": _l("Venue added"),
+    "venue.edited": _l("Venue changed"),
+}
+"""What the history says of each act."""
+
+PHASES: Mapping[str, str] = {
+    Phase.BEFORE.value: _l("The campaign has not begun by then"),
+    Phase.SILENCE.value: _l("This is the day of silence. Messages and meetings are not allowed"),
+    Phase.VOTE.value: _l("This is voting day. Messages and meetings are not allowed"),
+    Phase.AFTER.value: _l("The vote is over by then"),
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a meeting is, in one language: village and venue, or the village alone where it is known."""
+
+    full: str
+    short: str
+
+
+def place(row: Meeting, language: str) -> Place:
+    """The place of a meeting as messages say it."""
+    order: Sequence[str] = current_campaign().languages
+    title = pick(row.titles, language, order)[0]
+    if row.venue is None:
+        return Place(title, title)
+    venue = pick(row.venue.names, language, order)[0]
+    if row.venue.locality is None:
+        return Place(venue, venue)
+    village = pick(row.venue.locality.names, language, order)[0]
+    return Place(f"{village}, {venue}", village)
+
+
+def day_before(row: Meeting) -> Words:
+    """Told on the day before."""
+    return _message(
+        row,
+        lambda say: _(
+            "Meeting tomorrow: %(date)s, %(time)s. Place: %(place)s. Change or stop SMS: %(link)s", **say.full
+        ),
+        lambda say: _("Meeting tomorrow: %(date)s %(time)s, %(place)s %(link)s", **say.short),
+    )
+
+
+def hours_before(row: Meeting) -> Words:
+    """Told on the day, two hours before or in the morning."""
+    return _message(
+        row,
+        lambda say: _(
+            "The meeting is today, %(time)s. Place: %(place)s. See you there! If you cannot come: %(link)s",
+            **say.full,
+        ),
+        lambda say: _("Today %(time)s, %(place)s: meeting %(link)s", **say.short),
+    )
+
+
+def moved(row: Meeting) -> Words:
+    """It has another time or place now."""
+    return _message(
+        row,
+        lambda say: _(
+            "The meeting has moved. Now: %(date)s, %(time)s, %(place)s. Sorry. Details: %(link)s", **say.full
+        ),
+        lambda say: _("Meeting moved: %(date)s %(time)s %(place)s %(link)s", **say.short),
+    )
+
+
+def cancelled(row: Meeting) -> Words:
+    """There will be no meeting."""
+    return _message(
+        row,
+        lambda say: _(
+            "%(date)s, %(time)s, %(place)s: there will be no meeting. Sorry. Other meetings: %(link)s",
+            **say.full,
+        ),
+        lambda say: _("No meeting: %(date)s, %(place)s %(link)s", **say.short),
+    )
+
+
+def promoted(row: Meeting) -> Words:
+    """A place came free for somebody on the waiting list."""
+    return _message(
+        row,
+        lambda say: _(
+            "A place has come free for you: %(date)s, %(time)s, %(place)s. Change or cancel: %(link)s",
+            **say.full,
+        ),
+        lambda say: _("A place is free: %(date)s %(time)s, %(place)s %(link)s", **say.short),
+    )
+
+
+def first_meeting(row: Meeting) -> Words:
+    """The first meeting is fixed: for those who asked to be told once."""
+    return _message(
+        row,
+        lambda say: _(
+            "The first meeting: %(date)s, %(time)s. Place: %(place)s. Stop SMS: %(link)s", **say.full
+        ),
+        lambda say: _("First meeting: %(date)s %(time)s, %(place)s %(link)s", **say.short),
+    )
+
+
+def clash(found: Found) -> str:
+    """A clash in a sentence that says who, where and when."""
+    kind, other = found.clash.kind, found.other
+    if kind is Kind.PHASE:
+        return str(PHASES[found.clash.phase])
+    if kind is Kind.HOURS or other is None:
+        opens, closes = (found.venue.opens, found.venue.closes) if found.venue else ("", "")
+        return _("The venue is closed then. Open: %(hours)s", hours="–".join((opens or "…", closes or "…")))
+    said = {"place": pick_here(other.titles)[0], "when": short_date_time(other.starts_wall)}
+    if kind is Kind.PERSON:
+        busy = _("%(who)s is already in %(place)s at this time", who=found.who, place=said["place"])
+        return f"{busy} ({said['when']})"
+    if kind is Kind.TRAVEL:
+        minutes = int(found.clash.missing.total_seconds() // 60)
+        return _(
+            "%(who)s cannot get from one place to the other in time: %(place)s, %(when)s. "
+            "Missing: %(minutes)s min",
+            who=found.who,
+            minutes=minutes,
+            **said,
+        )
+    return _("The venue is taken then: %(place)s, %(when)s", **said)
+
+
+def clash_mark(found: Clash) -> str:
+    """What clashes, in a word or two for the schedule."""
+    if found.kind is Kind.PHASE:
+        return _("Clash: calendar")
+    if found.kind in {Kind.VENUE, Kind.HOURS}:
+        return _("Clash: venue")
+    return _("Clash: candidate") if found.who.startswith("candidate:") else _("Clash: team")
+
+
+def state_of(state: AttendanceState) -> str:
+    """Whether a person comes, in small letters."""
+    return str(STATE_WORDS[state])
+
+
+def changed_meanwhile(row: Meeting) -> str:
+    """What a meeting is now, for somebody who changed it at the same time as another did."""
+    return _(
+        "Somebody else changed this meeting meanwhile. Now it is: %(state)s, %(when)s, %(place)s. "
+        "Look at it and save again",
+        state=STATES[row.state][0],
+        when=short_date_time(row.starts_wall),
+        place=pick_here(row.titles)[0],
+    )
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What is filled into the two forms of a message."""
+
+    when: datetime
+    place: str
+    link: str
+
+    @property
+    def full(self) -> dict[str, str]:
+        """With the weekday."""
+        return self._with(long_date(self.when.date()))
+
+    @property
+    def short(self) -> dict[str, str]:
+        """Without it."""
+        return self._with(day_and_month(self.when.date()))
+
+    def _with(self, date: str) -> dict[str, str]:
+        return {"date": date, "time": time_of_day(self.when), "place": self.place, "link": self.link}
+
+
+def _message(row: Meeting, full: Callable[[_Said], str], short: Callable[[_Said], str]) -> Words:
+    def words(language: str, link: str) -> str:
+        where = place(row, language)
+        house, village = (_Said(row.starts_wall, name, link) for name in (where.full, where.short))
+        with in_language(language):
+            return fitted(full(house), full(village), short(house), short(village))
+
+    return words
