@@ -17,11 +17,18 @@ from organizer.accounts import services as accounts
 from organizer.accounts import tasks as accounts_tasks
 from organizer.accounts import views as accounts_views
 from organizer.accounts.queries import open_session
+from organizer.campaigns import commands as campaigns_commands
 from organizer.campaigns import queries as campaigns
+from organizer.campaigns import services as campaign_services
+from organizer.campaigns import tasks as campaigns_tasks
+from organizer.campaigns import wording as campaigns_wording
+from organizer.campaigns.public import bp as campaigns_public
+from organizer.campaigns.views import bp as campaigns_views
 from organizer.config import LANGUAGES, Settings
 from organizer.country import commands as country_commands
 from organizer.kernel import (
     access,
+    audit,
     crypto,
     error_pages,
     i18n,
@@ -49,6 +56,8 @@ from organizer.promises import views as promise_views
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_public.bp,
     accounts_views.bp,
+    campaigns_public,
+    campaigns_views,
     promise_views.bp,
     promises_public.bp,
 )
@@ -56,15 +65,30 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 
 TASKS = (
     accounts_tasks,
+    campaigns_tasks,
 )
 """Jobs of every room: importing them registers them."""
 
 COMMANDS: tuple[click.Command, ...] = (
     accounts_commands.user,
+    campaigns_commands.audit_group,
+    campaigns_commands.campaign,
+    campaigns_commands.keys,
     country_commands.pack,
 )
 """Commands of every room; cli.py adds its own."""
 
+audit.verbs.update(campaigns_wording.VERBS)
+subjects.namers.update(
+    candidate=campaigns.named_candidates,
+    constituency=campaigns.named_constituencies,
+    membership=campaigns.named_members,
+    saved_view=campaigns.named_views,
+    user=campaigns.named_users,
+)
+undo.backs["campaign.edited"] = campaign_services.restore_campaign
+undo.backs["campaign.sms"] = campaign_services.restore_campaign
+undo.backs["calendar.set"] = campaign_services.restore_calendar
 subjects.namers["promise"] = promises.named
 undo.backs["promise.state"] = promise_services.take_state_back
 

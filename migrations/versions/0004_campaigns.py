@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+
 from organizer.kernel.row_security import protect
 
 revision = "0004"
@@ -13,7 +14,7 @@ depends_on = None
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
-SCOPED = ("candidate", "invitation", "membership", "saved_view", "candidacy_step")
+SCOPED = ("candidate", "saved_view", "candidacy_step", "invitation", "membership")
 
 
 def upgrade() -> None:
@@ -92,75 +93,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("campaign_id", "slug", name=op.f("uq_candidate_campaign_id_slug")),
     )
     op.create_table(
-        "invitation",
-        sa.Column(
-            "role",
-            sa.Enum(
-                "owner",
-                "coordinator",
-                "staff",
-                "volunteer",
-                "candidate",
-                name="role",
-                native_enum=False,
-                create_constraint=True,
-                length=20,
-            ),
-            nullable=False,
-        ),
-        sa.Column("note_sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("invited_by_id", KEY, nullable=True),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("user_id", KEY, nullable=True),
-        sa.Column("campaign_id", KEY, nullable=False),
-        sa.Column("id", KEY, autoincrement=False, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaign.id"], name=op.f("fk_invitation_campaign_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_invitation_user_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
-        sa.UniqueConstraint("campaign_id", "id", name=op.f("uq_invitation_campaign_id_id")),
-    )
-    op.create_table(
-        "membership",
-        sa.Column("user_id", KEY, nullable=False),
-        sa.Column(
-            "role",
-            sa.Enum(
-                "owner",
-                "coordinator",
-                "staff",
-                "volunteer",
-                "candidate",
-                name="role",
-                native_enum=False,
-                create_constraint=True,
-                length=20,
-            ),
-            nullable=False,
-        ),
-        sa.Column("candidate_id", KEY, nullable=True),
-        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("campaign_id", KEY, nullable=False),
-        sa.Column("id", KEY, autoincrement=False, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaign.id"], name=op.f("fk_membership_campaign_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_membership_user_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
-        sa.UniqueConstraint("campaign_id", "id", name=op.f("uq_membership_campaign_id_id")),
-    )
-    op.create_index(
-        "uq_membership_standing",
-        "membership",
-        ["campaign_id", "user_id"],
-        unique=True,
-        sqlite_where=sa.text("ended_at IS NULL"),
-        postgresql_where=sa.text("ended_at IS NULL"),
-    )
-    op.create_table(
         "saved_view",
         sa.Column("page", sa.String(length=60), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
@@ -214,15 +146,107 @@ def upgrade() -> None:
         ["campaign_id", "candidate_id"],
         unique=False,
     )
+    op.create_table(
+        "invitation",
+        sa.Column(
+            "role",
+            sa.Enum(
+                "owner",
+                "coordinator",
+                "staff",
+                "volunteer",
+                "candidate",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("candidate_id", KEY, nullable=True),
+        sa.Column("note_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("invited_by_id", KEY, nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("user_id", KEY, nullable=True),
+        sa.Column("campaign_id", KEY, nullable=False),
+        sa.Column("id", KEY, autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id", "candidate_id"],
+            ["candidate.campaign_id", "candidate.id"],
+            name=op.f("fk_invitation_campaign_id_candidate_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.id"], name=op.f("fk_invitation_campaign_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_invitation_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("campaign_id", "id", name=op.f("uq_invitation_campaign_id_id")),
+    )
+    op.create_index(
+        op.f("ix_invitation_campaign_id_candidate_id"),
+        "invitation",
+        ["campaign_id", "candidate_id"],
+        unique=False,
+    )
+    op.create_table(
+        "membership",
+        sa.Column("user_id", KEY, nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "owner",
+                "coordinator",
+                "staff",
+                "volunteer",
+                "candidate",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("candidate_id", KEY, nullable=True),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("campaign_id", KEY, nullable=False),
+        sa.Column("id", KEY, autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id", "candidate_id"],
+            ["candidate.campaign_id", "candidate.id"],
+            name=op.f("fk_membership_campaign_id_candidate_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.id"], name=op.f("fk_membership_campaign_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_membership_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
+        sa.UniqueConstraint("campaign_id", "id", name=op.f("uq_membership_campaign_id_id")),
+    )
+    op.create_index(
+        op.f("ix_membership_campaign_id_candidate_id"),
+        "membership",
+        ["campaign_id", "candidate_id"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_membership_standing",
+        "membership",
+        ["campaign_id", "user_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
 
     protect(*SCOPED)
 
 
 def downgrade() -> None:
     """Drop the tables."""
-    op.drop_table("candidacy_step")
-    op.drop_table("saved_view")
     op.drop_table("membership")
     op.drop_table("invitation")
+    op.drop_table("candidacy_step")
+    op.drop_table("saved_view")
     op.drop_table("candidate")
     op.drop_table("campaign")

@@ -102,10 +102,14 @@ class CandidacyStep(CampaignScoped, Model):
 
 
 class Membership(CampaignScoped, Model):
-    """A user's part in a campaign. Ended by removal; the row stays for the history."""
+    """A user's part in a campaign, in one role. Another role ends it and begins another, as leaving ends it.
+
+    The rows that ended stay: they say what somebody might do at the time of an act.
+    """
 
     __tablename__ = "membership"
     __table_args__ = within_campaign(
+        ("candidate_id", "candidate"),
         extra=(
             sa.Index(
                 "uq_membership_standing",
@@ -115,7 +119,7 @@ class Membership(CampaignScoped, Model):
                 sqlite_where=sa.text("ended_at IS NULL"),
                 postgresql_where=sa.text("ended_at IS NULL"),
             ),
-        )
+        ),
     )
     user_id: Mapped[RowId] = mapped_column(sa.ForeignKey("user.id"))
     user: Mapped[User] = relationship()
@@ -127,11 +131,13 @@ class Membership(CampaignScoped, Model):
 
 
 class Invitation(CampaignScoped, Model):
-    """Somebody asked to join the team by a link. The e-mail is sealed; the link is a `Link` about this row."""
+    """Somebody asked to join the team by a link, which is a `Link` about this row."""
 
     __tablename__ = "invitation"
-    __table_args__ = within_campaign()
+    __table_args__ = within_campaign(("candidate_id", "candidate"))
     role: Mapped[Role]
+    candidate_id: Mapped[RowId | None]
+    """For the role candidate: which of the slate."""
     note_sealed: Mapped[bytes]
     note = Sealed()
     """For whom it is, in the inviter's words."""

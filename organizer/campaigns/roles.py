@@ -33,6 +33,7 @@ class Permission(enum.StrEnum):
     PEOPLE_EXPORT = "people.export"
     GRIEVANCE_LOG = "grievance.log"
     GRIEVANCE_READ = "grievance.read"
+    GRIEVANCE_WORK = "grievance.work"
     GRIEVANCE_READ_ALL = "grievance.read-all"
     GRIEVANCE_SENSITIVE = "grievance.sensitive"
     GRIEVANCE_CONTACT = "grievance.contact"
@@ -44,8 +45,10 @@ class Permission(enum.StrEnum):
     MESSAGE_PREPARE = "message.prepare"
     MESSAGE_SEND = "message.send"
     REPORT_READ = "report.read"
+    REPORT_SHARE = "report.share"
     FILES_READ = "files.read"
     HISTORY_READ = "history.read"
+    VIEW_SAVE = "view.save"
     SETTINGS_READ = "settings.read"
     SETTINGS_EDIT = "settings.edit"
     TEAM_READ = "team.read"
@@ -66,6 +69,7 @@ _STAFF = _VOLUNTEER | {
     P.PEOPLE_EDIT,
     P.PHONE_SHOW,
     P.GRIEVANCE_READ,
+    P.GRIEVANCE_WORK,
     P.PROMISE_READ,
     P.PROMISE_EDIT,
     P.MESSAGE_READ,
@@ -74,6 +78,7 @@ _STAFF = _VOLUNTEER | {
     P.FILES_READ,
     P.HISTORY_READ,
     P.TEAM_READ,
+    P.VIEW_SAVE,
 }
 _COORDINATOR = _STAFF | {
     P.GRIEVANCE_READ_ALL,
@@ -82,6 +87,7 @@ _COORDINATOR = _STAFF | {
     P.GRIEVANCE_IMPORT,
     P.TOPIC_EDIT,
     P.MESSAGE_SEND,
+    P.REPORT_SHARE,
     P.SETTINGS_READ,
 }
 _OWNER = frozenset(Permission)

@@ -6,20 +6,15 @@ A changed word here is a new version. Values that are filled in take no suffix a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from types import MappingProxyType
 
 from organizer.campaigns.models import Campaign
 from organizer.campaigns.queries import current_campaign
+from organizer.campaigns.wording import kept_until, sms_company, sms_country
 from organizer.contacts.models import ConsentPurpose, ConsentWay
-from organizer.kernel import clock
 from organizer.kernel.i18n import _, _l, long_date_with_year
 from organizer.kernel.urls import site_url
-
-SMS_COMPANY = "Twilio"
-SMS_COUNTRY = _l("the USA")
-KEEP_AFTER_VOTE = timedelta(days=60)
-KEEP_WITHOUT_VOTE = timedelta(days=365)
 
 PURPOSES: Mapping[ConsentPurpose, str] = MappingProxyType(
     {
@@ -78,7 +73,7 @@ def consent(
         ),
         _(
             "Who else gets the number: only %(company)s, which delivers the SMS",
-            company=campaign.settings.get("sms_company", SMS_COMPANY),
+            company=sms_company(campaign),
         ),
         _abroad(campaign),
         _("Published: no, nowhere"),
@@ -107,17 +102,8 @@ def no_sms_on_paper() -> str:
     return _("No SMS, please")
 
 
-def kept_until(campaign: Campaign) -> date:
-    """The last day on which the campaign keeps people's data."""
-    if campaign.keep_until is not None:
-        return campaign.keep_until
-    if campaign.election is not None and campaign.election.polls_close is not None:
-        return campaign.election.polls_close.date() + KEEP_AFTER_VOTE
-    return clock.today(campaign.zone) + KEEP_WITHOUT_VOTE
-
-
 def _abroad(campaign: Campaign) -> str:
-    country = campaign.settings.get("sms_country", str(SMS_COUNTRY))
+    country = sms_country(campaign)
     if not country:
         return _("Sent abroad: no")
     return _(

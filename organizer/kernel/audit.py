@@ -32,6 +32,9 @@ from organizer.kernel.subjects import subject
 
 FIRST = "0" * 64
 
+verbs: dict[str, str] = {}
+"""Filled by app.py: verb → what was done, in the reader's language."""
+
 
 class AuditEntry(CampaignScoped, Model):
     """One act, numbered within its campaign. Written once, never changed."""
@@ -103,18 +106,34 @@ def record(
     return entry
 
 
-def breaks() -> Iterator[Break]:
-    """Every place where the open campaign's chain does not hold."""
+def words_of(verb: str) -> str:
+    """What was done, for people; the verb itself where no room has words for it."""
+    return str(verbs.get(verb, verb))
+
+
+def breaks(*, head: tuple[int, str] | None = None) -> Iterator[Break]:
+    """Every place where the open campaign's chain does not hold.
+
+    An end that was cut off is seen only beside a `head` that was noted elsewhere before.
+    """
     expected_sequence, previous = 1, FIRST
-    entries = db.session.scalars(sa.select(AuditEntry).order_by(AuditEntry.sequence))
+    entries = db.session.scalars(
+        sa.select(AuditEntry).order_by(AuditEntry.sequence, AuditEntry.id).execution_options(yield_per=1000)
+    )
     for entry in entries:
         if entry.sequence != expected_sequence:
-            yield Break(expected_sequence, "missing")
+            yield Break(
+                expected_sequence, "is missing" if entry.sequence > expected_sequence else "is doubled"
+            )
         if entry.previous != previous:
             yield Break(entry.sequence, "does not follow the one before")
         if entry.hash != entry.expected_hash():
             yield Break(entry.sequence, "was changed")
+        if head is not None and entry.sequence == head[0] and entry.hash != head[1]:
+            yield Break(entry.sequence, "is not the one noted as head")
         expected_sequence, previous = entry.sequence + 1, entry.hash
+    if head is not None and expected_sequence <= head[0]:
+        yield Break(expected_sequence, "and all after it are missing")
 
 
 def head() -> tuple[int, str]:

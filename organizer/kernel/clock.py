@@ -93,3 +93,8 @@ def week_of(day: date) -> tuple[date, ...]:
     """The seven days of a day's week, Monday first."""
     monday = start_of_week(day)
     return tuple(monday + timedelta(days=count) for count in range(7))
+
+
+def zone_names() -> set[str]:
+    """The names of all zones in the zone data."""
+    return zoneinfo.available_timezones()

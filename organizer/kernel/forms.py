@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
@@ -18,7 +19,7 @@ from wtforms.widgets import TextInput
 
 from organizer.kernel.access import campaign_or_none
 from organizer.kernel.errors import DomainError
-from organizer.kernel.i18n import LANGUAGES, _, _l
+from organizer.kernel.i18n import LANGUAGES, _, _l, number
 from organizer.kernel.keys import new_bytes
 from organizer.kernel.phone import PhoneNumber, PhoneProblem, Reason, parse
 from organizer.kernel.security import form_is_stale
@@ -54,6 +55,8 @@ class Form(FlaskForm):
     def refuse(self, problem: DomainError) -> None:
         """Show what a service refused beside the field it names, or above the form."""
         field = self._fields.get(problem.field or "")
+        if isinstance(field, FormField):
+            field = next(iter(field.form))
         if field is None:
             self.form_errors.append(str(problem.words))
         else:
@@ -177,6 +180,53 @@ def _text_boxes(languages: tuple[str, ...], most: int, area: bool) -> type[Plain
     boxes = {language: kind(validators=[AtMost(most)]) for language in languages}
     return type("TextBoxes", (PlainForm,), boxes)
 
+
+class WholeField(StringField):
+    """A whole number of 0 or more, as people write it: 11 536. `number` is what was meant, or None."""
+
+    def __init__(self, label: str | None = None, *, required: bool = True, most: int, **options: Any) -> None:
+        super().__init__(label, **{"render_kw": {"inputmode": "numeric"}, **options})
+        self.required = required
+        self.most = most
+        self.number: int | None = None
+
+    def pre_validate(self, _form: object) -> None:
+        """Read the number."""
+        text = "".join((self.data or "").split())
+        self.number = int(text) if _WHOLE.fullmatch(text) else None
+        if self.number is None and (text or self.required):
+            raise ValidationError(_("Enter a whole number, 0 or more"))
+        if self.number is not None and self.number > self.most:
+            raise ValidationError(_("This is too much: %(most)s at most", most=number(self.most)))
+
+
+class MoneyField(StringField):
+    """An amount as people write it, 1 340 or 7,50. `minor` is it in hundredths; None where it is empty."""
+
+    def __init__(self, label: str | None = None, *, required: bool = True, most: int, **options: Any) -> None:
+        super().__init__(label, **{"render_kw": {"inputmode": "decimal"}, **options})
+        self.required = required
+        self.most = most
+        self.minor: int | None = None
+
+    def process_data(self, value: int | None) -> None:
+        """Show an amount of minor units as people write it."""
+        whole, rest = divmod(value or 0, 100)
+        self.data = None if value is None else f"{whole}" + (f",{rest:02}" if rest else "")
+
+    def pre_validate(self, _form: object) -> None:
+        """Read the amount."""
+        text = "".join((self.data or "").split())
+        amount = _AMOUNT.fullmatch(text)
+        self.minor = int(amount[1]) * 100 + int((amount[2] or "").ljust(2, "0")) if amount else None
+        if self.minor is None and (text or self.required):
+            raise ValidationError(_("Enter an amount, like 1340 or 7,50"))
+        if self.minor is not None and self.minor > self.most:
+            raise ValidationError(_("This is too much: %(most)s at most", most=number(self.most // 100)))
+
+
+_WHOLE = re.compile("[0-9]{1,18}")
+_AMOUNT = re.compile("([0-9]{1,15})(?:[.,]([0-9]{1,2}))?")
 
 DAY_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y")
 TIME_FORMATS = ("%H:%M", "%H.%M", "%H")

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Response, current_app, make_response, render_template, request, url_for
+from flask import Response, current_app, flash, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.routing import BuildError
@@ -43,11 +43,9 @@ def asset_text(path: str) -> Markup:
 
 
 def link(endpoint: str, **values: Any) -> str:
-    """The address of an endpoint; empty where the house has no such page."""
-    if endpoint not in current_app.view_functions:
-        return ""
+    """The address of an endpoint on its own host, in a request or out of one; empty where there is none."""
     try:
-        return url_for(endpoint, **values)
+        return current_app.url_map.bind("").build(endpoint, values)
     except BuildError:
         return ""
 
@@ -61,6 +59,12 @@ def render_form(template: str, *, form: Form, **facts: Any) -> ResponseReturnVal
     """The page of a form; 422 when it holds errors, with all that was typed."""
     has_errors = bool(form.errors)
     return render_template(template, form=form, **facts), 422 if has_errors else 200
+
+
+def flash_done(words: str, *, undo_url: str = "") -> None:
+    """Say on the next page what was done, with a button that takes it back where there is an address."""
+    said: Any = {"text": str(words), "undo_url": undo_url}
+    flash(said, "done")
 
 
 def kept_page(body: str | bytes, *, kind: str = "text/html; charset=utf-8") -> Response:

@@ -12,7 +12,7 @@ CAMPAIGN = "NULLIF(current_setting('organizer.campaign', true), '')::bigint"
 
 
 def protect(*tables: str) -> None:
-    """Let only the campaign of the transaction read and write each table's rows, the table's owner included."""
+    """Let only the campaign of the transaction read and write a table's rows, its owner included."""
     if op.get_context().dialect.name != "postgresql":
         return
     for table in tables:

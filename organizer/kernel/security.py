@@ -117,7 +117,7 @@ def is_from_here() -> bool:
 
 
 def _refuse_other_sites() -> None:
-    """Other sites are refused. A client that names neither site nor origin is no browser that they could use."""
+    """Other sites are refused. A client that names neither site nor origin is no browser of a visitor."""
     site = request.headers.get("Sec-Fetch-Site")
     if site not in {None, "same-origin", "none"} or not _is_own(request.headers.get("Origin")):
         abort(403)

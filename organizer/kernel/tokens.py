@@ -79,11 +79,17 @@ def issue(purpose: Purpose, about: str, *, ends_at: datetime | None) -> Issued:
 
 def find(token: str, *purposes: Purpose) -> Link:
     """The open link of a token in this campaign. Raises NotFound for an unknown one, Gone for a past one."""
+    link = find_past(token, *purposes)
+    if not link.is_open:
+        raise Gone(_l("This link no longer works. Ask for a new one"))
+    return link
+
+
+def find_past(token: str, *purposes: Purpose) -> Link:
+    """The link of a token in this campaign, open or not: for a page that says what became of it."""
     link = db.session.scalars(sa.select(Link).where(Link.digest == _digest(token))).first()
     if link is None or link.purpose not in purposes:
         raise NotFound(_l("This link no longer works. Ask for a new one"))
-    if not link.is_open:
-        raise Gone(_l("This link no longer works. Ask for a new one"))
     return link
 
 
@@ -94,6 +100,14 @@ def revoke(about: str | Iterable[str], *purposes: Purpose) -> None:
         sa.select(Link).where(Link.about.in_(keys), Link.purpose.in_(purposes), Link.revoked_at.is_(None))
     ):
         link.revoked_at = now()
+
+
+def prolong(about: str, *purposes: Purpose, until: datetime) -> None:
+    """Keep the open links about a subject alive at least until a moment: what they are about was put off."""
+    for link in db.session.scalars(
+        sa.select(Link).where(Link.about == about, Link.purpose.in_(purposes), Link.revoked_at.is_(None))
+    ):
+        link.ends_at = None if link.ends_at is None else max(link.ends_at, until)
 
 
 class TokenConverter(BaseConverter):

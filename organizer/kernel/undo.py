@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
-from organizer.kernel.db import CampaignScoped, Model, RowId, db, within_campaign
+from organizer.kernel.db import CampaignScoped, Model, RowId, db, lock_row, within_campaign
 from organizer.kernel.errors import DomainError, Gone, NotFound
 from organizer.kernel.i18n import _l
 from organizer.kernel.subjects import subject
@@ -63,6 +63,7 @@ def take_back(undo_id: int, *, by: Actor | None) -> Undo:
     undo = db.session.get(Undo, undo_id)
     if undo is None or undo.verb not in backs:
         raise NotFound
+    lock_row(undo)
     if undo.state is UndoState.TAKEN_BACK:
         raise DomainError(_l("This was already undone"))
     if undo.at < now() - KEEP:

@@ -22,6 +22,8 @@ LINK_PATHS: Mapping[Purpose, str] = MappingProxyType(
         Purpose.STOP: "/stop/",
         Purpose.GRIEVANCE: "/s/",
         Purpose.ENTER: "/my/enter/",
+        Purpose.INVITE: "/invite/",
+        Purpose.SHARE: "/r/",
     }
 )
 """Where the page of a link lies, by what the link may do."""

@@ -70,7 +70,7 @@ def test_a_session_of_somebody_else_is_not_there(browser: Browser, person: Actor
 
 
 def test_signing_out_everywhere_else_leaves_this_browser(browser: Browser, person: Actor) -> None:
-    browser.post("/staff/settings/sessions/end-others")
+    browser.post("/staff/settings/sessions/end-others", headers=ENGLISH)
 
     page = browser.get("/staff/settings/sessions", headers=ENGLISH)
     assert (len(open_sessions(person)), "2 browsers are signed out." in page.text) == (1, True)

@@ -18,11 +18,19 @@ from organizer.accounts.services.sessions import (
     touch,
     unlock,
 )
-from organizer.accounts.services.users import change_password, make_user, set_password
+from organizer.accounts.services.users import (
+    AccountDetails,
+    change_password,
+    make_user,
+    open_account,
+    prepare_account,
+    set_password,
+)
 
 __all__ = [
     "SESSION_LIFE",
     "VOLUNTEER_LIFE",
+    "AccountDetails",
     "SignedIn",
     "change_password",
     "check_password",
@@ -34,7 +42,9 @@ __all__ = [
     "lock",
     "login_manager",
     "make_user",
+    "open_account",
     "open_session",
+    "prepare_account",
     "recognise",
     "set_password",
     "sign_in",

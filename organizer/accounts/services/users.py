@@ -2,15 +2,65 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from organizer.accounts import queries
 from organizer.accounts.models import User
 from organizer.accounts.queries import SessionFacts
 from organizer.accounts.services import passwords, sessions
 from organizer.kernel import audit
 from organizer.kernel.clock import now
-from organizer.kernel.db import db
+from organizer.kernel.db import db, transaction
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _l
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountDetails:
+    """What somebody types who gets an account, or who has one already and shows it."""
+
+    name: str
+    email: str
+    password: str
+    language: str
+
+
+@dataclass(frozen=True)
+class PreparedAccount:
+    """An account whose password was looked at: the user it belongs to, or the hash for a new one."""
+
+    details: AccountDetails
+    user_id: int | None
+    password_hash: str | None
+
+
+def prepare_account(details: AccountDetails) -> PreparedAccount:
+    """Compare the password of an account that is there, or hash that of a new one.
+
+    Call it before the view writes, as `recognise`. Raises DomainError for a wrong or a poor password.
+    """
+    with transaction(read_only=True):
+        is_known = queries.user_by_login(details.email) is not None
+    if is_known:
+        return PreparedAccount(details, sessions.recognise(details.email, details.password), None)
+    passwords.check_password(details.password, login=details.email)
+    return PreparedAccount(details, None, passwords.hash_password(details.password))
+
+
+def open_account(account: PreparedAccount) -> int:
+    """The id of the user of a prepared account, who is made where there was none."""
+    if account.user_id is not None:
+        return account.user_id
+    details = account.details
+    user = make_user(
+        name=details.name,
+        email=details.email,
+        phone=None,
+        password_hash=account.password_hash,
+        language=details.language,
+    )
+    db.session.flush()
+    return user.id
 
 
 def make_user(

@@ -1,0 +1,15 @@
+"""What a campaign wants from rooms above it. app.py fills the lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from organizer.campaigns.models import Campaign, Membership
+
+Begin = Callable[[Campaign], None]
+Leave = Callable[[Membership], None]
+
+begins: list[Begin] = []
+"""What a new campaign starts with, such as its topics. Called in its scope, in the same transaction."""
+leaves: list[Leave] = []
+"""What a member who leaves gives up, such as tasks. Called in the same transaction."""

@@ -1,0 +1,91 @@
+"""The slate: candidates, and the dated steps of each candidacy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from itertools import chain, count
+
+from organizer.campaigns import queries
+from organizer.campaigns.models import CandidacyStep, Candidate, Nomination, Standing
+from organizer.campaigns.services.calendar import own_constituency
+from organizer.kernel import audit
+from organizer.kernel.access import Actor
+from organizer.kernel.db import db
+from organizer.kernel.errors import NotFound
+from organizer.kernel.text import latin
+
+LONGEST_SLUG = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class CandidateDetails:
+    """Who stands for election. `names` is the full name as the candidate writes it in each language."""
+
+    full_name: str
+    given_name: str = ""
+    names: Mapping[str, str]
+    programme: Mapping[str, str]
+    nomination: Nomination = Nomination.SELF
+    nominated_by: str = ""
+    constituency_id: int | None = None
+
+
+def add_candidate(details: CandidateDetails, *, by: Actor | None) -> Candidate:
+    """Put a candidate on the slate. Raises NotFound for an electoral district of another election."""
+    _check(details)
+    candidate = Candidate(slug=_free_slug(details.full_name), **_columns(details))
+    db.session.add(candidate)
+    audit.record("candidate.added", candidate, by=by)
+    return candidate
+
+
+def edit_candidate(candidate_id: int, details: CandidateDetails, *, by: Actor | None) -> Candidate:
+    """Change what is said of a candidate. The address stays, as it stands on paper. Raises NotFound."""
+    candidate = queries.candidate(candidate_id)
+    _check(details)
+    for name, value in _columns(details).items():
+        setattr(candidate, name, value)
+    audit.record("candidate.edited", candidate, by=by)
+    return candidate
+
+
+def add_step(
+    candidate_id: int, standing: Standing, *, on: date, note: str = "", by: Actor | None
+) -> CandidacyStep:
+    """Note what became of a candidacy, and on which day. Raises NotFound."""
+    candidate = queries.candidate(candidate_id)
+    step = CandidacyStep(candidate_id=candidate.id, standing=standing, on=on, note=note.strip())
+    db.session.add(step)
+    audit.record("candidacy.step", candidate, by=by, facts={"standing": standing.value, "on": on.isoformat()})
+    return step
+
+
+def remove_step(candidate_id: int, step_id: int, *, by: Actor | None) -> None:
+    """Take out a step that was noted by mistake. Raises NotFound."""
+    step = db.session.get(CandidacyStep, step_id)
+    if step is None or step.candidate_id != candidate_id:
+        raise NotFound
+    db.session.delete(step)
+    facts = {"standing": step.standing.value, "on": step.on.isoformat()}
+    audit.record("candidacy.step-removed", f"candidate:{candidate_id}", by=by, facts=facts)
+
+
+def _check(details: CandidateDetails) -> None:
+    if details.constituency_id is not None:
+        own_constituency(details.constituency_id)
+
+
+def _columns(details: CandidateDetails) -> dict[str, object]:
+    return {**asdict(details), "names": dict(details.names), "programme": dict(details.programme)}
+
+
+def _free_slug(full_name: str) -> str:
+    """The name in Latin letters, and a number behind it where another candidate has it."""
+    words = re.findall(r"[a-z0-9]+", latin(full_name).casefold())
+    slug = "-".join(words)[:LONGEST_SLUG].strip("-") or "candidate"
+    taken = {candidate.slug for candidate in queries.candidates()}
+    wishes = chain([slug], (f"{slug}-{number}" for number in count(2)))
+    return next(wish for wish in wishes if wish not in taken)

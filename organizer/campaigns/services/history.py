@@ -1,0 +1,58 @@
+"""Taking acts back, and views that a team keeps of its lists."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, urlencode
+
+import sqlalchemy as sa
+
+from organizer.campaigns import queries
+from organizer.campaigns.models import SavedView
+from organizer.kernel import audit, undo
+from organizer.kernel.access import Actor
+from organizer.kernel.db import db
+from organizer.kernel.errors import DomainError, NotFound
+from organizer.kernel.i18n import _l
+from organizer.kernel.undo import Undo
+
+MOST_VIEWS = 20
+LONGEST_NAME = 60
+LONGEST_QUERY = 1000
+NOT_KEPT = frozenset({"after", "lang"})
+
+
+def take_back(undo_id: int, *, by: Actor) -> Undo:
+    """Take back what somebody did who held no more than this member does. Raises NotFound for other acts."""
+    act = db.session.get(Undo, undo_id)
+    if act is None or not queries.takes_back(by, [act]):
+        raise NotFound
+    return undo.take_back(undo_id, by=by)
+
+
+def save_view(page: str, name: str, query: str, *, by: Actor) -> SavedView:
+    """Keep a list's filters under a name, for the whole team. The same name again takes the new filters."""
+    name = name.strip()
+    if not name or len(name) > LONGEST_NAME:
+        raise DomainError(_l("Give the view a name of 60 characters at most"), field="name")
+    kept = urlencode([pair for pair in parse_qsl(query) if pair[0] not in NOT_KEPT])[:LONGEST_QUERY]
+    view = db.session.scalars(
+        sa.select(SavedView).where(SavedView.page == page, SavedView.name == name)
+    ).one_or_none()
+    if view is None:
+        if len(queries.saved_views(page)) >= MOST_VIEWS:
+            raise DomainError(_l("There are 20 views already. Delete one first"))
+        view = SavedView(page=page, name=name, query=kept)
+        db.session.add(view)
+    view.query = kept
+    audit.record("view.saved", view, by=by)
+    return view
+
+
+def delete_view(saved_view_id: int, *, by: Actor) -> SavedView:
+    """Let a saved view go. Raises NotFound."""
+    view = db.session.get(SavedView, saved_view_id)
+    if view is None:
+        raise NotFound
+    db.session.delete(view)
+    audit.record("view.deleted", view, by=by)
+    return view

@@ -1,0 +1,45 @@
+"""Everything that was done, and taking it back."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from organizer.campaigns import queries, services
+from organizer.campaigns.roles import Permission
+from organizer.campaigns.views.blueprint import bp
+from organizer.kernel import audit
+from organizer.kernel.access import actor, allow, signed_in
+from organizer.kernel.i18n import _
+from organizer.kernel.pages import local_path
+
+
+@bp.route("/staff/history", methods=["GET"])
+@allow(GET=Permission.HISTORY_READ)
+def history() -> ResponseReturnValue:
+    """What was done, the newest first, and what of it can be taken back."""
+    after = request.args.get("after")
+    acts = queries.history(after=after)
+    return render_template(
+        "campaigns/history.html",
+        acts=acts.rows,
+        after=acts.after,
+        undos=[] if after else queries.open_undos(actor()),
+        done=audit.words_of,
+    )
+
+
+@bp.route("/staff/history/<int:undo_id>/undo", methods=["POST"])
+@signed_in
+def undo(undo_id: int) -> ResponseReturnValue:
+    """Take one act back, then show the page it was pressed on."""
+    services.take_back(undo_id, by=actor())
+    flash(_("Undone."), "done")
+    return redirect(_page_before() or url_for("accounts.start"), code=303)
+
+
+def _page_before() -> str:
+    """The page of this site that the button stood on; Referrer-Policy lets it be known here alone."""
+    host_and_path = (request.referrer or "").partition("://")[2]
+    host, slash, path = host_and_path.partition("/")
+    return local_path(slash + path) if host == request.host else ""
