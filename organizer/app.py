@@ -17,6 +17,7 @@ from organizer.accounts import services as accounts
 from organizer.accounts import tasks as accounts_tasks
 from organizer.accounts import views as accounts_views
 from organizer.accounts.queries import open_session
+from organizer.campaigns import asks as campaigns_asks
 from organizer.campaigns import commands as campaigns_commands
 from organizer.campaigns import queries as campaigns
 from organizer.campaigns import services as campaign_services
@@ -25,7 +26,12 @@ from organizer.campaigns import wording as campaigns_wording
 from organizer.campaigns.public import bp as campaigns_public
 from organizer.campaigns.views import bp as campaigns_views
 from organizer.config import LANGUAGES, Settings
+from organizer.contacts import asks as contacts_asks
 from organizer.country import commands as country_commands
+from organizer.files import tasks as file_tasks
+from organizer.files.views import bp as files
+from organizer.grievances import queries as grievances
+from organizer.grievances import services as grievance_services
 from organizer.kernel import (
     access,
     audit,
@@ -46,26 +52,60 @@ from organizer.kernel.access import Actor, CampaignFacts, Doors, actor_or_none, 
 from organizer.kernel.clock import to_wall
 from organizer.kernel.compression import Compressed
 from organizer.kernel.forms import form_key
+from organizer.kernel.i18n import _l
 from organizer.kernel.kept import Freshness, KeptPages
 from organizer.kernel.pages import asset_root, asset_text, asset_url, link
+from organizer.meetings import asks as meetings_asks
+from organizer.meetings import queries as meetings
+from organizer.meetings import services as meeting_services
+from organizer.meetings import tasks as meetings_tasks
+from organizer.meetings import views as meetings_views
+from organizer.messaging import asks as messaging_asks
+from organizer.messaging import public as messaging_public
+from organizer.messaging import tasks as messaging_tasks
 from organizer.promises import public as promises_public
 from organizer.promises import queries as promises
 from organizer.promises import services as promise_services
 from organizer.promises import views as promise_views
+from organizer.reports import public as reports_public
+from organizer.reports import views as reports_views
+from organizer.reports import wording as reports_wording
+from organizer.topics import services as topic_services
+from organizer.topics import tasks as topic_tasks
+from organizer.topics import views as topic_views
+from organizer.volunteers import public as volunteers_public
+from organizer.volunteers import queries as volunteers
+from organizer.volunteers import services as volunteer_services
+from organizer.volunteers import tasks as volunteers_tasks
+from organizer.volunteers import views as volunteers_views
+from organizer.volunteers import wording as volunteers_wording
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_public.bp,
     accounts_views.bp,
     campaigns_public,
     campaigns_views,
+    files,
+    meetings_views.bp,
+    messaging_public.bp,
     promise_views.bp,
     promises_public.bp,
+    reports_public.bp,
+    reports_views.bp,
+    topic_views.bp,
+    volunteers_public.bp,
+    volunteers_views.bp,
 )
 """Pages of every room."""
 
 TASKS = (
+    topic_tasks,
     accounts_tasks,
     campaigns_tasks,
+    file_tasks,
+    meetings_tasks,
+    messaging_tasks,
+    volunteers_tasks,
 )
 """Jobs of every room: importing them registers them."""
 
@@ -79,6 +119,7 @@ COMMANDS: tuple[click.Command, ...] = (
 """Commands of every room; cli.py adds its own."""
 
 audit.verbs.update(campaigns_wording.VERBS)
+audit.verbs.update(reports_wording.VERBS)
 subjects.namers.update(
     candidate=campaigns.named_candidates,
     constituency=campaigns.named_constituencies,
@@ -90,7 +131,58 @@ undo.backs["campaign.edited"] = campaign_services.restore_campaign
 undo.backs["campaign.sms"] = campaign_services.restore_campaign
 undo.backs["calendar.set"] = campaign_services.restore_calendar
 subjects.namers["promise"] = promises.named
+subjects.namers["grievance"] = grievances.named
 undo.backs["promise.state"] = promise_services.take_state_back
+undo.backs["topic.edited"] = topic_services.take_edit_back
+undo.backs["grievance.changed"] = grievance_services.take_change_back
+undo.backs["grievance.merged"] = grievance_services.take_merge_back
+
+subjects.namers.update(
+    attendance=meetings.named_attendances, meeting=meetings.named, venue=meetings.named_venues
+)
+undo.backs["attendance.marked"] = meeting_services.unmark
+undo.backs["meeting.cancelled"] = meeting_services.restore
+undo.backs["meeting.moved"] = meeting_services.move_back
+undo.backs["meeting.published"] = meeting_services.unpublish
+contacts_asks.holders.append(
+    contacts_asks.Holder(title=_l("Meetings"), glance=meetings.glance, tell=meetings.held_about)
+)
+messaging_asks.answers["meeting"] = meeting_services.understand
+messaging_asks.comings.append(meetings.planned)
+
+audit.verbs.update(volunteers_wording.VERBS)
+subjects.namers.update(
+    shift=volunteers.named_shifts,
+    shift_role=volunteers.named_roles,
+    signup=volunteers.named_signups,
+    volunteer=volunteers.named_volunteers,
+)
+undo.backs.update(
+    {
+        "signup.answered": volunteer_services.take_back,
+        "signup.cancelled": volunteer_services.take_back,
+        "signup.marked": volunteer_services.take_back,
+        "volunteer.called": volunteer_services.call_again,
+    }
+)
+campaigns_asks.begins.append(volunteer_services.begin)
+campaigns_asks.leaves.append(volunteer_services.leave_with)
+contacts_asks.holders.append(
+    contacts_asks.Holder(title=_l("Shifts"), glance=volunteers.glance, tell=volunteers.held_about)
+)
+contacts_asks.audiences.append(
+    contacts_asks.Audience(code="volunteers", title=_l("Volunteers"), people=volunteers.audience)
+)
+messaging_asks.answers["signup"] = volunteer_services.read_reply
+messaging_asks.comings.append(volunteer_services.planned)
+meetings_asks.crews.append(
+    meetings_asks.Crew(
+        at=volunteers.crew_at,
+        during=volunteers.crew_during,
+        places=volunteers.places,
+        follow=volunteer_services.follow,
+    )
+)
 
 LARGEST_UPLOAD = 21 * 1024 * 1024
 YEAR = 365 * 24 * 3600
@@ -108,9 +200,7 @@ class Site:
     is_demo: bool = False
 
 
-def create_app(
-    settings: Settings, *, master_key: bytes | None = None, keeps_pages: bool = False
-) -> Flask:
+def create_app(settings: Settings, *, master_key: bytes | None = None, keeps_pages: bool = False) -> Flask:
     """The application of an installation. Raises if a route is undeclared or the key file does not fit.
 
     With `keeps_pages` kept pages are answered from memory while nothing was committed.
@@ -159,6 +249,7 @@ def _configure(app: Flask, settings: Settings, key: bytes) -> None:
     )
     app.url_map.converters["token"] = tokens.TokenConverter
     app.url_map.converters["int"] = keys.RowIdConverter
+    app.url_map.converters["code"] = keys.CodeConverter
     app.url_map.strict_slashes = False
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

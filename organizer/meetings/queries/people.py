@@ -253,7 +253,7 @@ def glance(contact_ids: Iterable[int]) -> Mapping[int, str]:
     }
 
 
-def held_about(contact: Contact) -> list[tuple[str, str]]:
+def held_about(contact: Contact) -> list[Named]:
     """All that meetings hold about a person: a sentence and the page of the meeting."""
     asked = (
         sa.select(Attendance)
@@ -263,7 +263,7 @@ def held_about(contact: Contact) -> list[tuple[str, str]]:
         .order_by(Meeting.starts_at.desc(), Attendance.id)
     )
     return [
-        (
+        Named(
             f"{titled(row.meeting.titles, row.meeting.starts_wall)}: {STATE_WORDS[row.state]}",
             url_for("meetings.show", meeting_id=row.meeting_id),
         )
@@ -272,8 +272,9 @@ def held_about(contact: Contact) -> list[tuple[str, str]]:
 
 
 def on_duty(user_id: int, meeting_id: int) -> bool:
-    """True for somebody who serves at the meeting, so that they may open its door list and its log."""
-    return any(duty.user_id == user_id for duty in duties_at([meeting_id]).get(meeting_id, ()))
+    """True for somebody known who serves at the meeting: they may open its door list and its log."""
+    duties = duties_at([meeting_id]).get(meeting_id, ())
+    return any(duty.user_id == user_id and duty.is_checked for duty in duties)
 
 
 def named_attendances(attendance_ids: Iterable[int]) -> Mapping[int, Named]:

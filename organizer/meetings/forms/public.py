@@ -1,0 +1,64 @@
+"""What a visitor may write: a number to be reminded at."""
+
+from __future__ import annotations
+
+import re
+
+from wtforms import StringField
+
+from organizer.kernel.access import campaign
+from organizer.kernel.forms import AtMost, Form, PhoneField, WholeField
+from organizer.kernel.i18n import _l
+from organizer.kernel.phone import PhoneNumber
+
+MOST_NAME = 80
+MOST_GUESTS = 9
+PRESSES = "60 per 10 minutes"
+"""By one address: many phones in a village may share one."""
+
+
+class NumberForm(Form):
+    """A mobile number of the campaign's country."""
+
+    phone = PhoneField(
+        _l("Mobile phone"), render_kw={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}
+    )
+
+    @property
+    def asked(self) -> PhoneNumber:
+        """The number that was read; only of a form that is valid."""
+        number: PhoneNumber | None = self.phone.number
+        if number is None:
+            raise ValueError("a number is read by validating the form")
+        return number
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Read the number as people of the campaign's country write it."""
+        self.phone.country = campaign().country
+        return super().validate(extra_validators)
+
+
+class FirstForm(NumberForm):
+    """To be told once, when the first meeting is fixed."""
+
+
+class GuestsForm(Form):
+    """How many come along."""
+
+    guests = WholeField(_l("How many come with you?"), required=False, most=MOST_GUESTS)
+
+    @property
+    def others(self) -> int:
+        """How many come along; none where nothing was written."""
+        return self.guests.number or 0
+
+
+class ReminderForm(NumberForm, GuestsForm):
+    """To come and be reminded: a number, perhaps a name, perhaps with others."""
+
+    name = StringField(_l("Your name"), [AtMost(MOST_NAME)], render_kw={"autocomplete": "given-name"})
+
+
+def last_two(text: str) -> str:
+    """The last two digits of a number, all of it that an address may hold; empty for anything else."""
+    return text if re.fullmatch("[0-9]{2}", text) else ""

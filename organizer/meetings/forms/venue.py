@@ -1,0 +1,76 @@
+"""What staff write about a venue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import BooleanField, StringField, TextAreaField
+
+from organizer.country.queries import localities, name_of
+from organizer.kernel.forms import AtMost, ChoiceField, Form, TextsField, TimeField, WholeField
+from organizer.kernel.i18n import _, _l
+from organizer.meetings.models import Venue
+from organizer.meetings.services import VenueDetails
+
+MOST_NAME = 120
+MOST_TEXT = 500
+MOST_PEOPLE = 100_000
+
+
+class VenueForm(Form):
+    """A place to meet in."""
+
+    names = TextsField(_l("Name"), most=MOST_NAME, words=_l("Write the name of the place"))
+    locality_id = ChoiceField(_l("Village or town"))
+    address = TextsField(_l("Address"), most=MOST_NAME)
+    capacity = WholeField(_l("How many people it holds"), required=False, most=MOST_PEOPLE)
+    step_free = BooleanField(_l("Step-free: a wheelchair gets in"))
+    opens = TimeField(_l("Open from"), required=False)
+    closes = TimeField(_l("Open until"), required=False)
+    transport = TextsField(_l("Parking and bus"), most=MOST_TEXT)
+    key_holder = StringField(_l("Who has the key"), [AtMost(MOST_NAME)])
+    note = TextAreaField(_l("Private note"), [AtMost(MOST_TEXT)])
+    in_use = BooleanField(_l("Can be chosen for new meetings"), default=True)
+
+    def __init__(self, venue: Venue | None = None, **options: Any) -> None:
+        super().__init__(data=None if venue is None else _shown(venue), **options)
+        grouped: dict[str, dict[str, str]] = {}
+        for place in localities():
+            grouped.setdefault(name_of(place.district), {})[str(place.id)] = name_of(place)
+        self.locality_id.choices = {"": _("Not in the list"), **grouped}
+        self._position = (None, None) if venue is None else (venue.latitude, venue.longitude)
+
+    def details(self) -> VenueDetails:
+        """What was written, for the service."""
+        latitude, longitude = self._position
+        return VenueDetails(
+            names=self.names.texts,
+            address=self.address.texts,
+            locality_id=self.locality_id.row_id,
+            latitude=latitude,
+            longitude=longitude,
+            capacity=self.capacity.number,
+            step_free=bool(self.step_free.data),
+            opens=self.opens.data or "",
+            closes=self.closes.data or "",
+            transport=self.transport.texts,
+            key_holder=self.key_holder.data or "",
+            note=self.note.data or "",
+            in_use=bool(self.in_use.data),
+        )
+
+
+def _shown(venue: Venue) -> dict[str, Any]:
+    return {
+        "names": venue.names,
+        "locality_id": venue.locality_id,
+        "address": venue.address,
+        "capacity": "" if venue.capacity is None else str(venue.capacity),
+        "step_free": venue.step_free,
+        "opens": venue.opens,
+        "closes": venue.closes,
+        "transport": venue.transport,
+        "key_holder": venue.key_holder or "",
+        "note": venue.note or "",
+        "in_use": venue.in_use,
+    }

@@ -1,0 +1,37 @@
+"""What was told of a meeting, in numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from organizer.kernel.db import db
+from organizer.kernel.subjects import subject
+from organizer.meetings.models import Meeting
+from organizer.messaging.models import Message, MessagePurpose, MessageState
+
+
+@dataclass(frozen=True)
+class Told:
+    """Messages of one purpose that stand at one state: to how many people, at what price."""
+
+    purpose: MessagePurpose
+    state: MessageState
+    people: int
+    price_minor: int
+
+
+def told_of(row: Meeting) -> list[Told]:
+    """All messages about a meeting by purpose and state, in one statement."""
+    counted = (
+        sa.select(Message.purpose, Message.state, sa.func.count(), sa.func.sum(Message.price_minor))
+        .where(Message.about == subject(row))
+        .group_by(Message.purpose, Message.state)
+    )
+    found = [
+        Told(purpose, state, people, int(price or 0))
+        for purpose, state, people, price in db.session.execute(counted)
+    ]
+    order = list(MessagePurpose), list(MessageState)
+    return sorted(found, key=lambda told: (order[0].index(told.purpose), order[1].index(told.state)))

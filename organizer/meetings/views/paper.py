@@ -1,0 +1,68 @@
+"""Paper: the run sheet of a meeting and its poster, printed by the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from organizer.campaigns.roles import Permission
+from organizer.files.qr import drawing
+from organizer.kernel.access import allow, campaign
+from organizer.kernel.clock import to_wall
+from organizer.kernel.i18n import _, in_language, long_date, time_of_day
+from organizer.kernel.urls import site_url
+from organizer.meetings import queries, wording
+from organizer.meetings.views.blueprint import bp
+from organizer.promises import queries as promises
+
+EMPTY_LINES = 8
+TEAR_OFFS = 8
+ON_PAPER = ("kk", "ru")
+"""A poster speaks both languages of the country."""
+
+
+@bp.route("/staff/meetings/<int:meeting_id>/run-sheet", methods=["GET"])
+@allow(Permission.SCHEDULE_READ)
+def run_sheet(meeting_id: int) -> ResponseReturnValue:
+    """What the team needs in the hall, on one sheet."""
+    row = queries.meeting(meeting_id)
+    locality_id = None if row.venue is None else row.venue.locality_id
+    return render_template(
+        "meetings/run_sheet.html",
+        row=row,
+        duties=[
+            (duty, duty.role_code, time_of_day(to_wall(duty.starts_at, row.zone)))
+            for duty in queries.duties_at([row.id]).get(row.id, [])
+        ],
+        numbers=queries.sign_ups([row.id]).get(row.id, queries.SignUps()),
+        promises=[] if locality_id is None else promises.at_place(locality_id),
+        lines=EMPTY_LINES,
+    )
+
+
+@bp.route("/staff/meetings/<int:meeting_id>/poster", methods=["GET"])
+@allow(Permission.SCHEDULE_READ)
+def poster(meeting_id: int) -> ResponseReturnValue:
+    """A poster with the code that opens the meeting's page."""
+    row = queries.meeting(meeting_id)
+    spoken = campaign().languages
+    languages = [code for code in ON_PAPER if code in spoken] or list(spoken[:1])
+    address = site_url(campaign(), url_for("meetings_public.show", meeting_code=row.code))
+    return render_template(
+        "meetings/poster.html",
+        row=row,
+        address=address.partition("://")[2],
+        qr=drawing(address, label=_("QR code: %(address)s", address=address)),
+        languages=languages,
+        headings={code: _in(code, lambda: _("Meeting with the candidate")) for code in languages},
+        days={code: _in(code, lambda: long_date(row.starts_wall.date())) for code in languages},
+        places={code: wording.place(row, code).full for code in languages},
+        tear_offs=TEAR_OFFS,
+    )
+
+
+def _in(language: str, say: Callable[[], str]) -> str:
+    with in_language(language):
+        return say()

@@ -1,0 +1,184 @@
+"""The schedule by week and as a list; everything that is chosen stands in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from organizer.campaigns.queries import candidates
+from organizer.campaigns.roles import Permission
+from organizer.kernel.access import allow, campaign
+from organizer.kernel.clock import start_of_week, today, week_of
+from organizer.kernel.forms import read_day
+from organizer.kernel.i18n import _, date_span, pick_here, short_date, time_of_day
+from organizer.meetings import wording
+from organizer.meetings.models import MeetingState
+from organizer.meetings.queries.schedule import Need, Planned, Schedule, Wanted, schedule
+from organizer.meetings.queries.venues import venue_label
+from organizer.meetings.views.blueprint import bp
+
+LIST_DAYS = 60
+FAR = timedelta(days=366 * 20)
+
+
+@dataclass(frozen=True)
+class Event:
+    """A meeting as the calendar shows it."""
+
+    href: str
+    day: str
+    time: str
+    title: str
+    place: str
+    note: str
+    marks: Sequence[tuple[str, str]]
+    state: str
+    language: str
+
+
+@bp.route("/staff/schedule", methods=["GET"], endpoint="schedule")
+@allow(Permission.SCHEDULE_READ)
+def show_schedule() -> ResponseReturnValue:
+    """Meetings of a week by day, or from a day on as a list."""
+    as_list = request.args.get("view") == "list"
+    first = _day_asked() if as_list else start_of_week(_day_asked())
+    span = timedelta(days=LIST_DAYS if as_list else 7)
+    found = schedule(_wanted(first, span))
+    return render_template(
+        "meetings/schedule.html",
+        as_list=as_list,
+        first=first,
+        heading=date_span(first, first + span - timedelta(days=1)),
+        before=_address(first - span, as_list=as_list),
+        after=_address(first + span, as_list=as_list),
+        now=_address(None, as_list=as_list),
+        found=found,
+        districts=[(str(row.id), pick_here(row.names)[0]) for row in found.districts],
+        need_options=[(need.value, words) for need, words in _need_words().items()],
+        days=_days(found, first) if not as_list else [],
+        events=[_event(row) for row in found.rows],
+        team=_team(found),
+        chips=_chips(found),
+        numbers=_numbers(found),
+    )
+
+
+def _wanted(first: date, span: timedelta) -> Wanted:
+    begins = datetime.combine(first, datetime.min.time())
+    district = request.args.get("district", "")
+    needs = request.args.get("needs", "").split(",")
+    return Wanted(
+        first=begins,
+        last=begins + span,
+        district_id=int(district) if district.isdecimal() and len(district) < 19 else None,
+        who=request.args.get("who", ""),
+        needs=frozenset(need for need in Need if need.value in needs),
+    )
+
+
+def _day_asked() -> date:
+    here = today(campaign().zone)
+    asked = read_day(request.args.get("date", ""))
+    return asked.date() if asked is not None and abs(asked.date() - here) < FAR else here
+
+
+def _address(day: date | None, *, as_list: bool) -> str:
+    kept = {name: request.args[name] for name in ("district", "who", "needs") if request.args.get(name)}
+    asked: dict[str, Any] = {**({"view": "list"} if as_list else {}), **kept}
+    if day is not None:
+        asked["date"] = day.isoformat()
+    return url_for(".schedule", **asked)
+
+
+def _days(found: Schedule, monday: date) -> list[dict[str, object]]:
+    here = today(campaign().zone)
+    return [
+        {
+            "id": f"{day:%Y%m%d}",
+            "label": short_date(day),
+            "href": url_for(".schedule", view="list", date=day.isoformat()),
+            "today": day == here,
+            "meetings": [_event(row) for row in found.rows if row.meeting.starts_wall.date() == day],
+        }
+        for day in week_of(monday)
+    ]
+
+
+def _event(row: Planned) -> Event:
+    meeting = row.meeting
+    title, language = pick_here(meeting.titles)
+    states = {MeetingState.DRAFT: "draft", MeetingState.CANCELLED: "gone"}
+    return Event(
+        href=url_for(".show", meeting_id=meeting.id),
+        day=short_date(meeting.starts_wall.date()),
+        time=time_of_day(meeting.starts_wall),
+        title=title,
+        place="" if meeting.venue is None else venue_label(meeting.venue),
+        note=_people(row),
+        marks=_marks(row),
+        state="clash" if Need.CLASH in row.needs else states.get(meeting.state, ""),
+        language=language,
+    )
+
+
+def _people(row: Planned) -> str:
+    coming = row.numbers.coming + row.numbers.guests
+    filled, needed = row.team
+    places = row.meeting.capacity
+    said = (
+        _("Sign-ups: %(number)s of %(places)s", number=coming, places=places)
+        if places is not None
+        else _("Sign-ups: %(number)s", number=coming)
+    )
+    team = _("Team: %(filled)s of %(needed)s", filled=filled, needed=needed) if needed else ""
+    return " · ".join(part for part in (said, team) if part)
+
+
+def _marks(row: Planned) -> list[tuple[str, str]]:
+    words = _need_words()
+    kinds = {Need.CLASH: "bad", Need.VENUE: "warn", Need.HOST: "warn", Need.MOVED: "info"}
+    marks = [
+        (words[need], kinds.get(need, "")) for need in Need if need in row.needs and need is not Need.CLASH
+    ]
+    if row.meeting.state is MeetingState.CANCELLED:
+        marks.append((_("Cancelled"), "bad"))
+    clashes = [(wording.clash_mark(clash), "bad") for clash in row.clashes] if Need.CLASH in row.needs else []
+    return [*dict.fromkeys(clashes), *marks]
+
+
+def _need_words() -> dict[Need, str]:
+    return {
+        Need.VENUE: _("No venue"),
+        Need.HOST: _("No host"),
+        Need.CLASH: _("Clash"),
+        Need.DRAFT: _("Draft"),
+        Need.MOVED: _("Moved"),
+    }
+
+
+def _team(found: Schedule) -> dict[str, str]:
+    slate = {f"candidate:{row.id}": pick_here(row.names)[0] or row.full_name for row in candidates()}
+    return {**slate, **found.crew}
+
+
+def _chips(found: Schedule) -> list[tuple[str, str]]:
+    """Each filter in use with the parameter that takes it out."""
+    districts = {str(row.id): pick_here(row.names)[0] for row in found.districts}
+    asked = {name: request.args.get(name, "") for name in ("district", "who", "needs")}
+    words = {need.value: text for need, text in _need_words().items()}
+    shown = {
+        "district": districts.get(asked["district"], _("District")),
+        "who": _team(found).get(asked["who"], _("Who")),
+        "needs": ", ".join(words[each] for each in asked["needs"].split(",") if each in words) or _("Needs"),
+    }
+    return [(shown[name], name) for name, value in asked.items() if value]
+
+
+def _numbers(found: Schedule) -> dict[str, int]:
+    on = [row for row in found.rows if row.meeting.state is not MeetingState.CANCELLED]
+    return {"meetings": len(on), "people": sum(row.numbers.coming + row.numbers.guests for row in on)}

@@ -1,0 +1,83 @@
+"""Who comes to a meeting: the list, adding by hand, came or not."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from organizer.campaigns.roles import Permission
+from organizer.contacts.models import ConsentWay
+from organizer.contacts.queries import masked_phone, short_name
+from organizer.kernel.access import actor, allow
+from organizer.kernel.errors import DomainError, NotFound
+from organizer.kernel.i18n import _
+from organizer.kernel.pages import render_form
+from organizer.meetings import queries, services, wording
+from organizer.meetings.forms.people import GuestForm
+from organizer.meetings.models import Attendance, AttendanceState, Meeting
+from organizer.meetings.queries.people import PAGE_SIZE
+from organizer.meetings.views.blueprint import bp
+
+
+@bp.route("/staff/meetings/<int:meeting_id>/sign-ups", methods=["GET", "POST"])
+@allow(GET=Permission.ATTENDANCE_READ, POST=Permission.ATTENDANCE_EDIT)
+def sign_ups(meeting_id: int) -> ResponseReturnValue:
+    """The people of a meeting; a POST adds one by hand."""
+    row = queries.meeting(meeting_id)
+    form = GuestForm()
+    if form.validate_on_submit():
+        try:
+            made = _attend(row, form)
+        except DomainError as problem:
+            form.refuse(problem)
+        else:
+            waits = made.state is AttendanceState.WAITING
+            flash(_("Added to the waiting list.") if waits else _("Added."), "done")
+            return redirect(url_for(".sign_ups", meeting_id=row.id))
+    page = queries.attendances(row.id, after=request.args.get("after"))
+    return render_form(
+        "meetings/sign_ups.html",
+        form=form,
+        row=row,
+        page=page,
+        size=PAGE_SIZE,
+        state=wording.STATES[row.state],
+        numbers=queries.sign_ups([row.id]).get(row.id, queries.SignUps()),
+        state_of=_state_of,
+        name_of=short_name,
+        phone_of=masked_phone,
+    )
+
+
+@bp.route("/staff/attendances/<int:attendance_id>/mark", methods=["POST"])
+@allow(POST=Permission.ATTENDANCE_EDIT)
+def mark(attendance_id: int) -> ResponseReturnValue:
+    """Note that somebody came, or did not."""
+    row = queries.attendance(attendance_id)
+    came = request.form.get("came")
+    if came not in {"yes", "no"}:
+        raise NotFound
+    done = services.mark(row, came=came == "yes", by=actor())
+    told = {"text": _("Noted.")}
+    if done is not None:
+        told["undo_url"] = url_for("campaigns.undo", undo_id=done.id)
+    flash(told, "done")  # type: ignore[arg-type] # the banner takes words with an undo
+    return redirect(url_for(".sign_ups", meeting_id=row.meeting_id))
+
+
+def _attend(row: Meeting, form: GuestForm) -> Attendance:
+    return services.attend(
+        row,
+        form.phone.number,
+        name=(form.name.data or "").strip(),
+        guests=form.guests.number or 0,
+        language=form.language.data,
+        way=ConsentWay.STAFF,
+        agreed=bool(form.agreed.data),
+        by=actor(),
+    )
+
+
+def _state_of(row: Attendance) -> tuple[str, str]:
+    words, kind = wording.COMING[row.state]
+    return str(words), kind
