@@ -138,7 +138,7 @@ def _verify(campaign_id: int, slug: str, known: tuple[int, str] | None) -> int:
         number, newest = audit.head()
         breaks = list(audit.breaks(head=known))
     for each in breaks:
-        click.echo(f"{slug}: entry {each.sequence} {each.reason}", err=True)
+        click.echo(f"{slug}: entry {each.sequence}: {each.reason}", err=True)
     verdict = f"{len(breaks)} breaks" if breaks else "holds"
     click.echo(f"{slug}: {number} entries, {verdict}, head {number}:{newest}")
     return len(breaks)

@@ -122,18 +122,16 @@ def breaks(*, head: tuple[int, str] | None = None) -> Iterator[Break]:
     )
     for entry in entries:
         if entry.sequence != expected_sequence:
-            yield Break(
-                expected_sequence, "is missing" if entry.sequence > expected_sequence else "is doubled"
-            )
+            yield Break(expected_sequence, "missing")
         if entry.previous != previous:
             yield Break(entry.sequence, "does not follow the one before")
         if entry.hash != entry.expected_hash():
             yield Break(entry.sequence, "was changed")
         if head is not None and entry.sequence == head[0] and entry.hash != head[1]:
-            yield Break(entry.sequence, "is not the one noted as head")
+            yield Break(entry.sequence, "not the one noted as head")
         expected_sequence, previous = entry.sequence + 1, entry.hash
     if head is not None and expected_sequence <= head[0]:
-        yield Break(expected_sequence, "and all after it are missing")
+        yield Break(expected_sequence, "cut off here")
 
 
 def head() -> tuple[int, str]:

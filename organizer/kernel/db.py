@@ -270,18 +270,21 @@ def all_campaigns() -> list[int]:
 def lock_row(row: Model) -> None:
     """Hold this row until the transaction ends, so that what is counted from it cannot change meanwhile.
 
-    On SQLite the write transaction holds the whole database already.
+    On SQLite the write transaction holds the whole database already. What was changed in it is written first.
     """
+    db.session.flush()
     db.session.refresh(row, with_for_update=True)
 
 
 def serialise(number: int) -> None:
     """Let no other transaction that asks for the same number go on until this one ends.
 
-    On SQLite one transaction writes at a time anyway.
+    On SQLite one transaction writes at a time anyway. What waits to be written is written after it: rows that
+    are locked before this could be waited for by who holds it.
     """
     if db.session.get_bind().dialect.name == "postgresql":
-        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
+        with db.session.no_autoflush:
+            db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
 
 
 def insert_new(rows: Sequence[Row]) -> list[Row]:

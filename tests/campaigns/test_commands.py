@@ -134,8 +134,8 @@ def test_an_end_that_was_cut_off_is_seen_beside_a_head_of_before(house: Flask, c
     ]
 
     assert [(each.exit_code, each.stderr) for each in answers] == [
-        (1, "aigul: entry 4 and all after it are missing\n"),
-        (1, "aigul: entry 2 is not the one noted as head\n"),
+        (1, "aigul: entry 4: cut off here\n"),
+        (1, "aigul: entry 2: not the one noted as head\n"),
     ]
 
 
