@@ -25,6 +25,7 @@ from organizer.messaging.gateways.base import (
 )
 
 LISTED_AFTER = timedelta(seconds=5)
+LATE_BY = timedelta(seconds=8)
 
 
 class Call(enum.Enum):
@@ -34,6 +35,13 @@ class Call(enum.Enum):
     LOST_ANSWER = "taken, no answer"
     LOST = "not taken, no answer"
     BUSY = "not taken, said so"
+    LATE = "taken some time after the answer was lost"
+    KILLED_BEFORE = "the worker is killed before the provider takes it"
+    KILLED_AFTER = "the worker is killed when the provider has taken it"
+
+
+class Killed(BaseException):
+    """The worker's end: nothing of it runs any more, no handler of errors either."""
 
 
 @dataclass
@@ -77,10 +85,16 @@ class Fake:
             raise Refused(call, code="99999")
         if call is Call.LOST:
             raise Unknown("reset")
-        taken = Taken(f"id-{len(self.book)}-{out.message_id}", out, now(), self.state)
+        if call is Call.KILLED_BEFORE:
+            raise Killed
+        taken = Taken(f"p-{len(self.book) + 1}", out, now(), self.state)
         self.book.append(taken)
-        if call is Call.LOST_ANSWER:
+        if call is Call.LATE:
+            taken.at += LATE_BY
+        if call in {Call.LOST_ANSWER, Call.LATE}:
             raise Unknown("reset")
+        if call is Call.KILLED_AFTER:
+            raise Killed
         return Handed(provider_id=taken.provider_id, status=Status(state=taken.state))
 
     def find(self, out: Outgoing, /, *, since: datetime, until: datetime) -> Handed | None:

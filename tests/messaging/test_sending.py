@@ -312,6 +312,13 @@ def test_nobody_takes_what_cannot_leave_soon(provider: Fake) -> None:
         assert len(claim()) == 1
 
 
+def test_a_clock_that_was_a_day_ahead_does_not_hold_messages_back(provider: Fake) -> None:
+    make_message()
+    sender = line.held_sender()
+    sender.next_at = sender.wait_until = NOON + timedelta(days=1)
+    assert [each.leaves_at for each in claim()] == [NOON]
+
+
 def test_every_call_keeps_what_was_said_about_it(provider: Fake) -> None:
     make_message()
     send()

@@ -16,8 +16,8 @@ from organizer.messaging.models import Message, MessageState, Reason
 from organizer.messaging.services import line
 from tests.contacts.rows import make_contact
 from tests.messaging.conftest import NOON
-from tests.messaging.fake import Call, Fake
-from tests.messaging.rows import claim, deliver, make_message, send
+from tests.messaging.fake import Call, Fake, Killed
+from tests.messaging.rows import claim, make_message, send
 
 SETTLED = NOON + timedelta(minutes=11)
 """After the ten minutes in which the provider may still list what it took."""
@@ -129,19 +129,12 @@ def test_a_dead_workers_message_is_looked_up_before_anything_else(
 
 
 def test_a_worker_that_died_after_the_call_left_nothing_to_send_again(
-    campaign: CampaignFacts, provider: Fake, monkeypatch: pytest.MonkeyPatch
+    campaign: CampaignFacts, provider: Fake
 ) -> None:
     message = make_message()
-    taken = claim()
-
-    def die(_out: object) -> None:
-        raise KeyboardInterrupt
-
-    provider.calls = [Call.LOST_ANSWER]
-    monkeypatch.setattr("organizer.messaging.services.sending._settle", lambda *_: die(None))
-    with pytest.raises(KeyboardInterrupt):
-        deliver(taken)
-    monkeypatch.undo()
+    provider.calls = [Call.KILLED_AFTER]
+    with pytest.raises(Killed):
+        send()
     settle(campaign, NOON + timedelta(minutes=2))
     settle(campaign, NOON + timedelta(minutes=13))
     send_at(NOON + timedelta(minutes=13))

@@ -24,6 +24,11 @@ CONSOLE = "console"
 LONGEST_WISH = timedelta(minutes=10)
 """A provider may ask for a longer wait; then we ask again after this."""
 NOTED_EVERY = timedelta(seconds=10)
+BATCH = timedelta(seconds=2)
+"""A claim takes what the sender's rate lets go in this time."""
+QUEUE = timedelta(seconds=5)
+"""A claim takes nothing while others have taken what leaves in the coming seconds."""
+FURTHEST_TURN = QUEUE + BATCH
 
 
 def settings() -> Settings:
@@ -72,7 +77,14 @@ def is_open(at: datetime) -> bool:
 
 def takes(sender: Sender, at: datetime) -> bool:
     """True when a sender is neither closed nor waiting."""
-    return sender.closed_at is None and (sender.wait_until is None or sender.wait_until <= at)
+    waits = sender.wait_until is not None and at < sender.wait_until <= at + LONGEST_WISH
+    return sender.closed_at is None and not waits
+
+
+def next_turn(sender: Sender, at: datetime) -> datetime:
+    """When the next message may leave. A turn further off than any is ever taken comes of a wrong clock."""
+    turn = sender.next_at or at
+    return turn if at < turn <= at + FURTHEST_TURN else at
 
 
 def note_handed_over() -> None:

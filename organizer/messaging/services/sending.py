@@ -35,10 +35,6 @@ from organizer.messaging.services import line, news, stops
 from organizer.messaging.services.rules import Rules, rules_at
 from organizer.messaging.timetable import day_began
 
-BATCH = timedelta(seconds=2)
-"""A claim takes what the sender's rate lets go in this time."""
-QUEUE = timedelta(seconds=5)
-"""A claim takes nothing while others have taken what leaves in the coming seconds."""
 MOST_AT_ONCE = 50
 CALL = timedelta(seconds=20)
 """No call lasts longer: a gateway's timeout holds for reaching the provider, and again for its answer."""
@@ -73,16 +69,18 @@ def claim(limit: int = MOST_AT_ONCE) -> list[Claim]:
     )
     sender = line.held_sender()
     sender.beat_at = at
-    first = max(sender.next_at or at, at)
-    rules = rules_at(at) if line.takes(sender, at) and first <= at + QUEUE else None
+    first = line.next_turn(sender, at)
+    rules = rules_at(at) if line.takes(sender, at) and first <= at + line.QUEUE else None
     if rules is None:
         return []
     gap = line.gap()
-    room = min(limit, max(int(BATCH / gap), 1)) if gap else limit
+    room = min(limit, max(int(line.BATCH / gap), 1)) if gap else limit
     taken: list[tuple[int, int]] = []
     for class_ in rules.classes:
         if room > len(taken):
-            taken += _take(rules, class_, limit=room - len(taken), lease_until=first + BATCH + CALL + SLACK)
+            taken += _take(
+                rules, class_, limit=room - len(taken), lease_until=first + line.BATCH + CALL + SLACK
+            )
     sender.next_at = first + gap * len(taken)
     return [
         Claim(current_campaign_id(), message_id, lease, first + gap * turn)

@@ -1,0 +1,86 @@
+"""Pages without signing in: stopping by a link, and where the provider calls back."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from organizer.contacts import queries as contacts
+from organizer.contacts.models import ConsentWay, Contact
+from organizer.kernel import tokens
+from organizer.kernel.access import signed, webhook
+from organizer.kernel.subjects import parse
+from organizer.kernel.tokens import Purpose
+from organizer.kernel.urls import hook_url
+from organizer.messaging import queries, services
+from organizer.messaging.gateways.base import IncomingRequest, Unreadable
+
+bp = Blueprint("messaging_public", __name__)
+
+
+@bp.route("/stop/<token('s'):stop_token>", methods=["GET", "POST"])
+@signed
+def stop(stop_token: str) -> ResponseReturnValue:
+    """One press stops all SMS to the number; opening the link changes nothing."""
+    contact = _person(stop_token)
+    if request.method == "POST":
+        services.stop(contact, ConsentWay.LINK)
+        return redirect(url_for(".stop", stop_token=stop_token), code=303)
+    stopped = queries.standing_stop(contact.id) is not None
+    return render_template(
+        "messaging/public/stop.html", phone=contact.masked_phone, stopped=stopped, stop_token=stop_token
+    )
+
+
+@bp.route("/stop/<token('s'):stop_token>/undo", methods=["POST"])
+@signed
+def start_again(stop_token: str) -> ResponseReturnValue:
+    """SMS go to the number again, at the person's own word."""
+    services.resume(_person(stop_token), ConsentWay.LINK)
+    return redirect(url_for(".stop", stop_token=stop_token), code=303)
+
+
+@bp.route("/hooks/<campaign_slug>/sms/status/<int:message_id>", methods=["POST"])
+@webhook
+def receipt(campaign_slug: str, message_id: int) -> ResponseReturnValue:  # noqa: ARG001 - the hook reads it
+    """What became of a message, as its provider signs it."""
+    incoming = _verified()
+    try:
+        said = services.gateway().read_receipt(incoming)
+    except Unreadable:
+        abort(400)
+    services.record_receipt(message_id, said)
+    return "", 204
+
+
+@bp.route("/hooks/<campaign_slug>/sms/inbound", methods=["POST"])
+@webhook
+def inbound(campaign_slug: str) -> ResponseReturnValue:  # noqa: ARG001 - the hook reads it
+    """A text that somebody wrote to us, as the provider signs it."""
+    incoming = _verified()
+    try:
+        text = services.gateway().read_inbound(incoming)
+    except Unreadable:
+        abort(400)
+    services.receive(text)
+    return "", 204
+
+
+def _person(stop_token: str) -> Contact:
+    link = tokens.find(stop_token, Purpose.STOP)
+    _kind, contact_id = parse(link.about)
+    return contacts.contact(contact_id)
+
+
+def _verified() -> IncomingRequest:
+    """The request, once its signature over our public address proved who sent it; 403 otherwise."""
+    gateway = services.gateway()
+    query = request.query_string.decode("ascii", "replace")
+    incoming = IncomingRequest(
+        url=hook_url(request.path + (f"?{query}" if query else "")),
+        form=request.form.to_dict(),
+        signature=request.headers.get(gateway.signature_header, ""),
+    )
+    if not gateway.verify(incoming):
+        abort(403)
+    return incoming

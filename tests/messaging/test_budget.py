@@ -1,0 +1,119 @@
+"""Budgets are never passed, not even by eight workers at once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from flask import Flask
+
+from organizer.campaigns.queries import current_campaign
+from organizer.kernel import clock
+from organizer.kernel.access import CampaignFacts
+from organizer.kernel.db import db, transaction
+from organizer.messaging import queries, services
+from organizer.messaging.gateways.base import RefusalKind
+from organizer.messaging.queries import Spent
+from tests.messaging.conftest import NOON, fake_provider
+from tests.messaging.fake import Call, Fake
+from tests.messaging.rows import claim, make_message, send
+
+PART = 700
+WORKERS = 8
+
+
+@pytest.fixture
+def budget(provider: Fake) -> None:
+    """Enough for three parts today and five in all."""
+    campaign = current_campaign()
+    campaign.settings = {"sms_part_minor": PART}
+    campaign.budget_day_minor, campaign.budget_minor = 3 * PART, 5 * PART
+
+
+def test_messages_leave_as_long_as_the_budgets_pay_for_them(budget: None, provider: Fake) -> None:
+    for _message in range(8):
+        make_message(until=NOON + timedelta(days=3))
+    send()
+    assert (len(provider.bodies), claim()) == (3, [])
+    with clock.at(NOON + timedelta(days=1)):
+        send()
+        assert (len(provider.bodies), claim()) == (5, [])
+        assert queries.spent() == Spent(5 * PART, 5 * PART, 2 * PART, 3 * PART)
+    with clock.at(NOON + timedelta(days=2)):
+        assert claim() == []
+
+
+def test_a_day_ends_at_midnight_on_the_campaigns_clocks(budget: None, provider: Fake) -> None:
+    for _message in range(4):
+        make_message(until=NOON + timedelta(days=1))
+    send()
+    with clock.at(NOON + timedelta(hours=8, minutes=59)):
+        assert claim() == []
+    with clock.at(NOON + timedelta(hours=21)):
+        assert len(claim()) == 1
+
+
+def test_what_is_not_known_counts_as_spent(budget: None, provider: Fake) -> None:
+    for _message in range(4):
+        make_message()
+    provider.calls = [Call.LOST, Call.LOST_ANSWER, Call.TAKEN]
+    send()
+    assert (queries.spent().today_minor, claim()) == (3 * PART, [])
+
+
+def test_what_was_refused_costs_nothing(budget: None, provider: Fake) -> None:
+    for _message in range(3):
+        make_message()
+    provider.calls = [RefusalKind.OTHER, RefusalKind.COUNTRY]
+    send()
+    assert queries.spent().today_minor == PART
+
+
+def test_a_dear_message_does_not_pass_the_budget_and_lets_no_later_one_by(
+    budget: None, provider: Fake
+) -> None:
+    dear = make_message(words=lambda _language, link: "ұ" * 240 + link)
+    assert dear.parts == 5
+    with clock.at(NOON + timedelta(minutes=1)):
+        make_message()
+        assert claim() == []
+
+
+@pytest.mark.parametrize("column", ["budget_minor", "budget_day_minor"])
+def test_without_a_budget_nothing_leaves(provider: Fake, column: str) -> None:
+    setattr(current_campaign(), column, 0)
+    make_message()
+    assert claim() == []
+
+
+def test_eight_workers_at_once_stay_within_the_budget(
+    real_house: Flask, real_campaign: CampaignFacts
+) -> None:
+    with clock.at(NOON), fake_provider(real_house, rate=1000.0) as provider, real_house.app_context():
+        with transaction(real_campaign.id):
+            campaign = current_campaign()
+            campaign.settings = {"sms_part_minor": PART}
+            campaign.budget_day_minor, campaign.budget_minor = 40 * PART, 10 * PART
+            for _message in range(40):
+                make_message()
+        together = Barrier(WORKERS)
+
+        def work() -> None:
+            with real_house.app_context():
+                together.wait()
+                for _round in range(3):
+                    with transaction(real_campaign.id):
+                        taken = services.claim(4)
+                    for each in taken:
+                        services.deliver(each)
+
+        with ThreadPoolExecutor(WORKERS) as pool:
+            for done in [pool.submit(copy_context().run, work) for _worker in range(WORKERS)]:
+                done.result()
+        with transaction(real_campaign.id, read_only=True):
+            spent = queries.spent()
+        db.session.remove()
+    assert (spent.minor, len(provider.bodies), len(set(provider.bodies))) == (10 * PART, 10, 10)

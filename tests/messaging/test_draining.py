@@ -1,0 +1,98 @@
+"""A worker's turn: all that is due, at the sender's rate, each once, whatever goes wrong with one."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from organizer.kernel import clock, jobs
+from organizer.kernel.access import CampaignFacts
+from organizer.kernel.clock import now
+from organizer.kernel.db import db, transaction
+from organizer.messaging import queries, tasks
+from organizer.messaging.models import MessageClass, MessageState
+from organizer.messaging.queries import Tab
+from organizer.messaging.services import draining
+from tests.messaging.conftest import NOON, fake_provider
+from tests.messaging.fake import Fake
+from tests.messaging.rows import make_message
+
+CLOCKS_APART = 0.005
+
+
+def test_the_console_hands_over_what_is_due_as_soon_as_it_is_committed(
+    house: Flask, campaign: CampaignFacts
+) -> None:
+    with clock.at(NOON):
+        with transaction(campaign.id):
+            told = [make_message() for _message in range(3)]
+        db.session.expire_all()
+        assert {queries.message(each.id).state for each in told} == {MessageState.DELIVERED}
+
+
+def test_the_job_hands_over_what_is_due(campaign: CampaignFacts, provider: Fake) -> None:
+    for _message in range(3):
+        make_message()
+    db.session.commit()
+    tasks.send_due(campaign.id)
+    tasks.send_due(campaign.id)
+    assert (len(provider.bodies), len(set(provider.bodies))) == (3, 3)
+
+
+def test_nothing_due_opens_no_writing_transaction(campaign: CampaignFacts, provider: Fake) -> None:
+    db.session.commit()
+    tasks.send_due(campaign.id)
+    assert queries.sender("fake") is None
+
+
+def test_one_that_goes_wrong_keeps_no_other_from_leaving(campaign: CampaignFacts, provider: Fake) -> None:
+    broken = make_message()
+    for _message in range(2):
+        make_message()
+    broken.body_sealed = b"not what was sealed"
+    db.session.commit()
+    tasks.send_due(campaign.id)
+    assert (len(provider.bodies), queries.numbers()[Tab.PLANNED]) == (2, 1)
+
+
+def test_after_its_turn_a_worker_wakes_another(
+    house: Flask, campaign: CampaignFacts, provider: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(draining, "TURN", timedelta())
+    make_message()
+    db.session.commit()
+    woken = house.extensions["queue"].seen
+    del woken[:]
+    tasks.send_due(campaign.id)
+    assert (provider.bodies, woken) == ([], ["messaging.send_due"])
+
+
+def test_both_jobs_come_round_by_themselves() -> None:
+    assert {
+        name: jobs.registry[name].every_seconds for name in ("messaging.send_due", "messaging.settle")
+    } == {
+        "messaging.send_due": 10,
+        "messaging.settle": 60,
+    }
+
+
+def test_several_hands_keep_to_the_rate_together(real_house: Flask, real_campaign: CampaignFacts) -> None:
+    rate, messages = 40, 12
+    with fake_provider(real_house, rate=float(rate)) as provider, real_house.app_context():
+        with transaction(real_campaign.id):
+            until = now() + timedelta(days=2)
+            for _message in range(messages):
+                make_message(until=until, class_=MessageClass.URGENT)
+        calls: list[float] = []
+        provider.during = lambda _out: calls.append(time.monotonic())
+        began = time.monotonic()
+        tasks.send_due(real_campaign.id)
+        db.session.remove()
+    assert len(set(provider.bodies)) == messages
+    too_early = [
+        turn for turn, called in enumerate(sorted(calls)) if called - began < turn / rate - CLOCKS_APART
+    ]
+    assert too_early == []
