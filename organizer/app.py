@@ -27,11 +27,16 @@ from organizer.campaigns.public import bp as campaigns_public
 from organizer.campaigns.views import bp as campaigns_views
 from organizer.config import LANGUAGES, Settings
 from organizer.contacts import asks as contacts_asks
+from organizer.contacts import views as contacts_views
 from organizer.country import commands as country_commands
 from organizer.files import tasks as file_tasks
 from organizer.files.views import bp as files
+from organizer.grievances import commands as grievance_commands
+from organizer.grievances import public as grievances_public
 from organizer.grievances import queries as grievances
 from organizer.grievances import services as grievance_services
+from organizer.grievances import tasks as grievance_tasks
+from organizer.grievances import views as grievance_views
 from organizer.kernel import (
     access,
     audit,
@@ -56,6 +61,7 @@ from organizer.kernel.i18n import _l
 from organizer.kernel.kept import Freshness, KeptPages
 from organizer.kernel.pages import asset_root, asset_text, asset_url, link
 from organizer.meetings import asks as meetings_asks
+from organizer.meetings import public as meetings_public
 from organizer.meetings import queries as meetings
 from organizer.meetings import services as meeting_services
 from organizer.meetings import tasks as meetings_tasks
@@ -85,7 +91,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_views.bp,
     campaigns_public,
     campaigns_views,
+    contacts_views.bp,
     files,
+    grievance_views.bp,
+    grievances_public.bp,
+    meetings_public.bp,
     meetings_views.bp,
     messaging_public.bp,
     promise_views.bp,
@@ -100,6 +110,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 
 TASKS = (
     topic_tasks,
+    grievance_tasks,
     accounts_tasks,
     campaigns_tasks,
     file_tasks,
@@ -115,6 +126,8 @@ COMMANDS: tuple[click.Command, ...] = (
     campaigns_commands.campaign,
     campaigns_commands.keys,
     country_commands.pack,
+    grievance_commands.import_group,
+    grievance_commands.tally_group,
 )
 """Commands of every room; cli.py adds its own."""
 

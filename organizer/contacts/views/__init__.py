@@ -1,0 +1,8 @@
+"""Staff's pages: the list of people, and one person."""
+
+from __future__ import annotations
+
+from organizer.contacts.views import people, person
+from organizer.contacts.views.blueprint import bp
+
+__all__ = ["bp", "people", "person"]

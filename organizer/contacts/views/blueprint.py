@@ -1,0 +1,7 @@
+"""The staff's pages of people."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("contacts", __name__)

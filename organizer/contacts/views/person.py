@@ -1,0 +1,96 @@
+"""One person: what we know, what they agreed to, what each room holds about them."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from organizer.campaigns.roles import Permission
+from organizer.config import LANGUAGES
+from organizer.contacts import asks, queries, services, wording
+from organizer.contacts.forms import PersonForm
+from organizer.contacts.models import Contact
+from organizer.contacts.views.blueprint import bp
+from organizer.country.queries import name_of
+from organizer.kernel.access import actor, allow, campaign
+from organizer.kernel.clock import to_wall
+from organizer.kernel.errors import DomainError
+from organizer.kernel.i18n import _, short_date_time
+from organizer.kernel.pages import render_form
+
+
+@bp.route("/staff/people/<int:contact_id>", methods=["GET"])
+@allow(Permission.PEOPLE_READ)
+def person(contact_id: int) -> ResponseReturnValue:
+    """A person's page, with the number covered."""
+    return _page(queries.contact(contact_id))
+
+
+@bp.route("/staff/people/<int:contact_id>/number", methods=["POST"])
+@allow(POST=Permission.PHONE_SHOW)
+def number(contact_id: int) -> ResponseReturnValue:
+    """Open the number for one look, which is written down."""
+    row = queries.contact(contact_id)
+    return _page(row, number=services.show_number(row, by=actor()))
+
+
+@bp.route("/staff/people/<int:contact_id>/edit", methods=["GET", "POST"])
+@allow(GET=Permission.PEOPLE_EDIT, POST=Permission.PEOPLE_EDIT)
+def edit(contact_id: int) -> ResponseReturnValue:
+    """Put right what is known of a person."""
+    row = queries.contact(contact_id)
+    form = PersonForm(row)
+    if form.validate_on_submit():
+        try:
+            services.edit(row, form.details(), by=actor())
+        except DomainError as problem:
+            form.refuse(problem)
+        else:
+            flash(_("Saved."), "done")
+            return redirect(url_for(".person", contact_id=row.id))
+    return render_form("contacts/edit.html", form=form, row=row, name=queries.short_name(row))
+
+
+def _page(row: Contact, *, number: str = "") -> ResponseReturnValue:
+    return render_template(
+        "contacts/person.html",
+        row=row,
+        name=row.name or queries.short_name(row),
+        number=number,
+        masked=queries.masked_phone(row),
+        rows=_facts(row),
+        consents=_consents(row),
+        held=[(str(holder.title), told) for holder in asks.holders if (told := holder.tell(row))],
+    )
+
+
+def _facts(row: Contact) -> list[tuple[str, str]]:
+    return [
+        (_("Language"), LANGUAGES.get(row.language, row.language)),
+        (_("Place"), "–" if row.locality is None else name_of(row.locality)),
+        (_("Last met"), short_date_time(to_wall(row.met_at, campaign().zone))),
+        (_("Private note"), row.note or "–"),
+    ]
+
+
+def _consents(row: Contact) -> list[dict[str, str]]:
+    """What the person agreed to and took back, the newest first, for the timeline."""
+    zone = campaign().zone
+    lines = []
+    for each in queries.consent_history(row.id):
+        words, way = str(wording.PURPOSES[each.purpose]), str(wording.WAYS[each.way])
+        if each.withdrawn_at is not None and each.withdrawn_way is not None:
+            taken_back = _(
+                "Withdrawn: %(purpose)s (%(way)s)", purpose=words, way=wording.WAYS[each.withdrawn_way]
+            )
+            when = short_date_time(to_wall(each.withdrawn_at, zone))
+            lines.append({"when": when, "text": taken_back, "state": "warn"})
+        agreed = _(
+            "Agreed: %(purpose)s (%(way)s, wording %(version)s)",
+            purpose=words,
+            way=way,
+            version=each.wording_version,
+        )
+        when = short_date_time(to_wall(each.given_at, zone))
+        lines.append({"when": when, "text": agreed, "state": "ok"})
+    return lines
