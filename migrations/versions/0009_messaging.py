@@ -77,7 +77,7 @@ def upgrade() -> None:
             sa.Enum("sms", "email", name="channel", native_enum=False, create_constraint=True, length=20),
             nullable=False,
         ),
-        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("key", sa.String(length=160), nullable=False),
         sa.Column("body_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("language", sa.String(length=5), nullable=False),
         sa.Column("parts", sa.Integer(), nullable=False),
