@@ -27,9 +27,12 @@ from organizer.campaigns.public import bp as campaigns_public
 from organizer.campaigns.views import bp as campaigns_views
 from organizer.config import LANGUAGES, Settings
 from organizer.contacts import asks as contacts_asks
+from organizer.contacts import queries as contacts
 from organizer.contacts import views as contacts_views
+from organizer.contacts import wording as contacts_wording
 from organizer.country import commands as country_commands
 from organizer.files import tasks as file_tasks
+from organizer.files import wording as file_wording
 from organizer.files.views import bp as files
 from organizer.grievances import commands as grievance_commands
 from organizer.grievances import public as grievances_public
@@ -37,6 +40,7 @@ from organizer.grievances import queries as grievances
 from organizer.grievances import services as grievance_services
 from organizer.grievances import tasks as grievance_tasks
 from organizer.grievances import views as grievance_views
+from organizer.grievances import wording as grievance_wording
 from organizer.kernel import (
     access,
     audit,
@@ -69,6 +73,8 @@ from organizer.meetings import views as meetings_views
 from organizer.messaging import asks as messaging_asks
 from organizer.messaging import public as messaging_public
 from organizer.messaging import tasks as messaging_tasks
+from organizer.messaging import views as messaging_views
+from organizer.messaging import wording as messaging_wording
 from organizer.promises import public as promises_public
 from organizer.promises import queries as promises
 from organizer.promises import services as promise_services
@@ -79,6 +85,7 @@ from organizer.reports import wording as reports_wording
 from organizer.topics import services as topic_services
 from organizer.topics import tasks as topic_tasks
 from organizer.topics import views as topic_views
+from organizer.topics import wording as topic_wording
 from organizer.volunteers import public as volunteers_public
 from organizer.volunteers import queries as volunteers
 from organizer.volunteers import services as volunteer_services
@@ -98,6 +105,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     meetings_public.bp,
     meetings_views.bp,
     messaging_public.bp,
+    messaging_views.bp,
     promise_views.bp,
     promises_public.bp,
     reports_public.bp,
@@ -132,10 +140,15 @@ COMMANDS: tuple[click.Command, ...] = (
 """Commands of every room; cli.py adds its own."""
 
 audit.verbs.update(campaigns_wording.VERBS)
+audit.verbs.update(file_wording.VERBS)
+audit.verbs.update(grievance_wording.VERBS)
+audit.verbs.update(topic_wording.VERBS)
 audit.verbs.update(reports_wording.VERBS)
 subjects.namers.update(
+    campaign=campaigns.named_campaigns,
     candidate=campaigns.named_candidates,
     constituency=campaigns.named_constituencies,
+    invitation=campaigns.named_invitations,
     membership=campaigns.named_members,
     saved_view=campaigns.named_views,
     user=campaigns.named_users,
@@ -160,6 +173,14 @@ undo.backs["meeting.published"] = meeting_services.unpublish
 contacts_asks.holders.append(
     contacts_asks.Holder(title=_l("Meetings"), glance=meetings.glance, tell=meetings.held_about)
 )
+contacts_asks.holders.append(
+    contacts_asks.Holder(title=_l("Messages"), glance=lambda _ids: {}, tell=messaging_wording.held_about)
+)
+subjects.namers.update(
+    contact=contacts.named, message=messaging_wording.named, reply=messaging_wording.named_replies
+)
+audit.verbs.update(contacts_wording.VERBS)
+audit.verbs.update(messaging_wording.VERBS)
 messaging_asks.answers["meeting"] = meeting_services.understand
 messaging_asks.comings.append(meetings.planned)
 

@@ -18,13 +18,14 @@ from organizer.kernel.pages import local_path
 @allow(GET=Permission.HISTORY_READ)
 def history() -> ResponseReturnValue:
     """What was done, the newest first, and what of it can be taken back."""
-    after = request.args.get("after")
-    acts = queries.history(after=after)
+    after, signs = request.args.get("after"), request.args.get("show") == "sign-ins"
+    acts = queries.history(after=after, signs=signs)
     return render_template(
         "campaigns/history.html",
         acts=acts.rows,
         after=acts.after,
-        undos=[] if after else queries.open_undos(actor()),
+        signs=signs,
+        undos=[] if after or signs else queries.open_undos(actor()),
         done=audit.words_of,
     )
 

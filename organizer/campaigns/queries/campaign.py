@@ -1,0 +1,106 @@
+"""Campaigns by host and name, who somebody is in one, and where its election stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from organizer.campaigns.models import (
+    Campaign,
+    Membership,
+)
+from organizer.campaigns.roles import GRANTS
+from organizer.country.models import Phase
+from organizer.kernel.access import Actor, CampaignFacts
+from organizer.kernel.clock import now
+from organizer.kernel.db import current_campaign_id, db, scope
+from organizer.kernel.errors import NotFound
+
+
+def campaign_of_host(host: str) -> CampaignFacts | None:
+    """The campaign that answers on a host: its own, the default one, or the only one there is."""
+    name = host.rsplit(":", 1)[0].casefold()
+    campaigns = db.session.scalars(sa.select(Campaign).order_by(Campaign.slug)).all()
+    for campaign in campaigns:
+        if campaign.host == name:
+            return facts_of(campaign)
+    if len(campaigns) == 1:
+        return facts_of(campaigns[0])
+    defaults = [campaign for campaign in campaigns if campaign.is_default]
+    return facts_of(defaults[0]) if len(defaults) == 1 else None
+
+
+def campaign_of_slug(slug: str) -> CampaignFacts | None:
+    """The campaign that a provider names in its path."""
+    campaign = campaign_by_slug(slug)
+    return None if campaign is None else facts_of(campaign)
+
+
+def facts_of(campaign: Campaign) -> CampaignFacts:
+    """What every page may need of a campaign, frozen."""
+    return CampaignFacts(
+        id=campaign.id,
+        slug=campaign.slug,
+        host=campaign.host,
+        names=dict(campaign.names),
+        languages=tuple(campaign.languages),
+        zone=campaign.zone,
+        phone=campaign.public_phone,
+        country=campaign.country,
+        state=campaign.state.value,
+        is_demo=bool(campaign.settings.get("demo", False)),
+    )
+
+
+def actor_of(user_id: int, name: str, campaign_id: int) -> Actor | None:
+    """Who a user is in a campaign; None for one who is no member. Opens that campaign's scope itself."""
+    with scope(campaign_id):
+        membership = db.session.scalars(
+            sa.select(Membership).where(Membership.user_id == user_id, Membership.ended_at.is_(None))
+        ).one_or_none()
+        if membership is None:
+            return None
+        return Actor(
+            user_id=user_id,
+            campaign_id=campaign_id,
+            membership_id=membership.id,
+            role=membership.role.value,
+            permissions=frozenset(permission.value for permission in GRANTS[membership.role]),
+            name=name,
+        )
+
+
+def current_campaign() -> Campaign:
+    """The campaign of the open scope."""
+    campaign = db.session.get(Campaign, current_campaign_id())
+    if campaign is None:
+        raise NotFound
+    return campaign
+
+
+def campaign_by_slug(slug: str) -> Campaign | None:
+    """The campaign of a slug, or None."""
+    return db.session.scalars(sa.select(Campaign).where(Campaign.slug == slug)).one_or_none()
+
+
+def campaign_by_host(host: str) -> Campaign | None:
+    """The campaign whose own host it is, or None."""
+    return db.session.scalars(sa.select(Campaign).where(Campaign.host == host)).one_or_none()
+
+
+def campaigns() -> list[Campaign]:
+    """All campaigns of the installation, by short name."""
+    return list(db.session.scalars(sa.select(Campaign).order_by(Campaign.slug)))
+
+
+def answers_on(host: str) -> bool:
+    """True where the campaign of the open scope answers on a host."""
+    facts = campaign_of_host(host)
+    return facts is not None and facts.id == current_campaign_id()
+
+
+def phase(at: datetime | None = None) -> Phase:
+    """Where the campaign's election stands; without an election it is a campaign like any other day."""
+    election = current_campaign().election
+    return Phase.CAMPAIGN if election is None else election.phase(at or now())
