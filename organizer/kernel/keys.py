@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from random import Random
 
-from werkzeug.routing import IntegerConverter, ValidationError
+from werkzeug.routing import BaseConverter, IntegerConverter, ValidationError
 
 ID_BITS = 62
+PAPER_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""For codes on paper: without 0 and O, 1 and I, which are read for each other."""
 
 _seeded: ContextVar[Random | None] = ContextVar("seeded_keys", default=None)
 
@@ -39,6 +41,16 @@ class RowIdConverter(IntegerConverter):
         if number >= 1 << ID_BITS:
             raise ValidationError
         return number
+
+
+class CodeConverter(BaseConverter):
+    """`<code:meeting_code>`: a code as it stands on paper; small letters are read as large ones."""
+
+    regex = "[2-9A-HJ-NP-Za-hj-np-z]{4,8}"
+
+    def to_python(self, value: str) -> str:
+        """Read the code."""
+        return value.upper()
 
 
 @contextmanager

@@ -34,6 +34,10 @@ class Duty(Protocol):
         """First name and initial."""
 
     @property
+    def is_checked(self) -> bool:
+        """The team knows who it is; a stranger who has put themselves down sees nobody's name."""
+
+    @property
     def starts_at(self) -> datetime:
         """When they must be there."""
 

@@ -19,6 +19,7 @@ from organizer.kernel.db import db, transaction
 from organizer.kernel.errors import DomainError, Gone
 from organizer.kernel.i18n import in_language
 from organizer.kernel.phone import PhoneNumber
+from organizer.kernel.subjects import Named
 from organizer.kernel.tokens import Link, Purpose
 from organizer.meetings import queries, services
 from organizer.meetings.models import Attendance, AttendanceState, Meeting
@@ -284,7 +285,7 @@ def test_meetings_tell_what_they_hold_about_a_person(campaign: CampaignFacts, ho
     with house.test_request_context("/"), in_language("en"):
         assert queries.glance([person.id, 7]) == {person.id: "Meetings: 1"}
         assert queries.held_about(person) == [
-            ("Zhympity, Sat 14 March, 18:30: comes", f"/staff/meetings/{meeting.id}")
+            Named("Zhympity, Sat 14 March, 18:30: comes", f"/staff/meetings/{meeting.id}")
         ]
 
 

@@ -16,11 +16,11 @@ from organizer.kernel.clock import to_utc
 from organizer.kernel.db import db, scope
 from organizer.kernel.errors import ChangedMeanwhile, DomainError, NotFound
 from organizer.kernel.i18n import in_language
+from organizer.kernel.keys import PAPER_LETTERS
 from organizer.meetings import asks, queries, services
 from organizer.meetings.asks import Crew
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.services import MeetingDetails, VenueDetails
-from organizer.meetings.services.schedule import CODE_ALPHABET
 from tests import factories
 from tests.meetings.rows import (
     NOW,
@@ -65,13 +65,13 @@ def test_codes_leave_out_what_is_read_for_each_other(campaign: CampaignFacts) ->
     codes = {make_draft().code for _ in range(20)}
     assert len(codes) == 20
     assert all(re.fullmatch(r"[2-9A-HJ-NP-Z]{5}", code) for code in codes)
-    assert len(CODE_ALPHABET) == 32
+    assert len(PAPER_LETTERS) == 32
 
 
 def test_a_code_that_is_taken_is_drawn_again(campaign: CampaignFacts) -> None:
     first = make_draft()
     with keys.seeded("codes"):
-        first.code = keys.chooser(CODE_ALPHABET, 5)()
+        first.code = keys.chooser(PAPER_LETTERS, 5)()
     db.session.flush()
     with keys.seeded("codes"):
         second = make_draft(venue_id=first.venue_id)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
+from itertools import groupby
 
 import sqlalchemy as sa
 
@@ -71,6 +72,18 @@ def rank(row: Meeting, wanted: str) -> int:
     )
 
 
+def by_day(rows: Iterable[Meeting]) -> list[tuple[date, list[Meeting]]]:
+    """Meetings in the order they are given, those of one day that follow each other together."""
+    return [(day, list(found)) for day, found in groupby(rows, key=lambda row: row.starts_wall.date())]
+
+
+def next_near(row: Meeting) -> list[Meeting]:
+    """Where somebody may go instead: the meetings nearest on the map, then in time."""
+    others = [each for each in upcoming() if each.id != row.id]
+    here = position_of(row.venue)
+    return others[:MOST_NEAREST] if here is None else _by_way(others, here)[:MOST_NEAREST]
+
+
 def _page(wanted: Wanted, after: str | None) -> Page[Meeting]:
     asked = sa.select(Meeting).where(Meeting.state == MeetingState.PUBLISHED, Meeting.ends_at > now())
     if wanted.from_ is not None:
@@ -107,8 +120,11 @@ def _nearest(rows: Sequence[Meeting], place: str) -> list[Meeting]:
     if not known or known[0].latitude is None or known[0].longitude is None:
         return list(rows[:MOST_NEAREST])
     here = Position(known[0].latitude, known[0].longitude)
-    by_way = sorted(rows, key=lambda row: (_way(here, position_of(row.venue)), row.starts_at))
-    return by_way[:MOST_NEAREST]
+    return _by_way(rows, here)[:MOST_NEAREST]
+
+
+def _by_way(rows: Iterable[Meeting], here: Position) -> list[Meeting]:
+    return sorted(rows, key=lambda row: (_way(here, position_of(row.venue)), row.starts_at, row.id))
 
 
 def _way(here: Position, there: Position | None) -> float:

@@ -6,7 +6,7 @@ from organizer.campaigns.queries import phase
 from organizer.contacts import services as contacts
 from organizer.contacts.models import ConsentPurpose, ConsentWay, Contact
 from organizer.country.models import Phase
-from organizer.kernel import audit, undo
+from organizer.kernel import audit, tokens, undo
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
 from organizer.kernel.db import current_campaign_id, db, insert_new, serialise
@@ -14,6 +14,7 @@ from organizer.kernel.errors import DomainError, Gone
 from organizer.kernel.i18n import _l
 from organizer.kernel.phone import PhoneNumber
 from organizer.kernel.subjects import parse, subject
+from organizer.kernel.tokens import Purpose
 from organizer.meetings import queries, wording
 from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState
 from organizer.meetings.queries.people import attendance_of, first_meeting
@@ -134,6 +135,13 @@ def understand(reply: Reply, meaning: Meaning) -> bool:
     except DomainError:
         return False
     return True
+
+
+def stop_token(attendance: Attendance) -> str:
+    """A link to the page that stops all messages to the person; whoever asks holds their link already."""
+    about = subject(attendance.contact)
+    audit.record("contact.stop_link", about)
+    return tokens.issue(Purpose.STOP, about, ends_at=None).token
 
 
 def tell_me_once(phone: PhoneNumber, *, language: str) -> Contact:

@@ -17,7 +17,7 @@ from organizer.kernel.clock import now
 from organizer.kernel.db import db
 from organizer.kernel.errors import ChangedMeanwhile, DomainError
 from organizer.kernel.i18n import _l
-from organizer.kernel.keys import chooser, new_bytes
+from organizer.kernel.keys import PAPER_LETTERS, chooser, new_bytes
 from organizer.kernel.subjects import parse, subject
 from organizer.meetings import asks, queries, wording
 from organizer.meetings.models import Meeting, MeetingState, Venue
@@ -25,8 +25,6 @@ from organizer.meetings.queries.meetings import code_is_taken
 from organizer.meetings.services.capacity import promote
 from organizer.meetings.services.venues import zone_of
 
-CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-"""Without 0 and O, 1 and I, which are read for each other on paper."""
 CODE_LENGTH = 5
 MOST_TRIES = 50
 NEW = "meeting.new"
@@ -251,7 +249,7 @@ def _check_capacity(meeting: Meeting, capacity: int | None) -> None:
 
 
 def _new_code() -> str:
-    draw = chooser(CODE_ALPHABET, CODE_LENGTH)
+    draw = chooser(PAPER_LETTERS, CODE_LENGTH)
     for _try in range(MOST_TRIES):
         code = draw()
         if not code_is_taken(code):

@@ -1,0 +1,558 @@
+"""What everybody sees: the next meeting, the list, one meeting, its reminder, the calendar."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+
+import icalendar
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from organizer.campaigns.roles import Role
+from organizer.contacts.models import ConsentWay, Contact
+from organizer.kernel import clock, tokens
+from organizer.kernel.access import CampaignFacts
+from organizer.kernel.clock import to_utc
+from organizer.kernel.db import db, scope
+from organizer.kernel.tokens import Link, Purpose
+from organizer.meetings import queries, services
+from organizer.meetings.models import Attendance, AttendanceState, Meeting
+from organizer.meetings.public import feeds
+from organizer.messaging.models import Message
+from tests import factories
+from tests.conftest import counted_statements
+from tests.contacts.rows import number
+from tests.meetings.rows import (
+    NOW,
+    SATURDAY,
+    ZONE,
+    attend,
+    fresh,
+    make_candidate,
+    make_draft,
+    make_election,
+    make_meeting,
+    make_venue,
+    make_village,
+)
+from tests.web import Browser
+
+ENGLISH = {"Accept-Language": "en"}
+HERE = {**ENGLISH, "Sec-Fetch-Site": "same-origin"}
+SUNDAY = SATURDAY + timedelta(days=1)
+
+
+def text_of(page: str) -> str:
+    """What a reader sees, in one line."""
+    shown = re.sub(r"<(script|style|title)[^>]*>.*?</\1>", " ", page, flags=re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", shown).replace("&nbsp;", " ").split())
+
+
+def see(browser: Browser, path: str) -> str:
+    answer = browser.get(path, headers=ENGLISH)
+    assert answer.status_code == 200
+    return text_of(answer.text)
+
+
+def sign_up(browser: Browser, meeting: Meeting, phone: str = "87012345678", **data: str) -> str:
+    answer = browser.post_without_token(f"/m/{meeting.code}", {"phone": phone, **data}, headers=HERE)
+    assert answer.status_code == 303, text_of(answer.text)
+    db.session.expire_all()
+    return str(answer.location)
+
+
+def attendances() -> list[tuple[AttendanceState, int]]:
+    db.session.expire_all()
+    return sorted((row.state, row.guests) for row in db.session.scalars(sa.select(Attendance)))
+
+
+# Home
+
+
+def test_the_next_meeting_stands_first(browser: Browser, campaign: CampaignFacts) -> None:
+    make_candidate()
+    make_meeting(SUNDAY, titles={"en": "Depo"})
+    make_meeting(titles={"en": "Zhympity"})
+    page = see(browser, "/")
+    assert "Next meeting Sat 14 March, 18:30 Zhympity" in page
+    assert page.index("Zhympity") < page.index("Depo")
+
+
+def test_before_the_first_meeting_a_number_is_enough_to_be_told_once(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    assert "The first meeting will be announced here" in see(browser, "/")
+    answer = browser.post_without_token("/", {"phone": "8 701 234 56 78"}, headers=HERE)
+    assert answer.location == "/?n=78"
+    assert "we tell +7 ••• ••• •• 78 once" in see(browser, "/?n=78")
+    assert "••• ••" not in see(browser, "/?n=seventy")
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Contact)) == 1
+    refused = browser.post_without_token("/", {"phone": "50-12-34"}, headers=HERE)
+    assert refused.status_code == 422
+    assert 'value="50-12-34"' in refused.text
+
+
+def test_on_the_day_of_silence_there_are_only_facts(browser: Browser, campaign: CampaignFacts) -> None:
+    meeting = make_meeting()
+    make_election(silence_from=datetime(2026, 3, 10), polls_close=datetime(2026, 3, 20))
+    page = browser.get("/", headers=ENGLISH).text
+    assert "Sat 14 March, 18:30" in page
+    assert "Remind me" not in page
+    page = browser.get(f"/m/{meeting.code}", headers=ENGLISH).text
+    assert "Today there is no campaigning" in page
+    assert "<form" not in page
+    refused = browser.post_without_token(f"/m/{meeting.code}", {"phone": "87012345678"}, headers=HERE)
+    assert (refused.status_code, attendances()) == (422, [])
+
+
+def test_after_the_vote_home_tells_what_was_promised(browser: Browser, campaign: CampaignFacts) -> None:
+    make_meeting()
+    make_election(polls_close=datetime(2026, 3, 10))
+    page = browser.get("/", headers=ENGLISH).text
+    assert "The campaign is over." in page
+    assert 'href="/promises"' in page
+
+
+# The list
+
+
+def test_one_place_is_found_in_every_alphabet_and_with_a_typo(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    make_meeting(SATURDAY, venue_id=make_venue(village=make_village("Ақсай")).id)
+    make_meeting(SUNDAY, venue_id=make_venue(village=make_village("Жымпиты")).id)
+    for typed in ("Жымпиты", "Jympity", "Zhympity", "жымпити", "Жимпиты", "Жымп", "Zhympty"):
+        page = see(browser, f"/meetings?place={typed}")
+        assert "Sunday 15 March 18:30 Жымпиты" in page, typed
+        assert "Ақсай" not in page.partition("Clear filters")[2], typed
+
+
+def test_a_street_and_a_district_are_found_too(browser: Browser, campaign: CampaignFacts) -> None:
+    make_meeting(venue_id=make_venue(village=make_village("Ақсай"), address={"en": "Abai street 7"}).id)
+    for typed in ("Abai street", "Абай", "Culture house Aqsai"):
+        assert "Ақсай" in see(browser, f"/meetings?place={typed}"), typed
+
+
+def test_where_nothing_is_the_nearest_are_shown(browser: Browser, campaign: CampaignFacts) -> None:
+    make_village("Переметное", position=(51.2, 51.0))
+    far = make_village("Алматы", position=(43.2, 76.9))
+    near = make_village("Орал", position=(51.2, 51.4))
+    make_meeting(SATURDAY, venue_id=make_venue(village=far).id)
+    make_meeting(SUNDAY, venue_id=make_venue(village=near).id)
+    page = see(browser, "/meetings?place=Переметное")
+    assert "No meeting with this place name. The nearest ones:" in page
+    assert page.index("Орал") < page.index("Алматы")
+    assert "Орал" in see(browser, "/meetings?place=qqqqqq")
+
+
+def test_filters_stand_in_the_address_and_can_be_taken_out(browser: Browser, campaign: CampaignFacts) -> None:
+    make_meeting(titles={"en": "Kazakh only"}, languages=("kk",))
+    steps = make_venue(step_free=False)
+    make_meeting(SUNDAY, titles={"en": "Both"}, languages=("kk", "ru"), venue_id=steps.id)
+    assert "Kazakh only" not in see(browser, "/meetings?speaks=ru")
+    assert "Both" not in see(browser, "/meetings?access=1")
+    assert "Kazakh only" not in see(browser, "/meetings?from=15.03.2026")
+    assert "Both" in see(browser, "/meetings?from=not-a-day&speaks=xx&after=nonsense")
+    page = browser.get("/meetings?speaks=ru&access=1", headers=ENGLISH).text
+    assert "No such meetings. Remove the filters" in page
+    assert 'href="?access=1"' in page
+
+
+def test_a_long_list_goes_on_by_a_link(browser: Browser, campaign: CampaignFacts) -> None:
+    venue = make_venue()
+    for day in range(25):
+        make_meeting(SATURDAY + timedelta(days=day), venue_id=venue.id, titles={"en": f"Meeting {day:02}"})
+    first = browser.get("/meetings", headers=ENGLISH).text
+    assert ("Meeting 19" in first, "Meeting 20" in first) == (True, False)
+    after = re.search(r'href="(\?after=[^"]+)"', first)
+    assert after is not None
+    second = browser.get(f"/meetings{after[1]}", headers=ENGLISH).text
+    assert ("Meeting 19" in second, "Meeting 20" in second, "Meeting 24" in second) == (False, True, True)
+
+
+def test_drafts_and_past_meetings_are_not_listed(browser: Browser, campaign: CampaignFacts) -> None:
+    make_draft(titles={"en": "A draft"})
+    make_meeting(titles={"en": "Is over"})
+    with clock.at(to_utc(SUNDAY, ZONE)):
+        page = see(browser, "/meetings")
+    assert ("A draft" in page, "Is over" in page) == (False, False)
+
+
+def test_lists_cost_the_same_statements(browser: Browser, campaign: CampaignFacts) -> None:
+    make_meeting()
+    for path in ("/", "/meetings", "/meetings?place=Жымпиты", "/meetings.ics"):
+        browser.get(path)
+    counts = {}
+    for path in ("/", "/meetings", "/meetings?place=Жымпиты"):
+        with counted_statements() as few:
+            browser.get(path)
+        counts[path] = len(few)
+    for day in range(15):
+        make_meeting(SATURDAY + timedelta(days=day))
+    for path, before in counts.items():
+        with counted_statements() as many:
+            browser.get(path)
+        assert len(many) == before, path
+
+
+# One meeting
+
+
+def test_a_meeting_says_when_and_where(browser: Browser, campaign: CampaignFacts) -> None:
+    venue = make_venue("Culture house", make_village("Zhympity"), latitude=50.25, longitude=52.58)
+    meeting = make_meeting(venue_id=venue.id, languages=("kk", "ru"), topics={"en": "Water and roads"})
+    page = see(browser, f"/m/{meeting.code.lower()}")
+    for said in (
+        "Saturday 14 March, 18:30–20:00 Culture house, Kazakhstan street 5",
+        "Free entry. You may come without signing up. There is a ramp: step-free.",
+        "Languages: Қазақша, Русский.",
+        "SMS: Friday 13 March, 18:30; Saturday 14 March, 16:30.",
+        "Remind me twice by SMS",
+        "Water and roads",
+    ):
+        assert said in page
+
+
+def test_a_page_is_the_same_for_all_and_sets_no_cookie(browser: Browser, campaign: CampaignFacts) -> None:
+    meeting = make_meeting()
+    staff = Browser(browser.app, campaign.host).sign_in(
+        factories.make_session(factories.make_member(Role.OWNER), campaign.host)
+    )
+    for path in ("/", "/meetings", f"/m/{meeting.code}", "/meetings/subscribe"):
+        first, second = browser.get(path, headers=ENGLISH), staff.get(path, headers=ENGLISH)
+        assert first.data == second.data
+        assert first.headers["Cache-Control"] == "no-cache"
+        assert "Set-Cookie" not in first.headers
+        again = browser.get(path, headers={**ENGLISH, "If-None-Match": first.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+
+
+def test_structured_data_are_the_meetings_own(browser: Browser, campaign: CampaignFacts) -> None:
+    meeting = make_meeting(titles={"en": "</script><b>Zhympity & co"})
+    page = browser.get(f"/m/{meeting.code}", headers=ENGLISH).text
+    block = re.search(r'<script type="application/ld\+json">(.*?)</script>', page)
+    assert block is not None
+    facts = json.loads(block[1])
+    assert (facts["@type"], facts["name"], facts["startDate"]) == (
+        "Event",
+        "</script><b>Zhympity & co",
+        "2026-03-14T18:30:00+05:00",
+    )
+    assert facts["eventStatus"] == "https://schema.org/EventScheduled"
+
+
+def test_a_number_and_a_press_are_enough(browser: Browser, campaign: CampaignFacts) -> None:
+    meeting = make_meeting()
+    location = sign_up(browser, meeting, name="Гүлнар", guests="2")
+    assert location == f"/m/{meeting.code}/thanks?n=78"
+    page = see(browser, location)
+    assert (
+        "Done. SMS: Friday 13 March, 18:30; Saturday 14 March, 16:30. To the number +7 ••• ••• •• 78." in page
+    )
+    assert attendances() == [(AttendanceState.COMING, 2)]
+    person = db.session.scalars(sa.select(Contact)).one()
+    assert (person.name, person.language) == ("Гүлнар", "en")
+
+
+def test_late_sign_ups_are_promised_only_what_will_be_sent(browser: Browser, campaign: CampaignFacts) -> None:
+    meeting = make_meeting()
+    with clock.at(to_utc(datetime(2026, 3, 13, 20), ZONE)):
+        page = see(browser, f"/m/{meeting.code}")
+        assert "SMS: Saturday 14 March, 16:30." in page
+        assert "Remind me twice" not in page
+    with clock.at(to_utc(datetime(2026, 3, 14, 17), ZONE)):
+        assert "SMS: " not in see(browser, f"/m/{meeting.code}").partition("I come with others")[0]
+        assert "We will be waiting for you." in see(browser, sign_up(browser, meeting))
+
+
+def test_the_same_phone_gets_the_same_answer_and_nothing_is_revealed(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    """When all seats are booked a known number hears what a new one would, and keeps its seat."""
+    meeting = make_meeting(capacity=1)
+    first = sign_up(browser, meeting)
+    known = sign_up(browser, meeting)
+    unknown = sign_up(browser, meeting, phone="87012345679")
+    assert (first, known, unknown) == (
+        f"/m/{meeting.code}/thanks?n=78",
+        f"/m/{meeting.code}/thanks?n=78&places=full",
+        f"/m/{meeting.code}/thanks?n=79&places=full",
+    )
+    assert attendances() == [(AttendanceState.COMING, 0), (AttendanceState.WAITING, 0)]
+    assert "If you signed up before, your seat stays yours." in see(browser, known)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({}, "Enter your mobile number"),
+        ({"phone": "8 (7112) 50-12-34"}, "SMS cannot reach a landline"),
+        ({"phone": "87012345678", "guests": "ten"}, "Enter a whole number"),
+        ({"phone": "87012345678", "guests": "10"}, "This is too much"),
+        ({"phone": "87012345678", "name": "x" * 200}, "80 characters at most"),
+    ],
+)
+def test_what_cannot_be_read_is_said_and_kept(
+    browser: Browser, campaign: CampaignFacts, data: dict[str, str], said: str
+) -> None:
+    meeting = make_meeting()
+    answer = browser.post_without_token(f"/m/{meeting.code}", data, headers=HERE)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert all(f'value="{typed}"' in answer.text for typed in data.values())
+    assert attendances() == []
+
+
+def test_another_site_cannot_sign_anybody_up(browser: Browser, campaign: CampaignFacts) -> None:
+    meeting = make_meeting()
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.example"}):
+        answer = browser.post_without_token(f"/m/{meeting.code}", {"phone": "87012345678"}, headers=headers)
+        assert answer.status_code == 403
+    assert attendances() == []
+
+
+def test_a_moved_meeting_shows_both_times(browser: Browser, campaign: CampaignFacts) -> None:
+    meeting = make_meeting()
+    services.move(meeting, SUNDAY, SUNDAY + timedelta(minutes=90), version=meeting.version, by=None)
+    page = see(browser, f"/m/{meeting.code}")
+    assert "Sunday 15 March, 18:30–20:00" in page
+    assert "was: Saturday 14 March, 18:30" in page
+
+
+def test_a_cancelled_meeting_says_so_and_names_others(browser: Browser, campaign: CampaignFacts) -> None:
+    meeting = make_meeting(titles={"en": "Zhympity"})
+    make_meeting(SUNDAY, titles={"en": "Depo"})
+    services.cancel(meeting, version=meeting.version, by=None)
+    answer = browser.get(f"/m/{meeting.code}", headers=ENGLISH)
+    page = text_of(answer.text)
+    assert answer.status_code == 200
+    assert "There will be no meeting. Cancelled on 10 March." in page
+    assert "The next meetings nearby" in page
+    assert "Depo" in page
+    assert "<form" not in answer.text
+    closed = browser.post_without_token(f"/m/{meeting.code}", {"phone": "87012345678"}, headers=HERE)
+    assert closed.status_code == 410
+
+
+def test_a_meeting_that_is_over_tells_what_was_said(browser: Browser, campaign: CampaignFacts) -> None:
+    meeting = make_meeting()
+    staff = factories.make_member(Role.STAFF)
+    with clock.at(to_utc(SUNDAY, ZONE)):
+        closing = services.Closing(attended=62, summary={"en": "We spoke of water."}, summary_public=True)
+        services.close(meeting, closing, version=meeting.version, by=staff)
+        page = see(browser, f"/m/{meeting.code}")
+    assert "This meeting is over." in page
+    assert "We spoke of water." in page
+    assert "62" not in page
+
+
+@pytest.mark.parametrize("path", ["", "/thanks", "/calendar.ics"])
+def test_a_draft_and_another_campaigns_meeting_answer_as_a_missing_one(
+    browser: Browser, campaign: CampaignFacts, path: str
+) -> None:
+    with scope(factories.make_campaign("theirs").id):
+        foreign = make_meeting().code
+    draft = make_draft().code
+    answers = [browser.get(f"/m/{code}{path}") for code in ("ZZZZZ", foreign, draft)]
+    assert {answer.status_code for answer in answers} == {404}
+    texts = {re.sub(r"[?]lang=|/m/\w+", "", answer.text) for answer in answers}
+    assert len(texts) == 1
+
+
+# A person's own page
+
+
+def link_of(attendance: Attendance, meeting: Meeting) -> str:
+    issued = tokens.issue(
+        Purpose.ATTENDANCE, f"attendance:{attendance.id}", ends_at=meeting.ends_at + timedelta(days=30)
+    )
+    db.session.flush()
+    return f"/v/{issued.token}"
+
+
+def test_opening_a_link_ten_times_changes_nothing(browser: Browser, campaign: CampaignFacts) -> None:
+    meeting = make_meeting()
+    link = link_of(attend(meeting, language="en"), meeting)
+    pages = {see(browser, link) for _ in range(10)}
+    assert len(pages) == 1
+    assert "You have a place." in pages.pop()
+    assert attendances() == [(AttendanceState.COMING, 0)]
+    assert browser.get(link).headers["Cache-Control"] == "no-store"
+
+
+def test_cannot_come_and_undo(browser: Browser, campaign: CampaignFacts) -> None:
+    meeting = make_meeting(capacity=1)
+    link = link_of(attend(meeting, language="en"), meeting)
+    assert browser.post(f"{link}/cannot").location == link
+    assert attendances() == [(AttendanceState.CANCELLED, 0)]
+    page = see(browser, link)
+    assert "You said that you cannot come." in page
+    assert "Undo" in page
+    assert browser.post(f"{link}/coming").location == link
+    assert attendances() == [(AttendanceState.COMING, 0)]
+
+
+def test_a_place_that_is_gone_is_not_got_back_by_undo(browser: Browser, campaign: CampaignFacts) -> None:
+    meeting = make_meeting(capacity=1)
+    link = link_of(attend(meeting, language="en"), meeting)
+    browser.post(f"{link}/cannot")
+    attend(fresh(meeting))
+    browser.post(f"{link}/coming")
+    assert "All seats are booked now." in see(browser, link)
+
+
+def test_guests_are_changed_by_the_link(browser: Browser, campaign: CampaignFacts) -> None:
+    meeting = make_meeting(capacity=3)
+    link = link_of(attend(meeting, language="en"), meeting)
+    browser.post(f"{link}/guests", {"guests": "2"})
+    assert attendances() == [(AttendanceState.COMING, 2)]
+    refused = browser.post(f"{link}/guests", {"guests": "3"}, headers=ENGLISH)
+    assert (refused.status_code, "There are not so many places left" in refused.text) == (422, True)
+
+
+def test_a_link_opens_in_the_persons_language_until_the_browser_chooses(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    meeting = make_meeting()
+    link = link_of(attend(meeting, language="ru"), meeting)
+    assert '<html lang="ru">' in browser.get(link, headers=ENGLISH).text
+    browser.get("/?lang=kk")
+    assert '<html lang="kk">' in browser.get(link, headers=ENGLISH).text
+
+
+def test_stopping_goes_to_the_page_with_the_one_press(browser: Browser, campaign: CampaignFacts) -> None:
+    meeting = make_meeting()
+    link = link_of(attend(meeting, language="en"), meeting)
+    location = str(browser.post(f"{link}/stop").location)
+    assert re.fullmatch(r"/stop/s[0-9a-z]{12}", location)
+    assert "Stop all SMS" in see(browser, location)
+
+
+def test_a_link_needs_its_token_for_every_press(browser: Browser, campaign: CampaignFacts) -> None:
+    meeting = make_meeting()
+    link = link_of(attend(meeting, language="en"), meeting)
+    assert browser.post_without_token(f"{link}/cannot").status_code == 400
+    assert attendances() == [(AttendanceState.COMING, 0)]
+
+
+def test_a_link_ends_thirty_days_after_the_meeting(browser: Browser, campaign: CampaignFacts) -> None:
+    meeting = make_meeting()
+    link = link_of(attend(meeting, language="en"), meeting)
+    with clock.at(meeting.ends_at + timedelta(days=29)):
+        assert "This meeting is over." in see(browser, link)
+    with clock.at(meeting.ends_at + timedelta(days=30)):
+        answer = browser.get(link, headers=ENGLISH)
+        assert (answer.status_code, "This meeting is over" in answer.text) == (410, True)
+    assert browser.get("/v/a000000000000").status_code == 404
+
+
+def test_a_link_of_another_campaign_is_not_there(browser: Browser, campaign: CampaignFacts) -> None:
+    with scope(factories.make_campaign("theirs").id):
+        meeting = make_meeting()
+        link = link_of(attend(meeting, language="en"), meeting)
+    assert browser.get(link).status_code == 404
+
+
+def test_the_reminders_link_opens_the_page(browser: Browser, campaign: CampaignFacts) -> None:
+    meeting = make_meeting()
+    attend(meeting, language="en")
+    with clock.at(to_utc(SATURDAY - timedelta(hours=1), ZONE) - timedelta(days=1) + timedelta(hours=1)):
+        services.remind(clock.now())
+        body = db.session.scalars(sa.select(Message)).one().body
+        link = "/v/" + body.rpartition("/v/")[2]
+        assert "You have a place." in see(browser, link)
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Link)) == 1
+
+
+# Calendars
+
+
+def events(data: bytes) -> dict[str, icalendar.Event]:
+    calendar = icalendar.Calendar.from_ical(data)
+    return {str(event["SUMMARY"]): event for event in calendar.walk("VEVENT")}
+
+
+def test_one_meeting_for_a_calendar_has_its_zone_and_two_alarms(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    meeting = make_meeting(titles={"en": "Zhympity"})
+    answer = browser.get(f"/m/{meeting.code}/calendar.ics", headers=ENGLISH)
+    assert answer.content_type == "text/calendar; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="meeting-{meeting.code}.ics"'
+    event = events(answer.data)["Zhympity"]
+    assert (event["UID"], event["SEQUENCE"], event["STATUS"]) == (meeting.uid, 0, "CONFIRMED")
+    assert event["DTSTART"].params["TZID"] == "Asia/Oral"
+    assert event.start.astimezone(UTC) == meeting.starts_at
+    assert [alarm["TRIGGER"].dt for alarm in event.walk("VALARM")] == [
+        timedelta(days=-1),
+        timedelta(hours=-2),
+    ]
+    assert b"BEGIN:VTIMEZONE" in answer.data
+
+
+def test_a_subscriber_sees_one_meeting_move_and_one_called_off(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    moved, cancelled = make_meeting(titles={"en": "Moved"}), make_meeting(SUNDAY, titles={"en": "Cancelled"})
+    make_draft(titles={"en": "Draft"})
+    before = browser.get("/meetings.ics", headers=ENGLISH)
+    with clock.at(NOW + timedelta(hours=1)):
+        later = SATURDAY + timedelta(days=3)
+        services.move(moved, later, later + timedelta(minutes=90), version=moved.version, by=None)
+        services.cancel(cancelled, version=cancelled.version, by=None)
+        db.session.flush()
+    after = browser.get("/meetings.ics", headers=ENGLISH)
+    old, new = events(before.data), events(after.data)
+    assert old.keys() == new.keys() == {"Moved", "Cancelled"}
+    assert [old[name]["UID"] for name in old] == [new[name]["UID"] for name in old]
+    assert [(new[name]["SEQUENCE"], new[name]["STATUS"]) for name in ("Moved", "Cancelled")] == [
+        (1, "CONFIRMED"),
+        (1, "CANCELLED"),
+    ]
+    assert new["Moved"].start - old["Moved"].start == timedelta(days=3)
+    assert new["Moved"]["DTSTAMP"].dt == NOW + timedelta(hours=1)
+
+
+def test_the_feed_is_told_unchanged_until_a_meeting_changes(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    meeting = make_meeting()
+    first = browser.get("/meetings.ics", headers=ENGLISH)
+    known = {**ENGLISH, "If-None-Match": first.headers["ETag"]}
+    assert browser.get("/meetings.ics", headers=known).status_code == 304
+    attend(meeting)
+    assert browser.get("/meetings.ics", headers=known).status_code == 304
+    with clock.at(NOW + timedelta(minutes=1)):
+        services.cancel(fresh(meeting), version=fresh(meeting).version, by=None)
+        db.session.flush()
+    assert browser.get("/meetings.ics", headers=known).status_code == 200
+
+
+def test_each_language_has_a_feed_of_its_own(browser: Browser, campaign: CampaignFacts) -> None:
+    make_meeting(titles={"kk": "Жымпиты", "ru": "Жымпиты село"})
+    feeds_ = {language: browser.get(f"/meetings.ics?lang={language}").data for language in ("kk", "ru")}
+    assert ["Жымпиты село" in feed.decode() for feed in feeds_.values()] == [False, True]
+
+
+def test_a_feed_that_did_not_change_is_not_made_again(
+    browser: Browser, campaign: CampaignFacts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_meeting()
+    made: list[int] = []
+    monkeypatch.setattr(feeds, "entries", lambda: made.append(1) or queries.feed.entries())
+    for _ in range(3):
+        browser.get("/meetings.ics", headers=ENGLISH)
+    attend(queries.upcoming()[0], phone=number(), way=ConsentWay.WEB)
+    browser.get("/meetings.ics", headers=ENGLISH)
+    assert made == [1]
+
+
+def test_subscribing_is_explained_with_addresses(
+    browser: Browser, campaign: CampaignFacts, house: Flask
+) -> None:
+    page = browser.get("/meetings/subscribe", headers=ENGLISH).text
+    assert "webcal://aigul.localhost:8000/meetings.ics?lang=en" in page
+    assert "http://aigul.localhost:8000/meetings.ics?lang=en" in page
