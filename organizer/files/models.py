@@ -56,6 +56,7 @@ class FileJob(CampaignScoped, Model):
     made_at: Mapped[datetime]
     beat_at: Mapped[datetime | None]
     """When the worker last showed that it lives."""
+    tries: Mapped[int] = mapped_column(default=0)
     finished_at: Mapped[datetime | None]
     ends_at: Mapped[datetime]
     problem: Mapped[str] = mapped_column(sa.String(60), default="")

@@ -19,6 +19,8 @@ from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _l
 
 KEPT = timedelta(days=7)
+MOST_TRIES = 5
+"""A job that felled so many workers is given to no other."""
 LONGEST_SILENCE = timedelta(minutes=2)
 """A job that has not shown for this long that it lives was left by a dead worker."""
 
@@ -76,13 +78,17 @@ def choose(row: FileJob, **options: object) -> None:
     row.options = {**row.options, **options}
 
 
-def start(row: FileJob, *, by: Actor | None) -> None:
-    """Have the work done once this is committed. Raises DomainError for a job that has started."""
+def start(row: FileJob, *, by: Actor | None, in_background: bool = True) -> None:
+    """Have the work done once this is committed. Raises DomainError for a job that has started.
+
+    Without `in_background` the caller does it; should the caller die, a worker goes on.
+    """
     _refuse_started(row)
     row.state = FileState.WAITING
     row.beat_at = now()
     audit.record("file.started", row, by=by)
-    jobs.wake(row.job, file_id=row.id)
+    if in_background:
+        jobs.wake(row.job, file_id=row.id)
 
 
 def take(file_id: int) -> FileJob | None:
@@ -103,7 +109,14 @@ def take(file_id: int) -> FileJob | None:
         .values(state=FileState.RUNNING, beat_at=now())
         .returning(FileJob.id)
     ).scalar_one_or_none()
-    return None if taken is None else queries.job(taken)
+    if taken is None:
+        return None
+    row = queries.job(taken)
+    row.tries += 1
+    if row.tries > MOST_TRIES:
+        fail(row, "stopped")
+        return None
+    return row
 
 
 def progress(row: FileJob, done: int, total: int, *, rejected: int = 0, known: int = 0) -> None:

@@ -35,9 +35,7 @@ def files() -> ResponseReturnValue:
     """Every import and export, newest first."""
     found = queries.jobs(request.args.get("after"))
     names = {member.user_id: member.name for member in members()}
-    return render_template(
-        "files/files.html", page=found, names=names, states=STATES, size=queries.PAGE_SIZE
-    )
+    return render_template("files/files.html", page=found, names=names, states=STATES, size=queries.PAGE_SIZE)
 
 
 @bp.route("/staff/files/<int:file_id>", methods=["GET"])
