@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("view", sa.String(length=40), nullable=False),
         sa.Column("cells", sa.JSON(), nullable=False),
         sa.Column("basis_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("campaign_id", KEY, nullable=False),
         sa.Column("id", KEY, autoincrement=False, nullable=False),

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from organizer.kernel.crypto import Sealed
 from organizer.kernel.db import CampaignScoped, Localized, Model, RowId, within_campaign
 
 
@@ -69,6 +70,10 @@ class Release(CampaignScoped, Model):
     """`week:2026-11-16`, `month:2026-11` or `all`."""
     view: Mapped[str] = mapped_column(sa.String(40))
     cells: Mapped[dict[str, Any]]
-    """What is shown, and the exact counts behind it sealed in `basis_sealed`."""
+    """What readers see: keys, each part closed by |, with a number or `few`. Hidden ones are not named."""
     basis_sealed: Mapped[bytes]
+    basis = Sealed()
+    """The exact counts behind it, as JSON: what the next release is measured against."""
+    digest: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    """Of everything that decided it: while that stands, nothing is worked out again."""
     released_at: Mapped[datetime]
