@@ -31,6 +31,7 @@ from organizer.contacts import queries as contacts
 from organizer.contacts import views as contacts_views
 from organizer.contacts import wording as contacts_wording
 from organizer.country import commands as country_commands
+from organizer.desk import views as desk_views
 from organizer.files import tasks as file_tasks
 from organizer.files import wording as file_wording
 from organizer.files.views import bp as files
@@ -99,6 +100,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     campaigns_public,
     campaigns_views,
     contacts_views.bp,
+    desk_views.bp,
     files,
     grievance_views.bp,
     grievances_public.bp,
@@ -199,7 +201,9 @@ undo.backs.update(
         "volunteer.called": volunteer_services.call_again,
     }
 )
+campaigns_asks.begins.append(topic_services.begin)
 campaigns_asks.begins.append(volunteer_services.begin)
+campaigns_asks.leaves.append(grievance_services.leave_with)
 campaigns_asks.leaves.append(volunteer_services.leave_with)
 contacts_asks.holders.append(
     contacts_asks.Holder(title=_l("Shifts"), glance=volunteers.glance, tell=volunteers.held_about)

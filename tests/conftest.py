@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy.engine import Connection
 
 from organizer.app import create_app
@@ -23,6 +24,8 @@ from tests.ground.demo import DemoHouse, loaded
 from tests.web import Browser
 
 MASTER_KEY = bytes(range(32))
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.load_profile("house")
 
 
 class JoinedSession(CampaignSession):

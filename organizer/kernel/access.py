@@ -39,6 +39,7 @@ class Rule:
     kind: Kind
     permissions: dict[str, str] = field(default_factory=dict)
     kept: bool = False
+    everywhere: bool = False
 
     def permission(self, method: str) -> str | None:
         """The permission a method needs; HEAD reads like GET."""
@@ -122,6 +123,11 @@ def kept(view: View) -> View:
     return _mark(Rule(Kind.PUBLIC, kept=True))(view)
 
 
+def everywhere(view: View) -> View:
+    """Open to everybody on any host: for probes, which know of no campaign."""
+    return _mark(Rule(Kind.PUBLIC, everywhere=True))(view)
+
+
 def webhook(view: View) -> View:
     """Open to a provider that signs; the view checks the signature before it reads the body.
 
@@ -198,10 +204,9 @@ def init_app(app: Flask, doors: Doors) -> None:
             db.session.rollback()
         if g.actor is not None:
             doors.touch()
+        mode.choose(Mode.READ if request.method in READING else Mode.WRITE)
         if g.campaign is None:
-            abort(404)
-        reading = request.method in READING
-        mode.choose(Mode.READ if reading else Mode.WRITE)
+            return None if declared is not None and declared.everywhere else abort(404)
         g.scope = scope(g.campaign.id)
         g.scope.__enter__()
         return None if declared is None else _answer(declared, doors, locked=locked)

@@ -1,0 +1,44 @@
+"""How the installation is doing: for people on a page, for probes in a word."""
+
+from __future__ import annotations
+
+from flask import jsonify, render_template
+from flask.typing import ResponseReturnValue
+
+from organizer.campaigns.roles import Permission
+from organizer.desk import queries
+from organizer.desk.views.blueprint import bp
+from organizer.kernel.access import allow, campaign, everywhere
+from organizer.kernel.clock import to_wall
+
+GIBIBYTE = 1024**3
+
+
+@bp.route("/staff/health", methods=["GET"])
+@allow(Permission.SETTINGS_READ)
+def health() -> ResponseReturnValue:
+    """Each part of the installation, with words and a mark."""
+    found = queries.health()
+    zone = campaign().zone
+    return render_template(
+        "desk/health.html",
+        found=found,
+        oldest=None if found.oldest_due_at is None else to_wall(found.oldest_due_at, zone),
+        handed=None if found.handed_over_at is None else to_wall(found.handed_over_at, zone),
+        free=found.free_bytes // GIBIBYTE,
+    )
+
+
+@bp.route("/healthz", methods=["GET"])
+@everywhere
+def alive() -> ResponseReturnValue:
+    """The process answers."""
+    return jsonify(status="ok")
+
+
+@bp.route("/readyz", methods=["GET"])
+@everywhere
+def ready() -> ResponseReturnValue:
+    """The process can answer pages: the database answers and its tables are the newest."""
+    is_ready = queries.is_ready()
+    return jsonify(status="ok" if is_ready else "not ready"), 200 if is_ready else 503

@@ -1,0 +1,123 @@
+"""Today: what needs a hand now."""
+
+from __future__ import annotations
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from organizer.campaigns.roles import Permission
+from organizer.desk import queries
+from organizer.desk.queries import Hands
+from organizer.desk.views.blueprint import bp
+from organizer.kernel.access import actor, allow, campaign
+from organizer.kernel.i18n import _, pick_here, short_date_time
+from organizer.kernel.pages import link
+from organizer.meetings import wording
+from organizer.meetings.models import Meeting
+from organizer.meetings.queries.schedule import Need, Planned
+
+Row = dict[str, object]
+
+
+@bp.route("/staff", methods=["GET"])
+@allow(Permission.DESK_READ)
+def today() -> ResponseReturnValue:
+    """The first page of the team."""
+    found = queries.today_of(actor(), campaign().zone)
+    steps = queries.first_steps()
+    return render_template(
+        "desk/today.html",
+        found=found,
+        hands=_hands(found.hands),
+        near=[_near(row) for row in found.near],
+        steps=[] if all(step.done for step in steps) else [_step(step) for step in steps],
+    )
+
+
+def _hands(hands: Hands) -> list[Row]:
+    """Each thing that waits, with one button."""
+    rows = [_clash(row) for row in hands.clashing] + [_lack(row) for row in hands.lacking]
+    rows += [_notes(row) for row in hands.without_notes]
+    counted = [
+        (_("Messages not delivered: %(number)s", number=hands.not_delivered), hands.not_delivered, _failed()),
+        (_("Replies to look at: %(number)s", number=hands.replies), hands.replies, link("messaging.replies")),
+        (
+            _("Grievances unread for a day: %(number)s", number=hands.late_grievances),
+            hands.late_grievances,
+            link("grievances.inbox", view="late"),
+        ),
+        (
+            _("Promises overdue: %(number)s", number=hands.late_promises),
+            hands.late_promises,
+            link("promises.promises"),
+        ),
+    ]
+    rows += [
+        {"text": text, "action": (_("See"), path), "mark": (_("Waits"), "warn")}
+        for text, count, path in counted
+        if count
+    ]
+    return rows
+
+
+def _failed() -> str:
+    return link("messaging.messages", tab="not-delivered")
+
+
+def _clash(row: Planned) -> Row:
+    return {
+        "text": _named(row.meeting),
+        "mark": (wording.clash_mark(row.clashes[0]), "bad"),
+        "action": (_("Fix"), _page(row.meeting)),
+    }
+
+
+def _lack(row: Planned) -> Row:
+    words = {Need.VENUE: _("No venue"), Need.HOST: _("No host")}
+    lacking = [text for need, text in words.items() if need in row.needs]
+    path = (
+        _page(row.meeting) if Need.VENUE in row.needs else link("volunteers.team", meeting_id=row.meeting.id)
+    )
+    return {"text": _named(row.meeting), "mark": (", ".join(lacking), "warn"), "action": (_("Fix"), path)}
+
+
+def _notes(row: Meeting) -> Row:
+    path = url_for("meetings.notes", meeting_id=row.id)
+    return {"text": _named(row), "mark": (_("No notes"), "info"), "action": (_("Write notes"), path)}
+
+
+def _near(row: Planned) -> Row:
+    filled, needed = row.team
+    coming = row.numbers.coming + row.numbers.guests
+    return {
+        "text": _named(row.meeting),
+        "href": _page(row.meeting),
+        "note": _(
+            "Sign-ups: %(number)s · Team: %(filled)s of %(needed)s",
+            number=coming,
+            filled=filled,
+            needed=needed,
+        ),
+        "action": (_("Run sheet"), url_for("meetings.run_sheet", meeting_id=row.meeting.id)),
+    }
+
+
+def _step(step: queries.FirstStep) -> Row:
+    steps = {
+        "campaign": (_("Say who runs the campaign"), "campaigns.campaign"),
+        "calendar": (_("Set the election's calendar"), "campaigns.calendar"),
+        "candidate": (_("Add the candidate"), "campaigns.candidates"),
+        "team": (_("Invite the team"), "campaigns.team"),
+        "sms": (_("Set the SMS budget"), "campaigns.sms"),
+        "meeting": (_("Plan the first meeting"), "meetings.new"),
+    }
+    text, endpoint = steps[step.code]
+    return {"text": text, "href": link(endpoint), "done": step.done}
+
+
+def _named(row: Meeting) -> str:
+    return f"{short_date_time(row.starts_wall)} · {pick_here(row.titles)[0]}"
+
+
+def _page(row: Meeting) -> str:
+    return url_for("meetings.show", meeting_id=row.id)
