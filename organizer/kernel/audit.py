@@ -14,13 +14,15 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import event
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
 from organizer.kernel.crypto import blind_index
 from organizer.kernel.db import (
     CampaignScoped,
+    CampaignSession,
     Model,
     RowId,
     current_campaign_id,
@@ -31,6 +33,7 @@ from organizer.kernel.db import (
 from organizer.kernel.subjects import subject
 
 FIRST = "0" * 64
+_END = "end of the audit chain"
 
 verbs: dict[str, str] = {}
 """Filled by app.py: verb → what was done, in the reader's language."""
@@ -68,6 +71,15 @@ class AuditEntry(CampaignScoped, Model):
 
 
 @dataclass(frozen=True)
+class _End:
+    """The newest entry of a campaign's chain."""
+
+    campaign_id: int
+    sequence: int
+    hash: str
+
+
+@dataclass(frozen=True)
 class Break:
     """A place where the chain does not hold."""
 
@@ -89,20 +101,21 @@ def record(
     are and may hold nothing personal.
     """
     campaign_id = current_campaign_id()
-    last = _last(campaign_id)
+    end = _end(campaign_id)
     entry = AuditEntry(
-        sequence=1 if last is None else last.sequence + 1,
+        sequence=end.sequence + 1,
         at=now(),
         by_user_id=None if by is None else by.user_id,
         verb=verb,
         about=row if isinstance(row, str) else subject(row),
         changed={**_hashed(changed or {}, campaign_id), **(facts or {})},
-        previous=FIRST if last is None else last.hash,
+        previous=end.hash,
         hash="",
     )
     entry.hash = entry.expected_hash()
     db.session.add(entry)
     db.session.flush()
+    db.session.info[_END] = _End(campaign_id, entry.sequence, entry.hash)
     return entry
 
 
@@ -136,14 +149,27 @@ def breaks(*, head: tuple[int, str] | None = None) -> Iterator[Break]:
 
 def head() -> tuple[int, str]:
     """Number and hash of the newest entry, to be kept elsewhere: it shows a cut-off end."""
-    last = _last(current_campaign_id())
-    return (0, FIRST) if last is None else (last.sequence, last.hash)
+    end = _read_end(current_campaign_id())
+    return end.sequence, end.hash
 
 
-def _last(campaign_id: int) -> AuditEntry | None:
+def _end(campaign_id: int) -> _End:
+    """Where the chain ends. Who asks holds it until the transaction ends, so it is read only once in that."""
+    known: _End | None = db.session.info.get(_END)
+    return known if known is not None and known.campaign_id == campaign_id else _read_end(campaign_id)
+
+
+def _read_end(campaign_id: int) -> _End:
     serialise(campaign_id)
-    newest = sa.select(AuditEntry).order_by(AuditEntry.sequence.desc()).limit(1)
-    return db.session.scalars(newest).first()
+    newest = sa.select(AuditEntry.sequence, AuditEntry.hash).order_by(AuditEntry.sequence.desc()).limit(1)
+    sequence, last_hash = db.session.execute(newest).first() or (0, FIRST)
+    return _End(campaign_id, sequence, last_hash)
+
+
+@event.listens_for(CampaignSession, "after_transaction_end")
+def _forget_end(session: Session, _transaction: SessionTransaction) -> None:
+    """What a transaction or savepoint wrote may be gone, and others may go on with the chain."""
+    session.info.pop(_END, None)
 
 
 def _hashed(changed: Mapping[str, Any], campaign_id: int) -> dict[str, Any]:

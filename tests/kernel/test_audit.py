@@ -40,6 +40,15 @@ def test_entries_are_numbered_and_follow_each_other(campaign: CampaignFacts) -> 
     assert audit.head() == (2, second.hash)
 
 
+def test_a_chain_goes_on_after_a_savepoint_that_was_rolled_back(campaign: CampaignFacts) -> None:
+    write(2)
+    savepoint = db.session.begin_nested()
+    write(3)
+    savepoint.rollback()
+    assert audit.record("test.one", "test:1").sequence == 3
+    assert list(audit.breaks()) == []
+
+
 def test_each_campaign_has_a_chain_of_its_own(house: Flask) -> None:
     for slug in ("ours", "theirs"):
         with scope(factories.make_campaign(slug).id):
