@@ -16,9 +16,11 @@ from organizer.country.models import District, Locality
 from organizer.country.queries import name_of
 from organizer.kernel.db import current_campaign_id, db
 from organizer.kernel.errors import NotFound
-from organizer.kernel.i18n import alphabetical
+from organizer.kernel.i18n import _, alphabetical
+from organizer.kernel.pages import link
 from organizer.kernel.paging import Page, page
 from organizer.kernel.phone import PhoneNumber
+from organizer.kernel.subjects import Named
 
 CONSENT_VERSION = 1
 """Of the words in wording.py: a changed word is a new version."""
@@ -104,6 +106,15 @@ def consent_history(contact_id: int) -> list[Consent]:
     """All that a person ever agreed to, the newest first."""
     asked = sa.select(Consent).where(Consent.contact_id == contact_id)
     return list(db.session.scalars(asked.order_by(Consent.given_at.desc(), Consent.id)))
+
+
+def named(contact_ids: Iterable[int]) -> Mapping[int, Named]:
+    """How lists name people, and their pages, for histories."""
+    return {
+        each.id: Named(short_name(each) or _("A person"), link("contacts.person", contact_id=each.id))
+        for each in contacts(contact_ids).values()
+        if each.erased_at is None
+    }
 
 
 def masked_phone(person: Contact) -> str:

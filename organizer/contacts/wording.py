@@ -39,6 +39,19 @@ WAYS: Mapping[ConsentWay, str] = MappingProxyType(
 )
 """How consent was given or withdrawn."""
 
+VERBS: Mapping[str, str] = MappingProxyType(
+    {
+        "contact.added": _l("A person was added"),
+        "contact.agreed": _l("A person agreed to messages"),
+        "contact.withdrew": _l("A person's consent was withdrawn"),
+        "contact.edited": _l("A person's facts were changed"),
+        "contact.number_shown": _l("A phone number was opened"),
+        "contact.paused": _l("Messages to a person were paused"),
+        "contact.unpaused": _l("The pause of messages to a person was ended"),
+    }
+)
+"""What was done, for the history."""
+
 _DATA: Mapping[ConsentPurpose, str] = MappingProxyType(
     {
         ConsentPurpose.REMINDERS: _l(

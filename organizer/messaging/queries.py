@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 import sqlalchemy as sa
+from flask import current_app
 from sqlalchemy.orm import joinedload
 
 from organizer.campaigns.models import Campaign
-from organizer.campaigns.queries import current_campaign
-from organizer.contacts.models import Contact
+from organizer.campaigns.queries import current_campaign, phase
+from organizer.country.models import Phase
 from organizer.country.queries import country_facts
 from organizer.kernel.clock import now, start_of_week, to_utc, to_wall, today
 from organizer.kernel.db import db
@@ -28,11 +29,13 @@ from organizer.messaging.models import (
     Sender,
     Suppression,
 )
-from organizer.messaging.timetable import Planned, QuietHours, day_began
+from organizer.messaging.timetable import Planned, QuietHours, after_quiet, day_began
 
 DEAREST_PART_MINOR = 10_000
 """What a part is reckoned at where neither campaign nor pack says: more than any costs, so budgets hold."""
 QUIET = QuietHours(time(21), time(9))
+SILENT = frozenset({Phase.SILENCE, Phase.VOTE})
+"""Days on which no campaign message leaves."""
 AHEAD = timedelta(hours=48)
 
 
@@ -80,6 +83,23 @@ class Spent:
     of_minor: int
     today_minor: int
     of_today_minor: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pulse:
+    """How sending is doing, and what holds messages back at this moment."""
+
+    closed_code: str
+    """Why the provider refuses our account; empty while it does not."""
+    waits_until: datetime | None
+    is_paused: bool
+    is_trial: bool
+    is_silent: bool
+    quiet_until: datetime | None
+    spent: Spent
+    oldest_due_at: datetime | None
+    handed_over_at: datetime | None
+    beat_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -248,9 +268,39 @@ def not_delivered(since: datetime) -> int:
     return db.session.scalar(counted) or 0
 
 
-def sender(name: str) -> Sender | None:
+def sender_name() -> str:
+    """The gateway of the installation, which names its sender."""
+    return str(current_app.config["SETTINGS"].sms.gateway)
+
+
+def sender() -> Sender | None:
     """How the sender is doing; None before it ever worked."""
-    return db.session.scalars(sa.select(Sender).where(Sender.name == name)).one_or_none()
+    return db.session.scalars(sa.select(Sender).where(Sender.name == sender_name())).one_or_none()
+
+
+def is_paused(campaign: Campaign) -> bool:
+    """True when staff hold back all messages of a campaign."""
+    return bool(campaign.settings.get("sms_paused"))
+
+
+def pulse() -> Pulse:
+    """How sending is doing in the open campaign."""
+    at, campaign, line = now(), current_campaign(), sender()
+    ends = after_quiet(at, zone=campaign.zone, hours=terms(campaign).quiet)
+    waiting = sa.select(sa.func.min(Message.due_at)).where(Message.state == MessageState.READY)
+    waits = None if line is None else line.wait_until
+    return Pulse(
+        closed_code="" if line is None or line.closed_at is None else line.closed_code or "?",
+        waits_until=waits if waits is not None and waits > at else None,
+        is_paused=is_paused(campaign),
+        is_trial=not campaign.sms_open,
+        is_silent=phase(at) in SILENT,
+        quiet_until=ends if ends > at else None,
+        spent=spent(at),
+        oldest_due_at=db.session.scalar(waiting.where(Message.due_at <= at)),
+        handed_over_at=None if line is None else line.handed_over_at,
+        beat_at=None if line is None else line.beat_at,
+    )
 
 
 def coming() -> list[Planned]:
@@ -273,14 +323,14 @@ def messages_to(contact_id: int, count: int) -> list[Message]:
     return list(db.session.scalars(asked.order_by(Message.made_at.desc(), Message.id).limit(count)))
 
 
+def messages_by_id(message_ids: Iterable[int]) -> list[Message]:
+    """Messages by their ids, in one statement."""
+    return list(db.session.scalars(sa.select(Message).where(Message.id.in_(set(message_ids)))))
+
+
 def wall(at: datetime) -> datetime:
     """What the campaign's clocks show at an instant."""
     return to_wall(at, current_campaign().zone)
-
-
-def shown_phone(contact: Contact) -> str:
-    """The number as pages show it; empty where there is none."""
-    return contact.masked_phone
 
 
 def _quiet_hours(said: object) -> QuietHours:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from organizer.kernel.i18n import _l
+from organizer.contacts.models import Contact
+from organizer.kernel.i18n import _, _l, short_date_time
+from organizer.kernel.pages import link
+from organizer.kernel.subjects import Named
+from organizer.messaging import queries
+from organizer.messaging.gateways.base import ProviderState
 from organizer.messaging.meanings import Meaning
 from organizer.messaging.models import MessagePurpose, MessageState, Reason, StopWay
 from organizer.messaging.segments import parts
@@ -45,6 +50,20 @@ STATES: Mapping[MessageState, tuple[str, str]] = MappingProxyType(
     }
 )
 """Where a message stands, and the kind of tag that shows it."""
+
+STATUSES: Mapping[ProviderState, tuple[str, str]] = MappingProxyType(
+    {
+        ProviderState.ACCEPTED: (_l("The SMS company took it"), "info"),
+        ProviderState.QUEUED: (_l("The SMS company took it"), "info"),
+        ProviderState.SENDING: (_l("The SMS company is sending it"), "info"),
+        ProviderState.SENT: (_l("Sent to the phone's network"), "info"),
+        ProviderState.DELIVERED: (_l("Delivered"), "ok"),
+        ProviderState.UNDELIVERED: (_l("Not delivered"), "bad"),
+        ProviderState.FAILED: (_l("The SMS company refused it"), "bad"),
+        ProviderState.CANCELED: (_l("Called off at the SMS company"), "bad"),
+    }
+)
+"""What the provider told of a message, and how the timeline marks it."""
 
 REASONS: Mapping[Reason, str] = MappingProxyType(
     {
@@ -88,6 +107,21 @@ MEANINGS: Mapping[Meaning, str] = MappingProxyType(
 )
 """What a reply seems to mean."""
 
+VERBS: Mapping[str, str] = MappingProxyType(
+    {
+        "messages.stopped": _l("Messages to a person were stopped"),
+        "messages.resumed": _l("Messages to a person go on"),
+        "messages.unreachable": _l("A number turned out not to receive SMS"),
+        "messages.held": _l("All messages were held back"),
+        "messages.let_go": _l("Messages leave again"),
+        "messages.sender_closed": _l("The SMS company refused our account"),
+        "messages.sender_reopened": _l("The SMS account was tried again"),
+        "reply.seen": _l("A reply was looked at"),
+    }
+)
+"""What was done, for the history."""
+
+MESSAGES_OF_A_PERSON = 20
 _TOKEN = re.compile(r"(?<=/)[a-z][0-9a-z]{12}\b")
 _CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 
@@ -97,6 +131,39 @@ def fitted(*forms: str) -> str:
     return min(forms, key=lambda form: parts(form).parts)
 
 
+def named(message_ids: Iterable[int]) -> Mapping[int, Named]:
+    """What messages were for and their pages, for histories."""
+    return {
+        each.id: Named(str(PURPOSES[each.purpose]), _page(each.id))
+        for each in queries.messages_by_id(message_ids)
+    }
+
+
+def named_replies(reply_ids: Iterable[int]) -> Mapping[int, Named]:
+    """Replies and the page where they stand, for histories."""
+    return {each: Named(_("A reply"), link("messaging.replies")) for each in reply_ids}
+
+
+def held_about(contact: Contact) -> list[Named]:
+    """The newest messages to a person: when, what for, what became of each."""
+    return [
+        Named(
+            _(
+                "%(when)s: %(purpose)s (%(state)s)",
+                when=short_date_time(queries.wall(each.due_at)),
+                purpose=PURPOSES[each.purpose],
+                state=STATES[each.state][0],
+            ),
+            _page(each.id),
+        )
+        for each in queries.messages_to(contact.id, MESSAGES_OF_A_PERSON)
+    ]
+
+
 def without_secrets(body: str) -> str:
     """A message as staff may read it: links and codes in it open what is the recipient's alone."""
     return _CODE.sub("••••-••••", _TOKEN.sub("•••", body))
+
+
+def _page(message_id: int) -> str:
+    return link("messaging.message", message_id=message_id)

@@ -60,7 +60,7 @@ def gap() -> timedelta:
 
 def held_sender() -> Sender:
     """The sender's row, held until the transaction ends, so that workers take turns."""
-    name = settings().sms.gateway
+    name = queries.sender_name()
     asked = sa.select(Sender).where(Sender.name == name).with_for_update()
     found = db.session.scalars(asked.execution_options(populate_existing=True)).one_or_none()
     if found is None:
@@ -71,7 +71,7 @@ def held_sender() -> Sender:
 
 def is_open(at: datetime) -> bool:
     """True when messages may leave: the provider takes our account, and is not to be left alone now."""
-    sender = queries.sender(settings().sms.gateway)
+    sender = queries.sender()
     return sender is None or takes(sender, at)
 
 
@@ -90,7 +90,7 @@ def next_turn(sender: Sender, at: datetime) -> datetime:
 def note_handed_over() -> None:
     """Note that the provider took something; seldom, so that workers do not queue for this row."""
     at = now()
-    sender = queries.sender(settings().sms.gateway)
+    sender = queries.sender()
     recent = (
         sender is not None and sender.handed_over_at is not None and at - sender.handed_over_at < NOTED_EVERY
     )

@@ -13,7 +13,6 @@ from organizer.campaigns.models import Campaign, CampaignState, Membership
 from organizer.campaigns.queries import current_campaign, phase
 from organizer.campaigns.roles import Role
 from organizer.contacts.models import Consent, Contact, phone_index
-from organizer.country.models import Phase
 from organizer.kernel.db import current_campaign_id, db
 from organizer.kernel.phone import PhoneNumber
 from organizer.messaging import queries
@@ -21,7 +20,6 @@ from organizer.messaging.models import Channel, Message, MessageClass, MessagePu
 from organizer.messaging.timetable import is_quiet
 
 BY_URGENCY = (MessageClass.URGENT, MessageClass.REQUESTED, MessageClass.CAMPAIGN)
-SILENT = frozenset({Phase.SILENCE, Phase.VOTE})
 TEAM = frozenset({Role.OWNER, Role.COORDINATOR, Role.STAFF, Role.CANDIDATE})
 
 
@@ -61,15 +59,10 @@ class Rules:
 def rules_at(at: datetime) -> Rules | None:
     """What holds for the open campaign; None when nothing of it may leave."""
     campaign = current_campaign()
-    if campaign.state not in {CampaignState.OPEN, CampaignState.SETUP} or is_paused(campaign):
+    if campaign.state not in {CampaignState.OPEN, CampaignState.SETUP} or queries.is_paused(campaign):
         return None
     team = None if campaign.sms_open else frozenset(_team_numbers())
     return Rules(at=at, classes=_classes(campaign, at), team=team)
-
-
-def is_paused(campaign: Campaign) -> bool:
-    """True when staff hold back all messages of a campaign."""
-    return bool(campaign.settings.get("sms_paused"))
 
 
 def has_stopped() -> sa.ColumnElement[bool]:
@@ -106,7 +99,7 @@ def _classes(campaign: Campaign, at: datetime) -> tuple[MessageClass, ...]:
     held = set()
     if is_quiet(at, zone=campaign.zone, hours=queries.terms(campaign).quiet):
         held |= {MessageClass.REQUESTED, MessageClass.CAMPAIGN}
-    if phase(at) in SILENT:
+    if phase(at) in queries.SILENT:
         held.add(MessageClass.CAMPAIGN)
     return tuple(class_ for class_ in BY_URGENCY if class_ not in held)
 

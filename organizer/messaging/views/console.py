@@ -1,0 +1,38 @@
+"""What the gateway of development has handed over to nobody, with every link as its reader would get it."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from organizer.campaigns.roles import Permission
+from organizer.contacts.queries import short_name
+from organizer.kernel.access import allow
+from organizer.kernel.errors import NotFound
+from organizer.kernel.i18n import _
+from organizer.messaging import queries, wording
+from organizer.messaging.views.blueprint import bp
+from organizer.messaging.views.rows import wall
+
+TEXTS = 30
+CONSOLE = "console"
+
+
+@bp.route("/staff/messages/console", methods=["GET"])
+@allow(Permission.MESSAGE_SEND)
+def console() -> ResponseReturnValue:
+    """The newest texts as people would have got them. Once a provider sends, there is no such page."""
+    if queries.sender_name() != CONSOLE:
+        raise NotFound
+    texts = [
+        {
+            "name": short_name(each.contact) or _("No name"),
+            "phone": each.contact.masked_phone,
+            "at": wall(each.handed_at or each.made_at),
+            "purpose": wording.PURPOSES[each.purpose],
+            "language": each.language,
+            "body": each.body,
+        }
+        for each in queries.latest_texts(TEXTS)
+    ]
+    return render_template("messaging/console.html", texts=texts)

@@ -1,0 +1,51 @@
+"""Lists of messages: what is planned, what was sent, what did not arrive and why."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from organizer.campaigns.roles import Permission
+from organizer.kernel.access import allow
+from organizer.kernel.paging import DEFAULT_SIZE
+from organizer.kernel.subjects import named
+from organizer.messaging import queries, wording
+from organizer.messaging.models import MessagePurpose
+from organizer.messaging.queries import Tab
+from organizer.messaging.timetable import Planned
+from organizer.messaging.views.blueprint import bp
+from organizer.messaging.views.console import CONSOLE
+from organizer.messaging.views.rows import rows_of, wall
+
+
+@bp.route("/staff/messages", methods=["GET"])
+@allow(Permission.MESSAGE_READ)
+def messages() -> ResponseReturnValue:
+    """The messages of a list, the newest first, beside what they cost and what holds them back."""
+    wanted = request.args.get("tab", "")
+    tab = Tab(wanted) if wanted in list(Tab) else Tab.PLANNED
+    page = queries.messages(tab, after=request.args.get("after"))
+    return render_template(
+        "messaging/messages.html",
+        tab=tab.value,
+        rows=rows_of(page.rows),
+        after=page.after,
+        size=DEFAULT_SIZE,
+        numbers=queries.numbers(),
+        unseen=queries.unseen_replies(),
+        coming=_coming() if tab is Tab.PLANNED else [],
+        pulse=queries.pulse(),
+        terms=queries.terms(),
+        only_shown=queries.sender_name() == CONSOLE,
+        wall=wall,
+    )
+
+
+def _coming() -> list[tuple[Planned, str, object]]:
+    """What rooms will tell soon, with its purpose in words and what it is about."""
+    planned = queries.coming()
+    subjects = named(each.about for each in planned)
+    return [
+        (each, str(wording.PURPOSES[MessagePurpose(each.purpose)]), subjects.get(each.about))
+        for each in planned
+    ]

@@ -1,0 +1,77 @@
+"""One message: what it says, what became of it, step by step."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from organizer.campaigns.roles import Permission
+from organizer.kernel.access import allow
+from organizer.kernel.i18n import _, money_tenge, short_date_time
+from organizer.kernel.subjects import named
+from organizer.messaging import queries, wording
+from organizer.messaging.gateways.base import ProviderState
+from organizer.messaging.models import Message, Receipt
+from organizer.messaging.views.blueprint import bp
+from organizer.messaging.views.rows import rows_of, wall
+
+MARKED = {"ok", "warn", "bad"}
+"""Steps that the timeline marks."""
+
+
+@bp.route("/staff/messages/<int:message_id>", methods=["GET"])
+@allow(Permission.MESSAGE_READ)
+def message(message_id: int) -> ResponseReturnValue:
+    """A message with its timeline; what in it is the recipient's alone is covered, and so is the number."""
+    row = queries.message(message_id)
+    (shown,) = rows_of([row])
+    return render_template(
+        "messaging/message.html",
+        row=row,
+        shown=shown,
+        body=wording.without_secrets(row.body),
+        about=named([row.about]).get(row.about),
+        facts=_facts(row),
+        steps=_steps(row, queries.receipts_of(row.id)),
+    )
+
+
+def _facts(row: Message) -> list[tuple[str, str]]:
+    return [
+        (_("Number"), row.contact.masked_phone or "–"),
+        (_("SMS parts"), str(row.parts)),
+        (_("Cost"), money_tenge(row.price_minor)),
+        (_("To leave at"), short_date_time(wall(row.due_at))),
+        (_("Useful until"), short_date_time(wall(row.useful_until))),
+        (_("Attempts"), str(row.attempts)),
+    ]
+
+
+def _steps(row: Message, receipts: list[Receipt]) -> list[dict[str, str]]:
+    """The way of a message so far, from its making to its last word."""
+    steps = [_step(row.made_at, _("Written down"))]
+    if row.handed_at is not None and row.attempts:
+        steps.append(_step(row.handed_at, _("Taken to be handed over")))
+    steps += [
+        _step(each.at, _told(each), wording.STATUSES[ProviderState(each.status)][1]) for each in receipts
+    ]
+    if row.reason is not None and row.settled_at is not None:
+        words, kind = wording.STATES[row.state]
+        steps.append(_step(row.settled_at, f"{words}: {wording.REASONS[row.reason]}", kind))
+    return steps
+
+
+def _told(receipt: Receipt) -> str:
+    words, _kind = wording.STATUSES[ProviderState(receipt.status)]
+    return _("%(words)s (code %(code)s)", words=words, code=receipt.code) if receipt.code else str(words)
+
+
+def _step(at: datetime, words: str, kind: str = "") -> dict[str, str]:
+    return {
+        "when": short_date_time(wall(at)),
+        "instant": at.isoformat(),
+        "text": words,
+        "state": kind if kind in MARKED else "",
+    }
