@@ -44,6 +44,17 @@ def districts(region_id: int | None = None) -> list[District]:
     return alphabetical(db.session.scalars(asked), name_of)
 
 
+def districts_by_id(district_ids: Iterable[int]) -> dict[int, District]:
+    """Some second-level units by id, in one statement; what is gone is left out."""
+    asked = sa.select(District).where(District.id.in_(set(district_ids)))
+    return {row.id: row for row in db.session.scalars(asked)}
+
+
+def district_by_code(code: str) -> District | None:
+    """The second-level unit of a code, or None."""
+    return db.session.scalars(sa.select(District).where(District.code == code).order_by(District.id)).first()
+
+
 def localities(district_id: int | None = None) -> list[Locality]:
     """Places that still stand, of one district or all, in the order of the page's language."""
     asked = _standing().options(_WITH_DISTRICT)

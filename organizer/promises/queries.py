@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
@@ -22,6 +23,15 @@ PAGE_SIZE = 20
 MOST_OPEN = 500
 WORDS_IN_A_NAME = 8
 _PLACE = joinedload(Promise.locality).joinedload(Locality.district)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """How many promises stand where."""
+
+    open: int
+    late: int
+    kept: int
 
 
 def promise(promise_id: int) -> Promise:
@@ -79,6 +89,17 @@ def late(today: date) -> list[Promise]:
     """Open promises whose day has passed, the longest overdue first."""
     asked = sa.select(Promise).where(Promise.state == PromiseState.OPEN, Promise.due_on < today)
     return list(db.session.scalars(asked.options(_PLACE).order_by(Promise.due_on, Promise.id)))
+
+
+def numbers(today: date) -> Numbers:
+    """How many promises are open, late and kept, in one statement. A late one is not counted as open."""
+    is_late = sa.and_(Promise.state == PromiseState.OPEN, Promise.due_on < today)
+    late = sa.func.coalesce(sa.func.sum(sa.case((is_late, 1), else_=0)), 0)
+    still_open = sa.func.count().filter(Promise.state == PromiseState.OPEN)
+    kept = sa.func.count().filter(Promise.state == PromiseState.KEPT)
+    asked = sa.select(still_open, late, kept).select_from(Promise)
+    opened, overdue, kept_ones = db.session.execute(asked).one()
+    return Numbers(opened - overdue, overdue, kept_ones)
 
 
 def named(promise_ids: Iterable[int]) -> Mapping[int, Named]:

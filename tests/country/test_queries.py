@@ -83,3 +83,14 @@ def test_what_a_pack_says_of_its_country_is_known_by_the_countrys_code(house: Fl
 def test_an_unknown_place_is_not_found(house: Flask) -> None:
     with pytest.raises(NotFound):
         queries.locality(1)
+
+
+def test_districts_are_found_by_code_and_many_by_id_at_once(house: Flask) -> None:
+    load_pack(rows.SMALL)
+    known = queries.districts()
+
+    assert [queries.district_by_code(row.code) for row in known] == known
+    assert queries.district_by_code("nowhere") is None
+    with counted_statements() as seen:
+        found = queries.districts_by_id([*(row.id for row in known), 1])
+    assert (found, len(seen)) == ({row.id: row for row in known}, 1)
