@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from organizer.kernel.clock import now
-from organizer.kernel.db import transaction
 from organizer.kernel.jobs import job
-from organizer.messaging import queries, services
+from organizer.messaging import services
 
 
 @job("messaging.send_due", every_seconds=10, own_transactions=True)
@@ -17,8 +15,4 @@ def send_due(campaign_id: int) -> None:
 @job("messaging.settle", every_seconds=60, own_transactions=True)
 def settle(campaign_id: int) -> None:
     """Look up what is not known, and ask about what has had no last word."""
-    with transaction(campaign_id, read_only=True):
-        waiting = queries.anything_to_settle(now())
-    if waiting:
-        services.settle_unknown(campaign_id)
-        services.sweep(campaign_id)
+    services.settle(campaign_id)

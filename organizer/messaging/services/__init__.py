@@ -7,7 +7,7 @@ from organizer.messaging.services.outbox import Estimate, Telling, price_of, tel
 from organizer.messaging.services.pausing import hold_all, let_all_go
 from organizer.messaging.services.replies import receive, see, see_and_stop
 from organizer.messaging.services.sending import Claim, claim, deliver
-from organizer.messaging.services.settling import retire, settle_unknown, sweep
+from organizer.messaging.services.settling import retire, settle, settle_unknown, sweep
 from organizer.messaging.services.stops import resume, stop
 from organizer.messaging.wording import fitted
 
@@ -31,6 +31,7 @@ __all__ = [
     "see",
     "see_and_stop",
     "send_due",
+    "settle",
     "settle_unknown",
     "stop",
     "sweep",

@@ -30,19 +30,24 @@ ANSWERS_A_SECOND = 4
 def send_due(campaign_id: int) -> None:
     """Hand over what is due in a campaign, for one turn. Opens its own transactions."""
     ends = now() + TURN
+    if not _anything_due(campaign_id):
+        return
+    with transaction(campaign_id):
+        settling.retire(now())
     while now() < ends:
-        with transaction(campaign_id, read_only=True):
-            due = queries.anything_due(now())
-        if not due:
-            return
         with transaction(campaign_id):
-            settling.retire(now())
             claimed = sending.claim()
         if not claimed:
             return
         _hand_over(claimed)
     with transaction(campaign_id):
         jobs.wake(SEND)
+
+
+def _anything_due(campaign_id: int) -> bool:
+    """Looked at first without the right to write, which on one machine only one may have at a time."""
+    with transaction(campaign_id, read_only=True):
+        return queries.anything_due(now())
 
 
 def _hand_over(claimed: Sequence[Claim]) -> None:

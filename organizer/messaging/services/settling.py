@@ -24,6 +24,8 @@ CLOCKS_APART = timedelta(minutes=5)
 """The provider's clock and ours may differ by this much."""
 ASK_NO_MORE = timedelta(days=3)
 AT_ONCE = 50
+TURN = timedelta(seconds=30)
+"""After this other jobs get their turn; the rest follows a minute later."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,18 @@ def retire(at: datetime) -> None:
         db.session.execute(
             sa.update(Message).where(ready, holds).values(state=state, reason=reason, settled_at=at)
         )
+
+
+def settle(campaign_id: int) -> None:
+    """One worker's turn at what is not known or has no last word. Opens its own transactions."""
+    ends = now() + TURN
+    while now() < ends:
+        with transaction(campaign_id, read_only=True):
+            waiting = queries.anything_to_settle(now())
+        if not waiting:
+            return
+        settle_unknown(campaign_id)
+        sweep(campaign_id)
 
 
 def settle_unknown(campaign_id: int) -> None:

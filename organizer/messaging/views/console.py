@@ -27,7 +27,7 @@ def console() -> ResponseReturnValue:
     texts = [
         {
             "name": short_name(each.contact) or _("No name"),
-            "phone": each.contact.masked_phone,
+            "phone": each.contact.masked_phone if each.contact.short_name else "",
             "at": wall(each.handed_at or each.made_at),
             "purpose": wording.PURPOSES[each.purpose],
             "language": each.language,

@@ -78,7 +78,7 @@ def _row(reply: Reply) -> Row:
         id=reply.id,
         contact_id=reply.contact_id,
         name=short_name(reply.contact) or _("No name"),
-        phone=reply.contact.masked_phone,
+        phone=reply.contact.masked_phone if reply.contact.short_name else "",
         words=reply.words,
         meaning=str(wording.MEANINGS[reply.meaning]),
         at=wall(reply.at),
