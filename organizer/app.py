@@ -375,6 +375,7 @@ def _wrap(app: Flask, settings: Settings, *, keeps_pages: bool) -> None:
         prefix="static/",
         max_age=YEAR,
         immutable_file_test=_is_fingerprinted,
+        add_headers_function=security.add_file_headers,
     )
     whole: WSGIApplication = Compressed(static)
     if settings.proxies:

@@ -166,7 +166,7 @@ def current_rule() -> Rule | None:
     """The rule of the view this request goes to; None where no view matches."""
     if request.endpoint is None:
         return None
-    return _rule_of(request_app().view_functions[request.endpoint])
+    return rule_of(request_app().view_functions[request.endpoint])
 
 
 def request_app() -> Flask:
@@ -178,7 +178,7 @@ def request_app() -> Flask:
 def rules(app: Flask) -> Iterator[tuple[str, tuple[str, ...], str, str]]:
     """(rule, methods, endpoint, permission) of every route; GET and POST apart where they differ."""
     for url_rule in sorted(app.url_map.iter_rules(), key=lambda each: (each.rule, each.endpoint)):
-        declared = _rule_of(app.view_functions[url_rule.endpoint])
+        declared = rule_of(app.view_functions[url_rule.endpoint])
         if declared is None:
             raise UndeclaredRoute(f"{url_rule.endpoint} ({url_rule.rule}) declares no access")
         methods = tuple(sorted((url_rule.methods or set()) - {"HEAD", "OPTIONS"}))
@@ -267,5 +267,6 @@ def _mark(rule: Rule) -> Callable[[View], View]:
     return mark
 
 
-def _rule_of(view: Callable[..., Any]) -> Rule | None:
+def rule_of(view: Callable[..., Any]) -> Rule | None:
+    """What a view demands; None for one that declares nothing."""
     return getattr(view, "__access__", None)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import MutableMapping
 from datetime import date
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, g, request, session
 from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
@@ -16,6 +17,7 @@ from organizer.kernel import db as database
 from organizer.kernel.access import READING, Kind, current_rule
 from organizer.kernel.clock import now
 from organizer.kernel.engine import Mode, mode
+from organizer.kernel.errors import ReadOnly
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -85,9 +87,17 @@ def init_app(app: Flask, *, https: bool) -> None:
 
     @app.after_request
     def end_transaction(response: Response) -> Response:
-        writing = request.method not in READING and not form_is_stale()
-        database.finish(keep=writing and response.status_code < 400)
+        keep = request.method not in READING and response.status_code < 400
+        if keep and form_is_stale():
+            return _say_stale(app)
+        database.finish(keep=keep)
         return response
+
+
+def add_file_headers(headers: MutableMapping[str, str], _path: str, _url: str) -> None:
+    """Our own files carry what pages carry; the server of files calls this once for each."""
+    for name, value in HEADERS.items():
+        headers[name] = value
 
 
 def form_is_stale() -> bool:
@@ -97,6 +107,12 @@ def form_is_stale() -> bool:
     write is stopped by the reading transaction.
     """
     return bool(g.get("form_is_stale", False))
+
+
+def _say_stale(app: Flask) -> Response:
+    """A view that met no form to refuse seems to have done nothing either: not in rows, not in the cookie."""
+    session.modified = False
+    return app.make_response(app.handle_user_exception(ReadOnly("a stale form was taken")))
 
 
 def _check_token() -> None:
