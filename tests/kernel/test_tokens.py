@@ -79,3 +79,31 @@ def test_an_address_reads_a_token_as_people_type_it(typed: str, read: str | None
     adapter = rules.bind("localhost")
     found = adapter.match(f"/v/{typed}")[1] if adapter.test(f"/v/{typed}") else {}
     assert found.get("attendance_token") == read
+
+
+def test_two_pages_share_an_address_and_the_first_letter_tells_them_apart() -> None:
+    rules = Map(
+        [
+            Rule("/v/<token('a'):attendance_token>", endpoint="answer"),
+            Rule("/v/<token('v'):signup_token>", endpoint="mine"),
+        ],
+        converters={"token": tokens.TokenConverter},
+    )
+    adapter = rules.bind("localhost")
+    assert [adapter.match(f"/v/{letter}0123456789ab")[0] for letter in "avAV"] == [
+        "answer",
+        "mine",
+        "answer",
+        "mine",
+    ]
+
+
+def test_a_link_is_prolonged_but_never_shortened_and_one_without_end_stays_so(
+    campaign: CampaignFacts,
+) -> None:
+    ends = tokens.issue(Purpose.SIGNUP, "signup:1", ends_at=now() + timedelta(days=1)).link
+    endless = tokens.issue(Purpose.FEED, "signup:1", ends_at=None).link
+    later = now() + timedelta(days=9)
+    tokens.prolong("signup:1", Purpose.SIGNUP, Purpose.FEED, until=later)
+    tokens.prolong("signup:1", Purpose.SIGNUP, until=now())
+    assert (ends.ends_at, endless.ends_at) == (later, None)
