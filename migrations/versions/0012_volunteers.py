@@ -58,6 +58,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("campaign_id", KEY, nullable=False),
         sa.Column("id", KEY, autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
@@ -75,6 +76,12 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_volunteer_campaign_id_contact_id"), "volunteer", ["campaign_id", "contact_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_volunteer_campaign_id_offered_at"), "volunteer", ["campaign_id", "offered_at"], unique=False
+    )
+    op.create_index(
+        op.f("ix_volunteer_campaign_id_user_id"), "volunteer", ["campaign_id", "user_id"], unique=False
     )
     op.create_table(
         "shift",
@@ -111,6 +118,9 @@ def upgrade() -> None:
         op.f("ix_shift_campaign_id_meeting_id"), "shift", ["campaign_id", "meeting_id"], unique=False
     )
     op.create_index(op.f("ix_shift_campaign_id_role_id"), "shift", ["campaign_id", "role_id"], unique=False)
+    op.create_index(
+        op.f("ix_shift_campaign_id_starts_at_id"), "shift", ["campaign_id", "starts_at", "id"], unique=False
+    )
     op.create_table(
         "signup",
         sa.Column("shift_id", KEY, nullable=False),
@@ -132,6 +142,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("together_id", KEY, nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("campaign_id", KEY, nullable=False),

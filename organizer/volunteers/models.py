@@ -26,7 +26,11 @@ class Volunteer(CampaignScoped, Model):
     """A contact who helps. `user_id` is made without a password at the first visit of `/my`."""
 
     __tablename__ = "volunteer"
-    __table_args__ = within_campaign(("contact_id", "contact"), unique=["contact_id"])
+    __table_args__ = within_campaign(
+        ("contact_id", "contact"),
+        unique=["contact_id"],
+        extra=(sa.Index(None, "campaign_id", "user_id"), sa.Index(None, "campaign_id", "offered_at")),
+    )
     contact_id: Mapped[RowId]
     contact: Mapped[Contact] = relationship(
         foreign_keys="[Volunteer.campaign_id, Volunteer.contact_id]", viewonly=True
@@ -36,6 +40,8 @@ class Volunteer(CampaignScoped, Model):
     skills: Mapped[list[str]] = mapped_column(default=list)
     standing: Mapped[VolunteerStanding] = mapped_column(default=VolunteerStanding.NEW)
     made_at: Mapped[datetime]
+    offered_at: Mapped[datetime | None]
+    """When they left a number because all shifts were filled; empty again once somebody has called."""
 
 
 class ShiftRole(CampaignScoped, Model):
@@ -61,7 +67,10 @@ class Shift(CampaignScoped, Model):
     __table_args__ = within_campaign(
         ("role_id", "shift_role"),
         ("meeting_id", "meeting"),
-        extra=(sa.CheckConstraint("taken >= 0 AND taken <= needed", name="places"),),
+        extra=(
+            sa.CheckConstraint("taken >= 0 AND taken <= needed", name="places"),
+            sa.Index(None, "campaign_id", "starts_at", "id"),
+        ),
     )
     role_id: Mapped[RowId]
     role: Mapped[ShiftRole] = relationship(foreign_keys="[Shift.campaign_id, Shift.role_id]", viewonly=True)
@@ -113,6 +122,14 @@ class Signup(CampaignScoped, Model):
     state: Mapped[SignupState]
     note_sealed: Mapped[bytes | None]
     note = SealedOrNone()
+    together_id: Mapped[RowId | None]
+    """The sign-up it was made with in one press: the link of that one answers for both."""
     made_at: Mapped[datetime]
+    """When the volunteer last asked for the place; who waits is called in this order."""
     answered_at: Mapped[datetime | None]
-    """When the volunteer said by the link that they come."""
+    """When the volunteer last said whether they come; empty until then."""
+
+    @property
+    def holds_place(self) -> bool:
+        """True for one of the places that the shift counts as taken."""
+        return self.state not in {SignupState.WAITING, SignupState.CANCELLED}

@@ -1,0 +1,161 @@
+"""What needs hands, and the one page to sign up on."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from organizer.contacts.models import ConsentPurpose
+from organizer.contacts.wording import consent
+from organizer.kernel.access import kept, public
+from organizer.kernel.errors import Gone
+from organizer.kernel.forms import read_day
+from organizer.kernel.i18n import _, _l, current_language
+from organizer.kernel.pages import kept_page, render_form
+from organizer.kernel.security import limiter
+from organizer.volunteers import queries, services
+from organizer.volunteers.forms import PhoneForm, SignUpForm
+from organizer.volunteers.public.blueprint import bp
+from organizer.volunteers.queries import OpenShifts, ShiftFacts, ShiftFilter
+
+PRESSES = "30 per 10 minutes"
+DONE = {
+    "place": _l("You are signed up. The link to change or cancel it comes by SMS."),
+    "list": _l("You are on the waiting list. If a place opens, we tell you by SMS."),
+    "call": _l("We have your number. When a place opens, we call you."),
+    "link": _l("If this number belongs to a volunteer of ours, a link comes by SMS in a few minutes."),
+}
+"""What was done, in the same words whether or not the number was known before."""
+
+
+@bp.route("/volunteer", methods=["GET"])
+@kept
+def shifts() -> ResponseReturnValue:
+    """What one can do, then the open shifts nearest in time and place."""
+    return kept_page(_shifts(PhoneForm(formdata=None)))
+
+
+@bp.route("/volunteer/call-me", methods=["POST"])
+@kept
+@limiter.limit(PRESSES)
+def call_me() -> ResponseReturnValue:
+    """All shifts are filled: a number is enough, and the team calls."""
+    form = PhoneForm()
+    if not form.validate():
+        return _shifts(form), 422
+    services.offer_help(form.number, language=current_language())
+    return redirect(url_for(".thanks", done="call"), code=303)
+
+
+@bp.route("/volunteer/<int:shift_id>", methods=["GET", "POST"])
+@public
+@limiter.limit(PRESSES, methods=["POST"])
+def sign_up(shift_id: int) -> ResponseReturnValue:
+    """One page, two fields, one press. A shift filled meanwhile comes back with others to choose."""
+    shift = queries.public_shift(shift_id)
+    if shift.is_over or shift.is_off:
+        raise Gone(_("This shift is over") if shift.is_over else _("This meeting will not take place"))
+    form = SignUpForm()
+    form.offer(_others_at_meeting(shift))
+    if form.validate_on_submit():
+        try:
+            return _done(_press(shift_id, form), waits="wait" in request.form)
+        except services.ShiftFull as problem:
+            form.refuse(problem)
+    return _page(shift_id, form)
+
+
+@bp.route("/volunteer/thanks/<any(place,list,call,link):done>", methods=["GET"])
+@kept
+def thanks(done: str) -> ResponseReturnValue:
+    """What was done, without a word on whom."""
+    return kept_page(render_template("volunteers/public/thanks.html", done=done, words=DONE[done]))
+
+
+def by_day(shifts_: list[ShiftFacts]) -> list[tuple[date, list[ShiftFacts]]]:
+    """Shifts in order of time, gathered by the day on their wall."""
+    return [(day, list(rows)) for day, rows in groupby(shifts_, key=_day)]
+
+
+def _day(facts: ShiftFacts) -> date:
+    return facts.shift.starts_wall.date()
+
+
+def _press(shift_id: int, form: SignUpForm) -> services.SignedUp:
+    if "wait" in request.form:
+        return services.join_waiting_list(shift_id, form.details())
+    return services.sign_up(shift_id, form.details(), also=form.also_ids)
+
+
+def _done(signed_up: services.SignedUp, *, waits: bool) -> ResponseReturnValue:
+    """The person's own page; for a number that was there before only words: it may be somebody else's."""
+    if signed_up.token:
+        return redirect(url_for(".mine", signup_token=signed_up.token), code=303)
+    return redirect(url_for(".thanks", done="list" if waits else "place"), code=303)
+
+
+def _page(shift_id: int, form: SignUpForm) -> ResponseReturnValue:
+    """The page as the places stand now, also after a press that came too late."""
+    shift = queries.public_shift(shift_id)
+    others = _others_at_meeting(shift)
+    form.offer(others)
+    is_full = shift.shift.free_places <= 0
+    lead = queries.leads([shift.shift.meeting_id or 0]).get(shift.shift.meeting_id or 0, "")
+    return render_form(
+        "volunteers/public/sign_up.html",
+        form=form,
+        facts=shift,
+        is_full=is_full,
+        alternatives=_alternatives(shift, others) if is_full else [],
+        lead=lead,
+        consent_lines=consent(
+            ConsentPurpose.VOLUNTEER, button=_("Join the waiting list") if is_full else _("Sign me up")
+        ),
+    )
+
+
+def _others_at_meeting(shift: ShiftFacts) -> list[ShiftFacts]:
+    open_ = queries.open_shifts(ShiftFilter(meeting_id=shift.shift.meeting_id))
+    return [each for each in open_.page.rows if each.id != shift.id]
+
+
+def _alternatives(shift: ShiftFacts, others: list[ShiftFacts]) -> list[ShiftFacts]:
+    """Other shifts at the same meeting, else the same role elsewhere."""
+    if others:
+        return others[: queries.NEAREST]
+    return list(queries.open_shifts(ShiftFilter(role_code=shift.role.code)).page.rows[: queries.NEAREST])
+
+
+def _shifts(form: PhoneForm) -> str:
+    wanted = _wanted()
+    openings = queries.openings()
+    found = queries.open_shifts(wanted, after=request.args.get("after"))
+    return render_template(
+        "volunteers/public/shifts.html",
+        form=form,
+        wanted=wanted,
+        openings=openings,
+        roles=[role for role in queries.roles() if openings.roles.get(role.code)],
+        found=found,
+        days=_days(found),
+        consent_lines=consent(ConsentPurpose.VOLUNTEER, button=_("Leave my number")),
+    )
+
+
+def _days(found: OpenShifts) -> list[tuple[Any, list[ShiftFacts]]]:
+    """By day; the nearest places keep their own order under no day."""
+    rows = list(found.page.rows)
+    return [(None, rows)] if found.is_near and rows else list(by_day(rows))
+
+
+def _wanted() -> ShiftFilter:
+    day = read_day(request.args.get("day", ""))
+    return ShiftFilter(
+        role_code=request.args.get("role", ""),
+        day=None if day is None else day.date(),
+        place=request.args.get("place", "")[:100],
+    )

@@ -1,0 +1,70 @@
+"""What may happen to shifts, to the people who take them, and to their places."""
+
+from organizer.volunteers.services.asking import ask_to_confirm, planned, read_reply
+from organizer.volunteers.services.entering import (
+    enter,
+    leave_with,
+    open_feed,
+    send_link,
+    set_language,
+    stop_helping,
+)
+from organizer.volunteers.services.people import Offering, call_again, called, offer_help
+from organizer.volunteers.services.places import ShiftFull
+from organizer.volunteers.services.shifts import (
+    RoleDetails,
+    add_role,
+    add_shift,
+    begin,
+    begin_roles,
+    edit_role,
+    follow,
+    set_needed,
+)
+from organizer.volunteers.services.signups import (
+    SignedUp,
+    accept,
+    answer_to_undo,
+    cancel,
+    join_waiting_list,
+    mark,
+    say_coming,
+    sign_up,
+    stop_token,
+    take_back,
+)
+
+__all__ = [
+    "Offering",
+    "RoleDetails",
+    "ShiftFull",
+    "SignedUp",
+    "accept",
+    "add_role",
+    "add_shift",
+    "answer_to_undo",
+    "ask_to_confirm",
+    "begin",
+    "begin_roles",
+    "call_again",
+    "called",
+    "cancel",
+    "edit_role",
+    "enter",
+    "follow",
+    "join_waiting_list",
+    "leave_with",
+    "mark",
+    "offer_help",
+    "open_feed",
+    "planned",
+    "read_reply",
+    "say_coming",
+    "send_link",
+    "set_language",
+    "set_needed",
+    "sign_up",
+    "stop_helping",
+    "stop_token",
+    "take_back",
+]

@@ -1,0 +1,92 @@
+"""Asking volunteers once whether they still come, and acting on what they answer."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from organizer.kernel import subjects, tokens
+from organizer.kernel.clock import now, to_utc, to_wall
+from organizer.kernel.errors import DomainError
+from organizer.kernel.subjects import subject
+from organizer.kernel.tokens import Purpose
+from organizer.messaging import queries as outbox
+from organizer.messaging import services as messaging
+from organizer.messaging.meanings import Meaning
+from organizer.messaging.models import MessagePurpose, Reply
+from organizer.messaging.timetable import Planned
+from organizer.volunteers import queries, wording
+from organizer.volunteers.models import Shift, Signup
+from organizer.volunteers.queries import ShiftFacts
+from organizer.volunteers.services import signups
+from organizer.volunteers.services.signups import LINK_LIFE
+
+ASKED_FROM = time(12)
+ASKED_UNTIL = time(20)
+AHEAD = timedelta(days=2)
+
+
+def ask_to_confirm() -> int:
+    """Ask who has not answered yet whether they come: on the day before, in the afternoon, once a time.
+
+    Who signed up after that noon has only just said so. Returns how many were asked.
+    """
+    asked = 0
+    for made, facts in queries.unanswered_before(now() + AHEAD):
+        if _is_time(facts.shift) and made.made_at < _asked_at(facts.shift):
+            asked += _ask(made, facts)
+    return asked
+
+
+def read_reply(reply: Reply, meaning: Meaning) -> bool:
+    """A yes or no to a message about a shift is the same as a press on its page."""
+    if reply.message_id is None or meaning not in {Meaning.YES, Meaning.NO}:
+        return False
+    signup = queries.signup(subjects.parse(outbox.message(reply.message_id).about)[1])
+    try:
+        if meaning is Meaning.YES:
+            signups.say_coming(signup)
+        else:
+            signups.cancel(signup)
+    except DomainError:
+        return False
+    return True
+
+
+def planned(from_: datetime, till: datetime) -> list[Planned]:
+    """Who will be asked in a span of time, as far as it is known now."""
+    moments: dict[tuple[datetime, int], int] = {}
+    for made, facts in queries.unanswered_before(till + AHEAD):
+        at = _asked_at(facts.shift)
+        if from_ <= at < till and made.made_at < at:
+            key = (at, facts.shift.meeting_id or 0)
+            moments[key] = moments.get(key, 0) + 1
+    return [
+        Planned(at=at, about=f"meeting:{meeting_id}", purpose=MessagePurpose.SHIFT_CONFIRM, people=people)
+        for (at, meeting_id), people in sorted(moments.items())
+    ]
+
+
+def _ask(made: Signup, facts: ShiftFacts) -> bool:
+    shift = facts.shift
+    told = messaging.tell(
+        queries.contact_of(made),
+        wording.ask_confirm(facts),
+        purpose=MessagePurpose.SHIFT_CONFIRM,
+        about=subject(made),
+        key=f"confirm:{made.id}:{shift.starts_wall:%Y%m%dT%H%M}",
+        until=shift.starts_at,
+        link=tokens.issue(Purpose.SIGNUP, subject(made), ends_at=shift.ends_at + LINK_LIFE),
+    )
+    return told is not None
+
+
+def _asked_at(shift: Shift) -> datetime:
+    """Noon of the day before, on the clocks of the shift."""
+    day_before = shift.starts_wall.date() - timedelta(days=1)
+    return to_utc(datetime.combine(day_before, ASKED_FROM), shift.zone)
+
+
+def _is_time(shift: Shift) -> bool:
+    wall = to_wall(now(), shift.zone)
+    day_before = shift.starts_wall.date() - timedelta(days=1)
+    return wall.date() == day_before and ASKED_FROM <= wall.time() < ASKED_UNTIL

@@ -1,0 +1,89 @@
+"""What may happen to the people who help: who they are, and what they offered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from organizer.accounts import queries as accounts
+from organizer.campaigns.queries import actor_of
+from organizer.contacts import services as contacts
+from organizer.contacts.models import ConsentPurpose, ConsentWay
+from organizer.kernel import audit, subjects, undo
+from organizer.kernel.access import Actor
+from organizer.kernel.clock import now
+from organizer.kernel.db import current_campaign_id, db
+from organizer.kernel.phone import PhoneNumber
+from organizer.volunteers import queries
+from organizer.volunteers.models import Volunteer, VolunteerStanding
+from organizer.volunteers.services import places
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offering:
+    """Who offers help, as written in a form. `agreed`: to SMS and calls about their shifts."""
+
+    phone: PhoneNumber
+    name: str
+    language: str
+    note: str = ""
+    agreed: bool = True
+
+
+def volunteer_for(offering: Offering, *, way: ConsentWay) -> Volunteer:
+    """The volunteer of a number, or a new one. Who had left and offers help again is back."""
+    contact = contacts.find_or_add(offering.phone, name=offering.name, language=offering.language)
+    if offering.agreed:
+        contacts.agree(contact, ConsentPurpose.VOLUNTEER, way=way, language=offering.language)
+    volunteer = queries.volunteer_of(contact.id)
+    if volunteer is None:
+        volunteer = Volunteer(contact_id=contact.id, languages=[offering.language], made_at=now())
+        db.session.add(volunteer)
+        audit.record("volunteer.added", volunteer)
+    if volunteer.standing is VolunteerStanding.LEFT:
+        volunteer.standing = VolunteerStanding.NEW
+    if volunteer.user_id is None:
+        volunteer.user_id = _member_with(offering.phone)
+    db.session.flush()
+    return volunteer
+
+
+def know(volunteer_id: int) -> None:
+    """The team has met or spoken with a volunteer: from now on the person is known to it."""
+    queries.volunteer(volunteer_id).standing = VolunteerStanding.KNOWN
+
+
+def offer_help(phone: PhoneNumber, *, language: str, way: ConsentWay = ConsentWay.WEB) -> None:
+    """Keep the number of somebody who found all shifts filled: the team calls when a place opens."""
+    places.in_turn()
+    volunteer = volunteer_for(Offering(phone=phone, name="", language=language), way=way)
+    if volunteer.offered_at is None:
+        volunteer.offered_at = now()
+        audit.record("volunteer.offered", volunteer)
+
+
+def called(volunteer: Volunteer, *, by: Actor | None) -> undo.Undo | None:
+    """Staff have called somebody who left a number; None where it was done before."""
+    if volunteer.offered_at is None:
+        return None
+    done = undo.keep("volunteer.called", volunteer, {"offered_at": volunteer.offered_at.isoformat()}, by=by)
+    volunteer.offered_at = None
+    volunteer.standing = VolunteerStanding.KNOWN
+    audit.record("volunteer.called", volunteer, by=by)
+    return done
+
+
+def call_again(done: undo.Undo, by: Actor | None) -> None:
+    """Undo `called`: the person waits for a call as before."""
+    volunteer = queries.volunteer(subjects.parse(done.about)[1])
+    volunteer.offered_at = datetime.fromisoformat(done.before["offered_at"])
+    audit.record("volunteer.waits", volunteer, by=by)
+
+
+def _member_with(phone: PhoneNumber) -> int | None:
+    """The member of this team who signs in with the number, if any: their shifts show on their own page."""
+    user = accounts.user_by_login(phone.e164)
+    if user is None:
+        return None
+    member = actor_of(user.id, user.name, current_campaign_id())
+    return None if member is None else member.user_id

@@ -1,0 +1,53 @@
+"""The places of a shift: exactly as many are given as are needed, however many ask at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from organizer.kernel.db import current_campaign_id, db, serialise
+from organizer.kernel.errors import DomainError
+from organizer.kernel.i18n import _l
+from organizer.volunteers.models import Shift
+
+
+class ShiftFull(DomainError):
+    """The last place went to somebody else."""
+
+
+def in_turn() -> None:
+    """Let the changes of places in a campaign follow one another: what is read after this stands.
+
+    It is the lock of the audit chain, taken before any shift's row: two changes that held a shift and the
+    chain in different order would wait for each other.
+    """
+    serialise(current_campaign_id())
+
+
+def take(shifts: Iterable[Shift]) -> None:
+    """Take a place in each of the shifts, or in none. Raises ShiftFull."""
+    with db.session.begin_nested():
+        for shift in shifts:
+            if not _change(shift, Shift.taken + 1, Shift.taken < Shift.needed):
+                raise ShiftFull(
+                    _l("This shift has just been filled. Choose another or join the waiting list")
+                )
+
+
+def free(shift: Shift) -> None:
+    """Give a place back."""
+    _change(shift, Shift.taken - 1, Shift.taken > 0)
+
+
+def _change(shift: Shift, taken: sa.ColumnElement[int], condition: sa.ColumnElement[bool]) -> bool:
+    """One guarded UPDATE: whether it met a row decides."""
+    changed = db.session.execute(
+        sa.update(Shift)
+        .where(Shift.id == shift.id, condition)
+        .values(taken=taken)
+        .returning(Shift.id)
+        .execution_options(synchronize_session=False)
+    ).scalar_one_or_none()
+    db.session.expire(shift, ["taken"])
+    return changed is not None

@@ -1,0 +1,137 @@
+"""What may happen to roles and shifts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from organizer.campaigns.models import Campaign
+from organizer.kernel import audit, tokens
+from organizer.kernel.access import Actor
+from organizer.kernel.db import db
+from organizer.kernel.errors import DomainError
+from organizer.kernel.i18n import _l
+from organizer.kernel.subjects import subject
+from organizer.kernel.tokens import Purpose
+from organizer.meetings import queries as meetings
+from organizer.meetings.models import Meeting
+from organizer.messaging import services as messaging
+from organizer.messaging.models import MessagePurpose
+from organizer.volunteers import queries
+from organizer.volunteers.models import Shift, ShiftRole, Signup
+from organizer.volunteers.roles import DEFAULT_ROLES
+from organizer.volunteers.services import places, signups
+from organizer.volunteers.services.signups import LINK_LIFE
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleDetails:
+    """What staff say of a role."""
+
+    names: dict[str, str]
+    what: dict[str, str]
+    needs_check: bool
+    is_public: bool
+    minutes_before: int
+    minutes_after: int
+
+
+def begin(_campaign: Campaign) -> None:
+    """What a new campaign starts with: its roles. Its scope is open."""
+    begin_roles()
+
+
+def begin_roles() -> None:
+    """Add the roles that every campaign starts with; those it has stay as they are."""
+    known = {role.code for role in queries.roles()}
+    for place, default in enumerate(DEFAULT_ROLES):
+        if default.code in known:
+            continue
+        role = ShiftRole(
+            code=default.code,
+            names=dict(default.names),
+            what=dict(default.what),
+            needs_check=default.needs_check,
+            is_public=default.is_public,
+            minutes_before=default.minutes_before,
+            minutes_after=default.minutes_after,
+            place=place,
+        )
+        db.session.add(role)
+        audit.record("role.added", role)
+
+
+def add_role(details: RoleDetails, *, by: Actor | None) -> ShiftRole:
+    """Add something that volunteers do, after all there is."""
+    last = max((role.place for role in queries.roles()), default=-1)
+    role = ShiftRole(code="", place=last + 1, **vars(details))
+    role.code = f"role{role.id}"
+    db.session.add(role)
+    audit.record("role.added", role, by=by)
+    return role
+
+
+def edit_role(role: ShiftRole, details: RoleDetails, *, by: Actor | None) -> None:
+    """Say a role in other words, or change who may take it. Shifts that stand keep their hours."""
+    changed = {
+        name: (getattr(role, name), value)
+        for name, value in vars(details).items()
+        if getattr(role, name) != value
+    }
+    for name, (_before, value) in changed.items():
+        setattr(role, name, value)
+    if changed:
+        audit.record("role.edited", role, by=by, changed=changed)
+
+
+def add_shift(meeting_id: int, role_code: str, needed: int, *, by: Actor | None = None) -> Shift:
+    """Ask for help at a meeting: the shift begins before it and ends after it as the role says."""
+    meeting, role = meetings.meeting(meeting_id), queries.role_by_code(role_code)
+    shift = Shift(role_id=role.id, meeting_id=meeting.id, needed=needed, taken=0)
+    _set_times(shift, role, meeting)
+    db.session.add(shift)
+    audit.record("shift.added", shift, by=by, facts={"needed": needed})
+    return shift
+
+
+def set_needed(shift: Shift, needed: int, *, by: Actor | None = None) -> None:
+    """Ask for more or fewer people, never fewer than hold a place; those who wait move up."""
+    places.in_turn()
+    shift = queries.shift(shift.id)
+    if needed < shift.taken:
+        raise DomainError(_l("More people than that have signed up already"), field="needed")
+    shift.needed = needed
+    audit.record("shift.changed", shift, by=by, facts={"needed": needed})
+    signups.move_up(shift)
+
+
+def follow(meeting: Meeting) -> None:
+    """Keep a meeting's shifts beside it when its time changes, in the transaction that moves it.
+
+    Who had said that they come is asked again, for it was another time; a message with the old time that has
+    not left yet is written anew.
+    """
+    shifts = {facts.id: facts for facts in queries.shifts_at([meeting.id])}
+    if not shifts:
+        return
+    places.in_turn()
+    for facts in shifts.values():
+        _set_times(facts.shift, facts.role, meeting)
+        audit.record("shift.moved", facts.shift)
+    for made in queries.signups_in(shifts):
+        _follow(made, shifts[made.shift_id].shift.ends_at)
+
+
+def _follow(made: Signup, ends_at: datetime) -> None:
+    made.answered_at = None
+    tokens.prolong(subject(made), Purpose.SIGNUP, until=ends_at + LINK_LIFE)
+    messaging.withdraw(subject(made), {MessagePurpose.SHIFT_CONFIRM})
+    if messaging.withdraw(subject(made), {MessagePurpose.SHIFT}):
+        signups.welcome(made)
+
+
+def _set_times(shift: Shift, role: ShiftRole, meeting: Meeting) -> None:
+    before, after = timedelta(minutes=role.minutes_before), timedelta(minutes=role.minutes_after)
+    shift.starts_wall, shift.ends_wall = meeting.starts_wall - before, meeting.ends_wall + after
+    shift.starts_at, shift.ends_at = meeting.starts_at - before, meeting.ends_at + after
+    shift.zone = meeting.zone

@@ -1,0 +1,280 @@
+"""What may happen to a volunteer's place in a shift."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from organizer.contacts.models import ConsentWay
+from organizer.kernel import audit, subjects, tokens, undo
+from organizer.kernel.access import Actor
+from organizer.kernel.clock import now
+from organizer.kernel.db import db
+from organizer.kernel.errors import DomainError, Gone, NotFound
+from organizer.kernel.i18n import _l
+from organizer.kernel.subjects import subject
+from organizer.kernel.tokens import Purpose
+from organizer.messaging import queries as outbox
+from organizer.messaging import services as messaging
+from organizer.messaging.models import MessagePurpose
+from organizer.volunteers import queries, wording
+from organizer.volunteers.models import Shift, Signup, SignupState, Volunteer
+from organizer.volunteers.services import people, places
+from organizer.volunteers.services.people import Offering
+
+LINK_LIFE = timedelta(days=30)
+MARKED_FROM = timedelta(hours=12)
+TOLD_AGAIN_AFTER = timedelta(days=1)
+OWN_ANSWERS = ("signup.answered", "signup.cancelled")
+
+
+@dataclass(frozen=True)
+class SignedUp:
+    """A place in a shift, and the token of the person's own page.
+
+    The token is empty for a number that was signed up before: its link is in its owner's SMS alone.
+    """
+
+    signup: Signup
+    token: str
+
+
+def sign_up(
+    shift_id: int,
+    offering: Offering,
+    *,
+    way: ConsentWay = ConsentWay.WEB,
+    also: Sequence[int] = (),
+    by: Actor | None = None,
+) -> SignedUp:
+    """Give a volunteer a place in a shift, and in others of the same meeting: in all or in none.
+
+    Exactly as many get one as are needed. Raises ShiftFull, Gone after its end. The same phone in the same
+    shift is one sign-up; who is added by staff needs no check any more.
+    """
+    places.in_turn()
+    shifts = _of_one_meeting(shift_id, also)
+    volunteer = people.volunteer_for(offering, way=way)
+    if by is not None:
+        people.know(volunteer.id)
+    known = {each.id: queries.signup_in(each.id, volunteer.id) for each in shifts}
+    wanted = [each for each in shifts if not _holds(known[each.id])]
+    if not wanted:
+        return _again(known[shift_id])
+    places.take(wanted)
+    made = [_place(each, volunteer, known[each.id], note=offering.note, by=by) for each in wanted]
+    for other in made[1:]:
+        other.together_id = made[0].id
+    return SignedUp(made[0], _tell_place(made))
+
+
+def join_waiting_list(shift_id: int, offering: Offering, *, way: ConsentWay = ConsentWay.WEB) -> SignedUp:
+    """Note that a volunteer would come if a place opens."""
+    places.in_turn()
+    (shift,) = _of_one_meeting(shift_id, ())
+    volunteer = people.volunteer_for(offering, way=way)
+    known = queries.signup_in(shift.id, volunteer.id)
+    if known is not None and known.state is not SignupState.CANCELLED:
+        return SignedUp(known, "")
+    made = _new(shift, volunteer, known, SignupState.WAITING, note=offering.note)
+    audit.record("signup.waits", made)
+    return SignedUp(made, _link(made, shift).token)
+
+
+def accept(signup: Signup, *, by: Actor | None) -> None:
+    """Staff confirm a volunteer for a role that needs a check, who is told so."""
+    places.in_turn()
+    signup = queries.signup(signup.id)
+    if signup.state is not SignupState.ASKED:
+        raise DomainError(_l("This volunteer does not wait for a check"))
+    signup.state = SignupState.CONFIRMED
+    people.know(signup.volunteer_id)
+    audit.record("signup.accepted", signup, by=by)
+    welcome(signup)
+
+
+def say_coming(signup: Signup, *, by: Actor | None = None) -> None:
+    """The volunteer says that they come; who had cancelled takes a place again. Raises ShiftFull, Gone."""
+    places.in_turn()
+    signup, shift = _still_ahead(signup)
+    if signup.state in {SignupState.CAME, SignupState.NO_SHOW}:
+        return
+    _keep("signup.answered", signup, by=by)
+    if not signup.holds_place:
+        places.take([shift])
+        signup.state = _first_state(shift)
+    signup.answered_at = now()
+    audit.record("signup.answered", signup, by=by, facts={"coming": True})
+
+
+def cancel(signup: Signup, *, by: Actor | None = None) -> undo.Undo | None:
+    """Give the place back; who waits longest gets it, with a message. Raises Gone after the shift's end."""
+    places.in_turn()
+    signup, shift = _still_ahead(signup)
+    if signup.state not in {SignupState.ASKED, SignupState.CONFIRMED, SignupState.WAITING}:
+        return None
+    act = _keep("signup.cancelled", signup, by=by)
+    held = signup.holds_place
+    signup.state = SignupState.CANCELLED
+    signup.answered_at = now()
+    messaging.withdraw(subject(signup))
+    audit.record("signup.cancelled", signup, by=by)
+    if held:
+        places.free(shift)
+        move_up(shift)
+    return act
+
+
+def mark(signup: Signup, *, came: bool, by: Actor | None) -> undo.Undo:
+    """Note at the door, or afterwards, whether the volunteer came."""
+    places.in_turn()
+    signup = queries.signup(signup.id)
+    if not signup.holds_place:
+        raise DomainError(_l("This volunteer has no place in the shift"))
+    if now() < queries.shift(signup.shift_id).starts_at - MARKED_FROM:
+        raise DomainError(_l("This shift is still ahead"))
+    act = _keep("signup.marked", signup, by=by)
+    signup.state = SignupState.CAME if came else SignupState.NO_SHOW
+    if came:
+        people.know(signup.volunteer_id)
+    audit.record("signup.marked", signup, by=by, facts={"came": came})
+    return act
+
+
+def take_back(done: undo.Undo, by: Actor | None) -> None:
+    """Undo an answer, a cancellation or a mark. Raises ShiftFull when the place is gone meanwhile."""
+    places.in_turn()
+    signup = queries.signup(subjects.parse(done.about)[1])
+    shift = queries.shift(signup.shift_id)
+    held, answered = signup.holds_place, done.before["answered_at"]
+    before = SignupState(done.before["state"])
+    signup.state = before
+    if signup.holds_place and not held:
+        places.take([shift])
+    signup.answered_at = None if answered is None else datetime.fromisoformat(answered)
+    audit.record("signup.restored", signup, by=by)
+    if held and not signup.holds_place:
+        places.free(shift)
+        move_up(shift)
+
+
+def answer_to_undo(signup: Signup, *, by: Actor | None = None) -> undo.Undo | None:
+    """The last thing done with a sign-up, where it was the same person's answer and can be taken back."""
+    act = undo.open_undo(signup)
+    if act is None or act.verb not in OWN_ANSWERS or queries.facts(signup.shift_id).is_over:
+        return None
+    return act if act.by_user_id == (None if by is None else by.user_id) else None
+
+
+def stop_token(signup: Signup) -> str:
+    """A link by which the volunteer of a sign-up can stop all messages."""
+    contact = queries.contact_of(signup)
+    audit.record("contact.stop_link", contact)
+    return tokens.issue(Purpose.STOP, subject(contact), ends_at=None).token
+
+
+def move_up(shift: Shift) -> None:
+    """Give free places to those who wait, the longest first, and tell them."""
+    while shift.starts_at > now() and shift.free_places > 0:
+        waiting = queries.longest_waiting(shift.id)
+        if waiting is None:
+            return
+        places.take([shift])
+        waiting.state = _first_state(shift)
+        audit.record("signup.moved_up", waiting)
+        if waiting.state is SignupState.CONFIRMED:
+            welcome(waiting)
+
+
+def welcome(signup: Signup) -> str:
+    """Tell a volunteer that a place is theirs. Gives the token of the link in it."""
+    facts = queries.facts(signup.shift_id)
+    issued = _link(signup, facts.shift)
+    messaging.tell(
+        queries.contact_of(signup),
+        wording.signed_up(facts),
+        purpose=MessagePurpose.SHIFT,
+        about=subject(signup),
+        key=f"shift:{signup.id}:{issued.link.id}",
+        until=facts.shift.ends_at,
+        link=issued,
+    )
+    return issued.token
+
+
+def _of_one_meeting(shift_id: int, also: Sequence[int]) -> list[Shift]:
+    shifts = [queries.shift(each) for each in dict.fromkeys([shift_id, *also])]
+    if any(each.meeting_id != shifts[0].meeting_id for each in shifts):
+        raise NotFound
+    if any(each.ends_at <= now() for each in shifts):
+        raise Gone(_l("This shift is over"))
+    return shifts
+
+
+def _holds(signup: Signup | None) -> bool:
+    return signup is not None and signup.holds_place
+
+
+def _again(known: Signup | None) -> SignedUp:
+    """Who signs up once more gets the link by SMS again: whoever typed the number may be somebody else."""
+    if known is None:
+        raise NotFound
+    told = max((message.made_at for message in outbox.about(subject(known))), default=known.made_at)
+    if known.state is SignupState.CONFIRMED and told < now() - TOLD_AGAIN_AFTER:
+        welcome(known)
+    return SignedUp(known, "")
+
+
+def _place(
+    shift: Shift, volunteer: Volunteer, known: Signup | None, *, note: str, by: Actor | None
+) -> Signup:
+    state = _first_state(shift) if by is None else SignupState.CONFIRMED
+    made = _new(shift, volunteer, known, state, note=note)
+    audit.record("signup.made", made, by=by)
+    return made
+
+
+def _new(
+    shift: Shift, volunteer: Volunteer, known: Signup | None, state: SignupState, *, note: str
+) -> Signup:
+    made = known or Signup(shift_id=shift.id, volunteer_id=volunteer.id, state=state, made_at=now())
+    made.state, made.made_at, made.answered_at = state, now(), None
+    made.note, made.together_id = note.strip() or None, None
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def _tell_place(made: Sequence[Signup]) -> str:
+    """One message for all that was taken in one press, about the first that needs no check."""
+    first = made[0]
+    sure = next((each for each in made if each.state is SignupState.CONFIRMED), None)
+    token = "" if sure is None else welcome(sure)
+    return token if sure is first else _link(first, queries.shift(first.shift_id)).token
+
+
+def _link(signup: Signup, shift: Shift) -> tokens.Issued:
+    return tokens.issue(Purpose.SIGNUP, subject(signup), ends_at=shift.ends_at + LINK_LIFE)
+
+
+def _first_state(shift: Shift) -> SignupState:
+    return SignupState.ASKED if queries.role(shift.role_id).needs_check else SignupState.CONFIRMED
+
+
+def _still_ahead(signup: Signup) -> tuple[Signup, Shift]:
+    signup = queries.signup(signup.id)
+    shift = queries.shift(signup.shift_id)
+    if shift.ends_at <= now():
+        raise Gone(_l("This shift is over"))
+    return signup, shift
+
+
+def _keep(verb: str, signup: Signup, *, by: Actor | None) -> undo.Undo:
+    answered = signup.answered_at
+    before: dict[str, Any] = {
+        "state": signup.state.value,
+        "answered_at": None if answered is None else answered.isoformat(),
+    }
+    return undo.keep(verb, signup, before, by=by)

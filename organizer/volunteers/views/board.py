@@ -1,0 +1,55 @@
+"""Who is where, and what is missing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from organizer.campaigns.roles import Permission
+from organizer.kernel.access import actor, allow, campaign
+from organizer.kernel.clock import now, to_utc
+from organizer.kernel.forms import read_day
+from organizer.kernel.i18n import _
+from organizer.kernel.pages import flash_done
+from organizer.volunteers import queries, services
+from organizer.volunteers.queries import BoardFilter
+from organizer.volunteers.views.blueprint import bp
+
+PEOPLE = "people"
+
+
+@bp.route("/staff/volunteers", methods=["GET"])
+@allow(Permission.SCHEDULE_READ)
+def board() -> ResponseReturnValue:
+    """Meetings by day, each with its team; `?date=`, `?role=` and `?needs=people` choose among them."""
+    wanted = _wanted()
+    return render_template(
+        "volunteers/board.html",
+        found=queries.board(wanted, after=request.args.get("after")),
+        wanted=wanted,
+        roles=queries.roles(),
+        to_check=queries.to_check(),
+        offers=queries.offers(),
+        size=queries.MEETINGS_A_PAGE,
+    )
+
+
+@bp.route("/staff/volunteers/<int:volunteer_id>/called", methods=["POST"])
+@allow(POST=Permission.TEAM_EDIT)
+def called(volunteer_id: int) -> ResponseReturnValue:
+    """Somebody who left a number was called."""
+    done = services.called(queries.volunteer(volunteer_id), by=actor())
+    undo_url = "" if done is None else url_for("campaigns.undo", undo_id=done.id)
+    flash_done(_("Called. The number is off the list."), undo_url=undo_url)
+    return redirect(url_for(".board"), code=303)
+
+
+def _wanted() -> BoardFilter:
+    day = read_day(request.args.get("date", ""))
+    return BoardFilter(
+        from_=now() if day is None else to_utc(datetime.combine(day, datetime.min.time()), campaign().zone),
+        role_code=request.args.get("role", ""),
+        needs_people=request.args.get("needs") == PEOPLE,
+    )

@@ -1,0 +1,152 @@
+"""A volunteer's own pages: what they have taken on, and how they leave."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from organizer.accounts import services as accounts
+from organizer.campaigns import services as campaigns
+from organizer.campaigns.roles import Permission, Role
+from organizer.kernel import undo
+from organizer.kernel.access import actor, allow, campaign
+from organizer.kernel.clock import today
+from organizer.kernel.errors import NotFound
+from organizer.kernel.i18n import _, remember_language
+from organizer.kernel.pages import flash_done
+from organizer.kernel.urls import site_url
+from organizer.volunteers import queries, services
+from organizer.volunteers.forms import LanguageForm
+from organizer.volunteers.models import Volunteer
+from organizer.volunteers.views.blueprint import bp
+from organizer.volunteers.wording import STATES
+
+
+@bp.route("/my", methods=["GET"])
+@allow(Permission.OWN_SHIFTS)
+def my() -> ResponseReturnValue:
+    """Today first, each shift with what it needs now; then the days that come."""
+    own, day = queries.own_shifts(actor().user_id), today(campaign().zone)
+    return render_template(
+        "volunteers/my.html",
+        today=[each for each in own if each.facts.shift.starts_wall.date() <= day],
+        later=[each for each in own if each.facts.shift.starts_wall.date() > day],
+        states=STATES,
+    )
+
+
+@bp.route("/my/shift/<int:signup_id>", methods=["GET"])
+@allow(Permission.OWN_SHIFTS)
+def my_shift(signup_id: int) -> ResponseReturnValue:
+    """One shift: what to do, where, who leads."""
+    own = queries.own_shift(signup_id, actor().user_id)
+    can_undo = services.answer_to_undo(own.signup, by=actor()) is not None
+    return render_template("volunteers/my_shift.html", own=own, states=STATES, can_undo=can_undo)
+
+
+@bp.route("/my/shift/<int:signup_id>/coming", methods=["POST"])
+@allow(POST=Permission.OWN_SHIFTS)
+def my_coming(signup_id: int) -> ResponseReturnValue:
+    """They come."""
+    own = queries.own_shift(signup_id, actor().user_id)
+    services.say_coming(own.signup, by=actor())
+    return _back(signup_id, _("Thank you, we will be waiting for you."))
+
+
+@bp.route("/my/shift/<int:signup_id>/cannot", methods=["POST"])
+@allow(POST=Permission.OWN_SHIFTS)
+def my_cannot(signup_id: int) -> ResponseReturnValue:
+    """They cannot come: the place goes to somebody else."""
+    own = queries.own_shift(signup_id, actor().user_id)
+    services.cancel(own.signup, by=actor())
+    return _back(signup_id, _("Thank you for telling us. Next time we will be glad to see you."))
+
+
+@bp.route("/my/shift/<int:signup_id>/undo", methods=["POST"])
+@allow(POST=Permission.OWN_SHIFTS)
+def my_undo(signup_id: int) -> ResponseReturnValue:
+    """Take the last answer back."""
+    own = queries.own_shift(signup_id, actor().user_id)
+    act = services.answer_to_undo(own.signup, by=actor())
+    if act is None:
+        raise NotFound
+    undo.take_back(act.id, by=actor())
+    flash(_("Your answer is taken back."), "done")
+    return redirect(url_for(".my_shift", signup_id=signup_id), code=303)
+
+
+@bp.route("/my/outbox", methods=["GET"])
+@allow(Permission.OWN_SHIFTS)
+def outbox() -> ResponseReturnValue:
+    """What waits on this phone for the network."""
+    return render_template("volunteers/outbox.html")
+
+
+@bp.route("/my/settings", methods=["GET"])
+@allow(Permission.OWN_SHIFTS)
+def my_settings() -> ResponseReturnValue:
+    """Language, calendar address, leaving."""
+    return _settings()
+
+
+@bp.route("/my/settings/language", methods=["POST"])
+@allow(POST=Permission.OWN_SHIFTS)
+def my_language() -> ResponseReturnValue:
+    """The language of messages and pages."""
+    form = LanguageForm()
+    form.offer()
+    if not form.validate():
+        return _settings(form)
+    services.set_language(_volunteer(), form.chosen, by=actor())
+    flash(_("Saved."), "done")
+    answer = redirect(url_for(".my_settings"), code=303)
+    remember_language(answer, form.chosen)
+    return answer
+
+
+@bp.route("/my/settings/calendar", methods=["POST"])
+@allow(POST=Permission.OWN_SHIFTS)
+def my_feed() -> ResponseReturnValue:
+    """An address that a phone's calendar follows, shown this once; an earlier one ends."""
+    token = services.open_feed(_volunteer(), by=actor())
+    path = url_for("volunteers_public.feed", feed_token=token)
+    return _settings(feed_url=site_url(campaign(), path))
+
+
+@bp.route("/my/leave", methods=["GET", "POST"])
+@allow(GET=Permission.OWN_SHIFTS, POST=Permission.OWN_SHIFTS)
+def leave() -> ResponseReturnValue:
+    """Stop helping: all shifts ahead are given up. A volunteer without another role is signed out."""
+    volunteer = _volunteer()
+    if request.method != "POST":
+        return render_template("volunteers/leave.html", shifts=len(queries.signups_ahead(volunteer.id)))
+    if actor().role == Role.VOLUNTEER.value:
+        accounts.sign_out()
+        campaigns.leave(by=actor())
+    else:
+        services.stop_helping(volunteer, by=actor())
+    flash(_("You have left. Thank you for your help!"), "done")
+    return redirect(url_for("volunteers_public.ask_link"), code=303)
+
+
+def _volunteer() -> Volunteer:
+    found = queries.volunteer_of_user(actor().user_id)
+    if found is None:
+        raise NotFound(_("You have not helped at a meeting yet"))
+    return found
+
+
+def _settings(form: LanguageForm | None = None, *, feed_url: str = "") -> ResponseReturnValue:
+    volunteer = queries.volunteer_of_user(actor().user_id)
+    if form is None:
+        chosen = "" if volunteer is None else volunteer.contact.language
+        form = LanguageForm(formdata=None, data={"language": chosen})
+        form.offer()
+    page = render_template("volunteers/my_settings.html", form=form, volunteer=volunteer, feed_url=feed_url)
+    return page, 422 if form.errors else 200
+
+
+def _back(signup_id: int, words: str) -> ResponseReturnValue:
+    """Back to all shifts, with the way to take the answer back."""
+    flash_done(words, undo_url=url_for(".my_undo", signup_id=signup_id))
+    return redirect(url_for(".my"), code=303)

@@ -1,0 +1,72 @@
+"""Shifts and volunteers for tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from organizer.kernel.db import db
+from organizer.kernel.phone import PhoneNumber
+from organizer.meetings.models import Meeting
+from organizer.messaging.models import Message
+from organizer.volunteers import services
+from organizer.volunteers.models import Shift, Signup, SignupState
+from organizer.volunteers.services import Offering, SignedUp
+from tests.contacts.rows import number
+from tests.meetings.rows import make_meeting
+
+STATES = list(SignupState)
+
+
+def make_shift(role: str = "chairs", needed: int = 2, meeting: Meeting | None = None) -> Shift:
+    """Help needed at a meeting of its own, or at the one that is given. Nobody checks who sets up chairs."""
+    shift = services.add_shift((meeting or make_meeting()).id, role, needed, by=None)
+    db.session.flush()
+    return shift
+
+
+def offering(phone: PhoneNumber | None = None, **values: Any) -> Offering:
+    """Somebody who offers help."""
+    return Offering(
+        **{"phone": phone or number(), "name": "Ерлан Сапаров", "language": "kk", "note": "", **values}
+    )
+
+
+def sign_up(shift: Shift, phone: PhoneNumber | None = None, **values: Any) -> SignedUp:
+    """Somebody takes a place on the site."""
+    given = services.sign_up(shift.id, offering(phone), **values)
+    db.session.flush()
+    return given
+
+
+def wait(shift: Shift, phone: PhoneNumber | None = None) -> Signup:
+    """Somebody joins the waiting list."""
+    waiting = services.join_waiting_list(shift.id, offering(phone)).signup
+    db.session.flush()
+    return waiting
+
+
+def standing(shift: Shift) -> tuple[int, list[SignupState]]:
+    """Places the shift counts as taken, and the state of each sign-up in the order they were made.
+
+    Those made at one moment stand in the order of the states.
+    """
+    db.session.flush()
+    taken = db.session.scalars(sa.select(Shift.taken).where(Shift.id == shift.id)).one()
+    asked = sa.select(Signup.made_at, Signup.state).where(Signup.shift_id == shift.id)
+    made = sorted((at, STATES.index(state)) for at, state in db.session.execute(asked))
+    return taken, [STATES[place] for _at, place in made]
+
+
+def told() -> list[tuple[str, str]]:
+    """Purpose and state of each message, in the order they were made; those of one moment sorted."""
+    found = db.session.scalars(sa.select(Message))
+    made = sorted((row.made_at, row.purpose.value, row.state.value) for row in found)
+    return [(purpose, state) for _at, purpose, state in made]
+
+
+def bodies() -> list[str]:
+    """The texts of all messages, in the order they were made; those of one moment sorted by purpose."""
+    found = db.session.scalars(sa.select(Message).order_by(Message.made_at, Message.purpose, Message.id))
+    return [row.body for row in found]

@@ -1,0 +1,401 @@
+"""The pages on which people sign up and answer, without signing in."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from organizer.campaigns.roles import Role
+from organizer.contacts.models import Consent, Contact
+from organizer.kernel import clock, tokens
+from organizer.kernel.access import Actor, CampaignFacts
+from organizer.kernel.db import db
+from organizer.kernel.i18n import COOKIE
+from organizer.kernel.phone import PhoneNumber
+from organizer.kernel.subjects import subject
+from organizer.kernel.tokens import Link, Purpose
+from organizer.meetings import services as meetings
+from organizer.volunteers import queries, services
+from organizer.volunteers.models import SignupState, Volunteer
+from tests.conftest import counted_statements
+from tests.factories import make_member
+from tests.meetings.rows import NOW, SATURDAY, make_meeting, make_venue, make_village
+from tests.volunteers.rows import make_shift, sign_up, standing, told, wait
+from tests.web import Browser
+
+PHONE = "8 701 234 56 78"
+E164 = PhoneNumber("+77012345678")
+FORM = {"name": "Ерлан", "phone": PHONE, "language": "kk"}
+CONFIRMED, WAITING, CANCELLED = SignupState.CONFIRMED, SignupState.WAITING, SignupState.CANCELLED
+pytestmark = pytest.mark.usefixtures("roles")
+
+
+@pytest.fixture(autouse=True)
+def _english(browser: Browser, campaign: CampaignFacts) -> None:
+    browser.client.set_cookie(COOKIE, "en", domain=campaign.host)
+
+
+def headings(page: str) -> list[tuple[str, str]]:
+    return re.findall(r"<li><a class=\"ev[^>]*><b>([\d:]+)</b><span><b>([^<]+)</b>", page)
+
+
+def test_the_list_shows_roles_with_counts_and_the_nearest_shifts_first(browser: Browser) -> None:
+    meeting = make_meeting()
+    make_shift("photo", 1, meeting)
+    make_shift("chairs", 3, meeting)
+    make_shift("host", 1, meeting)
+    answer = browser.get("/volunteer")
+    assert headings(answer.text) == [("17:00", "Chairs and sound"), ("18:15", "Photo")]
+    assert re.findall(r'<a class="chip"[^>]*>([^<]+) <b>(\d+)</b>', answer.text) == [
+        ("Chairs and sound", "3"),
+        ("Photo", "1"),
+    ]
+    assert (answer.headers["Cache-Control"], "Set-Cookie" in answer.headers) == ("no-cache", False)
+
+
+def test_role_day_and_place_are_part_of_the_address(browser: Browser) -> None:
+    here = make_meeting(venue_id=make_venue(village=make_village("Аксай")).id)
+    make_shift("photo", 1, here)
+    make_shift("chairs", 1, here)
+    there = make_meeting(
+        SATURDAY + timedelta(days=1), venue_id=make_venue(village=make_village("Каменка")).id
+    )
+    make_shift("photo", 1, there)
+    seen = {
+        query: headings(browser.get(f"/volunteer?{query}").text)
+        for query in ("role=chairs", "day=2026-03-15", "place=Aksai", "role=photo&place=Каменка", "role=x")
+    }
+    assert seen == {
+        "role=chairs": [("17:00", "Chairs and sound")],
+        "day=2026-03-15": [("18:15", "Photo")],
+        "place=Aksai": [("17:00", "Chairs and sound"), ("18:15", "Photo")],
+        "role=photo&place=Каменка": [("18:15", "Photo")],
+        "role=x": [],
+    }
+
+
+def test_a_place_without_shifts_shows_the_nearest(browser: Browser) -> None:
+    near = make_village("Аксай", position=(51.16, 53.0))
+    far = make_village("Каменка", position=(45.0, 60.0))
+    make_village("Бурлин", position=(51.2, 53.1))
+    make_shift("photo", 1, make_meeting(venue_id=make_venue(village=far).id))
+    make_shift("chairs", 1, make_meeting(SATURDAY + timedelta(days=3), venue_id=make_venue(village=near).id))
+    page = browser.get("/volunteer?place=Бурлин").text
+    assert "No shifts at this place. The nearest ones:" in page
+    assert [title for _time, title in headings(page)] == ["Chairs and sound", "Photo"]
+
+
+def test_an_unknown_place_shows_the_next_in_time(browser: Browser) -> None:
+    make_shift("photo", 1)
+    assert headings(browser.get("/volunteer?place=Атлантида").text) == [("18:15", "Photo")]
+
+
+def test_a_long_list_goes_on_by_its_last_row(browser: Browser) -> None:
+    meeting = make_meeting()
+    for _number in range(23):
+        make_shift("chairs", 1, meeting)
+    first = browser.get("/volunteer").text
+    rest = re.search(r'href="(\?after=[^"]+)"', first)
+    assert rest is not None
+    assert (len(headings(first)), len(headings(browser.get(f"/volunteer{rest[1]}").text))) == (20, 3)
+
+
+def test_the_list_costs_the_same_with_many_shifts(browser: Browser) -> None:
+    def statements() -> int:
+        with counted_statements() as seen:
+            assert browser.get("/volunteer").status_code == 200
+        return len(seen)
+
+    make_shift("chairs")
+    one = statements()
+    for day in range(8):
+        meeting = make_meeting(SATURDAY + timedelta(days=day))
+        for role in ("door", "photo"):
+            make_shift(role, 1, meeting)
+    assert statements() == one
+
+
+def test_with_all_shifts_filled_a_number_is_enough(browser: Browser) -> None:
+    page = browser.get("/volunteer").text
+    assert "All shifts are filled. Leave your number, we call when a place opens" in page
+
+    answer = browser.post_without_token("/volunteer/call-me", {"phone": PHONE})
+    assert (answer.status_code, answer.location) == (303, "/volunteer/thanks/call")
+    assert "When a place opens, we call you." in browser.get(answer.location or "").text
+    assert [offer.phone for offer in queries.offers()] == ["+7 701 ••• •• 78"]
+
+
+def test_a_wrong_number_comes_back_as_it_was_typed(browser: Browser) -> None:
+    answer = browser.post_without_token("/volunteer/call-me", {"phone": "12345"})
+    assert (answer.status_code, 'value="12345"' in answer.text) == (422, True)
+    assert "Enter a Kazakhstan mobile number" in answer.text
+
+
+def test_another_site_can_leave_no_number(browser: Browser) -> None:
+    answer = browser.post_without_token(
+        "/volunteer/call-me", {"phone": PHONE}, headers={"Origin": "https://evil.example"}
+    )
+    assert (answer.status_code, queries.offers()) == (403, [])
+
+
+def test_the_page_says_what_when_where_who_leads_and_what_is_agreed_to(browser: Browser) -> None:
+    meeting = make_meeting()
+    services.sign_up(make_shift("host", 1, meeting).id, _host(), by=_staff())
+    page = browser.get(f"/volunteer/{make_shift('chairs', 2, meeting).id}").text
+    for words in (
+        "You set up the chairs",
+        "Saturday 14 March, 17:00–20:30",
+        "Жымпиты, Culture house",
+        "Ботагөз Т.",
+        "If you press &#34;Sign me up&#34;, you agree to this:",
+        "What for: SMS and calls about your shifts",
+    ):
+        assert words in page
+
+
+def _host() -> services.Offering:
+    return services.Offering(phone=PhoneNumber("+77019999999"), name="Ботагөз Темірова", language="kk")
+
+
+def _staff() -> Actor:
+    return make_member(Role.STAFF)
+
+
+def test_two_fields_and_one_press_lead_to_the_own_page(browser: Browser) -> None:
+    shift = make_shift()
+    answer = browser.post(f"/volunteer/{shift.id}", FORM)
+    assert (answer.status_code, standing(shift)) == (303, (1, [CONFIRMED]))
+    page = browser.get(answer.location or "")
+    assert (page.status_code, page.headers["Cache-Control"]) == (200, "no-store")
+    assert "You are in" in page.text
+    assert ("Ерлан" in page.text, "+7 701" in page.text) == (False, False)
+
+
+def test_other_shifts_of_the_meeting_are_taken_along(browser: Browser) -> None:
+    meeting = make_meeting()
+    chairs, photo = make_shift("chairs", 2, meeting), make_shift("photo", 1, meeting)
+    answer = browser.post(f"/volunteer/{chairs.id}", {**FORM, "also": [str(photo.id), "77"]})
+    assert (standing(chairs), standing(photo)) == ((1, [CONFIRMED]), (1, [CONFIRMED]))
+    assert browser.get(answer.location or "").text.count("<section") == 2
+
+
+def test_the_same_phone_twice_gets_words_and_no_link(browser: Browser) -> None:
+    shift = make_shift()
+    browser.post(f"/volunteer/{shift.id}", FORM)
+    answer = browser.post(f"/volunteer/{shift.id}", {**FORM, "name": "Somebody else"})
+    assert (answer.status_code, answer.location) == (303, "/volunteer/thanks/place")
+    assert standing(shift) == (1, [CONFIRMED])
+    assert db.session.scalars(sa.select(Contact)).one().name == "Ерлан"
+
+
+def test_what_is_missing_is_said_beside_the_field_and_above(browser: Browser) -> None:
+    shift = make_shift()
+    answer = browser.post(f"/volunteer/{shift.id}", {"name": " ", "phone": "", "note": "x" * 201})
+    assert answer.status_code == 422
+    for words in ("Enter your name", "Enter your mobile number", "200 characters at most. Now 201"):
+        assert answer.text.count(words) == 2
+
+
+def test_a_shift_filled_meanwhile_keeps_the_text_and_offers_others_first(browser: Browser) -> None:
+    meeting = make_meeting()
+    chairs, photo = make_shift("chairs", 1, meeting), make_shift("photo", 1, meeting)
+    sign_up(chairs)
+    answer = browser.post(f"/volunteer/{chairs.id}", {**FORM, "note": "Көлігім бар"})
+    page = answer.text
+    assert answer.status_code == 422
+    assert "This shift has just been filled. Choose another or join the waiting list" in page
+    assert all(f'value="{typed}"' in page for typed in ("Ерлан", PHONE, "Көлігім бар"))
+    other = page.index(f'formaction="/volunteer/{photo.id}"')
+    assert other < page.index('name="name"') < page.index("Join the waiting list</button>")
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Consent)) == 1
+
+
+def test_a_filled_shift_elsewhere_is_offered_in_the_same_role(browser: Browser) -> None:
+    full, other = make_shift("chairs", 1), make_shift("chairs", 1)
+    sign_up(full)
+    page = browser.get(f"/volunteer/{full.id}").text
+    assert f'href="/volunteer/{other.id}"' in page
+
+
+def test_another_shift_filled_meanwhile_takes_nothing(browser: Browser) -> None:
+    meeting = make_meeting()
+    chairs, photo = make_shift("chairs", 2, meeting), make_shift("photo", 1, meeting)
+    sign_up(photo)
+    answer = browser.post(f"/volunteer/{chairs.id}", {**FORM, "also": [str(photo.id)]})
+    assert (answer.status_code, standing(chairs)) == (303, (1, [CONFIRMED]))
+
+
+def test_the_waiting_list_is_joined_by_a_press(browser: Browser) -> None:
+    shift = make_shift("chairs", 1)
+    sign_up(shift)
+    answer = browser.post(f"/volunteer/{shift.id}", {**FORM, "wait": "1"})
+    assert standing(shift) == (1, [CONFIRMED, WAITING])
+    assert "You are on the waiting list." in browser.get(answer.location or "").text
+    again = browser.post(f"/volunteer/{shift.id}", {**FORM, "wait": "1"})
+    assert again.location == "/volunteer/thanks/list"
+
+
+def test_a_stale_form_keeps_what_was_typed(browser: Browser) -> None:
+    shift = make_shift()
+    answer = browser.post_without_token(f"/volunteer/{shift.id}", FORM)
+    assert (answer.status_code, standing(shift)) == (422, (0, []))
+    assert "The page was open too long. Your text is kept. Press Send again" in answer.text
+    assert f'value="{PHONE}"' in answer.text
+
+
+def test_a_shift_that_is_over_or_off_is_gone(browser: Browser) -> None:
+    meeting = make_meeting()
+    shift = make_shift("chairs", 1, meeting)
+    with clock.at(shift.ends_at):
+        assert browser.get(f"/volunteer/{shift.id}").status_code == 410
+    meetings.cancel(meeting, version=meeting.version, by=None)
+    db.session.flush()
+    assert browser.get(f"/volunteer/{shift.id}").status_code == 410
+    assert browser.get("/volunteer/1").status_code == 404
+
+
+def test_opening_the_link_ten_times_changes_nothing(browser: Browser) -> None:
+    shift = make_shift()
+    token = sign_up(shift).token
+    db.session.flush()
+    with counted_statements() as seen:
+        pages = {browser.get(f"/v/{token}").status_code for _scanner in range(10)}
+    assert (pages, standing(shift)) == ({200}, (1, [CONFIRMED]))
+    assert [each for each in seen if each.startswith(("INSERT", "UPDATE", "DELETE"))] == []
+
+
+def press(browser: Browser, token: str, act: str, signup_id: int) -> tuple[int, str]:
+    answer = browser.post(f"/v/{token}/{act}", {"signup": str(signup_id)})
+    return answer.status_code, browser.get(f"/v/{token}").text
+
+
+def test_coming_cannot_come_and_undo_are_presses(browser: Browser) -> None:
+    shift = make_shift()
+    given = sign_up(shift)
+    status, page = press(browser, given.token, "coming", given.signup.id)
+    assert (status, "You said that you are coming" in page) == (303, True)
+    with clock.at(NOW + timedelta(minutes=1)):
+        status, page = press(browser, given.token, "cannot", given.signup.id)
+        assert (status, "You are not coming" in page, standing(shift)[0]) == (303, True, 0)
+        status, page = press(browser, given.token, "undo", given.signup.id)
+        assert (status, "You said that you are coming" in page, standing(shift)[0]) == (303, True, 1)
+
+
+def test_who_comes_after_all_too_late_is_told_so(browser: Browser) -> None:
+    shift = make_shift("chairs", 1)
+    given = sign_up(shift)
+    press(browser, given.token, "cannot", given.signup.id)
+    sign_up(shift)
+    for act in ("coming", "undo"):
+        answer = browser.post(f"/v/{given.token}/{act}", {"signup": str(given.signup.id)})
+        assert (answer.status_code, "This shift has just been filled" in answer.text) == (422, True)
+    assert standing(shift) == (1, [CONFIRMED, CANCELLED])
+
+
+def test_a_link_answers_for_no_other_sign_up(browser: Browser) -> None:
+    shift = make_shift()
+    given, other = sign_up(shift), sign_up(shift)
+    for act in ("coming", "cannot", "undo", "stop"):
+        for signup_id in (other.signup.id, 1, ""):
+            answer = browser.post(f"/v/{given.token}/{act}", {"signup": str(signup_id)})
+            assert answer.status_code == 404
+    answer = browser.post(f"/v/{given.token}/undo", {"signup": str(given.signup.id)})
+    assert answer.status_code == 404
+    assert standing(shift) == (2, [CONFIRMED, CONFIRMED])
+
+
+def test_who_waits_is_offered_to_leave_the_list(browser: Browser) -> None:
+    shift = make_shift("chairs", 1)
+    sign_up(shift)
+    answer = browser.post(f"/volunteer/{shift.id}", {**FORM, "wait": "1"})
+    page = browser.get(answer.location or "").text
+    assert "Take me off the list" in page
+    assert "I am coming" not in page
+
+
+def test_the_stop_button_leads_to_the_page_that_stops_all(browser: Browser) -> None:
+    given = sign_up(make_shift())
+    answer = browser.post(f"/v/{given.token}/stop", {"signup": str(given.signup.id)})
+    assert answer.status_code == 303
+    assert (answer.location or "").startswith("/stop/s")
+
+
+def test_thirty_days_after_the_shift_the_link_is_gone(browser: Browser) -> None:
+    shift = make_shift()
+    token = sign_up(shift).token
+    with clock.at(shift.ends_at + timedelta(days=29)):
+        assert browser.get(f"/v/{token}").status_code == 200
+    with clock.at(shift.ends_at + timedelta(days=30)):
+        answer = browser.get(f"/v/{token}")
+    assert (answer.status_code, "This meeting is over" in answer.text) == (410, True)
+    assert browser.get("/v/v000000000000").status_code == 404
+
+
+def test_the_calendar_file_has_the_shift_at_its_hour(browser: Browser) -> None:
+    given = sign_up(make_shift())
+    answer = browser.get(f"/v/{given.token}/calendar.ics")
+    assert answer.content_type == "text/calendar; charset=utf-8"
+    for line in (
+        "DTSTART;TZID=Asia/Oral:20260314T170000",
+        "DTEND;TZID=Asia/Oral:20260314T203000",
+        "STATUS:CONFIRMED",
+        "TRIGGER:-PT120M",
+    ):
+        assert line in answer.text
+
+
+def test_a_feed_follows_all_shifts_and_says_what_is_off(browser: Browser) -> None:
+    first = make_shift()
+    signup = sign_up(first, E164).signup
+    sign_up(make_shift("photo"), E164)
+    services.cancel(signup)
+    volunteer = queries.volunteer(signup.volunteer_id)
+    token = services.open_feed(volunteer, by=_staff())
+    db.session.flush()
+    text = browser.get(f"/my/{token}.ics").text
+    assert (text.count("BEGIN:VEVENT"), text.count("STATUS:CANCELLED")) == (2, 1)
+
+
+def test_a_feed_of_something_else_is_not_found(browser: Browser) -> None:
+    token = tokens.issue(Purpose.FEED, "candidate:7", ends_at=None).token
+    db.session.flush()
+    assert browser.get(f"/my/{token}.ics").status_code == 404
+
+
+def test_known_and_unknown_numbers_get_the_same_answer(browser: Browser) -> None:
+    sign_up(make_shift(), E164)
+    answers = {
+        (answer.status_code, answer.location)
+        for phone in (PHONE, "8 702 000 00 00")
+        for answer in [browser.post("/volunteer/enter", {"phone": phone})]
+    }
+    assert answers == {(303, "/volunteer/thanks/link")}
+    assert [purpose for purpose, _state in told()].count("sign_in") == 1
+    assert browser.post("/volunteer/enter", {"phone": "x"}).status_code == 422
+
+
+def test_a_sign_in_link_is_opened_many_times_and_used_once(browser: Browser) -> None:
+    sign_up(make_shift(), E164)
+    volunteer = db.session.scalars(sa.select(Volunteer)).one()
+    token = tokens.issue(Purpose.ENTER, subject(volunteer), ends_at=NOW + timedelta(hours=1)).token
+    db.session.flush()
+    assert {browser.get(f"/my/enter/{token}").status_code for _preview in range(10)} == {200}
+    assert db.session.scalars(sa.select(Link).where(Link.purpose == Purpose.ENTER)).one().used_at is None
+
+    answer = browser.post(f"/my/enter/{token}")
+    assert (answer.status_code, answer.location) == (303, "/my")
+    assert "Chairs and sound" in browser.get("/my").text
+    assert browser.get(f"/my/enter/{token}").status_code == 410
+    assert browser.post(f"/my/enter/{token}").status_code == 410
+
+
+def test_a_moved_waiting_person_sees_the_place(browser: Browser) -> None:
+    shift = make_shift("chairs", 1)
+    holder = sign_up(shift).signup
+    waiting = services.join_waiting_list(shift.id, _host())
+    services.cancel(holder)
+    assert "You are in" in browser.get(f"/v/{waiting.token}").text
+    assert wait(shift).state is WAITING
