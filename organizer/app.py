@@ -80,6 +80,7 @@ from organizer.promises import public as promises_public
 from organizer.promises import queries as promises
 from organizer.promises import services as promise_services
 from organizer.promises import views as promise_views
+from organizer.promises import wording as promise_wording
 from organizer.reports import public as reports_public
 from organizer.reports import views as reports_views
 from organizer.reports import wording as reports_wording
@@ -145,6 +146,7 @@ audit.verbs.update(campaigns_wording.VERBS)
 audit.verbs.update(file_wording.VERBS)
 audit.verbs.update(grievance_wording.VERBS)
 audit.verbs.update(topic_wording.VERBS)
+audit.verbs.update(promise_wording.VERBS)
 audit.verbs.update(reports_wording.VERBS)
 subjects.namers.update(
     campaign=campaigns.named_campaigns,

@@ -432,3 +432,16 @@ def test_a_list_costs_the_same_for_one_row_and_for_thirty(browser: Browser, owne
         costs.append(len(statements))
 
     assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize(
+    ("role", "offered"), [(Role.OWNER, True), (Role.COORDINATOR, True), (Role.STAFF, False)]
+)
+def test_settings_are_offered_to_who_may_open_them(
+    browser: Browser, campaign: CampaignFacts, role: Role, offered: bool
+) -> None:
+    signed_in(browser, campaign, role)
+
+    page = browser.get("/staff/settings/team").text
+
+    assert ('href="/staff/settings"' in page, 'href="/staff/settings/team"' in page) == (offered, True)
