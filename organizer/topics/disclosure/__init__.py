@@ -3,16 +3,19 @@
 Nobody who spoke to the campaign may be found in its numbers, whoever reads them and whatever they compute.
 Four rules, for all views of one audience at once:
 
-1. One to four people are "fewer than 5". A line of fewer than five is not broken down at all.
-2. Every other number is rounded to the nearest five, totals by themselves; 10 means 8 to 12.
+1. One to four people are "fewer than 5". Where all of a line together are so few, nothing is said of its
+   parts (of its weeks it is). Nought is never told.
+2. Every other number is rounded to the nearest five, totals by themselves; 10 means 8 to 12, and 5 is 5 to 7.
 3. A number that is out changes only when five entries stand behind the change. A cell that never had one
    says "fewer than 5" for the first time only in a batch: when five new entries stand behind its period.
 4. Where arithmetic over everything that is out would still tell more of a small cell than "one to four",
    more is hidden. The proof that it tells no more is two other worlds (`worlds.py`): sets of counts that
    add up in every view and would be shown in the same words, one with the cell at one, one at four.
 
-The proof reads what is out as a stranger would: all of it true at one time. A number held back by rule 3 may
-lag by up to four; where no world fits the letter of what is out, it is read with that lag.
+The proof reads what is out as a stranger would, all of it true at one time, though rule 3 lets a number lag;
+a number that lags so far that it fits no world is hidden. What one who knows rule 3 can make of all releases
+together is not part of the proof; linear programming in the tests finds less than one small cell in a
+thousand narrowed that way.
 """
 
 from __future__ import annotations
@@ -31,13 +34,15 @@ from organizer.topics.disclosure.marks import (
     Release,
     Rounding,
     basis,
+    joined,
+    parted,
     read,
     shown,
 )
 
 __all__ = [
     "INSIDE", "PUBLIC", "Cell", "Entry", "Key", "Level", "Mark", "Outlook", "Quiet", "Release", "Rounding",
-    "View", "basis", "protect", "read", "shown",
+    "View", "basis", "joined", "parted", "protect", "read", "shown",
 ]  # fmt: skip
 
 
@@ -53,7 +58,9 @@ def protect(
     """What may be told of the tally now: every view that is out, all at once, after what was out before.
 
     `parents` names the topic above each topic. A view that `previous` does not name is told for the first
-    time, whole. The answer names no cell that is hidden and never was out.
+    time, whole. A period's batches are counted by its view of the key (). `beside` names releases whose
+    readers read this one too; it tells them no more of their own small cells. The answer names no cell that
+    is hidden and never was out.
     """
     draft = Draft(tally, views, parents=parents, previous=previous or {}, rounding=rounding, beside=beside)
     draft.decide()

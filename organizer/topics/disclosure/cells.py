@@ -56,12 +56,11 @@ class View:
         return line if self.along is None else (*line, column)
 
     def splits(self, whole: View) -> bool:
-        """Whether each cell of this view is a part of one cell of the other."""
+        """Whether each cell of this view is a part of one cell of the other, of the same weeks."""
         finer_topics = whole.level is None or self.level is Level.TOPIC or self.level is whole.level
-        finer_weeks = whole.weeks is None or (self.weeks is not None and self.weeks <= whole.weeks)
         return (
-            self is not whole and finer_topics and finer_weeks
-            and whole.along in (None, self.along) and whole.without <= self.without
+            self.weeks == whole.weeks and (self.level, self.along) != (whole.level, whole.along)
+            and finer_topics and whole.along in (None, self.along) and whole.without <= self.without
         )  # fmt: skip
 
 
@@ -123,6 +122,7 @@ class Grid:
             along: [Slots(self, along, row) for row in range(len(self.rows))]
             for along in (None, *self.alongs)
         }
+        self._with_topics_below = set(parents.values())
         self._domains: dict[tuple[int, Key], list[int]] = {}
         self._by_week: dict[tuple[str | None, str], list[tuple[int, View]]] = {}
         for (along, row, column), count in sorted(self._filled(tally).items()):
@@ -192,7 +192,7 @@ class Grid:
         return rows
 
     def parts_of(self, whole: int) -> set[int]:
-        """Every told cell that counts some of what a cell counts and nothing else."""
+        """Every told cell of the same weeks that counts some of what a cell counts and nothing else."""
         spot = self.spots[whole]
         splits = self._splits[spot.view]
         slots = (
@@ -206,8 +206,19 @@ class Grid:
             for row_slots, column in slots
             if spot.along is None or column == spot.column
             for cell in row_slots[column]
-            if self.spots[cell].view in splits
+            if self.spots[cell].view in splits and not self._is_the_same(cell, spot)
         }
+
+    def _is_the_same(self, cell: int, whole: Spot) -> bool:
+        """A topic that has no other topics beside it in its group is no part of it."""
+        spot = self.spots[cell]
+        levels = self.views[spot.view].level, self.views[whole.view].level
+        return (
+            levels == (Level.TOPIC, Level.GROUP)
+            and spot.along == whole.along
+            and spot.key == whole.key
+            and whole.key[0] not in self._with_topics_below
+        )
 
     @cached_property
     def _splits(self) -> list[set[int]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from organizer.topics.disclosure.cells import Entry, Grid, Level, View
 from organizer.topics.disclosure.marks import MANY, Cell, Key, Mark, Quiet, Release, Rounding
-from organizer.topics.disclosure.worlds import GLANCE, SEARCH, STUCK, Obstacle, Worlds
+from organizer.topics.disclosure.walk import STUCK, Obstacle
+from organizer.topics.disclosure.worlds import GLANCE, SEARCH, Worlds
 
 NEW = 150
 """What hiding may cost before a cell that never was out is rather kept in."""
@@ -18,7 +19,7 @@ PATIENCE = 250_000
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """Another release that the same readers see: what the public reads, candidates read too.
+    """A release that is out already, whose readers will read this one too: candidates read what is public.
 
     `news` is false where it says the same as it did beside the previous release.
     """
@@ -47,18 +48,20 @@ class Draft:
         self.grid = Grid(tally, [*views, *(view for _, view in told)], parents)
         self.marks: list[Mark] = [Quiet.HIDDEN] * len(self.grid.spots)
         self.before: list[Cell | None] = [None] * len(self.grid.spots)
-        self.spans = [(0, MANY)] * len(self.grid.spots)
+        self.beside_spans = [(0, MANY)] * len(self.grid.spots)
         self.ours: list[int] = []
+        self.tried = 0
+        """How many moves the proof took."""
         self.hidden: set[int] = set()
         """Cells that say nothing so that others cannot be worked out."""
         for cell, spot in enumerate(self.grid.spots):
-            if 0 <= spot.view < len(views):
+            if self._is_ours(cell):
                 self.ours.append(cell)
                 self.before[cell] = previous.get(views[spot.view].name, {}).get(spot.key)
             elif spot.view >= 0:
                 outlook, view = told[spot.view - len(views)]
                 out = outlook.release.get(view.name, {}).get(spot.key)
-                self.spans[cell] = outlook.rounding.span(out.mark if out else Quiet.HIDDEN)
+                self.beside_spans[cell] = outlook.rounding.span(out.mark if out else Quiet.HIDDEN)
 
     def decide(self) -> None:
         """Give each cell the mark of its count, or keep the one that is out until five entries differ."""
@@ -71,6 +74,9 @@ class Draft:
                     self.hidden.add(cell)
             elif count >= self.rounding.threshold or self._view(cell).weeks in batches:
                 self.marks[cell] = self.rounding.mark(count)
+
+    def _is_ours(self, cell: int) -> bool:
+        return 0 <= self.grid.spots[cell].view < len(self.views)
 
     def _view(self, cell: int) -> View:
         return self.views[self.grid.spots[cell].view]
@@ -116,31 +122,41 @@ class Draft:
     def prove(self) -> None:
         """Find two worlds for each small cell; where there are none, hide what stands in the way.
 
-        What says the same as before needs no new proof.
+        Then once more for the small cells of other releases and those who read both. What says the same as
+        before needs no new proof.
         """
+        if self._has_news():
+            small = range(1, self.rounding.threshold)
+            self._prove(
+                [(0, MANY)] * len(self.marks),
+                {
+                    cell: self.rounding.threshold - 1
+                    for cell in self.ours
+                    if self.marks[cell] is Quiet.FEW
+                    or (cell in self.hidden and self.grid.counts[cell] in small)
+                },
+            )
+            few = {cell: high for cell, (low, high) in enumerate(self.beside_spans) if low == 1}
+            if few:
+                self._prove(self.beside_spans, few)
+
+    def _prove(self, others: Sequence[tuple[int, int]], targets: Mapping[int, int]) -> None:
+        """See each target at one and at its most, in worlds that fit our marks and the spans of others."""
+        spans = list(others)
         for cell in self.ours:
-            self.spans[cell] = self._span(cell)
-        if not self._has_news():
-            return
-        worlds = Worlds(
-            self.grid, spans=self.spans, price=[self._price(cell) for cell in range(len(self.spans))]
-        )
-        self._settle(worlds)
-        small = range(1, self.rounding.threshold)
-        targets = [
-            cell
-            for cell in self.ours
-            if self.marks[cell] is Quiet.FEW or (cell in self.hidden and self.grid.counts[cell] in small)
-        ]
+            spans[cell] = self._span(cell)
+        worlds = Worlds(self.grid, spans=spans, price=[self._price(cell) for cell in range(len(spans))])
+        self._settle(worlds, spans)
         for cell, by in self._open(worlds, targets):
             worlds.restart()
-            while self._short(worlds, cell, by) and worlds.tried < PATIENCE and not worlds.step(cell, by):
+            while _short(worlds, cell, by, targets) and worlds.tried < PATIENCE and not worlds.step(cell, by):
                 pass
         worlds.effort = SEARCH
         for cell, by in self._open(worlds, targets):
             worlds.restart()
-            while self._short(worlds, cell, by):
+            while _short(worlds, cell, by, targets):
                 self._force(worlds, cell, by)
+        self.tried += worlds.tried
 
     def _has_news(self) -> bool:
         return any(outlook.news for outlook in self.beside) or any(
@@ -160,26 +176,30 @@ class Draft:
             return low, min(high, was_high - self.rounding.threshold)
         return low, high
 
-    def _settle(self, worlds: Worlds) -> None:
-        """Walk to a world that fits the letter of what is out; what is held and cannot fit is hidden."""
+    def _settle(self, worlds: Worlds, spans: Sequence[tuple[int, int]]) -> None:
+        """Walk to a world that fits the letter of what is out; what is held and cannot fit is hidden.
+
+        What others hold and cannot fit is read as it lags.
+        """
         worlds.effort = SEARCH
-        for cell, (low, high) in enumerate(self.spans):
-            while self.marks[cell] is not Quiet.HIDDEN and not low <= worlds.counts[cell] <= high:
-                self._force(worlds, cell, 1 if worlds.counts[cell] < low else -1)
-            if self.marks[cell] is not Quiet.HIDDEN:
+        for cell, (low, high) in enumerate(spans):
+            while not (low <= worlds.counts[cell] <= high or worlds.is_free(cell)):
+                by = 1 if worlds.counts[cell] < low else -1
+                if self._is_ours(cell):
+                    self._force(worlds, cell, by)
+                elif worlds.step(cell, by):
+                    break
+            if not worlds.is_free(cell):
                 worlds.bound(cell, low, high)
         worlds.effort = GLANCE
         worlds.start_here()
 
-    def _open(self, worlds: Worlds, targets: list[int]) -> Iterator[tuple[int, int]]:
-        """The cells that have not been seen at four yet, then those not seen at one."""
+    def _open(self, worlds: Worlds, targets: Mapping[int, int]) -> Iterator[tuple[int, int]]:
+        """The cells that have not been seen at their most yet, then those not seen at one."""
         for by in (1, -1):
             for cell in targets:
-                if self._short(worlds, cell, by):
+                if _short(worlds, cell, by, targets):
                     yield cell, by
-
-    def _short(self, worlds: Worlds, cell: int, by: int) -> bool:
-        return worlds.most[cell] < self.rounding.threshold - 1 if by > 0 else worlds.least[cell] > 1
 
     def _force(self, worlds: Worlds, cell: int, by: int) -> None:
         """Take a step; where none is found, hide the cheapest of what is in the way, or the cell itself."""
@@ -187,20 +207,29 @@ class Draft:
         if obstacle is None:
             return
         if obstacle.cost < (NEW if self.previous and self.before[cell] is None else STUCK):
-            for other in obstacle.cells:
-                self.marks[other] = Quiet.HIDDEN
-                self.hidden.add(other)
+            self._hide(worlds, obstacle.cells)
             worlds.clear(obstacle)
-            return
-        self.marks[cell] = Quiet.HIDDEN
-        if self.before[cell]:
+        elif self._is_ours(cell):
+            self._hide(worlds, [cell])
+            self.hidden -= {cell} if self.before[cell] is None else set()
+            worlds.let_go(cell)
+        else:
+            rows = set(self.grid.rows_of[cell])
+            beside = [mine for mine in self.ours if not rows.isdisjoint(self.grid.rows_of[mine])]
+            if worlds.tried >= PATIENCE or all(self.marks[mine] is Quiet.HIDDEN for mine in beside):
+                beside = beside if worlds.tried >= PATIENCE else self.ours
+                worlds.let_go(cell)
+            self._hide(worlds, beside)
+
+    def _hide(self, worlds: Worlds, cells: Iterable[int]) -> None:
+        for cell in cells:
+            self.marks[cell] = Quiet.HIDDEN
             self.hidden.add(cell)
-        worlds.hide(cell)
-        worlds.least[cell], worlds.most[cell] = 0, MANY
+            worlds.hide(cell)
 
     def _price(self, cell: int) -> int:
         """What readers lose with a cell: parts before totals, weeks before months, new before old."""
-        if not 0 <= self.grid.spots[cell].view < len(self.views) or self.marks[cell] is Quiet.HIDDEN:
+        if not self._is_ours(cell) or self.marks[cell] is Quiet.HIDDEN:
             return STUCK
         view = self._view(cell)
         if view.along is None:
@@ -231,3 +260,7 @@ class Draft:
             for key, cell in self.previous.get(view.name, {}).items()
             if cell.count < self.rounding.threshold
         }
+
+
+def _short(worlds: Worlds, cell: int, by: int, targets: Mapping[int, int]) -> bool:
+    return worlds.most[cell] < targets[cell] if by > 0 else worlds.least[cell] > 1

@@ -72,10 +72,20 @@ PUBLIC = Rounding(threshold=10, base=10)
 """For everybody."""
 
 
+def joined(key: Key) -> str:
+    """A key as one text, each part closed by a bar, so that () and ("",) differ."""
+    return "".join(f"{part}|" for part in key)
+
+
+def parted(text: str) -> Key:
+    """The key of a text that `joined` gave."""
+    return tuple(text.split("|")[:-1])
+
+
 def shown(cells: Mapping[Key, Cell]) -> dict[str, int | str]:
     """One view for the table of releases: what readers see, hidden cells left out."""
     return {
-        "|".join(key): cell.mark if isinstance(cell.mark, int) else cell.mark.value
+        joined(key): cell.mark if isinstance(cell.mark, int) else cell.mark.value
         for key, cell in sorted(cells.items())
         if cell.mark is not Quiet.HIDDEN
     }
@@ -83,15 +93,13 @@ def shown(cells: Mapping[Key, Cell]) -> dict[str, int | str]:
 
 def basis(cells: Mapping[Key, Cell]) -> dict[str, int]:
     """The exact counts behind one view, to be sealed."""
-    return {"|".join(key): cell.count for key, cell in sorted(cells.items())}
+    return {joined(key): cell.count for key, cell in sorted(cells.items())}
 
 
 def read(shown_cells: Mapping[str, int | str], counts: Mapping[str, int]) -> dict[Key, Cell]:
     """One view back from what `shown` and `basis` gave."""
     cells = {}
-    for joined, count in counts.items():
-        mark = shown_cells.get(joined, Quiet.HIDDEN)
-        cells[tuple(joined.split("|")) if joined else ()] = Cell(
-            mark if isinstance(mark, int) else Quiet(mark), count
-        )
+    for text, count in counts.items():
+        mark = shown_cells.get(text, Quiet.HIDDEN)
+        cells[parted(text)] = Cell(mark if isinstance(mark, int) else Quiet(mark), count)
     return cells

@@ -8,19 +8,14 @@ one world and four in another is not given away. Worlds are found by moving entr
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar
 
-from organizer.topics.disclosure.cells import Grid
-from organizer.topics.disclosure.marks import MANY
+from organizer.topics.disclosure.walk import Cells, Obstacle, Walk
 
 T = TypeVar("T")
-Cells = Sequence[int]
 Turn = tuple[int | None, int | None]
 """The row that an entry leaves (none: it is new) and the row it reaches (none: it goes)."""
-
-STUCK = 1 << 30
-"""Costs more than hiding anything: hiding would not help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,62 +33,10 @@ GLANCE = Effort(rows=4, columns=5, tries=4, repairs=1)
 SEARCH = Effort(rows=6, columns=8, tries=10, repairs=3)
 
 
-@dataclass(slots=True)
-class Obstacle:
-    """The cheapest set of cells that, hidden, would have let one entry move, and that move."""
+class Worlds(Walk):
+    """Finds the way to worlds where a cell holds more or less."""
 
-    cost: int = STUCK
-    cells: list[int] = field(default_factory=list)
-    moves: list[tuple[int, int]] = field(default_factory=list)
-
-
-class Worlds:
-    """Walks from world to world, and remembers the least and the most that each cell held on the way.
-
-    `room_up` and `room_down` say how many more or fewer a cell may hold; below zero it is wrong.
-    """
-
-    def __init__(self, grid: Grid, *, spans: Sequence[tuple[int, int]], price: Sequence[int]) -> None:
-        self.grid = grid
-        self.price = list(price)
-        self.effort = GLANCE
-        self.counts = list(grid.counts)
-        known = list(zip(grid.counts, spans, strict=True))
-        self.up = [max(high - count, 0) for count, (_, high) in known]
-        self.down = [max(count - low, 0) for count, (low, _) in known]
-        self._strayed: set[int] = set()
-        self._moved: list[tuple[int, int]] = []
-        self._spin = 0
-        self.tried = 0
-        self._pinned = -1
-        self._obstacle = Obstacle()
-        self._noting = self._seeking = False
-        self.start_here()
-
-    def start_here(self) -> None:
-        """Make this world the first, and forget what was seen on the way to it."""
-        self._start = list(self.counts)
-        self._strayed.clear()
-        self.least, self.most = list(self.counts), list(self.counts)
-
-    def restart(self) -> None:
-        """Walk on from the first world."""
-        for cell in self._strayed:
-            by = self._start[cell] - self.counts[cell]
-            self.counts[cell] += by
-            self.up[cell] -= by
-            self.down[cell] += by
-        self._strayed.clear()
-
-    def bound(self, cell: int, low: int, high: int) -> None:
-        """Keep the cell in its span from now on, or as near to it as it is."""
-        count = self.counts[cell]
-        self.up[cell], self.down[cell] = max(high - count, 0), max(count - low, 0)
-
-    def hide(self, cell: int) -> None:
-        """Let the cell hold anything from now on."""
-        self.up[cell], self.down[cell] = MANY, self.counts[cell]
-        self.price[cell] = STUCK
+    effort = GLANCE
 
     def step(self, cell: int, by: int, *, seek: bool = False) -> Obstacle | None:
         """Go to a world where the cell holds one more (by=1) or one less (by=-1).
@@ -111,24 +54,6 @@ class Worlds:
             self._arrive()
             return None
         return self._obstacle
-
-    def clear(self, obstacle: Obstacle) -> None:
-        """Hide what an obstacle is made of, and take the step it stood in the way of."""
-        for cell in obstacle.cells:
-            self.hide(cell)
-        for cell, by in obstacle.moves:
-            self._put(cell, by)
-        self._arrive()
-
-    def _arrive(self) -> None:
-        for cell, _ in self._moved:
-            count = self.counts[cell]
-            if count < self.least[cell]:
-                self.least[cell] = count
-            elif count > self.most[cell]:
-                self.most[cell] = count
-            self._strayed.add(cell)
-        self._moved.clear()
 
     # An entry of one topic and week changes its place, meeting, channel or kind.
 
@@ -154,17 +79,6 @@ class Worlds:
             for _, minus, plus in swaps[: self.effort.tries]
         )
 
-    def _harm(self, minus: Cells, plus: Cells) -> int:
-        """How many cells an entry would put outside their spans by moving from some cells to others."""
-        up, down, harm = self.up, self.down, 0
-        for cell in minus:
-            if down[cell] <= 0 and cell not in plus:
-                harm += 1
-        for cell in plus:
-            if up[cell] <= 0 and cell not in minus:
-                harm += 1
-        return harm
-
     def _take(
         self, minus: Cells, plus: Cells, along: str = "", repairs: int = 0, wrong: Sequence[int] = ()
     ) -> bool:
@@ -184,15 +98,12 @@ class Worlds:
 
     def _mends(self, along: str, wrong: Sequence[int], *, last: bool) -> list[tuple[Cells, Cells]]:
         """Moves that put no more wrong than right, the best first; where it is the last, all right."""
-        mine = [cell for cell in wrong if self.grid.spots[cell].along == along]
-        if not mine:
-            return []
-        worst = min(mine, key=lambda cell: len(self.grid.rows_of[cell]))
+        worst = min(wrong, key=lambda cell: len(self.grid.rows_of[cell]))
         over, column = self.up[worst] < 0, self.grid.spots[worst].column
-        opposite = [self.grid.spots[cell].column for cell in mine if (self.up[cell] < 0) != over]
+        opposite = [self.grid.spots[cell].column for cell in wrong if (self.up[cell] < 0) != over]
         others = list(dict.fromkeys(opposite)) or self._some(self.grid.every[along], 3)
         mends = []
-        for row in self._some(self._shared_rows(worst, mine), self.effort.tries):
+        for row in self._some(self._shared_rows(worst, wrong), self.effort.tries):
             slots = self.grid.slots[along][row]
             filled = self.grid.columns[along][row]
             for other in others:
@@ -213,21 +124,6 @@ class Worlds:
             return rows
         others = {row for cell in wrong if cell != worst for row in self.grid.domain(cell)}
         return [row for row in rows if row in others] or rows
-
-    def _left(self, wrong: int, minus: Cells, plus: Cells) -> int:
-        """How many cells would be wrong after one more move."""
-        up, down = self.up, self.down
-        for cell in minus:
-            if down[cell] == 0:
-                wrong += 1
-            elif up[cell] == -1:
-                wrong -= 1
-        for cell in plus:
-            if up[cell] == 0:
-                wrong += 1
-            elif down[cell] == -1:
-                wrong -= 1
-        return wrong
 
     # An entry changes its topic or its week, is new, or was never there.
 
@@ -325,10 +221,8 @@ class Worlds:
         elif by > 0:
             pairs = [(column, own) for column in left]
         else:
-            pairs = [
-                (own, own),
-                *((own, other) for other in self._some(self.grid.every[along], self.effort.columns)),
-            ]
+            others = self._some(self.grid.every[along], self.effort.columns)
+            pairs = [(own, column) for column in (own, *others)]
         stands = []
         for leaves, reaches in pairs:
             minus = slots[source][leaves] if source is not None else ()
@@ -336,49 +230,6 @@ class Worlds:
             stands.append((self._harm(minus, plus), minus, plus))
         stands.sort(key=_first)
         return [(minus, plus) for _, minus, plus in stands]
-
-    # What every walk needs.
-
-    def _put(self, cell: int, by: int) -> None:
-        self.counts[cell] += by
-        self.up[cell] -= by
-        self.down[cell] += by
-        self._moved.append((cell, by))
-
-    def _move(self, minus: Cells, plus: Cells) -> None:
-        self.tried += 1
-        counts, up, down, moved = self.counts, self.up, self.down, self._moved
-        for cell in minus:
-            counts[cell] -= 1
-            up[cell] += 1
-            down[cell] -= 1
-            moved.append((cell, -1))
-        for cell in plus:
-            counts[cell] += 1
-            up[cell] -= 1
-            down[cell] += 1
-            moved.append((cell, 1))
-
-    def _undo(self, mark: int) -> None:
-        counts, up, down, moved = self.counts, self.up, self.down, self._moved
-        while len(moved) > mark:
-            cell, by = moved.pop()
-            counts[cell] -= by
-            up[cell] += by
-            down[cell] -= by
-
-    def _wrong_after(self, wrong: Sequence[int], minus: Cells, plus: Cells) -> list[int]:
-        """The cells outside their spans, of those that were and those that just moved."""
-        up, down = self.up, self.down
-        cells = {cell: None for cell in (*wrong, *minus, *plus) if up[cell] < 0 or down[cell] < 0}
-        return list(cells)
-
-    def _note(self, wrong: Sequence[int]) -> None:
-        """Remember what would have to be hidden for the step being tried, if that is the cheapest so far."""
-        if self._noting and self._pinned not in wrong:
-            cost = sum([self.price[cell] for cell in wrong])
-            if cost < self._obstacle.cost:
-                self._obstacle = Obstacle(cost, list(wrong), list(self._moved))
 
     def _some(self, items: Sequence[T], most: int) -> Sequence[T]:
         """At most so many, starting elsewhere each time, so that no world wears out one place."""
