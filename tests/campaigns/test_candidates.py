@@ -55,7 +55,8 @@ def test_a_candidacy_keeps_its_steps_by_day(campaign: CampaignFacts) -> None:
     row = make_candidate()
     services.add_step(row.id, Standing.REGISTERED, on=date(2026, 2, 10), note=" No 4 ", by=None)
     services.add_step(row.id, Standing.NOMINATED, on=date(2026, 1, 20), by=None)
-    mistaken = services.add_step(row.id, Standing.ELECTED, on=date(2026, 3, 15), by=None)
+    services.add_step(row.id, Standing.ELECTED, on=date(2026, 3, 15), by=None)
+    mistaken = queries.steps_of([row.id])[row.id][0]
 
     services.remove_step(row.id, mistaken.id, by=None)
 
@@ -68,7 +69,8 @@ def test_a_candidacy_keeps_its_steps_by_day(campaign: CampaignFacts) -> None:
 
 def test_steps_of_another_candidate_or_campaign_are_not_there(campaign: CampaignFacts) -> None:
     row, other = make_candidate(), make_candidate("Other")
-    step = services.add_step(other.id, Standing.NOMINATED, on=date(2026, 1, 20), by=None)
+    services.add_step(other.id, Standing.NOMINATED, on=date(2026, 1, 20), by=None)
+    [step] = queries.steps_of([other.id])[other.id]
     neighbour = factories.make_campaign("neighbour")
     with scope(neighbour.id):
         theirs = make_candidate()

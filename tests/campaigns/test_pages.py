@@ -445,3 +445,26 @@ def test_settings_are_offered_to_who_may_open_them(
     page = browser.get("/staff/settings/team").text
 
     assert ('href="/staff/settings"' in page, 'href="/staff/settings/team"' in page) == (offered, True)
+
+
+def test_a_form_pressed_twice_is_done_once(browser: Browser, owner: Actor) -> None:
+    district = {"number": "7", "names-en": "Seventh", "territory-en": "Zhympity", "once": "a"}
+    person = {"full_name": "Айгүл Сәрсен", "nomination": "self", "once": "b"}
+
+    presses = [
+        [browser.post(path, typed).headers["Location"] for _press in range(2)]
+        for path, typed in (
+            ("/staff/settings/districts/new", district),
+            ("/staff/settings/candidates/new", person),
+        )
+    ]
+    row = db.session.scalars(sa.select(Candidate)).one()
+    step = {"standing": "nominated", "on": "2026-01-20", "once": "c"}
+    for _press in range(2):
+        browser.post(f"/staff/settings/candidates/{row.id}/steps", step)
+
+    assert [first == second for first, second in presses] == [True, True]
+    assert len(queries.steps_of([row.id])[row.id]) == 1
+    election_id = queries.current_campaign().election_id
+    assert election_id is not None
+    assert len(country.constituencies(election_id)) == 1

@@ -14,14 +14,16 @@ from organizer.campaigns.models import Campaign
 from organizer.campaigns.queries import current_campaign
 from organizer.country import queries as country
 from organizer.country.models import Constituency, Election
-from organizer.kernel import audit, undo
+from organizer.kernel import audit, once, undo
 from organizer.kernel.access import Actor
 from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError, NotFound
 from organizer.kernel.i18n import _l
+from organizer.kernel.subjects import parse, subject
 from organizer.kernel.undo import Undo
 
 MOST_VOTERS = 100_000_000
+NEW = "constituency.new"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,12 +120,20 @@ def restore_calendar(act: Undo, by: Actor | None) -> None:
     audit.record("calendar.restored", campaign, by=by)
 
 
-def add_constituency(details: ConstituencyDetails, *, by: Actor | None) -> Constituency:
-    """Add an electoral district to the campaign's election. Raises DomainError for a number that is taken."""
+def add_constituency(details: ConstituencyDetails, *, by: Actor | None, once_key: str = "") -> Constituency:
+    """Add an electoral district to the campaign's election, once for a key.
+
+    Raises DomainError for a number that is taken.
+    """
+    taken = once.first(once_key, use=NEW) if once_key else None
+    if once_key and taken is None:
+        return own_constituency(parse(once.answered(once_key, use=NEW))[1])
     election = _own_election(current_campaign())
     _check_constituency(details, election, but=None)
     row = Constituency(election_id=election.id, **_columns(details))
     db.session.add(row)
+    if taken is not None:
+        taken.answer = subject(row)
     audit.record("constituency.added", row, by=by, facts={"number": details.number})
     return row
 

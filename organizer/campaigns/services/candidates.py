@@ -11,13 +11,15 @@ from itertools import chain, count
 from organizer.campaigns import queries
 from organizer.campaigns.models import CandidacyStep, Candidate, Nomination, Standing
 from organizer.campaigns.services.calendar import own_constituency
-from organizer.kernel import audit
+from organizer.kernel import audit, once
 from organizer.kernel.access import Actor
 from organizer.kernel.db import db
 from organizer.kernel.errors import NotFound
+from organizer.kernel.subjects import parse, subject
 from organizer.kernel.text import latin
 
 LONGEST_SLUG = 50
+NEW = "candidate.new"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,11 +35,16 @@ class CandidateDetails:
     constituency_id: int | None = None
 
 
-def add_candidate(details: CandidateDetails, *, by: Actor | None) -> Candidate:
-    """Put a candidate on the slate. Raises NotFound for an electoral district of another election."""
+def add_candidate(details: CandidateDetails, *, by: Actor | None, once_key: str = "") -> Candidate:
+    """Put a candidate on the slate, once for a key. Raises NotFound for a district of another election."""
+    taken = once.first(once_key, use=NEW) if once_key else None
+    if once_key and taken is None:
+        return queries.candidate(parse(once.answered(once_key, use=NEW))[1])
     _check(details)
     candidate = Candidate(slug=_free_slug(details.full_name), **_columns(details))
     db.session.add(candidate)
+    if taken is not None:
+        taken.answer = subject(candidate)
     audit.record("candidate.added", candidate, by=by)
     return candidate
 
@@ -53,14 +60,21 @@ def edit_candidate(candidate_id: int, details: CandidateDetails, *, by: Actor | 
 
 
 def add_step(
-    candidate_id: int, standing: Standing, *, on: date, note: str = "", by: Actor | None
-) -> CandidacyStep:
-    """Note what became of a candidacy, and on which day. Raises NotFound."""
+    candidate_id: int,
+    standing: Standing,
+    *,
+    on: date,
+    note: str = "",
+    by: Actor | None,
+    once_key: str = "",
+) -> None:
+    """Note what became of a candidacy, and on which day, once for a key. Raises NotFound."""
     candidate = queries.candidate(candidate_id)
+    if once_key and once.first(once_key, use="candidacy.step") is None:
+        return
     step = CandidacyStep(candidate_id=candidate.id, standing=standing, on=on, note=note.strip())
     db.session.add(step)
     audit.record("candidacy.step", candidate, by=by, facts={"standing": standing.value, "on": on.isoformat()})
-    return step
 
 
 def remove_step(candidate_id: int, step_id: int, *, by: Actor | None) -> None:

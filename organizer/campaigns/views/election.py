@@ -66,7 +66,7 @@ def new_constituency() -> ResponseReturnValue:
     form = ConstituencyForm()
     if form.validate_on_submit():
         try:
-            services.add_constituency(form.details(), by=actor())
+            services.add_constituency(form.details(), by=actor(), once_key=form.once.data or "")
         except DomainError as problem:
             form.refuse(problem)
         else:

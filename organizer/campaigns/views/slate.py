@@ -36,7 +36,7 @@ def new_candidate() -> ResponseReturnValue:
     """Another candidate."""
     form = CandidateForm()
     if form.validate_on_submit():
-        added = services.add_candidate(form.details(), by=actor())
+        added = services.add_candidate(form.details(), by=actor(), once_key=form.once.data or "")
         flash(_("The candidate is added. Note what became of the candidacy so far."), "done")
         return redirect(url_for("campaigns.candidate", candidate_id=added.id), code=303)
     return render_form("campaigns/new_candidate.html", form=form)
@@ -62,7 +62,12 @@ def add_step(candidate_id: int) -> ResponseReturnValue:
     row, step = queries.candidate(candidate_id), StepForm()
     if step.validate_on_submit() and step.on.day is not None:
         services.add_step(
-            candidate_id, step.chosen, on=step.on.day.date(), note=step.note.data or "", by=actor()
+            candidate_id,
+            step.chosen,
+            on=step.on.day.date(),
+            note=step.note.data or "",
+            by=actor(),
+            once_key=step.once.data or "",
         )
         flash(_("The step is noted."), "done")
         return redirect(url_for("campaigns.candidate", candidate_id=candidate_id), code=303)
