@@ -12,7 +12,7 @@ def send_due(campaign_id: int) -> None:
     services.send_due(campaign_id)
 
 
-@job("messaging.settle", every_seconds=60, own_transactions=True)
+@job("messaging.settle", every_seconds=10, own_transactions=True)
 def settle(campaign_id: int) -> None:
     """Look up what is not known, and ask about what has had no last word."""
     services.settle(campaign_id)

@@ -83,7 +83,7 @@ def test_both_jobs_come_round_by_themselves() -> None:
         name: jobs.registry[name].every_seconds for name in ("messaging.send_due", "messaging.settle")
     } == {
         "messaging.send_due": 10,
-        "messaging.settle": 60,
+        "messaging.settle": 10,
     }
 
 

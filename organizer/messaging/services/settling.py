@@ -24,8 +24,8 @@ CLOCKS_APART = timedelta(minutes=5)
 """The provider's clock and ours may differ by this much."""
 ASK_NO_MORE = timedelta(days=3)
 AT_ONCE = 50
-TURN = timedelta(seconds=30)
-"""After this other jobs get their turn; the rest follows a minute later."""
+TURN = timedelta(seconds=8)
+"""After this other jobs get their turn; the rest follows ten seconds later."""
 
 
 @dataclass(frozen=True)
