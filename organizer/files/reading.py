@@ -5,6 +5,9 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import lzma
+import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -16,6 +19,8 @@ from python_calamine import CalamineError, CalamineWorkbook
 LARGEST_BYTES = 20 * 1024 * 1024
 LARGEST_UNPACKED = 200 * 1024 * 1024
 MOST_COLUMNS = 300
+MOST_CELLS = 3_000_000
+"""From the first corner of a sheet to its last cell: the reader keeps a place for each, empty or not."""
 SAMPLE_ROWS = 20
 CHUNK = 1024 * 1024
 DELIMITERS = (",", ";", "\t", "|")
@@ -25,7 +30,14 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _ZIP = b"PK\x03\x04"
-Cell = str | int | float | bool | datetime | date | time | timedelta | None
+_BROKEN_ZIP = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
+    NotImplementedError, RuntimeError, OSError, EOFError, ValueError, LookupError,
+)  # fmt: skip
+_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,8})([0-9]{1,12})["']""")
+"""Where a row or a cell of a sheet says that it stands: r="7" or r="AB7"."""
+_LONGEST_PLACE = 64
+Cell = str | int | float | bool | datetime | date | time | timedelta
 
 
 class UnreadableTable(ValueError):
@@ -62,7 +74,9 @@ def read_table(content: bytes) -> Table:
 def _safely(rows: Iterator[list[str]]) -> Iterator[list[str]]:
     try:
         yield from rows
-    except (csv.Error, UnicodeError, CalamineError) as problem:
+    except UnreadableTable:
+        raise
+    except (csv.Error, CalamineError, ValueError, OverflowError) as problem:
         raise UnreadableTable("unreadable") from problem
 
 
@@ -102,7 +116,12 @@ def _delimiter(text: io.TextIOWrapper) -> str:
 
 
 def _workbook_rows(content: bytes) -> Iterator[list[str]]:
-    _check_unpacked(content)
+    try:
+        _check_workbook(content)
+    except UnreadableTable:
+        raise
+    except _BROKEN_ZIP as problem:
+        raise UnreadableTable("unreadable") from problem
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheet = book.get_sheet_by_index(0)
@@ -114,25 +133,38 @@ def _workbook_rows(content: bytes) -> Iterator[list[str]]:
         yield [_as_text(cell) for cell in row]
 
 
-def _check_unpacked(content: bytes) -> None:
-    """Unpack for the sake of counting: a small file may hold a mountain, and its own word is not taken."""
+def _check_workbook(content: bytes) -> None:
+    """Unpack for the sake of counting: a small file may hold a mountain, and its own word is not taken.
+
+    Two cells in far corners of a sheet are a mountain too.
+    """
     unpacked = 0
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            for name in packed.namelist():
-                with packed.open(name) as part:
-                    while chunk := part.read(CHUNK):
-                        unpacked += len(chunk)
-                        if unpacked > LARGEST_UNPACKED:
-                            raise UnreadableTable("too_big")
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError) as problem:
-        raise UnreadableTable("unreadable") from problem
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        for name in packed.namelist():
+            width = height = 1
+            tail = b""
+            with packed.open(name) as part:
+                while chunk := part.read(CHUNK):
+                    unpacked += len(chunk)
+                    for column, row in _PLACE.findall(tail + chunk):
+                        width, height = max(width, _number(column)), max(height, int(row))
+                    if unpacked > LARGEST_UNPACKED or width * height > MOST_CELLS:
+                        raise UnreadableTable("too_big")
+                    tail = (tail + chunk)[-_LONGEST_PLACE:]
+        if "xl/workbook.xml" not in packed.namelist():
+            raise UnreadableTable("unreadable")
+
+
+def _number(column: bytes) -> int:
+    """A column's number from its letters: A is 1, AB is 28."""
+    number = 0
+    for letter in column.upper():
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 def _as_text(cell: Cell) -> str:
     """A cell as it would stand in a CSV file."""
-    if cell is None:
-        return ""
     if isinstance(cell, datetime):
         return cell.isoformat(sep=" ")
     if isinstance(cell, date | time):

@@ -7,10 +7,11 @@ import zipfile
 from datetime import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
+from organizer.files import reading
 from organizer.files.reading import LARGEST_BYTES, UnreadableTable, read_table
 
 
@@ -56,12 +57,14 @@ def test_one_column_is_a_table_too() -> None:
 
 def test_the_first_sheet_of_a_workbook_is_read_with_its_dates_and_numbers() -> None:
     content = workbook(
-        ["No", "Date", "Text", "Yes"], [7, datetime(2026, 3, 1, 18, 30), "Нет воды", True], [7.5, "", None]
+        ["No", "Date", "Text", "Yes"],
+        [7, datetime(2026, 3, 1, 18, 30), "Нет воды", True],
+        [7.5, datetime(2026, 3, 1), None],
     )
     assert read(content) == [
         ["No", "Date", "Text", "Yes"],
         ["7", "2026-03-01 18:30:00", "Нет воды", "True"],
-        ["7.5", "", "", ""],
+        ["7.5", "2026-03-01", "", ""],
     ]
 
 
@@ -73,6 +76,15 @@ def bomb() -> bytes:
     ):
         for _number in range(201):
             part.write(b" " * 1024 * 1024)
+    return written.getvalue()
+
+
+def changed(content: bytes, old: bytes, new: bytes) -> bytes:
+    """A workbook with other words in its parts."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as packed, zipfile.ZipFile(written, "w") as repacked:
+        for name in packed.namelist():
+            repacked.writestr(name, packed.read(name).replace(old, new))
     return written.getvalue()
 
 
@@ -91,8 +103,10 @@ def bomb() -> bytes:
         (workbook(), "empty"),
         (workbook(["a"] * 301), "too_wide"),
         (workbook(["a"])[:-30], "unreadable"),
+        (workbook(["a"], ["b"] * 1300), "too_wide"),
+        (changed(workbook(["a"]), b"<sheets>", b"<"), "unreadable"),
     ],
-    ids=range(12),
+    ids=range(14),
 )
 def test_what_is_no_table_is_refused_with_a_reason(content: bytes, problem: str) -> None:
     with pytest.raises(UnreadableTable) as refused:
@@ -106,6 +120,75 @@ def test_a_small_file_that_unpacks_to_a_mountain_is_refused() -> None:
     with pytest.raises(UnreadableTable) as refused:
         read(content)
     assert refused.value.problem == "too_big"
+
+
+def cells(*placed: tuple[int, int]) -> bytes:
+    """A workbook with a word in each of some places."""
+    written = io.BytesIO()
+    with Workbook(written, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for row, column in placed:
+            sheet.write(row, column, "word")
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        cells((0, 0), (1_048_575, 16_383)),
+        cells((0, 0), (1_048_575, 290)),
+        cells((0, 0), (20_000, 200)),
+        changed(cells((0, 0), (1, 299)), b'r="2"', b"r = '1000000'"),
+        changed(cells((0, 0), (1, 1)), b'r="B2"', b'r="xfd1048576"'),
+    ],
+    ids=["corner", "strip", "field", "row", "small letters"],
+)
+def test_two_cells_far_apart_are_a_mountain_too(content: bytes) -> None:
+    assert len(content) < 30_000
+    with pytest.raises(UnreadableTable) as refused:
+        read(content)
+    assert refused.value.problem == "too_big"
+
+
+def test_a_place_that_is_cut_by_the_reading_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "CHUNK", 7)
+    with pytest.raises(UnreadableTable) as refused:
+        read(cells((0, 0), (1_048_575, 290)))
+    assert refused.value.problem == "too_big"
+    assert read(cells((0, 0), (40, 20)))[40][20] == "word"
+
+
+def test_a_long_and_a_wide_sheet_are_read() -> None:
+    column: list[list[object]] = [[number] for number in range(20_001)]
+    assert len(read(workbook(*column))) == 20_001
+    assert len(read(cells((0, 0), (0, 299)))[0]) == 300
+
+
+def test_a_spreadsheet_of_another_kind_is_refused() -> None:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        packed.writestr("content.xml", "<office:document-content/>")
+    with pytest.raises(UnreadableTable) as refused:
+        read(written.getvalue())
+    assert refused.value.problem == "unreadable"
+
+
+WHOLE = workbook(["a", "b"], [1, "x"], [2.5, "y"])
+
+
+@settings(deadline=None, max_examples=300)
+@given(data=st.data())
+def test_a_damaged_workbook_is_a_table_or_refused(data: st.DataObject) -> None:
+    content = bytearray(WHOLE)
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(content) - 1))
+        content[at : at + data.draw(st.integers(0, 30))] = data.draw(st.binary(max_size=9))
+    try:
+        rows = read(bytes(content))
+    except UnreadableTable:
+        return
+    assert all(isinstance(cell, str) for row in rows for cell in row)
 
 
 def test_a_zip_that_is_no_workbook_is_refused() -> None:
