@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from wsgiref.types import WSGIApplication
 
@@ -63,7 +64,7 @@ from organizer.kernel.clock import to_wall
 from organizer.kernel.compression import Compressed
 from organizer.kernel.forms import form_key
 from organizer.kernel.i18n import _l
-from organizer.kernel.kept import Freshness, KeptPages
+from organizer.kernel.kept import Freshness, KeptPages, Remembered
 from organizer.kernel.pages import asset_root, asset_text, asset_url, link
 from organizer.meetings import asks as meetings_asks
 from organizer.meetings import public as meetings_public
@@ -243,9 +244,11 @@ class Site:
 def create_app(settings: Settings, *, master_key: bytes | None = None, keeps_pages: bool = False) -> Flask:
     """The application of an installation. Raises if a route is undeclared or the key file does not fit.
 
-    With `keeps_pages` kept pages are answered from memory while nothing was committed.
+    With `keeps_pages` kept pages are answered from memory while nothing was committed, as is which campaign a
+    host has.
     """
     key = crypto.read_key_file(settings.key_file) if master_key is None else master_key
+    freshness = Freshness(settings.database_url) if keeps_pages else None
     app = Flask("organizer", template_folder=str(asset_root() / "templates"), static_folder=None)
     _configure(app, settings, key)
     logs.init_logs(debug=settings.debug)
@@ -254,12 +257,12 @@ def create_app(settings: Settings, *, master_key: bytes | None = None, keeps_pag
     crypto.init_app(app, key)
     jobs.init_app(app, queue.build(app, settings.queue_url))
     _add_languages(app)
-    _add_access(app, settings)
+    _add_access(app, settings, freshness)
     _add_template_names(app)
     _add_rooms(app)
     error_pages.init_app(app)
     access.check(app)
-    _wrap(app, settings, keeps_pages=keeps_pages)
+    _wrap(app, settings, freshness)
     return app
 
 
@@ -305,11 +308,14 @@ def _campaign_languages() -> tuple[str, ...]:
     return facts.languages if facts else tuple(LANGUAGES)
 
 
-def _add_access(app: Flask, settings: Settings) -> None:
+def _add_access(app: Flask, settings: Settings, freshness: Freshness | None) -> None:
     accounts.login_manager.init_app(app)
     accounts.login_manager.user_loader(_signed_in)
+    campaign_of: Callable[[str], CampaignFacts | None] = campaigns.campaign_of_host
+    if freshness is not None:
+        campaign_of = Remembered(campaign_of, freshness)
     doors = Doors(
-        campaign_of=campaigns.campaign_of_host,
+        campaign_of=campaign_of,
         campaign_of_slug=campaigns.campaign_of_slug,
         actor_of=_actor_of,
         locked=_session_locked,
@@ -369,8 +375,8 @@ def _add_rooms(app: Flask) -> None:
         app.cli.add_command(command)
 
 
-def _wrap(app: Flask, settings: Settings, *, keeps_pages: bool) -> None:
-    pages = KeptPages(app.wsgi_app, Freshness(settings.database_url)) if keeps_pages else app.wsgi_app
+def _wrap(app: Flask, settings: Settings, freshness: Freshness | None) -> None:
+    pages = app.wsgi_app if freshness is None else KeptPages(app.wsgi_app, freshness)
     static = WhiteNoise(
         pages,
         root=str(asset_root() / "static"),

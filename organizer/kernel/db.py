@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar, TypeVar, cast
 
 import sqlalchemy as sa
@@ -25,6 +26,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import (
     DeclarativeBase,
+    LoaderCriteriaOption,
     Mapped,
     ORMExecuteState,
     Session,
@@ -374,10 +376,14 @@ def _keep_inside_scope(state: ORMExecuteState) -> None:
         if any(_is_scoped(table) for table in _tables_of(state.statement)):
             raise NoScope("a campaign's table was read outside scope(campaign)")
         return
-    state.statement = state.statement.options(
-        with_loader_criteria(
-            CampaignScoped, lambda table: table.campaign_id == campaign_id, include_aliases=True
-        )
+    state.statement = state.statement.options(_own_rows(campaign_id))
+
+
+@lru_cache(maxsize=256)
+def _own_rows(campaign_id: int) -> LoaderCriteriaOption:
+    """What keeps a statement to a campaign's rows; the same for all its statements, so made once."""
+    return with_loader_criteria(
+        CampaignScoped, lambda table: table.campaign_id == campaign_id, include_aliases=True
     )
 
 

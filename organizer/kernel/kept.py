@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import sqlalchemy as sa
@@ -22,6 +23,9 @@ from organizer.kernel.clock import now
 from organizer.kernel.i18n import COOKIE
 from organizer.kernel.pages import KEPT
 from organizer.kernel.shelf import Shelf
+
+Asked = TypeVar("Asked", bound=Hashable)
+Answer = TypeVar("Answer")
 
 ROOM = 16 * 1024 * 1024
 OWN_TO_ONE_ANSWER = frozenset({"Date", "Content-Length"})
@@ -56,6 +60,26 @@ class Freshness:
             except (sa.exc.SQLAlchemyError, self._engine.dialect.loaded_dbapi.Error):
                 self._connection = None
                 return None
+        return answer
+
+
+class Remembered(Generic[Asked, Answer]):
+    """A question about the tables that is asked anew only once something was committed."""
+
+    def __init__(self, ask: Callable[[Asked], Answer], freshness: Freshness, *, most: int = 1000) -> None:
+        self._ask = ask
+        self._freshness = freshness
+        self._answers: Shelf[tuple[Hashable, Answer]] = Shelf(room=most)
+
+    def __call__(self, asked: Asked) -> Answer:
+        """The answer as it is now."""
+        mark = self._freshness.mark()
+        known = None if mark is None else self._answers.get(asked)
+        if known is not None and known[0] == mark:
+            return known[1]
+        answer = self._ask(asked)
+        if mark is not None:
+            self._answers.put(asked, (mark, answer), weight=1)
         return answer
 
 

@@ -12,7 +12,7 @@ from flask import Flask, Response, make_response, request
 from werkzeug.test import Client, TestResponse
 
 from organizer.kernel import clock
-from organizer.kernel.kept import Freshness, KeptPages
+from organizer.kernel.kept import Freshness, KeptPages, Remembered
 from organizer.kernel.pages import kept_page
 from tests.ground import postgres
 
@@ -208,3 +208,29 @@ def test_head_asks_the_application(visitor: Client) -> None:
 
     assert visitor.head("/kept").status_code == 200
     assert get(visitor).text == "first 1 "
+
+
+def test_a_question_is_asked_anew_only_after_a_commit(database: sa.Engine) -> None:
+    asked: list[str] = []
+
+    def ask(name: str) -> str:
+        asked.append(name)
+        with database.connect() as connection:
+            said = connection.execute(sa.text("SELECT said FROM word")).scalar_one()
+        return f"{name}: {said}"
+
+    remembered = Remembered(ask, Freshness(database.url.render_as_string(hide_password=False)))
+    before = [remembered(name) for name in ("a", "b", "a")]
+    say(database, "second")
+
+    assert (before, remembered("a")) == (["a: first", "b: first", "a: first"], "a: second")
+    assert asked == ["a", "b", "a"]
+
+
+def test_a_question_is_asked_each_time_where_the_database_does_not_say_how_it_stands() -> None:
+    asked: list[str] = []
+    remembered = Remembered(asked.append, Freshness("sqlite:////nowhere/at/all.db"))
+    for _ in range(2):
+        remembered("a")
+
+    assert asked == ["a", "a"]

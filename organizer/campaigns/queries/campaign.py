@@ -17,6 +17,9 @@ from organizer.kernel.clock import now
 from organizer.kernel.db import current_campaign_id, db, scope
 from organizer.kernel.errors import NotFound
 
+HELD = "campaign"
+"""Under which name a session holds on to the campaign of its scope."""
+
 
 def campaign_of_host(host: str) -> CampaignFacts | None:
     """The campaign that answers on a host: its own, the default one, or the only one there is."""
@@ -72,10 +75,14 @@ def actor_of(user_id: int, name: str, campaign_id: int) -> Actor | None:
 
 
 def current_campaign() -> Campaign:
-    """The campaign of the open scope."""
+    """The campaign of the open scope. The session holds on to it, or each caller would read it anew."""
+    held = db.session.info.get(HELD)
+    if isinstance(held, Campaign) and held.id == current_campaign_id() and held in db.session:
+        return held
     campaign = db.session.get(Campaign, current_campaign_id())
     if campaign is None:
         raise NotFound
+    db.session.info[HELD] = campaign
     return campaign
 
 
