@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from organizer.campaigns.queries import current_campaign
+from organizer.campaigns.wording import kept_until
 from organizer.contacts import wording
 from organizer.contacts.models import ConsentPurpose
 from organizer.kernel import clock
@@ -98,7 +99,7 @@ def test_a_sender_at_home_sends_nothing_abroad(operator: None) -> None:
 def test_without_a_date_of_its_own_a_campaign_keeps_data_for_a_year(operator: None) -> None:
     current_campaign().keep_until = None
     with clock.at(NOON):
-        assert wording.kept_until(current_campaign()) == date(2027, 3, 14)
+        assert kept_until(current_campaign()) == date(2027, 3, 14)
 
 
 def test_paper_has_one_line_and_a_box(operator: None) -> None:
