@@ -12,7 +12,7 @@ from flask import current_app
 
 from organizer import __version__
 from organizer.campaigns import queries as campaigns
-from organizer.campaigns.models import Candidate, Membership
+from organizer.campaigns.models import CampaignState, Candidate, Membership
 from organizer.campaigns.roles import Permission
 from organizer.config import Settings
 from organizer.grievances import queries as grievances
@@ -22,15 +22,19 @@ from organizer.kernel.access import Actor
 from organizer.kernel.clock import now, to_wall, today, zone_data_version
 from organizer.kernel.db import all_campaigns, db
 from organizer.meetings import queries as meetings
-from organizer.meetings.models import Attendance, Meeting, Venue
+from organizer.meetings.models import Attendance, Meeting, MeetingState
 from organizer.meetings.queries.schedule import Need, Planned, Wanted, schedule
 from organizer.messaging import queries as messages
 from organizer.messaging.queries import Spent, Week
 from organizer.promises import queries as promises
+from organizer.volunteers import queries as volunteers
 
 SOON = timedelta(hours=72)
 A_DAY = timedelta(days=1)
 A_WEEK = timedelta(days=7)
+LONGEST_SILENCE = timedelta(minutes=5)
+LONGEST_WAIT = timedelta(minutes=15)
+LEAST_ROOM = 1024**3
 
 
 @dataclass(frozen=True)
@@ -43,13 +47,11 @@ class Hands:
     not_delivered: int = 0
     replies: int = 0
     late_grievances: int = 0
-    late_promises: int = 0
-
-    @property
-    def count(self) -> int:
-        """How many things wait."""
-        numbers = (self.not_delivered, self.replies, self.late_grievances, self.late_promises)
-        return len(self.clashing) + len(self.lacking) + len(self.without_notes) + sum(map(bool, numbers))
+    due_promises: int = 0
+    to_check: int = 0
+    """Volunteers who wait for the team's word."""
+    to_call: int = 0
+    """People who left a number when all shifts were filled."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class Today:
     week: Week | None
     spent: Spent | None
     sign_ups: int
+    volunteers: int
     grievances: int
 
 
@@ -78,12 +81,30 @@ class Health:
     """How the installation is doing, for whoever runs it."""
 
     database: str
+    revision: str
     is_at_head: bool
+    beat_at: datetime | None
     oldest_due_at: datetime | None
     handed_over_at: datetime | None
+    closed_code: str
     free_bytes: int
     version: str
     zone_data: str
+
+    @property
+    def is_beating(self) -> bool:
+        """True while a worker looks for what is due."""
+        return self.beat_at is not None and now() - self.beat_at <= LONGEST_SILENCE
+
+    @property
+    def is_sending(self) -> bool:
+        """True while nothing waits longer than it should."""
+        return self.oldest_due_at is None or now() - self.oldest_due_at <= LONGEST_WAIT
+
+    @property
+    def has_room(self) -> bool:
+        """True while the disk has room for what comes in."""
+        return self.free_bytes >= LEAST_ROOM
 
 
 def today_of(who: Actor, zone: str) -> Today:
@@ -95,45 +116,50 @@ def today_of(who: Actor, zone: str) -> Today:
     reads_messages = who.can(Permission.MESSAGE_READ)
     return Today(
         hands=_hands(who, coming, zone),
-        near=[row for row in rows if row.meeting.starts_wall.date() <= (here + A_DAY).date()],
+        near=[row for row in rows if _is_near(row.meeting, here)],
         following=next_up[0] if next_up else None,
         week=messages.week_numbers() if reads_messages else None,
         spent=messages.spent() if reads_messages else None,
         sign_ups=_since(Attendance.made_at),
+        volunteers=volunteers.signups_since(now() - A_DAY),
         grievances=_since(Grievance.said_at) if who.can(Permission.GRIEVANCE_READ_ALL) else 0,
     )
 
 
-def first_steps() -> list[FirstStep]:
-    """The six tasks of a new campaign, in the order that makes sense, in one statement."""
+def first_steps(who: Actor) -> list[FirstStep]:
+    """The six tasks of a campaign that is being set up, for who may do them; then there are none."""
     campaign = campaigns.current_campaign()
-    has_meeting, has_venue, has_candidate, members = db.session.execute(
+    if campaign.state is not CampaignState.SETUP or not who.can(Permission.SETTINGS_READ):
+        return []
+    has_district, has_meeting, team = db.session.execute(
         sa.select(
+            sa.exists().where(Candidate.constituency_id.is_not(None)),
             sa.exists().where(Meeting.id.is_not(None)),
-            sa.exists().where(Venue.id.is_not(None)),
-            sa.exists().where(Candidate.id.is_not(None)),
-            sa.select(sa.func.count()).select_from(Membership).scalar_subquery(),
+            sa.select(sa.func.count()).where(Membership.ended_at.is_(None)).scalar_subquery(),
         )
     ).one()
     return [
         FirstStep("campaign", bool(campaign.operator)),
-        FirstStep("calendar", campaign.election_id is not None),
-        FirstStep("candidate", has_candidate),
-        FirstStep("team", members > 1),
+        FirstStep("district", has_district),
+        FirstStep("meeting", has_meeting),
+        FirstStep("team", team > 1),
         FirstStep("sms", campaign.budget_minor > 0),
-        FirstStep("meeting", has_venue and has_meeting),
+        FirstStep("languages", all(campaign.names.get(language) for language in campaign.languages)),
     ]
 
 
 def health() -> Health:
     """How the installation is doing. Raises what the database raises when it does not answer."""
     settings: Settings = current_app.config["SETTINGS"]
-    sender = messages.sender()
+    pulse = messages.pulse()
     return Health(
         database=db.engine.dialect.name,
+        revision=installation.revision(current_app),
         is_at_head=installation.is_at_head(current_app),
-        oldest_due_at=messages.pulse().oldest_due_at,
-        handed_over_at=None if sender is None else sender.handed_over_at,
+        beat_at=pulse.beat_at,
+        oldest_due_at=pulse.oldest_due_at,
+        handed_over_at=pulse.handed_over_at,
+        closed_code=pulse.closed_code,
         free_bytes=shutil.disk_usage(settings.instance).free,
         version=__version__,
         zone_data=zone_data_version(),
@@ -158,8 +184,14 @@ def _hands(who: Actor, coming: Sequence[Planned], zone: str) -> Hands:
         not_delivered=messages.not_delivered(now() - A_WEEK) if reads_messages else 0,
         replies=messages.unseen_replies() if reads_messages else 0,
         late_grievances=grievances.queue(who).late if who.can(Permission.GRIEVANCE_READ) else 0,
-        late_promises=len(promises.late(today(zone))) if who.can(Permission.PROMISE_READ) else 0,
+        due_promises=len(promises.late(today(zone) + A_DAY)) if who.can(Permission.PROMISE_READ) else 0,
+        to_check=volunteers.to_check(),
+        to_call=volunteers.waiting_for_a_call(),
     )
+
+
+def _is_near(row: Meeting, here: datetime) -> bool:
+    return row.state is not MeetingState.CANCELLED and row.starts_wall.date() <= (here + A_DAY).date()
 
 
 def _since(column: sa.orm.InstrumentedAttribute[datetime]) -> int:

@@ -19,6 +19,7 @@ from flask_migrate import upgrade
 from organizer.kernel import crypto
 from organizer.kernel.crypto import INSTALLATION, DataKey, KeyProblem
 from organizer.kernel.db import db, transaction
+from organizer.kernel.engine import Mode, mode
 from organizer.kernel.pages import asset_root
 
 ADVISORY_LOCK = 7_026_113
@@ -67,8 +68,13 @@ def ensure_installation_key(app: Flask) -> None:
 def is_at_head(app: Flask) -> bool:
     """True when the tables are those that this code was written for."""
     script = ScriptDirectory(str(asset_root() / "migrations"))
-    with app.app_context(), db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == script.get_current_head()
+    return revision(app) == script.get_current_head()
+
+
+def revision(app: Flask) -> str:
+    """Which step the tables have reached; empty before the first."""
+    with app.app_context(), mode(Mode.READ), db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() or ""
 
 
 def wait_until_at_head(app: Flask, *, seconds: int) -> None:

@@ -399,3 +399,13 @@ def test_a_moved_waiting_person_sees_the_place(browser: Browser) -> None:
     services.cancel(holder)
     assert "You are in" in browser.get(f"/v/{waiting.token}").text
     assert wait(shift).state is WAITING
+
+
+def test_a_link_speaks_its_owners_language_unless_the_browser_has_chosen_one(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    token = sign_up(make_shift()).token
+    assert '<html lang="en">' in browser.get(f"/v/{token}").text
+    stranger = Browser(browser.app, campaign.host)
+    page = stranger.get(f"/v/{token}", headers={"Accept-Language": "ru"})
+    assert ('<html lang="kk">' in page.text, "Жазылдыңыз" in page.text) == (True, True)

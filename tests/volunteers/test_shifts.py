@@ -96,6 +96,7 @@ def test_a_moved_meeting_takes_its_shifts_along_and_back() -> None:
         moved + timedelta(minutes=150),
         clock.to_utc(moved + timedelta(minutes=150), after.zone),
     )
+    assert act is not None
     meeting_services.move_back(act, None)
     assert queries.shift(shift.id).starts_wall == SATURDAY - timedelta(minutes=90)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import jsonify, render_template
 from flask.typing import ResponseReturnValue
 
@@ -19,14 +21,18 @@ GIBIBYTE = 1024**3
 def health() -> ResponseReturnValue:
     """Each part of the installation, with words and a mark."""
     found = queries.health()
-    zone = campaign().zone
     return render_template(
         "desk/health.html",
         found=found,
-        oldest=None if found.oldest_due_at is None else to_wall(found.oldest_due_at, zone),
-        handed=None if found.handed_over_at is None else to_wall(found.handed_over_at, zone),
+        beat=_wall(found.beat_at),
+        oldest=_wall(found.oldest_due_at),
+        handed=_wall(found.handed_over_at),
         free=found.free_bytes // GIBIBYTE,
     )
+
+
+def _wall(moment: datetime | None) -> datetime | None:
+    return None if moment is None else to_wall(moment, campaign().zone)
 
 
 @bp.route("/healthz", methods=["GET"])

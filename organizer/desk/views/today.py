@@ -10,10 +10,10 @@ from organizer.desk import queries
 from organizer.desk.queries import Hands
 from organizer.desk.views.blueprint import bp
 from organizer.kernel.access import actor, allow, campaign
-from organizer.kernel.i18n import _, pick_here, short_date_time
+from organizer.kernel.i18n import _, number, pick_here, short_date_time
 from organizer.kernel.pages import link
 from organizer.meetings import wording
-from organizer.meetings.models import Meeting
+from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.schedule import Need, Planned
 
 Row = dict[str, object]
@@ -23,14 +23,14 @@ Row = dict[str, object]
 @allow(Permission.DESK_READ)
 def today() -> ResponseReturnValue:
     """The first page of the team."""
-    found = queries.today_of(actor(), campaign().zone)
-    steps = queries.first_steps()
+    who = actor()
+    found = queries.today_of(who, campaign().zone)
     return render_template(
         "desk/today.html",
         found=found,
         hands=_hands(found.hands),
         near=[_near(row) for row in found.near],
-        steps=[] if all(step.done for step in steps) else [_step(step) for step in steps],
+        steps=[_step(step) for step in queries.first_steps(who)],
     )
 
 
@@ -38,26 +38,27 @@ def _hands(hands: Hands) -> list[Row]:
     """Each thing that waits, with one button."""
     rows = [_clash(row) for row in hands.clashing] + [_lack(row) for row in hands.lacking]
     rows += [_notes(row) for row in hands.without_notes]
-    counted = [
-        (_("Messages not delivered: %(number)s", number=hands.not_delivered), hands.not_delivered, _failed()),
-        (_("Replies to look at: %(number)s", number=hands.replies), hands.replies, link("messaging.replies")),
-        (
-            _("Grievances unread for a day: %(number)s", number=hands.late_grievances),
-            hands.late_grievances,
-            link("grievances.inbox", view="late"),
-        ),
-        (
-            _("Promises overdue: %(number)s", number=hands.late_promises),
-            hands.late_promises,
-            link("promises.promises"),
-        ),
-    ]
-    rows += [
-        {"text": text, "action": (_("See"), path), "mark": (_("Waits"), "warn")}
-        for text, count, path in counted
+    return rows + [
+        {"text": text, "action": (_("See"), path), "mark": (number(count), "warn")}
+        for count, text, path in _counted(hands)
         if count
     ]
-    return rows
+
+
+def _counted(hands: Hands) -> list[tuple[int, str, str]]:
+    """How many of each kind wait, and where to see to them."""
+    return [
+        (hands.not_delivered, _("Messages not delivered"), _failed()),
+        (hands.replies, _("Replies nobody has looked at"), link("messaging.replies")),
+        (
+            hands.late_grievances,
+            _("Grievances unread for a day"),
+            link("grievances.inbox", view="late"),
+        ),
+        (hands.due_promises, _("Promises due"), link("promises.promises")),
+        (hands.to_check, _("Volunteers who wait for your word"), link("volunteers.board")),
+        (hands.to_call, _("People who left a number, to be called"), link("volunteers.board")),
+    ]
 
 
 def _failed() -> str:
@@ -89,7 +90,9 @@ def _notes(row: Meeting) -> Row:
 def _near(row: Planned) -> Row:
     filled, needed = row.team
     coming = row.numbers.coming + row.numbers.guests
+    is_plain = row.meeting.state is MeetingState.PUBLISHED
     return {
+        "mark": None if is_plain else wording.STATES[row.meeting.state],
         "text": _named(row.meeting),
         "href": _page(row.meeting),
         "note": _(
@@ -105,11 +108,11 @@ def _near(row: Planned) -> Row:
 def _step(step: queries.FirstStep) -> Row:
     steps = {
         "campaign": (_("Say who runs the campaign"), "campaigns.campaign"),
-        "calendar": (_("Set the election's calendar"), "campaigns.calendar"),
-        "candidate": (_("Add the candidate"), "campaigns.candidates"),
+        "district": (_("Add the candidate and the district"), "campaigns.candidates"),
+        "meeting": (_("Plan the first meeting"), "meetings.new"),
         "team": (_("Invite the team"), "campaigns.team"),
         "sms": (_("Set the SMS budget"), "campaigns.sms"),
-        "meeting": (_("Plan the first meeting"), "meetings.new"),
+        "languages": (_("Write the name in each language"), "campaigns.campaign"),
     }
     text, endpoint = steps[step.code]
     return {"text": text, "href": link(endpoint), "done": step.done}

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from organizer.accounts import services as accounts
 from organizer.accounts.devices import device_words
-from organizer.kernel import tokens
+from organizer.kernel import subjects, tokens
 from organizer.kernel.access import public, signed
 from organizer.kernel.i18n import suggest_language
 from organizer.kernel.pages import render_form
 from organizer.kernel.security import limiter
 from organizer.kernel.tokens import Purpose
-from organizer.volunteers import services
+from organizer.volunteers import queries, services
 from organizer.volunteers.forms import PhoneForm
 from organizer.volunteers.public.blueprint import bp
+from organizer.volunteers.public.reader import page_for
 
 ASKS = "10 per 10 minutes"
 
@@ -38,7 +39,8 @@ def enter(enter_token: str) -> ResponseReturnValue:
     """The link signs in by a press, not by being opened: previews open links, too."""
     link = tokens.find(enter_token, Purpose.ENTER)
     if request.method != "POST":
-        return render_template("volunteers/public/enter.html", token=enter_token)
+        language = queries.language_of(subjects.parse(link.about)[1])
+        return page_for(language, "volunteers/public/enter.html", token=enter_token)
     user = services.enter(link)
     accounts.open_session(
         user,

@@ -14,6 +14,7 @@ from organizer.kernel.tokens import Link, Purpose
 from organizer.volunteers import queries, services
 from organizer.volunteers.models import Signup
 from organizer.volunteers.public.blueprint import bp
+from organizer.volunteers.public.reader import page_for
 from organizer.volunteers.queries import OwnShift
 from organizer.volunteers.wording import entry
 
@@ -26,7 +27,8 @@ FEED_HOURS = 6
 def mine(signup_token: str) -> ResponseReturnValue:
     """When, where, what; and whether they come. No name and no number stand here: a link may be passed on."""
     own = _own(signup_token)
-    return render_template(
+    return page_for(
+        queries.contact_of(own[0].signup).language,
         "volunteers/public/mine.html",
         token=signup_token,
         own=own,

@@ -25,12 +25,14 @@ from organizer.volunteers.queries.named import (
 from organizer.volunteers.queries.people import (
     Offer,
     contact_of_volunteer,
+    language_of,
     links_sent_since,
     offers,
     volunteer,
     volunteer_of,
     volunteer_of_user,
     volunteers_of_users,
+    waiting_for_a_call,
 )
 from organizer.volunteers.queries.shifts import (
     HOST,
@@ -97,6 +99,7 @@ __all__ = [
     "facts",
     "glance",
     "held_about",
+    "language_of",
     "leads",
     "links_sent_since",
     "longest_waiting",
@@ -130,4 +133,5 @@ __all__ = [
     "volunteer_of",
     "volunteer_of_user",
     "volunteers_of_users",
+    "waiting_for_a_call",
 ]

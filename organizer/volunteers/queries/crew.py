@@ -48,6 +48,7 @@ class Duty:
     contact_id: int
     user_id: int | None
     role_code: str
+    role_names: dict[str, str]
     name: str
     starts_at: datetime
     ends_at: datetime
@@ -182,6 +183,7 @@ def _duty(shift: Shift, role: ShiftRole, volunteer: Volunteer, contact: Contact)
         contact_id=contact.id,
         user_id=volunteer.user_id,
         role_code=role.code,
+        role_names=role.names,
         name=contacts.short_name(contact),
         starts_at=shift.starts_at,
         ends_at=shift.ends_at,

@@ -53,6 +53,11 @@ def contact_of_volunteer(of: Volunteer) -> Contact:
     return contacts.contact(of.contact_id)
 
 
+def language_of(volunteer_id: int) -> str:
+    """In which language a volunteer reads. Raises NotFound."""
+    return contact_of_volunteer(volunteer(volunteer_id)).language
+
+
 def offers() -> list[Offer]:
     """People who wait for a call, those who wait longest first."""
     waiting = db.session.scalars(
@@ -66,6 +71,14 @@ def offers() -> list[Offer]:
         Offer(each, contacts.short_name(each.contact), contacts.masked_phone(each.contact))
         for each in waiting
     ]
+
+
+def waiting_for_a_call() -> int:
+    """How many people left a number and were not called yet."""
+    counted = sa.select(sa.func.count()).where(
+        Volunteer.offered_at.is_not(None), Volunteer.standing != VolunteerStanding.LEFT
+    )
+    return db.session.scalar(counted) or 0
 
 
 def volunteers_of_users(user_ids: Iterable[int]) -> Sequence[Volunteer]:
