@@ -18,6 +18,7 @@ from organizer.config import Settings
 from organizer.kernel import clock, installation
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import CampaignSession, db, scope, transaction
+from organizer.kernel.security import limiter
 from tests import factories
 from tests.ground import postgres
 from tests.ground.demo import DemoHouse, loaded
@@ -83,7 +84,8 @@ def settings_for(folder: Path, database_url: str, **changed: object) -> Settings
 def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application on a migrated database."""
     folder = tmp_path_factory.mktemp("instance")
-    made = create_app(settings_for(folder, database_url), master_key=MASTER_KEY)
+    made = create_app(settings_for(folder, database_url, limits_url="memory://"), master_key=MASTER_KEY)
+    limiter.enabled = False
     installation.migrate(made, folder)
     installation.ensure_installation_key(made)
     made.testing = True
@@ -148,7 +150,9 @@ def _database_of_its_own(request: pytest.FixtureRequest, folder: Path, *, name: 
         yield f"sqlite:///{folder / 'own.db'}"
         return
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
-    with postgres.database(request.getfixturevalue("postgres_server"), name=f"organizer_{name}_{worker}") as url:
+    with postgres.database(
+        request.getfixturevalue("postgres_server"), name=f"organizer_{name}_{worker}"
+    ) as url:
         yield url
 
 
@@ -190,6 +194,16 @@ def demo_connection(demo_house: DemoHouse) -> Iterator[Connection]:
             db.session.remove()
             JoinedSession.connection_of_test = None
             outer.rollback()
+
+
+@pytest.fixture
+def limits(app: Flask) -> Iterator[None]:
+    """Limits of visitors as they hold in earnest, from nought; other tests press as often as they like."""
+    limiter.enabled = True
+    limiter.reset()
+    yield
+    limiter.reset()
+    limiter.enabled = False
 
 
 @contextmanager

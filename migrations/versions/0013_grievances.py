@@ -14,11 +14,29 @@ depends_on = None
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
-SCOPED = ("grievance", "addition", "answer", "grievance_event")
+SCOPED = ("import_mapping", "grievance", "addition", "answer", "grievance_event")
 
 
 def upgrade() -> None:
     """Make the tables."""
+    op.create_table(
+        "import_mapping",
+        sa.Column("headings", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("source", sa.String(length=60), nullable=False),
+        sa.Column("zone", sa.String(length=40), nullable=False),
+        sa.Column("order", sa.String(length=10), nullable=False),
+        sa.Column("columns", sa.JSON(), nullable=False),
+        sa.Column("topics", sa.JSON(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("campaign_id", KEY, nullable=False),
+        sa.Column("id", KEY, autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.id"], name=op.f("fk_import_mapping_campaign_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_mapping")),
+        sa.UniqueConstraint("campaign_id", "headings", name=op.f("uq_import_mapping_campaign_id_headings")),
+        sa.UniqueConstraint("campaign_id", "id", name=op.f("uq_import_mapping_campaign_id_id")),
+    )
     op.create_table(
         "grievance",
         sa.Column("reference", sa.String(length=12), nullable=False),
@@ -111,6 +129,7 @@ def upgrade() -> None:
         sa.Column("assignee_id", KEY, nullable=True),
         sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("counted", sa.Boolean(), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("campaign_id", KEY, nullable=False),
         sa.Column("id", KEY, autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
@@ -145,6 +164,12 @@ def upgrade() -> None:
             "campaign_id", "import_index", name=op.f("uq_grievance_campaign_id_import_index")
         ),
         sa.UniqueConstraint("campaign_id", "reference", name=op.f("uq_grievance_campaign_id_reference")),
+    )
+    op.create_index(
+        op.f("ix_grievance_campaign_id_assignee_id_said_at"),
+        "grievance",
+        ["campaign_id", "assignee_id", "said_at"],
+        unique=False,
     )
     op.create_index(
         op.f("ix_grievance_campaign_id_contact_id"), "grievance", ["campaign_id", "contact_id"], unique=False
@@ -257,3 +282,4 @@ def downgrade() -> None:
     op.drop_table("answer")
     op.drop_table("addition")
     op.drop_table("grievance")
+    op.drop_table("import_mapping")

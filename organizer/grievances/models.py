@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import enum
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from organizer.contacts.models import Contact
 from organizer.country.models import District, Locality
+from organizer.kernel.clock import now
 from organizer.kernel.crypto import Sealed, SealedOrNone
 from organizer.kernel.db import CampaignScoped, Model, RowId, within_campaign
+from organizer.kernel.text import first_words
 from organizer.meetings.models import Meeting
 from organizer.topics.models import Topic
+
+LATE_AFTER = timedelta(hours=24)
+FIRST_WORDS = 10
 
 
 class GrievanceState(enum.StrEnum):
@@ -85,6 +91,7 @@ class Grievance(CampaignScoped, Model):
         extra=(
             sa.Index(None, "campaign_id", "said_at", "id"),
             sa.Index(None, "campaign_id", "state", "said_at"),
+            sa.Index(None, "campaign_id", "assignee_id", "said_at"),
         ),
     )
     reference: Mapped[str] = mapped_column(sa.String(12))
@@ -116,6 +123,7 @@ class Grievance(CampaignScoped, Model):
     nodded: Mapped[Nodded] = mapped_column(default=Nodded.ONE)
     urgency: Mapped[Urgency] = mapped_column(default=Urgency.ORDINARY)
     sensitive: Mapped[bool] = mapped_column(default=False)
+    """The words say so though the topic does not; what stands under a sensitive topic is so by that."""
     state: Mapped[GrievanceState] = mapped_column(default=GrievanceState.NEW)
     reply_way: Mapped[ReplyWay] = mapped_column(default=ReplyWay.NONE)
     contact_id: Mapped[RowId | None]
@@ -130,6 +138,18 @@ class Grievance(CampaignScoped, Model):
     """To the hour, never finer: the second could name the writer."""
     counted: Mapped[bool] = mapped_column(default=False)
     """True once it stands in the tally."""
+    erased_at: Mapped[datetime | None]
+    """When the writer deleted the words; what stays is that it was said."""
+
+    @property
+    def opening(self) -> str:
+        """The first words, for lists."""
+        return first_words(self.words or "–", FIRST_WORDS)
+
+    @property
+    def is_late(self) -> bool:
+        """True for what nobody has acted on for a day."""
+        return self.state is GrievanceState.NEW and self.said_at < now() - LATE_AFTER
 
 
 class GrievanceEvent(CampaignScoped, Model):
@@ -168,3 +188,20 @@ class Addition(CampaignScoped, Model):
     words = Sealed()
     by_user_id: Mapped[RowId | None]
     at: Mapped[datetime]
+
+
+class ImportMapping(CampaignScoped, Model):
+    """How files with the same headings were read the last time, so that the next one is read alike."""
+
+    __tablename__ = "import_mapping"
+    __table_args__ = within_campaign(unique=["headings"])
+    headings: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    """Digest of the headings, folded."""
+    source: Mapped[str] = mapped_column(sa.String(60))
+    zone: Mapped[str] = mapped_column(sa.String(40))
+    order: Mapped[str] = mapped_column(sa.String(10))
+    columns: Mapped[dict[str, Any]]
+    """Field to the place of its column."""
+    topics: Mapped[dict[str, Any]]
+    """Category, folded, to the code of a topic."""
+    changed_at: Mapped[datetime]

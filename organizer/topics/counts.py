@@ -28,7 +28,7 @@ class Audience(enum.StrEnum):
 
 
 AUDIENCES = (Audience.INSIDE, Audience.PUBLIC)
-"""In the order of release: candidates read the public numbers too, and may not learn more of theirs by them."""
+"""In the order of release: candidates read what is public too, and may learn no more of theirs by it."""
 
 ROUNDING: Mapping[Audience, Rounding] = {Audience.INSIDE: INSIDE, Audience.PUBLIC: PUBLIC}
 FEW = Quiet.FEW

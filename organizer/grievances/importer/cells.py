@@ -13,6 +13,8 @@ _MANY_LINES = re.compile(r"\n{3,}")
 
 def clean(cell: str) -> str:
     """The words of a cell, lines kept: `&amp;` is read as &, and nothing that cannot be seen stays."""
+    if cell.isascii() and cell.isprintable() and "&" not in cell and "  " not in cell:
+        return cell.strip()
     text = cell.replace("\r\n", "\n").replace("\r", "\n")
     if "&" in text:
         text = html.unescape(text)

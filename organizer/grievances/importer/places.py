@@ -46,24 +46,25 @@ class Atlas:
 
     def find(self, place: str = "", *, district: str = "", latitude: str = "", longitude: str = "") -> Where:
         """The place that the words mean; else the one near the position; else the district alone."""
-        district_id = self._district(district)
-        by_words = self._by_words(place, district_id)
+        district_id = self._district(_keys(district))
+        words = _keys(place)
+        by_words = self._by_words(words, district_id)
         if by_words is not None:
             return by_words
         by_position = self._near(latitude, longitude)
         if by_position is not None:
             return by_position
-        return (None, district_id if district_id is not None else self._district(place))
+        return (None, district_id if district_id is not None else self._district(words))
 
-    def _district(self, name: str) -> int | None:
-        for key in _keys(name):
+    def _district(self, keys: Iterable[str]) -> int | None:
+        for key in keys:
             found = self._districts.get(key, set())
             if len(found) == 1:
                 return next(iter(found))
         return None
 
-    def _by_words(self, words: str, district_id: int | None) -> Where | None:
-        for key in _keys(words):
+    def _by_words(self, keys: Iterable[str], district_id: int | None) -> Where | None:
+        for key in keys:
             found = self._by_key.get(key, set())
             inside = {where for where in found if where[1] == district_id} or found
             if len(inside) == 1:

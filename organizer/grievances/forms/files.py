@@ -1,0 +1,100 @@
+"""Files of other programs: the file, its columns, its categories."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from werkzeug.datastructures import FileStorage
+from wtforms import FileField, StringField
+
+from organizer.files.reading import LARGEST_BYTES
+from organizer.grievances.forms.speaking import OFF
+from organizer.grievances.importer import DateOrder, Field, FileMapping, Preview
+from organizer.grievances.wording import FIELDS
+from organizer.kernel.errors import DomainError
+from organizer.kernel.forms import AtMost, ChoiceField, Form, Required
+from organizer.kernel.i18n import _, _l
+
+
+class UploadForm(Form):
+    """A file of another program."""
+
+    file = FileField(_l("File"), description=_l("CSV or XLSX up to 20 MB"))
+
+    @property
+    def filename(self) -> str:
+        """What the file is called."""
+        return str(self.file.data.filename or "")
+
+    def content(self) -> bytes:
+        """The bytes that were sent. Raises DomainError where none were."""
+        sent = self.file.data
+        content = b"" if not isinstance(sent, FileStorage) else sent.read(LARGEST_BYTES + 1)
+        if not content:
+            raise DomainError(_("Choose a CSV or XLSX file up to 20 MB"), field="file")
+        return content
+
+
+class ColumnsForm(Form):
+    """Which column of a file holds what, and how its dates are read."""
+
+    said_at = ChoiceField(FIELDS[Field.SAID_AT])
+    category = ChoiceField(FIELDS[Field.CATEGORY])
+    words = ChoiceField(FIELDS[Field.WORDS])
+    more_words = ChoiceField(FIELDS[Field.MORE_WORDS])
+    number = ChoiceField(
+        FIELDS[Field.NUMBER], description=_l("By it a file that comes again adds nothing twice")
+    )
+    status = ChoiceField(FIELDS[Field.STATUS])
+    kind = ChoiceField(FIELDS[Field.KIND])
+    place = ChoiceField(FIELDS[Field.PLACE])
+    district = ChoiceField(FIELDS[Field.DISTRICT])
+    latitude = ChoiceField(FIELDS[Field.LATITUDE])
+    longitude = ChoiceField(FIELDS[Field.LONGITUDE])
+    zone = StringField(
+        _l("Time zone of the dates"),
+        [Required(_l("Write a time zone, like Asia/Oral")), AtMost(40)],
+        description=_l("For dates that name none, for example: Asia/Oral"),
+        render_kw=dict(OFF),
+    )
+    order = ChoiceField(_l("How is 03/04/2026 read?"), required=True)
+    source = StringField(
+        _l("Where does the file come from?"),
+        [Required(_l("Write a short name for the source")), AtMost(60)],
+        description=_l("A short name, the same for each file from there"),
+        render_kw=dict(OFF),
+    )
+
+    def __init__(self, preview: Preview, options: Mapping[str, Any], **more: Any) -> None:
+        chosen = {name: str(place) for name, place in options["columns"].items()}
+        super().__init__(
+            data={**chosen, **{name: options[name] for name in ("zone", "order", "source")}}, **more
+        )
+        named = {
+            str(place): heading or _("Column %(number)s", number=place + 1)
+            for place, heading in enumerate(preview.headings)
+        }
+        for each in self._columns().values():
+            each.choices = {"": _("Not in this file"), **named}
+        self.order.choices = {
+            DateOrder.DAY_FIRST.value: _("3 April: the day first"),
+            DateOrder.MONTH_FIRST.value: _("4 March: the month first"),
+        }
+
+    def _columns(self) -> dict[Field, ChoiceField]:
+        return {each: getattr(self, each.value) for each in Field}
+
+    def mapping(self) -> FileMapping:
+        """What was chosen."""
+        columns = {each: box.row_id for each, box in self._columns().items()}
+        return FileMapping(
+            columns={each: place for each, place in columns.items() if place is not None},
+            source=(self.source.data or "").strip(),
+            zone=(self.zone.data or "").strip(),
+            order=DateOrder(self.order.data),
+        )
+
+
+class TopicsForm(Form):
+    """A topic for each category; the boxes are as many as the file has categories."""

@@ -1,0 +1,71 @@
+"""What may happen to grievances."""
+
+from __future__ import annotations
+
+from organizer.grievances.services.answering import Shown, answer, price, show_contact
+from organizer.grievances.services.codes import grouped, index_of, read_code, read_reference
+from organizer.grievances.services.counting import entries
+from organizer.grievances.services.importing import JOB as IMPORT_JOB
+from organizer.grievances.services.importing import (
+    Progress,
+    categories,
+    choose_columns,
+    look,
+    open_import,
+    preview_of,
+    start_import,
+)
+from organizer.grievances.services.importing import run as run_import
+from organizer.grievances.services.merging import merge, take_merge_back, unmerge
+from organizer.grievances.services.saying import GrievanceDetails, Logged, find_place, log_grievance
+from organizer.grievances.services.working import (
+    SETTABLE,
+    assign,
+    leave_with,
+    note,
+    set_kind,
+    set_state,
+    set_topic,
+    set_urgency,
+    take_change_back,
+)
+from organizer.grievances.services.writing import add_by_writer, delete_by_writer
+
+__all__ = [
+    "IMPORT_JOB",
+    "SETTABLE",
+    "GrievanceDetails",
+    "Logged",
+    "Progress",
+    "Shown",
+    "add_by_writer",
+    "answer",
+    "assign",
+    "categories",
+    "choose_columns",
+    "delete_by_writer",
+    "entries",
+    "find_place",
+    "grouped",
+    "index_of",
+    "leave_with",
+    "log_grievance",
+    "look",
+    "merge",
+    "note",
+    "open_import",
+    "preview_of",
+    "price",
+    "read_code",
+    "read_reference",
+    "run_import",
+    "set_kind",
+    "set_state",
+    "set_topic",
+    "set_urgency",
+    "show_contact",
+    "start_import",
+    "take_change_back",
+    "take_merge_back",
+    "unmerge",
+]

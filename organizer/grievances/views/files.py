@@ -1,0 +1,110 @@
+"""Bringing in a file of another program: the file, its columns, its categories; then it runs by itself."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from organizer.campaigns.roles import Permission
+from organizer.country.queries import zones
+from organizer.files.models import FileJob, FileState
+from organizer.files.queries import job as file_job
+from organizer.files.queries import may_open
+from organizer.grievances import services
+from organizer.grievances.forms import ColumnsForm, TopicsForm, UploadForm
+from organizer.grievances.importer import Field, Preview
+from organizer.grievances.views.blueprint import bp
+from organizer.grievances.wording import FIELDS
+from organizer.kernel.access import actor, allow, campaign
+from organizer.kernel.errors import DomainError, NotFound
+from organizer.kernel.i18n import _, current_language
+from organizer.kernel.pages import render_form
+from organizer.topics import queries as topics
+
+TOPIC_PREFIX = "topic-"
+
+
+@bp.route("/staff/grievances/import", methods=["GET", "POST"])
+@allow(GET=Permission.GRIEVANCE_IMPORT, POST=Permission.GRIEVANCE_IMPORT)
+def upload() -> ResponseReturnValue:
+    """Take the file. It is looked at before anything is written, so that nobody waits for it."""
+    form = UploadForm()
+    if form.validate_on_submit():
+        try:
+            content = form.content()
+            preview = services.look(content)
+            job = services.open_import(content, form.filename, preview, by=actor())
+        except DomainError as problem:
+            form.refuse(problem)
+        else:
+            return redirect(url_for(".columns", file_id=job.id))
+    return render_form("grievances/upload.html", form=form)
+
+
+@bp.route("/staff/grievances/import/<int:file_id>", methods=["GET", "POST"])
+@allow(GET=Permission.GRIEVANCE_IMPORT, POST=Permission.GRIEVANCE_IMPORT)
+def columns(file_id: int) -> ResponseReturnValue:
+    """Which column holds what, beside the first rows."""
+    job = _draft(file_id)
+    if job.state is not FileState.DRAFT:
+        return redirect(url_for("files.show", file_id=job.id))
+    preview = services.preview_of(job)
+    form = ColumnsForm(preview, job.options)
+    if form.validate_on_submit():
+        try:
+            services.choose_columns(job, form.mapping(), preview=preview)
+        except DomainError as problem:
+            form.refuse(problem)
+        else:
+            return redirect(url_for(".categories", file_id=job.id))
+    used = _used(job, preview)
+    return render_form(
+        "grievances/columns.html",
+        form=form,
+        job=job,
+        preview=preview,
+        used=used,
+        columns=[{"label": words} for _place, words in used],
+        zones=sorted({"UTC", campaign().zone, *zones()}),
+    )
+
+
+@bp.route("/staff/grievances/import/<int:file_id>/topics", methods=["GET", "POST"])
+@allow(GET=Permission.GRIEVANCE_IMPORT, POST=Permission.GRIEVANCE_IMPORT)
+def categories(file_id: int) -> ResponseReturnValue:
+    """Which topic each kind of request means; then it begins."""
+    job = _draft(file_id)
+    if job.state is not FileState.DRAFT:
+        return redirect(url_for("files.show", file_id=job.id))
+    preview = services.preview_of(job)
+    found = services.categories(job, preview=preview)
+    form = TopicsForm()
+    if form.validate_on_submit():
+        chosen = {
+            label: request.form.get(f"{TOPIC_PREFIX}{number}", guess)
+            for number, (label, _count, guess) in enumerate(found)
+        }
+        try:
+            services.start_import(job, chosen, preview=preview, language=current_language(), by=actor())
+        except DomainError as problem:
+            form.refuse(problem)
+        else:
+            flash(_("It has begun. You may leave this page."), "done")
+            return redirect(url_for("files.show", file_id=job.id))
+    codes = [(row.code, f"{'– ' if row.parent_id else ''}{topics.name_of(row)}") for row in topics.topics()]
+    return render_form(
+        "grievances/categories.html", form=form, job=job, found=found, codes=codes, prefix=TOPIC_PREFIX
+    )
+
+
+def _draft(file_id: int) -> FileJob:
+    job = file_job(file_id)
+    if job.job != services.IMPORT_JOB or not may_open(job, actor()):
+        raise NotFound
+    return job
+
+
+def _used(job: FileJob, preview: Preview) -> list[tuple[int, str]]:
+    """The columns that are used, with what they hold: the first rows are shown of these alone."""
+    chosen = {place: Field(name) for name, place in job.options["columns"].items()}
+    return [(place, str(FIELDS[chosen[place]])) for place in sorted(chosen) if place < len(preview.headings)]
