@@ -46,6 +46,7 @@ from organizer.grievances import wording as grievance_wording
 from organizer.kernel import (
     access,
     audit,
+    bodies,
     crypto,
     error_pages,
     i18n,
@@ -251,6 +252,7 @@ def create_app(settings: Settings, *, master_key: bytes | None = None, keeps_pag
     freshness = Freshness(settings.database_url) if keeps_pages else None
     app = Flask("organizer", template_folder=str(asset_root() / "templates"), static_folder=None)
     _configure(app, settings, key)
+    bodies.init_app(app)
     logs.init_logs(debug=settings.debug)
     database.init_app(app)
     migrate.init_app(app, database.db, directory=str(asset_root() / "migrations"))
