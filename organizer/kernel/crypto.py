@@ -27,6 +27,7 @@ from organizer.kernel.db import CampaignScoped, Model, RowId, db
 INSTALLATION = 0
 """Owner of the data key for what belongs to no campaign."""
 KEY_BYTES = 32
+OPEN_TO_OTHERS = 0o077
 NONCE_BYTES = 12
 VERSION = b"\x01"
 
@@ -107,10 +108,18 @@ def keyring() -> Keyring:
 
 
 def read_key_file(path: Path) -> bytes:
-    """The master key. Raises KeyProblem if the file is missing, short or open to others."""
+    """The master key. Raises KeyProblem if the file is missing, damaged or open to others.
+
+    Spaces and lines between its digits do not count, as it may have been typed from paper.
+    """
     if not path.exists():
         raise KeyProblem(f"the key file {path} is missing: run `organizer init`, or put it back from paper")
-    key = bytes.fromhex(path.read_text().strip())
+    if path.stat().st_mode & OPEN_TO_OTHERS:
+        raise KeyProblem(f"the key file {path} can be read by others: chmod 600 {path}")
+    try:
+        key = bytes.fromhex(path.read_text(encoding="ascii"))
+    except ValueError:
+        key = b""
     if len(key) != KEY_BYTES:
         raise KeyProblem(f"the key file {path} is damaged: put it back from paper")
     return key

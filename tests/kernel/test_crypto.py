@@ -139,5 +139,33 @@ def test_a_missing_key_beside_a_database_is_refused(tmp_path: Path) -> None:
 def test_a_damaged_key_file_is_told_in_words(tmp_path: Path) -> None:
     path = tmp_path / "short.key"
     path.write_text("abcd\n")
+    path.chmod(0o600)
     with pytest.raises(KeyProblem, match="damaged"):
         crypto.read_key_file(path)
+
+
+@pytest.mark.parametrize("text", ["", "not hexadecimal at all", "00" * 31, "ключ"])
+def test_a_key_file_that_holds_no_key_is_told_in_words(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "house.key"
+    path.write_text(text)
+    path.chmod(0o600)
+    with pytest.raises(KeyProblem, match="is damaged"):
+        crypto.read_key_file(path)
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o660])
+def test_a_key_file_that_others_may_read_is_refused(tmp_path: Path, mode: int) -> None:
+    path = tmp_path / "house.key"
+    crypto.make_key_file(path)
+    path.chmod(mode)
+    with pytest.raises(KeyProblem, match="chmod 600"):
+        crypto.read_key_file(path)
+
+
+def test_a_key_typed_from_paper_may_stand_in_groups_and_lines(tmp_path: Path) -> None:
+    path = tmp_path / "house.key"
+    crypto.make_key_file(path)
+    key = crypto.read_key_file(path)
+    text = key.hex()
+    path.write_text("\n".join([" ".join([text[:8], text[8:32]]), text[32:]]))
+    assert crypto.read_key_file(path) == key

@@ -79,4 +79,5 @@ def test_a_worker_is_built_for_each_store(
     monkeypatch.chdir(tmp_path)
     settings = settings_for(tmp_path, f"sqlite:///{tmp_path / 'own.db'}", queue_url=address)
     settings.key_file.write_text("00" * 32)
+    settings.key_file.chmod(0o600)
     assert type(create_app(settings).extensions["queue"].huey).__name__ == f"{kind}Huey"
