@@ -73,6 +73,7 @@ from organizer.meetings import queries as meetings
 from organizer.meetings import services as meeting_services
 from organizer.meetings import tasks as meetings_tasks
 from organizer.meetings import views as meetings_views
+from organizer.meetings import wording as meetings_wording
 from organizer.messaging import asks as messaging_asks
 from organizer.messaging import public as messaging_public
 from organizer.messaging import tasks as messaging_tasks
@@ -169,6 +170,7 @@ undo.backs["topic.edited"] = topic_services.take_edit_back
 undo.backs["grievance.changed"] = grievance_services.take_change_back
 undo.backs["grievance.merged"] = grievance_services.take_merge_back
 
+audit.verbs.update(meetings_wording.VERBS)
 subjects.namers.update(
     attendance=meetings.named_attendances, meeting=meetings.named, venue=meetings.named_venues
 )

@@ -30,6 +30,10 @@ class Duty(Protocol):
         """What they do; `host` leads the meeting."""
 
     @property
+    def role_names(self) -> Mapping[str, str]:
+        """What that is called."""
+
+    @property
     def name(self) -> str:
         """First name and initial."""
 

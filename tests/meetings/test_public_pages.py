@@ -1,36 +1,27 @@
-"""What everybody sees: the next meeting, the list, one meeting, its reminder, the calendar."""
+"""What everybody sees: the next meeting, the list, one meeting and its reminder."""
 
 from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-import icalendar
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 
 from organizer.campaigns.roles import Role
-from organizer.contacts.models import ConsentWay, Contact
-from organizer.kernel import clock, tokens
+from organizer.contacts.models import Contact
+from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.clock import to_utc
 from organizer.kernel.db import db, scope
-from organizer.kernel.tokens import Link, Purpose
-from organizer.meetings import queries, services
-from organizer.meetings.models import Attendance, AttendanceState, Meeting
-from organizer.meetings.public import feeds
-from organizer.messaging.models import Message
+from organizer.meetings import services
+from organizer.meetings.models import AttendanceState
 from tests import factories
 from tests.conftest import counted_statements
-from tests.contacts.rows import number
 from tests.meetings.rows import (
-    NOW,
     SATURDAY,
     ZONE,
-    attend,
-    fresh,
     make_candidate,
     make_draft,
     make_election,
@@ -38,38 +29,10 @@ from tests.meetings.rows import (
     make_venue,
     make_village,
 )
+from tests.meetings.visits import ENGLISH, HERE, attendances, see, sign_up, text_of
 from tests.web import Browser
 
-ENGLISH = {"Accept-Language": "en"}
-HERE = {**ENGLISH, "Sec-Fetch-Site": "same-origin"}
 SUNDAY = SATURDAY + timedelta(days=1)
-
-
-def text_of(page: str) -> str:
-    """What a reader sees, in one line."""
-    shown = re.sub(r"<(script|style|title)[^>]*>.*?</\1>", " ", page, flags=re.DOTALL)
-    return " ".join(re.sub(r"<[^>]+>", " ", shown).replace("&nbsp;", " ").split())
-
-
-def see(browser: Browser, path: str) -> str:
-    answer = browser.get(path, headers=ENGLISH)
-    assert answer.status_code == 200
-    return text_of(answer.text)
-
-
-def sign_up(browser: Browser, meeting: Meeting, phone: str = "87012345678", **data: str) -> str:
-    answer = browser.post_without_token(f"/m/{meeting.code}", {"phone": phone, **data}, headers=HERE)
-    assert answer.status_code == 303, text_of(answer.text)
-    db.session.expire_all()
-    return str(answer.location)
-
-
-def attendances() -> list[tuple[AttendanceState, int]]:
-    db.session.expire_all()
-    return sorted((row.state, row.guests) for row in db.session.scalars(sa.select(Attendance)))
-
-
-# Home
 
 
 def test_the_next_meeting_stands_first(browser: Browser, campaign: CampaignFacts) -> None:
@@ -114,9 +77,6 @@ def test_after_the_vote_home_tells_what_was_promised(browser: Browser, campaign:
     page = browser.get("/", headers=ENGLISH).text
     assert "The campaign is over." in page
     assert 'href="/promises"' in page
-
-
-# The list
 
 
 def test_one_place_is_found_in_every_alphabet_and_with_a_typo(
@@ -196,9 +156,6 @@ def test_lists_cost_the_same_statements(browser: Browser, campaign: CampaignFact
         with counted_statements() as many:
             browser.get(path)
         assert len(many) == before, path
-
-
-# One meeting
 
 
 def test_a_meeting_says_when_and_where(browser: Browser, campaign: CampaignFacts) -> None:
@@ -360,199 +317,3 @@ def test_a_draft_and_another_campaigns_meeting_answer_as_a_missing_one(
     assert {answer.status_code for answer in answers} == {404}
     texts = {re.sub(r"[?]lang=|/m/\w+", "", answer.text) for answer in answers}
     assert len(texts) == 1
-
-
-# A person's own page
-
-
-def link_of(attendance: Attendance, meeting: Meeting) -> str:
-    issued = tokens.issue(
-        Purpose.ATTENDANCE, f"attendance:{attendance.id}", ends_at=meeting.ends_at + timedelta(days=30)
-    )
-    db.session.flush()
-    return f"/v/{issued.token}"
-
-
-def test_opening_a_link_ten_times_changes_nothing(browser: Browser, campaign: CampaignFacts) -> None:
-    meeting = make_meeting()
-    link = link_of(attend(meeting, language="en"), meeting)
-    pages = {see(browser, link) for _ in range(10)}
-    assert len(pages) == 1
-    assert "You have a place." in pages.pop()
-    assert attendances() == [(AttendanceState.COMING, 0)]
-    assert browser.get(link).headers["Cache-Control"] == "no-store"
-
-
-def test_cannot_come_and_undo(browser: Browser, campaign: CampaignFacts) -> None:
-    meeting = make_meeting(capacity=1)
-    link = link_of(attend(meeting, language="en"), meeting)
-    assert browser.post(f"{link}/cannot").location == link
-    assert attendances() == [(AttendanceState.CANCELLED, 0)]
-    page = see(browser, link)
-    assert "You said that you cannot come." in page
-    assert "Undo" in page
-    assert browser.post(f"{link}/coming").location == link
-    assert attendances() == [(AttendanceState.COMING, 0)]
-
-
-def test_a_place_that_is_gone_is_not_got_back_by_undo(browser: Browser, campaign: CampaignFacts) -> None:
-    meeting = make_meeting(capacity=1)
-    link = link_of(attend(meeting, language="en"), meeting)
-    browser.post(f"{link}/cannot")
-    attend(fresh(meeting))
-    browser.post(f"{link}/coming")
-    assert "All seats are booked now." in see(browser, link)
-
-
-def test_guests_are_changed_by_the_link(browser: Browser, campaign: CampaignFacts) -> None:
-    meeting = make_meeting(capacity=3)
-    link = link_of(attend(meeting, language="en"), meeting)
-    browser.post(f"{link}/guests", {"guests": "2"})
-    assert attendances() == [(AttendanceState.COMING, 2)]
-    refused = browser.post(f"{link}/guests", {"guests": "3"}, headers=ENGLISH)
-    assert (refused.status_code, "There are not so many places left" in refused.text) == (422, True)
-
-
-def test_a_link_opens_in_the_persons_language_until_the_browser_chooses(
-    browser: Browser, campaign: CampaignFacts
-) -> None:
-    meeting = make_meeting()
-    link = link_of(attend(meeting, language="ru"), meeting)
-    assert '<html lang="ru">' in browser.get(link, headers=ENGLISH).text
-    browser.get("/?lang=kk")
-    assert '<html lang="kk">' in browser.get(link, headers=ENGLISH).text
-
-
-def test_stopping_goes_to_the_page_with_the_one_press(browser: Browser, campaign: CampaignFacts) -> None:
-    meeting = make_meeting()
-    link = link_of(attend(meeting, language="en"), meeting)
-    location = str(browser.post(f"{link}/stop").location)
-    assert re.fullmatch(r"/stop/s[0-9a-z]{12}", location)
-    assert "Stop all SMS" in see(browser, location)
-
-
-def test_a_link_needs_its_token_for_every_press(browser: Browser, campaign: CampaignFacts) -> None:
-    meeting = make_meeting()
-    link = link_of(attend(meeting, language="en"), meeting)
-    assert browser.post_without_token(f"{link}/cannot").status_code == 400
-    assert attendances() == [(AttendanceState.COMING, 0)]
-
-
-def test_a_link_ends_thirty_days_after_the_meeting(browser: Browser, campaign: CampaignFacts) -> None:
-    meeting = make_meeting()
-    link = link_of(attend(meeting, language="en"), meeting)
-    with clock.at(meeting.ends_at + timedelta(days=29)):
-        assert "This meeting is over." in see(browser, link)
-    with clock.at(meeting.ends_at + timedelta(days=30)):
-        answer = browser.get(link, headers=ENGLISH)
-        assert (answer.status_code, "This meeting is over" in answer.text) == (410, True)
-    assert browser.get("/v/a000000000000").status_code == 404
-
-
-def test_a_link_of_another_campaign_is_not_there(browser: Browser, campaign: CampaignFacts) -> None:
-    with scope(factories.make_campaign("theirs").id):
-        meeting = make_meeting()
-        link = link_of(attend(meeting, language="en"), meeting)
-    assert browser.get(link).status_code == 404
-
-
-def test_the_reminders_link_opens_the_page(browser: Browser, campaign: CampaignFacts) -> None:
-    meeting = make_meeting()
-    attend(meeting, language="en")
-    with clock.at(to_utc(SATURDAY - timedelta(hours=1), ZONE) - timedelta(days=1) + timedelta(hours=1)):
-        services.remind(clock.now())
-        body = db.session.scalars(sa.select(Message)).one().body
-        link = "/v/" + body.rpartition("/v/")[2]
-        assert "You have a place." in see(browser, link)
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(Link)) == 1
-
-
-# Calendars
-
-
-def events(data: bytes) -> dict[str, icalendar.Event]:
-    calendar = icalendar.Calendar.from_ical(data)
-    return {str(event["SUMMARY"]): event for event in calendar.walk("VEVENT")}
-
-
-def test_one_meeting_for_a_calendar_has_its_zone_and_two_alarms(
-    browser: Browser, campaign: CampaignFacts
-) -> None:
-    meeting = make_meeting(titles={"en": "Zhympity"})
-    answer = browser.get(f"/m/{meeting.code}/calendar.ics", headers=ENGLISH)
-    assert answer.content_type == "text/calendar; charset=utf-8"
-    assert answer.headers["Content-Disposition"] == f'attachment; filename="meeting-{meeting.code}.ics"'
-    event = events(answer.data)["Zhympity"]
-    assert (event["UID"], event["SEQUENCE"], event["STATUS"]) == (meeting.uid, 0, "CONFIRMED")
-    assert event["DTSTART"].params["TZID"] == "Asia/Oral"
-    assert event.start.astimezone(UTC) == meeting.starts_at
-    assert [alarm["TRIGGER"].dt for alarm in event.walk("VALARM")] == [
-        timedelta(days=-1),
-        timedelta(hours=-2),
-    ]
-    assert b"BEGIN:VTIMEZONE" in answer.data
-
-
-def test_a_subscriber_sees_one_meeting_move_and_one_called_off(
-    browser: Browser, campaign: CampaignFacts
-) -> None:
-    moved, cancelled = make_meeting(titles={"en": "Moved"}), make_meeting(SUNDAY, titles={"en": "Cancelled"})
-    make_draft(titles={"en": "Draft"})
-    before = browser.get("/meetings.ics", headers=ENGLISH)
-    with clock.at(NOW + timedelta(hours=1)):
-        later = SATURDAY + timedelta(days=3)
-        services.move(moved, later, later + timedelta(minutes=90), version=moved.version, by=None)
-        services.cancel(cancelled, version=cancelled.version, by=None)
-        db.session.flush()
-    after = browser.get("/meetings.ics", headers=ENGLISH)
-    old, new = events(before.data), events(after.data)
-    assert old.keys() == new.keys() == {"Moved", "Cancelled"}
-    assert [old[name]["UID"] for name in old] == [new[name]["UID"] for name in old]
-    assert [(new[name]["SEQUENCE"], new[name]["STATUS"]) for name in ("Moved", "Cancelled")] == [
-        (1, "CONFIRMED"),
-        (1, "CANCELLED"),
-    ]
-    assert new["Moved"].start - old["Moved"].start == timedelta(days=3)
-    assert new["Moved"]["DTSTAMP"].dt == NOW + timedelta(hours=1)
-
-
-def test_the_feed_is_told_unchanged_until_a_meeting_changes(
-    browser: Browser, campaign: CampaignFacts
-) -> None:
-    meeting = make_meeting()
-    first = browser.get("/meetings.ics", headers=ENGLISH)
-    known = {**ENGLISH, "If-None-Match": first.headers["ETag"]}
-    assert browser.get("/meetings.ics", headers=known).status_code == 304
-    attend(meeting)
-    assert browser.get("/meetings.ics", headers=known).status_code == 304
-    with clock.at(NOW + timedelta(minutes=1)):
-        services.cancel(fresh(meeting), version=fresh(meeting).version, by=None)
-        db.session.flush()
-    assert browser.get("/meetings.ics", headers=known).status_code == 200
-
-
-def test_each_language_has_a_feed_of_its_own(browser: Browser, campaign: CampaignFacts) -> None:
-    make_meeting(titles={"kk": "Жымпиты", "ru": "Жымпиты село"})
-    feeds_ = {language: browser.get(f"/meetings.ics?lang={language}").data for language in ("kk", "ru")}
-    assert ["Жымпиты село" in feed.decode() for feed in feeds_.values()] == [False, True]
-
-
-def test_a_feed_that_did_not_change_is_not_made_again(
-    browser: Browser, campaign: CampaignFacts, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    make_meeting()
-    made: list[int] = []
-    monkeypatch.setattr(feeds, "entries", lambda: made.append(1) or queries.feed.entries())
-    for _ in range(3):
-        browser.get("/meetings.ics", headers=ENGLISH)
-    attend(queries.upcoming()[0], phone=number(), way=ConsentWay.WEB)
-    browser.get("/meetings.ics", headers=ENGLISH)
-    assert made == [1]
-
-
-def test_subscribing_is_explained_with_addresses(
-    browser: Browser, campaign: CampaignFacts, house: Flask
-) -> None:
-    page = browser.get("/meetings/subscribe", headers=ENGLISH).text
-    assert "webcal://aigul.localhost:8000/meetings.ics?lang=en" in page
-    assert "http://aigul.localhost:8000/meetings.ics?lang=en" in page

@@ -44,7 +44,9 @@ EVENING = MeetingDetails(starts_wall=SATURDAY, ends_wall=SATURDAY + HOUR_AND_A_H
 
 def move(meeting: Meeting, starts: datetime = SUNDAY, **values: object) -> undo.Undo:
     facts: dict[str, object] = {"version": meeting.version, "by": None, **values}
-    return services.move(meeting, starts, starts + HOUR_AND_A_HALF, **facts)  # type: ignore[arg-type]
+    done = services.move(meeting, starts, starts + HOUR_AND_A_HALF, **facts)  # type: ignore[arg-type]
+    assert done is not None
+    return done
 
 
 def test_a_planned_meeting_is_a_draft_called_as_its_place_is(campaign: CampaignFacts) -> None:
@@ -232,6 +234,14 @@ def test_a_moved_meeting_keeps_both_times_and_its_calendar_follows(campaign: Cam
     assert verbs("meeting") == ["meeting.scheduled", "meeting.published", "meeting.moved"]
 
 
+def test_a_form_pressed_twice_moves_once(campaign: CampaignFacts) -> None:
+    meeting = make_meeting()
+    seen = meeting.version
+    move(meeting, version=seen, once_key="form")
+    again = services.move(meeting, SUNDAY, SUNDAY + HOUR_AND_A_HALF, version=seen, by=None, once_key="form")
+    assert (again, meeting.moves) == (None, 1)
+
+
 def test_a_moved_draft_is_moved_for_nobody(campaign: CampaignFacts) -> None:
     meeting = make_draft()
     move(meeting)
@@ -296,6 +306,7 @@ def test_the_crew_follows(campaign: CampaignFacts, monkeypatch: pytest.MonkeyPat
 def test_a_cancelled_meeting_stays_with_its_notice(campaign: CampaignFacts) -> None:
     meeting = make_meeting()
     done = services.cancel(meeting, version=meeting.version, by=None)
+    assert done is not None
     assert (meeting.state, meeting.cancelled_at, meeting.sequence) == (MeetingState.CANCELLED, NOW, 1)
     assert queries.by_code(meeting.code).id == meeting.id
     with pytest.raises(DomainError):

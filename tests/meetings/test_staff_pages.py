@@ -12,11 +12,14 @@ import sqlalchemy as sa
 from organizer.campaigns.roles import Role
 from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
-from organizer.kernel.db import db
+from organizer.kernel.db import db, scope
+from organizer.meetings import services
 from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState, Venue
 from organizer.messaging.models import Message, MessagePurpose
 from organizer.promises.models import Promise
 from tests import factories
+from tests.conftest import counted_statements
+from tests.contacts.rows import number
 from tests.meetings import rows
 from tests.web import Browser
 
@@ -91,7 +94,11 @@ def test_a_clash_is_shown_before_it_is_saved_and_may_be_meant(staff: Browser) ->
     assert asked.status_code == 422
     assert "This clashes:" in asked.text
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Meeting)) == 1
-    staff.post("/staff/meetings/new", typed(venue_id=str(venue.id), despite="y"))
+    stranger = staff.post("/staff/meetings/new", typed(venue_id=str(venue.id), despite="other clashes"))
+    assert stranger.status_code == 422
+    meant = re.search(r'name="despite" value="(\w+)"', asked.text)
+    assert meant is not None
+    staff.post("/staff/meetings/new", typed(venue_id=str(venue.id), despite=meant[1]))
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Meeting)) == 2
 
 
@@ -101,14 +108,120 @@ def test_a_move_tells_nobody_before_the_next_press(staff: Browser) -> None:
         rows.attend(meeting)
     path = f"/staff/meetings/{meeting.id}"
     answer = staff.post(f"{path}/move", typed(day="2026-03-15", version=version_of(meeting)))
-    assert (answer.status_code, answer.location) == (302, f"{path}/moved")
+    assert (answer.status_code, answer.location) == (302, f"{path}/tell")
     assert rows.fresh(meeting).starts_wall == rows.SATURDAY + timedelta(days=1)
     assert told(MessagePurpose.MOVED) == 0
-    asked = staff.get(f"{path}/moved")
+    assert "1 person does not know of the new time or place." in staff.get(path).text
+    asked = staff.get(f"{path}/tell")
     assert "Tell them now: 1 SMS" in asked.text
-    staff.post(f"{path}/tell-move")
-    staff.post(f"{path}/tell-move")
+    assert "Nothing has been sent yet. The change can be taken back." in asked.text
+    for _press in range(2):
+        staff.post(f"{path}/tell", {"news": "moved"})
     assert told(MessagePurpose.MOVED) == 1
+    assert "does not know" not in staff.get(path).text
+    assert staff.post(f"{path}/tell", {"news": "nothing"}).status_code == 422
+
+
+def test_a_move_is_undone_by_the_button_of_its_page(staff: Browser) -> None:
+    with clock.at(rows.NOW - timedelta(hours=1)):
+        meeting = rows.make_meeting()
+    path = f"/staff/meetings/{meeting.id}"
+    staff.post(f"{path}/move", typed(day="2026-03-15", version=version_of(meeting)))
+    undo_path = re.search(r'action="(/staff/history/\d+/undo)"', staff.get(f"{path}/tell").text)
+    assert undo_path is not None
+    staff.post(undo_path[1])
+    assert rows.fresh(meeting).starts_wall == rows.SATURDAY
+    history = staff.get(f"{path}/history").text
+    assert history.index("<p>Moved back") < history.index("<p>Moved <span")
+
+
+def test_a_move_pressed_twice_is_one_move(staff: Browser) -> None:
+    meeting = rows.make_meeting()
+    path = f"/staff/meetings/{meeting.id}"
+    form = typed(day="2026-03-15", version=version_of(meeting), once="press")
+    answers = [staff.post(f"{path}/move", form) for _press in range(2)]
+    assert [(answer.status_code, answer.location) for answer in answers] == [(302, f"{path}/tell")] * 2
+    assert rows.fresh(meeting).moves == 1
+
+
+def test_staff_prepare_and_a_coordinator_tells(browser: Browser, campaign: CampaignFacts) -> None:
+    with clock.at(rows.NOW - timedelta(hours=1)):
+        meeting = rows.make_meeting()
+        rows.attend(meeting)
+    member = factories.make_member(Role.STAFF)
+    browser.sign_in(factories.make_session(member, campaign.host))
+    path = f"/staff/meetings/{meeting.id}"
+    browser.post(f"{path}/move", typed(day="2026-03-15", version=version_of(meeting)))
+    page = browser.get(f"{path}/tell", headers={"Accept-Language": "en"}).text
+    assert "A coordinator tells them: messages cost money." in page
+    assert browser.post(f"{path}/tell", {"news": "moved"}).status_code == 403
+    browser.post(f"{path}/cancel", {"version": version_of(meeting), "tell": "yes"})
+    assert rows.fresh(meeting).state is MeetingState.CANCELLED
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Message)) == 0
+
+
+def test_who_asked_for_the_first_meeting_is_told_by_a_press(staff: Browser) -> None:
+    services.tell_me_once(number(), language="kk")
+    meeting = rows.make_meeting()
+    path = f"/staff/meetings/{meeting.id}"
+    assert "1 person asked to be told of the first meeting." in staff.get(path).text
+    staff.post(f"{path}/tell", {"news": "first"})
+    assert told(MessagePurpose.NEWS) == 1
+
+
+def test_a_place_that_is_not_in_the_list_is_added_on_the_way(staff: Browser) -> None:
+    village = rows.make_village("Ақсай")
+    form = typed(new_place="Yard of house 12", new_locality=str(village.id), once="k")
+    for _press in range(2):
+        staff.post("/staff/meetings/new", form)
+    venue = db.session.scalars(sa.select(Venue)).one()
+    assert (venue.names["en"], venue.locality_id, only_meeting().venue_id) == (
+        "Yard of house 12",
+        village.id,
+        venue.id,
+    )
+
+
+def test_both_versions_are_shown_and_the_next_press_keeps_what_was_typed(staff: Browser) -> None:
+    meeting = rows.make_draft(titles={"en": "Zhympity"})
+    seen = version_of(meeting)
+    path = f"/staff/meetings/{meeting.id}/edit"
+    venue = str(meeting.venue_id)
+    staff.post(path, typed(version=seen, venue_id=venue, starts="17:00", **{"titles-en": "Theirs"}))
+    refused = staff.post(path, typed(version=seen, venue_id=venue, capacity="80", **{"titles-en": "Mine"}))
+    assert refused.status_code == 422
+    assert "Saved meanwhile: Theirs" in refused.text
+    assert "Saved meanwhile: 17:00" in refused.text
+    version = re.search(r'name="version" value="(\d+)"', refused.text)
+    assert version is not None
+    staff.post(path, typed(version=version[1], venue_id=venue, capacity="80", **{"titles-en": "Mine"}))
+    saved = rows.fresh(meeting)
+    assert (saved.titles, saved.capacity, saved.starts_wall) == ({"en": "Mine"}, 80, rows.SATURDAY)
+
+
+def test_of_a_published_meeting_only_the_rest_is_changed(staff: Browser) -> None:
+    meeting = rows.make_meeting(titles={"en": "Zhympity"})
+    path = f"/staff/meetings/{meeting.id}/edit"
+    assert 'name="day"' not in staff.get(path).text
+    staff.post(path, typed(version=version_of(meeting), starts="09:00", capacity="80"))
+    saved = rows.fresh(meeting)
+    assert (saved.capacity, saved.starts_wall, saved.venue_id) == (80, rows.SATURDAY, meeting.venue_id)
+
+
+def test_a_candidate_reads_the_schedule_without_people_or_notes(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    meeting = rows.make_meeting(note="The guard has the key", titles={"en": "Zhympity"})
+    rows.attend(meeting)
+    member = factories.make_member(Role.CANDIDATE)
+    browser.sign_in(factories.make_session(member, campaign.host))
+    path = f"/staff/meetings/{meeting.id}"
+    for page in ("", "/run-sheet", "/notes", "/reminders"):
+        shown = browser.get(f"{path}{page}").text
+        assert ("Zhympity" in shown, "The guard" in shown, "Гүлнар" in shown) == (True, False, False)
+    assert browser.get(f"{path}/sign-ups").status_code == 403
+    assert browser.get(f"{path}/edit").status_code == 403
+    assert browser.post(f"{path}/publish").status_code == 403
 
 
 def test_a_form_that_saw_an_older_meeting_changes_nothing(staff: Browser) -> None:
@@ -207,12 +320,89 @@ def test_any_filter_in_the_address_is_answered(staff: Browser, query: str) -> No
 
 
 @pytest.mark.parametrize(
-    "page", ["", "/edit", "/move", "/cancel", "/notes", "/sign-ups", "/reminders", "/run-sheet", "/poster"]
+    "page",
+    [
+        "",
+        "/edit",
+        "/move",
+        "/tell",
+        "/cancel",
+        "/notes",
+        "/sign-ups",
+        "/reminders",
+        "/history",
+        "/run-sheet",
+        "/poster",
+    ],
 )
 def test_every_page_of_a_meeting_opens_and_a_missing_one_is_missing(staff: Browser, page: str) -> None:
     meeting = rows.make_meeting()
     assert staff.get(f"/staff/meetings/{meeting.id}{page}").status_code == 200
     assert staff.get(f"/staff/meetings/1{page}").status_code == 404
+
+
+def test_another_campaigns_meeting_answers_as_a_missing_one(staff: Browser) -> None:
+    with scope(factories.make_campaign("theirs").id):
+        foreign = rows.make_meeting()
+        foreign_id, venue_id, attendance_id = foreign.id, foreign.venue_id, rows.attend(foreign).id
+    for path in (f"/staff/meetings/{foreign_id}", f"/staff/venues/{venue_id}"):
+        assert staff.get(path).status_code == 404
+    for path in (f"meetings/{foreign_id}/publish", f"meetings/{foreign_id}/again"):
+        assert staff.post(f"/staff/{path}").status_code == 404
+    assert staff.post(f"/staff/attendances/{attendance_id}/mark", {"came": "yes"}).status_code == 404
+
+
+def test_a_long_list_goes_on_after_fifty_rows(staff: Browser) -> None:
+    venue = rows.make_venue()
+    for number_ in range(52):
+        starts = rows.SATURDAY + timedelta(hours=2 * number_)
+        rows.make_draft(starts, venue_id=venue.id, titles={"en": f"Meeting {number_:02}"})
+    first = staff.get("/staff/schedule?view=list&date=2026-03-14").text
+    assert ("Meeting 49" in first, "Meeting 50" in first) == (True, False)
+    after = re.search(r"after=(\d+)", first)
+    assert after is not None
+    second = staff.get(f"/staff/schedule?view=list&date=2026-03-14&after={after[1]}").text
+    assert ("Meeting 49" in second, "Meeting 51" in second) == (False, True)
+
+
+def test_filters_by_what_is_missing_who_and_where(staff: Browser) -> None:
+    candidate = rows.make_candidate()
+    clashing = rows.make_meeting(titles={"en": "Clashing"})
+    rows.make_meeting(titles={"en": "Clash too"}, venue_id=clashing.venue_id)
+    other = rows.make_venue(village=rows.make_village("Ақсай"))
+    rows.make_draft(rows.SATURDAY + timedelta(days=1), titles={"en": "A draft"}, venue_id=other.id)
+    assert other.locality is not None
+    district = other.locality.district_id
+    shown = {
+        query: [
+            name
+            for name in ("Clashing", "Clash too", "A draft")
+            if name in staff.get(f"/staff/schedule?date=2026-03-14&{query}").text
+        ]
+        for query in ("needs=clash", "needs=draft", f"district={district}", f"who=candidate:{candidate.id}")
+    }
+    assert shown == {
+        "needs=clash": ["Clashing", "Clash too"],
+        "needs=draft": ["A draft"],
+        f"district={district}": ["A draft"],
+        f"who=candidate:{candidate.id}": ["Clashing", "Clash too", "A draft"],
+    }
+    page = staff.get("/staff/schedule?date=2026-03-14").text
+    assert "Clashes: 2" in page
+    assert "Clash: candidate, Clash: venue" in page
+
+
+@pytest.mark.parametrize("path", ["/staff/schedule?date=2026-03-14", "/staff/schedule?view=list"])
+def test_a_full_schedule_costs_the_same_statements(staff: Browser, path: str) -> None:
+    rows.attend(rows.make_meeting())
+    staff.get(path)
+    with counted_statements() as few:
+        staff.get(path)
+    for hour in range(20):
+        rows.attend(rows.make_meeting(rows.SATURDAY + timedelta(hours=hour)))
+    with counted_statements() as many:
+        staff.get(path)
+    assert len(many) == len(few)
 
 
 def told(purpose: MessagePurpose) -> int:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField, TextAreaField
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.fields.core import Field
 
-from organizer.campaigns.queries import candidates
+from organizer.campaigns.queries import candidates, name_of_candidate
 from organizer.config import LANGUAGES
 from organizer.kernel.access import campaign
+from organizer.kernel.errors import ChangedMeanwhile
 from organizer.kernel.forms import AtMost, ChoiceField, DayField, Form, TextsField, TimeField, WholeField
-from organizer.kernel.i18n import _, _l, pick_here
+from organizer.kernel.i18n import _, _l
+from organizer.kernel.text import fold
 from organizer.meetings import queries
-from organizer.meetings.models import Meeting
+from organizer.meetings.forms.venue import places_by_district
+from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.venues import venue_label, venues
-from organizer.meetings.services import Closing, MeetingDetails
+from organizer.meetings.services import Closing, MeetingDetails, VenueDetails, zone_of
 from organizer.promises.services import PromiseDetails
 
 MOST_TITLE = 120
@@ -35,8 +40,24 @@ class VersionForm(Form):
     @property
     def seen(self) -> int:
         """The version the writer has seen; one that no row has where the field was tampered with."""
-        text = self.version.data or ""
+        text = str(self.version.data or "")
         return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+    def keep_mine(self, problem: ChangedMeanwhile, saved: Mapping[str, Any]) -> None:
+        """Show what somebody else has saved beside each box that differs: the next press keeps what is typed.
+
+        `saved` is the row as this form would show it.
+        """
+        self.refuse(problem)
+        for name, value in saved.items():
+            field = self._fields.get(name)
+            if isinstance(field, HiddenField):
+                field.data = value
+            elif isinstance(field, TextsField):
+                for language, box in field.form._fields.items():
+                    _say_saved(box, value.get(language, ""))
+            elif field is not None and isinstance(value, str):
+                _say_saved(field, value)
 
 
 class TimesForm(VersionForm):
@@ -46,7 +67,7 @@ class TimesForm(VersionForm):
     day = DayField(_l("Day"))
     starts = TimeField(_l("Starts"))
     ends = TimeField(_l("Ends"), required=False)
-    despite = BooleanField(_l("Save anyway"))
+    despite = HiddenField()
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -67,36 +88,77 @@ class TimesForm(VersionForm):
             return self.starts_wall + USUAL_LENGTH
         return _together(self.day, self.ends)
 
+    def clashes(self, meeting: Meeting | None, candidate_id: int | None) -> list[queries.Found]:
+        """What stands against the time and place that were typed."""
+        if self.ends_wall <= self.starts_wall:
+            return []
+        venue_id = self.venue_id.row_id or (None if meeting is None else meeting.venue_id)
+        proposal = queries.Proposal(
+            starts_wall=self.starts_wall,
+            ends_wall=self.ends_wall,
+            zone=zone_of(None if venue_id is None else queries.venue(venue_id)),
+            venue_id=venue_id,
+            candidate_id=candidate_id,
+            meeting_id=None if meeting is None else meeting.id,
+        )
+        return queries.clashes_of(proposal)
+
+    def accepts(self, clashes: Sequence[queries.Found]) -> bool:
+        """True where nothing clashes, or where the press said to save despite these very clashes."""
+        return not clashes or self.despite.data == mark_of(clashes)
+
 
 class MeetingForm(TimesForm):
-    """All that staff write down of a meeting."""
+    """All that staff write down of a meeting. Of one that people know, time and place are not asked."""
 
+    new_place = StringField(_l("Name of the new place"), [AtMost(MOST_TITLE)])
+    new_locality = ChoiceField(_l("Village or town"))
     titles = TextsField(_l("Title"), most=MOST_TITLE)
     candidate_id = ChoiceField(_l("Who meets people"))
-    languages = SelectMultipleField(
-        _l("Languages spoken"), option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
-    )
+    languages = SelectMultipleField(_l("Languages spoken"))
     capacity = WholeField(_l("Limit of places"), required=False, most=MOST_PEOPLE)
     topics = TextsField(_l("What will be discussed"), most=MOST_TEXT, area=True)
     note = TextAreaField(_l("Private note"), [AtMost(MOST_TEXT)])
 
     def __init__(self, meeting: Meeting | None = None, **options: Any) -> None:
-        super().__init__(data=None if meeting is None else _shown(meeting), **options)
-        slate = {str(row.id): pick_here(row.names)[0] or row.full_name for row in candidates()}
+        super().__init__(data=None if meeting is None else shown(meeting), **options)
+        self._meeting = meeting
+        slate = {str(row.id): name_of_candidate(row) for row in candidates()}
         self.candidate_id.choices = slate if len(slate) == 1 else {"": _("Not known yet"), **slate}
-        self.languages.choices = [(code, LANGUAGES[code]) for code in campaign().languages]
+        self.new_locality.choices = {"": _("Not in the list"), **places_by_district()}
+        self.languages.choices = {code: LANGUAGES[code] for code in campaign().languages}
         self.languages.validate_choice = False
+        if self.is_settled:
+            del self.venue_id, self.day, self.starts, self.ends, self.new_place, self.new_locality
 
-    def details(self) -> MeetingDetails:
-        """What was written, for the service."""
-        offered = campaign().languages
+    @property
+    def is_settled(self) -> bool:
+        """True for a meeting whose time and place people know."""
+        return self._meeting is not None and self._meeting.state is not MeetingState.DRAFT
+
+    @property
+    def place_to_add(self) -> VenueDetails | None:
+        """The place that is not in the list yet, where one was typed."""
+        if self.is_settled or not (name := (self.new_place.data or "").strip()):
+            return None
+        return VenueDetails(
+            names=dict.fromkeys(campaign().languages, name), locality_id=self.new_locality.row_id
+        )
+
+    def found_clashes(self) -> list[queries.Found]:
+        """What stands against the meeting as typed; nothing new where its time and place stay."""
+        return [] if self.is_settled else self.clashes(self._meeting, self.candidate_id.row_id)
+
+    def details(self, *, venue_id: int | None = None) -> MeetingDetails:
+        """What was written, for the service; `venue_id` is the place that was added on the way."""
+        row = self._meeting if self.is_settled else None
         return MeetingDetails(
-            starts_wall=self.starts_wall,
-            ends_wall=self.ends_wall,
-            venue_id=self.venue_id.row_id,
+            starts_wall=self.starts_wall if row is None else row.starts_wall,
+            ends_wall=self.ends_wall if row is None else row.ends_wall,
+            venue_id=venue_id or (self.venue_id.row_id if row is None else row.venue_id),
             candidate_id=self.candidate_id.row_id,
             titles=self.titles.texts,
-            languages=tuple(code for code in offered if code in (self.languages.data or [])),
+            languages=tuple(code for code in campaign().languages if code in (self.languages.data or [])),
             capacity=self.capacity.number,
             topics=self.topics.texts,
             note=self.note.data or "",
@@ -107,13 +169,22 @@ class MoveForm(TimesForm):
     """A new time, a new place, or both."""
 
     def __init__(self, meeting: Meeting, **options: Any) -> None:
-        super().__init__(data=_when(meeting), **options)
+        super().__init__(data=when(meeting), **options)
 
 
 class CancelForm(VersionForm):
     """The press that calls a meeting off."""
 
     typed = StringField(_l("Type the name of the place"))
+
+    def names(self, meeting: Meeting) -> bool:
+        """True where the place was typed, in any of its languages and spellings."""
+        texts = [meeting.titles]
+        if meeting.venue is not None:
+            texts.append(meeting.venue.names)
+            if meeting.venue.locality is not None:
+                texts.append(meeting.venue.locality.names)
+        return fold(self.typed.data or "") in {fold(name) for each in texts for name in each.values()}
 
 
 class ClosingForm(VersionForm):
@@ -127,14 +198,7 @@ class ClosingForm(VersionForm):
     due_on = DayField(_l("By when"), required=False)
 
     def __init__(self, meeting: Meeting, **options: Any) -> None:
-        shown = {
-            "version": meeting.version,
-            "attended": "" if meeting.attended is None else str(meeting.attended),
-            "summary": meeting.summary,
-            "summary_public": meeting.summary_public,
-            "note": meeting.note or "",
-        }
-        super().__init__(data=shown, **options)
+        super().__init__(data=noted(meeting), **options)
         self._locality_id = None if meeting.venue is None else meeting.venue.locality_id
 
     def details(self) -> Closing:
@@ -155,42 +219,56 @@ class ClosingForm(VersionForm):
         )
 
 
-def proposal_of(form: TimesForm, *, meeting: Meeting | None, candidate_id: int | None) -> queries.Proposal:
-    """The time and place a form asks for, to be held against the rest of the schedule."""
-    venue_id = form.venue_id.row_id or (None if meeting is None else meeting.venue_id)
-    return queries.Proposal(
-        starts_wall=form.starts_wall,
-        ends_wall=form.ends_wall,
-        zone=campaign().zone if meeting is None else meeting.zone,
-        venue_id=venue_id,
-        candidate_id=candidate_id,
-        meeting_id=None if meeting is None else meeting.id,
-    )
+def mark_of(clashes: Iterable[queries.Found]) -> str:
+    """The same for the same clashes: what a press accepts, and no others."""
+    return hashlib.sha256("\n".join(sorted(each.mark for each in clashes)).encode()).hexdigest()[:16]
 
 
-def _together(day: DayField, clock: TimeField) -> datetime:
-    if day.day is None or clock.time is None:
-        raise ValueError("the form was not checked")
-    return datetime.combine(day.day.date(), clock.time.time())
-
-
-def _when(meeting: Meeting) -> dict[str, Any]:
+def when(meeting: Meeting) -> dict[str, Any]:
+    """Time and place of a meeting as the form has them."""
     return {
-        "version": meeting.version,
-        "venue_id": meeting.venue_id,
+        "version": str(meeting.version),
+        "venue_id": "" if meeting.venue_id is None else str(meeting.venue_id),
         "day": f"{meeting.starts_wall:%Y-%m-%d}",
         "starts": f"{meeting.starts_wall:%H:%M}",
         "ends": f"{meeting.ends_wall:%H:%M}",
     }
 
 
-def _shown(meeting: Meeting) -> dict[str, Any]:
+def shown(meeting: Meeting) -> dict[str, Any]:
+    """A meeting as the form has it."""
     return {
-        **_when(meeting),
+        **when(meeting),
         "titles": meeting.titles,
-        "candidate_id": meeting.candidate_id,
+        "candidate_id": "" if meeting.candidate_id is None else str(meeting.candidate_id),
         "languages": meeting.languages,
         "capacity": "" if meeting.capacity is None else str(meeting.capacity),
         "topics": meeting.topics,
         "note": meeting.note or "",
     }
+
+
+def noted(meeting: Meeting) -> dict[str, Any]:
+    """What was noted of a meeting, as the form has it."""
+    return {
+        "version": str(meeting.version),
+        "attended": "" if meeting.attended is None else str(meeting.attended),
+        "summary": meeting.summary,
+        "summary_public": meeting.summary_public,
+        "note": meeting.note or "",
+    }
+
+
+def _say_saved(field: Field, value: str) -> None:
+    if (field.data or "") == value:
+        return
+    labels = (
+        {choice[0]: choice[1] for choice in field.iter_choices()} if isinstance(field, ChoiceField) else {}
+    )
+    field.description = _("Saved meanwhile: %(value)s", value=labels.get(value, value) or "–")
+
+
+def _together(day: DayField, clock: TimeField) -> datetime:
+    if day.day is None or clock.time is None:
+        raise ValueError("the form was not checked")
+    return datetime.combine(day.day.date(), clock.time.time())

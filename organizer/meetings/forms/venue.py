@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from wtforms import BooleanField, StringField, TextAreaField
+from wtforms import BooleanField, StringField, TextAreaField, ValidationError
 
 from organizer.country.queries import localities, name_of
 from organizer.kernel.forms import AtMost, ChoiceField, Form, TextsField, TimeField, WholeField
@@ -17,12 +18,33 @@ MOST_TEXT = 500
 MOST_PEOPLE = 100_000
 
 
+class PositionField(StringField):
+    """A point as maps show it: 51.2333, 51.3667. `pair` is what was meant, or two times None."""
+
+    pair: tuple[float | None, float | None] = (None, None)
+
+    def pre_validate(self, _form: object) -> None:
+        """Read the point."""
+        text = (self.data or "").strip()
+        self.pair = (None, None)
+        if not text:
+            return
+        found = _POINT.fullmatch(text)
+        if found is None or abs(float(found[1])) > 90 or abs(float(found[2])) > 180:
+            raise ValidationError(_("Enter two numbers from a map, like 51.2333, 51.3667"))
+        self.pair = (float(found[1]), float(found[2]))
+
+
+_POINT = re.compile(r"(-?\d{1,2}(?:\.\d{1,12})?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d{1,12})?)")
+
+
 class VenueForm(Form):
     """A place to meet in."""
 
     names = TextsField(_l("Name"), most=MOST_NAME, words=_l("Write the name of the place"))
     locality_id = ChoiceField(_l("Village or town"))
     address = TextsField(_l("Address"), most=MOST_NAME)
+    position = PositionField(_l("Position on the map"))
     capacity = WholeField(_l("How many people it holds"), required=False, most=MOST_PEOPLE)
     step_free = BooleanField(_l("Step-free: a wheelchair gets in"))
     opens = TimeField(_l("Open from"), required=False)
@@ -34,15 +56,11 @@ class VenueForm(Form):
 
     def __init__(self, venue: Venue | None = None, **options: Any) -> None:
         super().__init__(data=None if venue is None else _shown(venue), **options)
-        grouped: dict[str, dict[str, str]] = {}
-        for place in localities():
-            grouped.setdefault(name_of(place.district), {})[str(place.id)] = name_of(place)
-        self.locality_id.choices = {"": _("Not in the list"), **grouped}
-        self._position = (None, None) if venue is None else (venue.latitude, venue.longitude)
+        self.locality_id.choices = {"": _("Not in the list"), **places_by_district()}
 
     def details(self) -> VenueDetails:
         """What was written, for the service."""
-        latitude, longitude = self._position
+        latitude, longitude = self.position.pair
         return VenueDetails(
             names=self.names.texts,
             address=self.address.texts,
@@ -60,11 +78,20 @@ class VenueForm(Form):
         )
 
 
+def places_by_district() -> dict[str, dict[str, str]]:
+    """Places to choose from, under their districts, in the order of the page's language."""
+    grouped: dict[str, dict[str, str]] = {}
+    for place in localities():
+        grouped.setdefault(name_of(place.district), {})[str(place.id)] = name_of(place)
+    return grouped
+
+
 def _shown(venue: Venue) -> dict[str, Any]:
     return {
         "names": venue.names,
         "locality_id": venue.locality_id,
         "address": venue.address,
+        "position": "" if venue.latitude is None else f"{venue.latitude}, {venue.longitude}",
         "capacity": "" if venue.capacity is None else str(venue.capacity),
         "step_free": venue.step_free,
         "opens": venue.opens,

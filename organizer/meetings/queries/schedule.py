@@ -67,6 +67,11 @@ class Planned:
         return frozenset(found)
 
     @property
+    def is_shown(self) -> bool:
+        """True for a meeting that people can see and come to."""
+        return self.meeting.state is MeetingState.PUBLISHED
+
+    @property
     def people(self) -> frozenset[str]:
         """Keys of who is needed there."""
         crew = {f"contact:{duty.contact_id}" for duty in self.duties}

@@ -15,13 +15,17 @@ from organizer.meetings.services.coming import (
     unmark,
 )
 from organizer.meetings.services.notices import (
+    News,
     Notice,
+    notice,
     notice_of_cancel,
     notice_of_first,
     notice_of_move,
+    tell,
     tell_of_cancel,
     tell_of_first,
     tell_of_move,
+    untold,
 )
 from organizer.meetings.services.reminders import remind
 from organizer.meetings.services.schedule import (
@@ -37,6 +41,7 @@ from organizer.meetings.services.venues import VenueDetails, add_venue, edit_ven
 __all__ = [
     "Closing",
     "MeetingDetails",
+    "News",
     "Notice",
     "VenueDetails",
     "add_venue",
@@ -51,6 +56,7 @@ __all__ = [
     "mark",
     "move",
     "move_back",
+    "notice",
     "notice_of_cancel",
     "notice_of_first",
     "notice_of_move",
@@ -60,6 +66,7 @@ __all__ = [
     "schedule_meeting",
     "set_guests",
     "stop_token",
+    "tell",
     "tell_me_once",
     "tell_of_cancel",
     "tell_of_first",
@@ -67,5 +74,6 @@ __all__ = [
     "understand",
     "unmark",
     "unpublish",
+    "untold",
     "zone_of",
 ]

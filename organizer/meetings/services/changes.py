@@ -13,7 +13,13 @@ from organizer.kernel.subjects import parse, subject
 from organizer.meetings import queries
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.people import anything_left
-from organizer.meetings.services.schedule import at_once, check_time, check_version, relocate
+from organizer.meetings.services.schedule import (
+    at_once,
+    check_time,
+    check_version,
+    relocate,
+    was_pressed,
+)
 from organizer.meetings.services.venues import zone_of
 from organizer.messaging import services as messaging
 from organizer.messaging.models import MessagePurpose
@@ -35,12 +41,15 @@ def move(
     venue_id: int | None = None,
     version: int,
     by: Actor | None,
-) -> undo.Undo:
+    once_key: str = "",
+) -> undo.Undo | None:
     """Give a meeting another time, or place. What was told of the old one and has not left dies with it.
 
-    Nobody is told by this: that waits for a press. Without `venue_id` the place stays. Raises
-    ChangedMeanwhile, DomainError, NotFound.
+    Nobody is told by this: that waits for a press. Without `venue_id` the place stays. None for a form that
+    has done its work already. Raises ChangedMeanwhile, DomainError, NotFound.
     """
+    if was_pressed(once_key, "meeting.move"):
+        return None
     check_version(meeting, version)
     if meeting.state not in {MeetingState.DRAFT, MeetingState.PUBLISHED} or meeting.is_over:
         raise DomainError(_l("Only a meeting that is still to come can be moved"))
@@ -87,8 +96,13 @@ def move_back(done: undo.Undo, by: Actor | None) -> None:
     messaging.withdraw(subject(meeting), TELLS_A_TIME)
 
 
-def cancel(meeting: Meeting, *, version: int, by: Actor | None) -> undo.Undo:
-    """Call a meeting off. Its page and calendars keep it with the notice; nothing of it leaves any more."""
+def cancel(meeting: Meeting, *, version: int, by: Actor | None, once_key: str = "") -> undo.Undo | None:
+    """Call a meeting off. Its page and calendars keep it with the notice; nothing of it leaves any more.
+
+    None for a form that has done its work already. Raises ChangedMeanwhile, DomainError.
+    """
+    if was_pressed(once_key, "meeting.cancel"):
+        return None
     check_version(meeting, version)
     if meeting.state not in {MeetingState.DRAFT, MeetingState.PUBLISHED}:
         raise DomainError(_l("Only a meeting that is still to come can be cancelled"))
@@ -117,7 +131,9 @@ def restore(done: undo.Undo, by: Actor | None) -> None:
 
 
 def hold(meeting: Meeting, *, by: Actor | None) -> Meeting:
-    """Note that a meeting takes place or took place. Raises DomainError before its start."""
+    """Note that a meeting takes place or took place. Twice is once. Raises DomainError before its start."""
+    if meeting.state is MeetingState.HELD:
+        return meeting
     if meeting.state is not MeetingState.PUBLISHED or meeting.starts_at > now():
         raise DomainError(_l("Only a published meeting that has begun can be held"))
     with at_once():

@@ -12,7 +12,7 @@ from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _l
 from organizer.kernel.subjects import subject
 from organizer.meetings.models import Meeting, MeetingState
-from organizer.meetings.services.schedule import at_once, check_version
+from organizer.meetings.services.schedule import at_once, check_version, was_pressed
 from organizer.promises import services as promises
 from organizer.promises.services import PromiseDetails
 
@@ -30,11 +30,13 @@ class Closing:
     promises: Sequence[PromiseDetails] = ()
 
 
-def close(meeting: Meeting, details: Closing, *, version: int, by: Actor) -> Meeting:
+def close(meeting: Meeting, details: Closing, *, version: int, by: Actor, once_key: str = "") -> Meeting:
     """Note what a meeting came to; what was promised there becomes promises. It may be put right later.
 
-    Raises ChangedMeanwhile, DomainError.
+    The same key of a form is one closing. Raises ChangedMeanwhile, DomainError.
     """
+    if was_pressed(once_key, "meeting.close"):
+        return meeting
     check_version(meeting, version)
     if not meeting.is_on or meeting.starts_at > now():
         raise DomainError(_l("A meeting is closed after it was held"))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from organizer.contacts.models import Contact
 from organizer.kernel import audit, tokens
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
@@ -23,115 +23,135 @@ from organizer.messaging.models import MessagePurpose
 from organizer.messaging.services import Estimate, Telling
 
 
+class News(enum.StrEnum):
+    """What people may have to be told of."""
+
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+    FIRST = "first"
+    """It is the first meeting, and they asked to hear of it."""
+
+
+PURPOSES = {
+    News.MOVED: MessagePurpose.MOVED,
+    News.CANCELLED: MessagePurpose.CANCELLED,
+    News.FIRST: MessagePurpose.NEWS,
+}
+WORDS = {
+    News.MOVED: wording.moved,
+    News.CANCELLED: wording.cancelled,
+    News.FIRST: wording.first_meeting,
+}
+
+
 @dataclass(frozen=True)
 class Notice:
     """What would be told: to whom, in which words, and what it takes."""
 
+    news: News
     people: Sequence[Concerned]
     words: wording.Words
     estimate: Estimate
 
 
+def untold(meeting: Meeting) -> tuple[News, Sequence[Concerned]] | None:
+    """The news of a meeting that somebody has not been told of, and who that is; None when there is none."""
+    if meeting.starts_at <= now():
+        return None
+    for news in _news_of(meeting):
+        people = _unaware(meeting, news)
+        if people:
+            return news, people
+    return None
+
+
 def notice_of_move(meeting: Meeting) -> Notice:
     """Who does not know yet of the new time or place."""
-    return _notice(_unaware_of_move(meeting), wording.moved(meeting), MessagePurpose.MOVED)
+    return notice(meeting, News.MOVED)
 
 
 def notice_of_cancel(meeting: Meeting) -> Notice:
     """Who does not know yet, or would not, that there will be no meeting."""
-    return _notice(_unaware_of_cancel(meeting), wording.cancelled(meeting), MessagePurpose.CANCELLED)
+    return notice(meeting, News.CANCELLED)
 
 
 def notice_of_first(meeting: Meeting) -> Notice:
     """Who asked to be told of the first meeting."""
-    people = [Concerned(contact, "") for contact in _unaware_of_first()]
-    return _notice(people, wording.first_meeting(meeting), MessagePurpose.NEWS)
+    return notice(meeting, News.FIRST)
+
+
+def notice(meeting: Meeting, news: News) -> Notice:
+    """Who does not know of some news, and what it takes to tell them."""
+    people, words = _unaware(meeting, news), WORDS[news](meeting)
+    link = Purpose.ATTENDANCE if any(each.about for each in people) else Purpose.STOP
+    told = [(each.contact, words) for each in people]
+    return Notice(news, people, words, messaging.price_of(told, purpose=PURPOSES[news], link=link))
 
 
 def tell_of_move(meeting: Meeting, *, by: Actor) -> int:
     """Tell those who do not know of the new time or place. Pressed twice, each is told once."""
-    if meeting.state is not MeetingState.PUBLISHED or meeting.moved_at is None:
-        raise DomainError(_l("There is nothing to tell: the meeting was not moved"))
-    people = _unaware_of_move(meeting)
-    return _tell(meeting, people, wording.moved(meeting), MessagePurpose.MOVED, key=_move_key(meeting), by=by)
+    return tell(meeting, News.MOVED, by=by)
 
 
 def tell_of_cancel(meeting: Meeting, *, by: Actor) -> int:
     """Tell those who do not know that there will be no meeting. Pressed twice, each is told once."""
-    if meeting.state is not MeetingState.CANCELLED:
-        raise DomainError(_l("There is nothing to tell: the meeting was not cancelled"))
-    people = _unaware_of_cancel(meeting)
-    words, key = wording.cancelled(meeting), _cancel_key(meeting)
-    return _tell(meeting, people, words, MessagePurpose.CANCELLED, key=key, by=by)
+    return tell(meeting, News.CANCELLED, by=by)
 
 
 def tell_of_first(meeting: Meeting, *, by: Actor) -> int:
     """Tell those who asked for it of the first meeting, once."""
-    if meeting.state is not MeetingState.PUBLISHED:
-        raise DomainError(_l("Only a published meeting can be told of"))
-    people = [Concerned(contact, "") for contact in _unaware_of_first()]
-    return _tell(meeting, people, wording.first_meeting(meeting), MessagePurpose.NEWS, key="first", by=by)
+    return tell(meeting, News.FIRST, by=by)
 
 
-def _tell(
-    meeting: Meeting,
-    people: Sequence[Concerned],
-    words: wording.Words,
-    purpose: MessagePurpose,
-    *,
-    key: str,
-    by: Actor,
-) -> int:
+def tell(meeting: Meeting, news: News, *, by: Actor) -> int:
+    """Tell those who do not know of some news. Returns how many were told. Raises DomainError."""
+    if news not in _news_of(meeting):
+        raise DomainError(_l("There is nothing to tell: the meeting stands as people know it"))
     if meeting.starts_at <= now():
         raise DomainError(_l("It is too late to tell anybody: the time of the meeting has passed"))
+    words, key = WORDS[news](meeting), _key(meeting, news)
     told = messaging.tell_all(
         Telling(
             contact=each.contact,
             words=words,
-            purpose=purpose,
+            purpose=PURPOSES[news],
             about=subject(meeting),
             key=f"{key}:{_who(each)}",
             until=meeting.starts_at,
             link=_link(meeting, each),
         )
-        for each in people
+        for each in _unaware(meeting, news)
     )
-    audit.record("meeting.told", meeting, by=by, facts={"people": len(told), "of": key.partition(":")[0]})
+    audit.record("meeting.told", meeting, by=by, facts={"people": len(told), "of": news.value})
     return len(told)
 
 
-def _notice(people: Sequence[Concerned], words: wording.Words, purpose: MessagePurpose) -> Notice:
-    link = Purpose.ATTENDANCE if any(each.about for each in people) else Purpose.STOP
-    estimate = messaging.price_of([(each.contact, words) for each in people], purpose=purpose, link=link)
-    return Notice(people, words, estimate)
-
-
-def _unaware_of_move(meeting: Meeting) -> list[Concerned]:
-    if meeting.moved_at is None:
+def _news_of(meeting: Meeting) -> list[News]:
+    """What of a meeting can be news to somebody, as it stands."""
+    if meeting.state is MeetingState.CANCELLED:
+        return [News.CANCELLED] if meeting.published_at is not None else []
+    if meeting.state is not MeetingState.PUBLISHED:
         return []
-    return _untold(queries.concerned(meeting, before=meeting.moved_at), _move_key(meeting))
+    return [News.FIRST] if meeting.moved_at is None else [News.MOVED, News.FIRST]
 
 
-def _unaware_of_cancel(meeting: Meeting) -> list[Concerned]:
-    return _untold(queries.concerned(meeting), _cancel_key(meeting))
-
-
-def _unaware_of_first() -> list[Contact]:
-    people = [Concerned(contact, "") for contact in waiting_for_news()]
-    return [each.contact for each in _untold(people, "first")]
-
-
-def _untold(people: Sequence[Concerned], key: str) -> list[Concerned]:
+def _unaware(meeting: Meeting, news: News) -> list[Concerned]:
+    if news is News.FIRST:
+        people = [Concerned(contact, "") for contact in waiting_for_news()]
+    elif news is News.CANCELLED:
+        people = queries.concerned(meeting)
+    else:
+        people = queries.concerned(meeting, before=meeting.moved_at)
+    key = _key(meeting, news)
     told = messages.told(f"{key}:{_who(each)}" for each in people)
     return [each for each in people if f"{key}:{_who(each)}" not in told]
 
 
-def _move_key(meeting: Meeting) -> str:
-    return f"moved:{meeting.id}:{meeting.moves}"
-
-
-def _cancel_key(meeting: Meeting) -> str:
-    return f"cancelled:{meeting.id}"
+def _key(meeting: Meeting, news: News) -> str:
+    """The same for the same news: each move is one of its own, and the first meeting is told once for all."""
+    if news is News.FIRST:
+        return news.value
+    return f"moved:{meeting.id}:{meeting.moves}" if news is News.MOVED else f"cancelled:{meeting.id}"
 
 
 def _who(each: Concerned) -> str:

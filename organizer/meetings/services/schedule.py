@@ -74,11 +74,15 @@ def schedule_meeting(details: MeetingDetails, *, by: Actor | None, once_key: str
     return made
 
 
-def edit(meeting: Meeting, details: MeetingDetails, *, version: int, by: Actor | None) -> Meeting:
+def edit(
+    meeting: Meeting, details: MeetingDetails, *, version: int, by: Actor | None, once_key: str = ""
+) -> Meeting:
     """Put a meeting right. Of a published one time and place are changed by `move`, so that people are told.
 
-    Raises ChangedMeanwhile, DomainError, NotFound.
+    The same key of a form is one change. Raises ChangedMeanwhile, DomainError, NotFound.
     """
+    if was_pressed(once_key, "meeting.edit"):
+        return meeting
     check_version(meeting, version)
     if meeting.state in {MeetingState.CANCELLED, MeetingState.CLOSED}:
         raise DomainError(_l("This meeting is over or called off. It cannot be changed"))
@@ -104,7 +108,9 @@ def edit(meeting: Meeting, details: MeetingDetails, *, version: int, by: Actor |
 
 
 def publish(meeting: Meeting, *, by: Actor | None) -> Meeting:
-    """Show a meeting to people: a place and a time to come are needed. Raises DomainError."""
+    """Show a meeting to people: a place and a time to come are needed. Twice is once. Raises DomainError."""
+    if meeting.state is MeetingState.PUBLISHED:
+        return meeting
     if meeting.state is not MeetingState.DRAFT:
         raise DomainError(_l("Only a draft can be published"))
     if meeting.venue_id is None:
@@ -165,6 +171,11 @@ def at_once() -> Iterator[None]:
         raise ChangedMeanwhile(
             _l("Somebody else changed this meeting at the same moment. Look at it and save again")
         ) from problem
+
+
+def was_pressed(once_key: str, use: str) -> bool:
+    """True for a form that has done its work already: a second press, or a page sent again."""
+    return bool(once_key) and once.first(once_key, use=use) is None
 
 
 def check_version(meeting: Meeting, version: int) -> None:

@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.roles import Permission
 from organizer.kernel.access import actor, allow
-from organizer.kernel.errors import DomainError
+from organizer.kernel.errors import ChangedMeanwhile, DomainError
 from organizer.kernel.i18n import _
 from organizer.kernel.pages import render_form
 from organizer.kernel.subjects import subject
 from organizer.meetings import queries, services, wording
-from organizer.meetings.forms.meeting import ClosingForm
+from organizer.meetings.forms.meeting import ClosingForm, noted
 from organizer.meetings.views.blueprint import bp
 from organizer.promises import queries as promises
 
@@ -25,7 +25,9 @@ def notes(meeting_id: int) -> ResponseReturnValue:
     form = ClosingForm(row)
     if form.validate_on_submit():
         try:
-            services.close(row, form.details(), version=form.seen, by=actor())
+            services.close(row, form.details(), version=form.seen, by=actor(), once_key=form.once.data or "")
+        except ChangedMeanwhile as problem:
+            form.keep_mine(problem, noted(queries.meeting(row.id)))
         except DomainError as problem:
             form.refuse(problem)
         else:

@@ -1,25 +1,34 @@
-"""One meeting: planning it, its overview, putting it right, publishing it, once more."""
+"""One meeting: planning it, its overview, putting it right, publishing it, once more, its history."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from organizer.campaigns.queries import history as acts_about
+from organizer.campaigns.queries import name_of_candidate, takes_back
 from organizer.campaigns.roles import Permission
 from organizer.config import LANGUAGES
-from organizer.kernel import undo
-from organizer.kernel.access import actor, allow
-from organizer.kernel.errors import DomainError
-from organizer.kernel.forms import Form
-from organizer.kernel.i18n import _, current_language, pick_here
+from organizer.kernel import audit, undo
+from organizer.kernel.access import actor, allow, campaign
+from organizer.kernel.clock import now, to_wall
+from organizer.kernel.errors import ChangedMeanwhile, DomainError
+from organizer.kernel.i18n import _, current_language, pick_here, short_date_time
 from organizer.kernel.pages import link, render_form
 from organizer.kernel.subjects import subject
+from organizer.kernel.undo import Undo
+from organizer.kernel.urls import site_url
 from organizer.meetings import queries, services, wording
-from organizer.meetings.forms.meeting import MeetingForm, proposal_of
-from organizer.meetings.models import Meeting
+from organizer.meetings.forms.meeting import MeetingForm, mark_of, shown
+from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.schedule import Need, Planned, planned
 from organizer.meetings.views.blueprint import bp
 from organizer.promises import queries as promises
+
+LATELY = timedelta(hours=1)
+"""So long the overview offers to take the last change back; the history does so for thirty days."""
 
 
 @bp.route("/staff/meetings/new", methods=["GET", "POST"])
@@ -30,19 +39,15 @@ def new() -> ResponseReturnValue:
     if request.method == "GET":
         form.day.data = request.args.get("date", "")
         form.venue_id.data = request.args.get("venue", "")
-    clashes = _clashes(form, None) if form.validate_on_submit() else []
-    if request.method == "POST" and not form.errors and not (clashes and not form.despite.data):
+    clashes = form.found_clashes() if form.validate_on_submit() else []
+    if request.method == "POST" and not form.errors and form.accepts(clashes):
         try:
-            made = services.schedule_meeting(form.details(), by=actor(), once_key=form.once.data or "")
-            if "publish" in request.form:
-                services.publish(made, by=actor())
+            made = _plan(form)
         except DomainError as problem:
             form.refuse(problem)
         else:
-            flash(
-                _("The meeting is published.") if "publish" in request.form else _("The draft is saved."),
-                "done",
-            )
+            published = made.state is MeetingState.PUBLISHED
+            flash(_("The meeting is published.") if published else _("The draft is saved."), "done")
             return redirect(url_for(".show", meeting_id=made.id))
     return _form_page("meetings/new.html", form, clashes)
 
@@ -53,18 +58,19 @@ def show(meeting_id: int) -> ResponseReturnValue:
     """What a meeting is, what it lacks, and the next step."""
     row = queries.meeting(meeting_id)
     (plan,) = planned([row])
+    may_edit = actor().can(Permission.SCHEDULE_EDIT)
     return render_template(
         "meetings/show.html",
         row=row,
         state=wording.STATES[row.state],
         plan=plan,
-        readiness=_readiness(plan),
-        rows=_facts(row),
-        clashes=[wording.clash(found) for found in queries.clashes_of(_as_it_is(row))]
-        if plan.clashes
-        else [],
+        readiness=_readiness(plan) if row.state in {MeetingState.DRAFT, MeetingState.PUBLISHED} else [],
+        rows=_facts(row, may_edit=may_edit),
+        clashes=_words(queries.clashes_of(_as_it_is(row))) if Need.CLASH in plan.needs else [],
         promises=promises.about(subject(row)),
-        undone=undo.open_undo(row),
+        undone=_undone(row, since=LATELY),
+        untold=services.untold(row) if may_edit else None,
+        address=site_url(campaign(), url_for("meetings_public.show", meeting_code=row.code)),
     )
 
 
@@ -74,10 +80,14 @@ def edit(meeting_id: int) -> ResponseReturnValue:
     """Put a meeting right; time and place of a published one are changed by moving it."""
     row = queries.meeting(meeting_id)
     form = MeetingForm(row)
-    clashes = _clashes(form, row) if form.validate_on_submit() else []
-    if request.method == "POST" and not form.errors and not (clashes and not form.despite.data):
+    clashes = form.found_clashes() if form.validate_on_submit() else []
+    if request.method == "POST" and not form.errors and form.accepts(clashes):
         try:
-            services.edit(row, form.details(), version=form.seen, by=actor())
+            venue_id = _added_place(form)
+            details = form.details(venue_id=venue_id)
+            services.edit(row, details, version=form.seen, by=actor(), once_key=form.once.data or "")
+        except ChangedMeanwhile as problem:
+            form.keep_mine(problem, shown(queries.meeting(row.id)))
         except DomainError as problem:
             form.refuse(problem)
         else:
@@ -116,11 +126,50 @@ def again(meeting_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", meeting_id=made.id))
 
 
-def _clashes(form: MeetingForm, row: Meeting | None) -> list[str]:
-    proposal = proposal_of(form, meeting=row, candidate_id=form.candidate_id.row_id)
-    if proposal.ends_wall <= proposal.starts_wall:
-        return []
-    return [wording.clash(found) for found in queries.clashes_of(proposal)]
+@bp.route("/staff/meetings/<int:meeting_id>/history", methods=["GET"])
+@allow(Permission.HISTORY_READ)
+def history(meeting_id: int) -> ResponseReturnValue:
+    """Who changed what, and the last change taken back."""
+    row = queries.meeting(meeting_id)
+    found = acts_about(about=subject(row), after=request.args.get("after"))
+    return render_template(
+        "meetings/history.html",
+        row=row,
+        state=wording.STATES[row.state],
+        acts=[
+            {
+                "when": short_date_time(to_wall(act.at, row.zone)),
+                "text": audit.words_of(act.verb),
+                "who": act.who,
+            }
+            for act in found.rows
+        ],
+        after=found.after,
+        undone=_undone(row),
+    )
+
+
+def _plan(form: MeetingForm) -> Meeting:
+    """The meeting, with the place that was added on the way; published where the press said so."""
+    key = form.once.data or ""
+    details = form.details(venue_id=_added_place(form))
+    made = services.schedule_meeting(details, by=actor(), once_key=key)
+    return services.publish(made, by=actor()) if "publish" in request.form else made
+
+
+def _added_place(form: MeetingForm) -> int | None:
+    place = form.place_to_add
+    if place is None:
+        return None
+    return services.add_venue(place, by=actor(), once_key=form.once.data or "").id
+
+
+def _undone(row: Meeting, *, since: timedelta | None = None) -> Undo | None:
+    """The last change, where this member may take it back."""
+    done = undo.open_undo(row)
+    if done is None or (since is not None and now() - done.at > since):
+        return None
+    return next(iter(takes_back(actor(), [done])), None)
 
 
 def _as_it_is(row: Meeting) -> queries.Proposal:
@@ -134,39 +183,42 @@ def _as_it_is(row: Meeting) -> queries.Proposal:
     )
 
 
+def _words(clashes: list[queries.Found]) -> list[str]:
+    return [wording.clash(found) for found in clashes]
+
+
 def _readiness(plan: Planned) -> list[dict[str, object]]:
     """What a meeting needs before it can be held, each with whether it is there."""
     row = plan.meeting
     filled, needed = plan.team
-    team = link("volunteers.team", meeting_id=row.id)
+    team = link("volunteers.team", meeting_id=row.id) if actor().can(Permission.TEAM_EDIT) else ""
+    change = "edit" if row.state is MeetingState.DRAFT else "move"
+    place = url_for(f".{change}", meeting_id=row.id) if actor().can(Permission.SCHEDULE_EDIT) else ""
     return [
-        {"text": _("Venue"), "done": row.venue_id is not None, "href": url_for(".edit", meeting_id=row.id)},
+        {"text": _("Venue"), "done": row.venue_id is not None, "href": place},
         {"text": _("Host"), "done": Need.HOST not in plan.needs, "href": team},
-        {"text": _("Team"), "done": filled >= needed, "href": team},
-        {"text": _("Published"), "done": row.published_at is not None, "href": ""},
+        {"text": _("Team"), "done": needed > 0 and filled >= needed, "href": team},
+        {"text": _("Published"), "done": row.state is MeetingState.PUBLISHED, "href": ""},
         {"text": _("No clash"), "done": Need.CLASH not in plan.needs, "href": ""},
     ]
 
 
-def _facts(row: Meeting) -> list[tuple[str, str]]:
-    """What is known of a meeting, in words."""
+def _facts(row: Meeting, *, may_edit: bool) -> list[tuple[str, str]]:
+    """What is known of a meeting, in words; the note is for those who plan."""
     spoken = [LANGUAGES[code] for code in row.languages if code in LANGUAGES]
-    candidate = row.candidate
-    return [
+    facts = [
         (_("Place"), wording.place(row, current_language()).full),
-        (
-            _("Who meets people"),
-            "–" if candidate is None else pick_here(candidate.names)[0] or candidate.full_name,
-        ),
+        (_("Who meets people"), "–" if row.candidate is None else name_of_candidate(row.candidate)),
         (_("Languages"), ", ".join(spoken) or "–"),
         (_("Code"), row.code),
         (_("What will be discussed"), pick_here(row.topics)[0] or "–"),
-        (_("Private note"), row.note or "–"),
     ]
+    return [*facts, (_("Private note"), row.note)] if may_edit and row.note else facts
 
 
 def _form_page(
-    template: str, form: Form, clashes: list[str], *, row: Meeting | None = None
+    template: str, form: MeetingForm, clashes: list[queries.Found], *, row: Meeting | None = None
 ) -> ResponseReturnValue:
-    answer = render_form(template, form=form, row=row, clashes=clashes)
-    return (answer[0], 422) if clashes and isinstance(answer, tuple) else answer
+    form.despite.data = mark_of(clashes) if clashes else ""
+    page = render_form(template, form=form, row=row, clashes=_words(clashes))
+    return (page[0], 422) if clashes and isinstance(page, tuple) else page

@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 from organizer.campaigns.roles import Permission
 from organizer.files.qr import drawing
 from organizer.kernel.access import allow, campaign
-from organizer.kernel.clock import to_wall
-from organizer.kernel.i18n import _, in_language, long_date, time_of_day
+from organizer.kernel.clock import now, to_wall
+from organizer.kernel.i18n import _, in_language, long_date, pick_here, short_date_time, time_of_day
 from organizer.kernel.urls import site_url
 from organizer.meetings import queries, wording
+from organizer.meetings.models import Meeting
 from organizer.meetings.views.blueprint import bp
 from organizer.promises import queries as promises
 
@@ -33,9 +34,11 @@ def run_sheet(meeting_id: int) -> ResponseReturnValue:
         "meetings/run_sheet.html",
         row=row,
         duties=[
-            (duty, duty.role_code, time_of_day(to_wall(duty.starts_at, row.zone)))
+            (duty.name, pick_here(duty.role_names)[0], time_of_day(to_wall(duty.starts_at, row.zone)))
             for duty in queries.duties_at([row.id]).get(row.id, [])
         ],
+        address=_address(row).partition("://")[2],
+        printed_on=short_date_time(to_wall(now(), row.zone)),
         numbers=queries.sign_ups([row.id]).get(row.id, queries.SignUps()),
         promises=[] if locality_id is None else promises.at_place(locality_id),
         lines=EMPTY_LINES,
@@ -49,7 +52,7 @@ def poster(meeting_id: int) -> ResponseReturnValue:
     row = queries.meeting(meeting_id)
     spoken = campaign().languages
     languages = [code for code in ON_PAPER if code in spoken] or list(spoken[:1])
-    address = site_url(campaign(), url_for("meetings_public.show", meeting_code=row.code))
+    address = _address(row)
     return render_template(
         "meetings/poster.html",
         row=row,
@@ -60,7 +63,12 @@ def poster(meeting_id: int) -> ResponseReturnValue:
         days={code: _in(code, lambda: long_date(row.starts_wall.date())) for code in languages},
         places={code: wording.place(row, code).full for code in languages},
         tear_offs=TEAR_OFFS,
+        printed_on=short_date_time(to_wall(now(), row.zone)),
     )
+
+
+def _address(row: Meeting) -> str:
+    return site_url(campaign(), url_for("meetings_public.show", meeting_code=row.code))
 
 
 def _in(language: str, say: Callable[[], str]) -> str:

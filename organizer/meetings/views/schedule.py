@@ -10,19 +10,22 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from organizer.campaigns.queries import candidates
+from organizer.campaigns.queries import candidates, name_of_candidate
 from organizer.campaigns.roles import Permission
 from organizer.kernel.access import allow, campaign
-from organizer.kernel.clock import start_of_week, today, week_of
+from organizer.kernel.clock import now, start_of_week, today, week_of
 from organizer.kernel.forms import read_day
-from organizer.kernel.i18n import _, date_span, pick_here, short_date, time_of_day
-from organizer.meetings import wording
+from organizer.kernel.i18n import _, date_span, money_tenge, pick_here, short_date, time_of_day
+from organizer.meetings import queries, wording
 from organizer.meetings.models import MeetingState
 from organizer.meetings.queries.schedule import Need, Planned, Schedule, Wanted, schedule
 from organizer.meetings.queries.venues import venue_label
 from organizer.meetings.views.blueprint import bp
+from organizer.messaging.queries import terms
 
 LIST_DAYS = 60
+ROWS_A_PAGE = 50
+LONGEST_ID = 19
 FAR = timedelta(days=366 * 20)
 
 
@@ -49,19 +52,21 @@ def show_schedule() -> ResponseReturnValue:
     first = _day_asked() if as_list else start_of_week(_day_asked())
     span = timedelta(days=LIST_DAYS if as_list else 7)
     found = schedule(_wanted(first, span))
+    shown, after = _page(found.rows) if as_list else (found.rows, None)
     return render_template(
         "meetings/schedule.html",
         as_list=as_list,
         first=first,
         heading=date_span(first, first + span - timedelta(days=1)),
-        before=_address(first - span, as_list=as_list),
-        after=_address(first + span, as_list=as_list),
-        now=_address(None, as_list=as_list),
+        addresses=_addresses(first, span, as_list=as_list),
+        after=after,
+        size=ROWS_A_PAGE,
         found=found,
         districts=[(str(row.id), pick_here(row.names)[0]) for row in found.districts],
         need_options=[(need.value, words) for need, words in _need_words().items()],
         days=_days(found, first) if not as_list else [],
-        events=[_event(row) for row in found.rows],
+        events=[_event(row) for row in shown],
+        clashing=[(row, ", ".join(words for words, _kind in _clash_marks(row))) for row in found.clashing],
         team=_team(found),
         chips=_chips(found),
         numbers=_numbers(found),
@@ -75,7 +80,7 @@ def _wanted(first: date, span: timedelta) -> Wanted:
     return Wanted(
         first=begins,
         last=begins + span,
-        district_id=int(district) if district.isdecimal() and len(district) < 19 else None,
+        district_id=int(district) if district.isdecimal() and len(district) <= LONGEST_ID else None,
         who=request.args.get("who", ""),
         needs=frozenset(need for need in Need if need.value in needs),
     )
@@ -85,6 +90,27 @@ def _day_asked() -> date:
     here = today(campaign().zone)
     asked = read_day(request.args.get("date", ""))
     return asked.date() if asked is not None and abs(asked.date() - here) < FAR else here
+
+
+def _page(rows: Sequence[Planned]) -> tuple[Sequence[Planned], str | None]:
+    """Fifty rows of the list, and the mark of the last one where more follow."""
+    after = request.args.get("after", "")
+    ids = [str(row.meeting.id) for row in rows]
+    begins = ids.index(after) + 1 if after in ids else 0
+    page = rows[begins : begins + ROWS_A_PAGE]
+    return page, ids[begins + ROWS_A_PAGE - 1] if len(rows) > begins + ROWS_A_PAGE else None
+
+
+def _addresses(first: date, span: timedelta, *, as_list: bool) -> dict[str, str]:
+    """Where the buttons lead: in time, and to the other view of the same days."""
+    return {
+        "before": _address(first - span, as_list=as_list),
+        "today": _address(None, as_list=as_list),
+        "after": _address(first + span, as_list=as_list),
+        "week": _address(first, as_list=False),
+        "list": _address(first, as_list=True),
+        "clashes": url_for(".schedule", view="list", date=first.isoformat(), needs=Need.CLASH.value),
+    }
 
 
 def _address(day: date | None, *, as_list: bool) -> str:
@@ -118,7 +144,7 @@ def _event(row: Planned) -> Event:
         day=short_date(meeting.starts_wall.date()),
         time=time_of_day(meeting.starts_wall),
         title=title,
-        place="" if meeting.venue is None else venue_label(meeting.venue),
+        place="" if meeting.venue is None else venue_label(meeting.venue).removeprefix(f"{title}, "),
         note=_people(row),
         marks=_marks(row),
         state="clash" if Need.CLASH in row.needs else states.get(meeting.state, ""),
@@ -140,29 +166,31 @@ def _people(row: Planned) -> str:
 
 
 def _marks(row: Planned) -> list[tuple[str, str]]:
-    words = _need_words()
-    kinds = {Need.CLASH: "bad", Need.VENUE: "warn", Need.HOST: "warn", Need.MOVED: "info"}
-    marks = [
-        (words[need], kinds.get(need, "")) for need in Need if need in row.needs and need is not Need.CLASH
-    ]
+    """What it lacks or is in, in words; a meeting that is off says only that."""
     if row.meeting.state is MeetingState.CANCELLED:
-        marks.append((_("Cancelled"), "bad"))
-    clashes = [(wording.clash_mark(clash), "bad") for clash in row.clashes] if Need.CLASH in row.needs else []
-    return [*dict.fromkeys(clashes), *marks]
+        return [_said(wording.STATES[MeetingState.CANCELLED])]
+    lacks = [
+        _said(mark) for need, mark in wording.NEEDS.items() if need in row.needs and need is not Need.CLASH
+    ]
+    return [*_clash_marks(row), *lacks]
+
+
+def _clash_marks(row: Planned) -> list[tuple[str, str]]:
+    if Need.CLASH not in row.needs:
+        return []
+    return list(dict.fromkeys((wording.clash_mark(clash), "bad") for clash in row.clashes))
+
+
+def _said(mark: wording.State) -> tuple[str, str]:
+    return str(mark[0]), mark[1]
 
 
 def _need_words() -> dict[Need, str]:
-    return {
-        Need.VENUE: _("No venue"),
-        Need.HOST: _("No host"),
-        Need.CLASH: _("Clash"),
-        Need.DRAFT: _("Draft"),
-        Need.MOVED: _("Moved"),
-    }
+    return {need: str(mark[0]) for need, mark in wording.NEEDS.items()}
 
 
 def _team(found: Schedule) -> dict[str, str]:
-    slate = {f"candidate:{row.id}": pick_here(row.names)[0] or row.full_name for row in candidates()}
+    slate = {f"candidate:{row.id}": name_of_candidate(row) for row in candidates()}
     return {**slate, **found.crew}
 
 
@@ -179,6 +207,16 @@ def _chips(found: Schedule) -> list[tuple[str, str]]:
     return [(shown[name], name) for name, value in asked.items() if value]
 
 
-def _numbers(found: Schedule) -> dict[str, int]:
+def _numbers(found: Schedule) -> list[tuple[str, object]]:
+    """The span in numbers: what is on, who comes, what will be sent and at what price."""
     on = [row for row in found.rows if row.meeting.state is not MeetingState.CANCELLED]
-    return {"meetings": len(on), "people": sum(row.numbers.coming + row.numbers.guests for row in on)}
+    people = sum(row.numbers.coming + row.numbers.guests for row in on)
+    sms = sum(
+        row.numbers.coming * len(queries.still_to_come(row.meeting, now())) for row in on if row.is_shown
+    )
+    return [
+        (_("Meetings"), len(on)),
+        (_("Sign-ups"), people),
+        (_("Reminders to come"), sms),
+        (_("Price, about"), money_tenge(sms * terms().part_minor)),
+    ]

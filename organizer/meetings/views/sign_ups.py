@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from organizer.campaigns.roles import Permission
 from organizer.contacts.models import ConsentWay
 from organizer.contacts.queries import masked_phone, short_name
+from organizer.contacts.wording import WAYS
 from organizer.kernel.access import actor, allow
 from organizer.kernel.errors import DomainError, NotFound
 from organizer.kernel.i18n import _
@@ -44,6 +45,7 @@ def sign_ups(meeting_id: int) -> ResponseReturnValue:
         state=wording.STATES[row.state],
         numbers=queries.sign_ups([row.id]).get(row.id, queries.SignUps()),
         state_of=_state_of,
+        ways={way.value: words for way, words in WAYS.items()},
         name_of=short_name,
         phone_of=masked_phone,
     )

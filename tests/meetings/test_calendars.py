@@ -1,0 +1,125 @@
+"""Meetings in calendars: one to keep, all of them to follow."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta
+from typing import Any
+
+import icalendar
+import pytest
+from flask import Flask
+
+from organizer.contacts.models import ConsentWay
+from organizer.kernel import clock
+from organizer.kernel.access import CampaignFacts
+from organizer.kernel.calendar import Entry
+from organizer.kernel.db import db
+from organizer.meetings import queries, services
+from organizer.meetings.public import feeds
+from organizer.meetings.queries.feed import entries
+from tests.contacts.rows import number
+from tests.meetings.rows import (
+    NOW,
+    SATURDAY,
+    attend,
+    fresh,
+    make_draft,
+    make_meeting,
+)
+from tests.meetings.visits import ENGLISH
+from tests.web import Browser
+
+SUNDAY = SATURDAY + timedelta(days=1)
+
+
+def events(data: bytes) -> dict[str, Any]:
+    """Each event by what it is called; read by a parser that is not ours."""
+    return {str(event["SUMMARY"]): event for event in icalendar.Calendar.from_ical(data).walk("VEVENT")}
+
+
+def test_one_meeting_for_a_calendar_has_its_zone_and_two_alarms(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    meeting = make_meeting(titles={"en": "Zhympity"})
+    answer = browser.get(f"/m/{meeting.code}/calendar.ics", headers=ENGLISH)
+    assert answer.content_type == "text/calendar; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="meeting-{meeting.code}.ics"'
+    event = events(answer.data)["Zhympity"]
+    assert (event["UID"], event["SEQUENCE"], event["STATUS"]) == (meeting.uid, 0, "CONFIRMED")
+    assert event["DTSTART"].params["TZID"] == "Asia/Oral"
+    assert event.start.astimezone(UTC) == meeting.starts_at
+    assert [alarm["TRIGGER"].dt for alarm in event.walk("VALARM")] == [
+        timedelta(days=-1),
+        timedelta(hours=-2),
+    ]
+    assert b"BEGIN:VTIMEZONE" in answer.data
+
+
+def test_a_subscriber_sees_one_meeting_move_and_one_called_off(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    moved, cancelled = make_meeting(titles={"en": "Moved"}), make_meeting(SUNDAY, titles={"en": "Cancelled"})
+    make_draft(titles={"en": "Draft"})
+    before = browser.get("/meetings.ics", headers=ENGLISH)
+    with clock.at(NOW + timedelta(hours=1)):
+        later = SATURDAY + timedelta(days=3)
+        services.move(moved, later, later + timedelta(minutes=90), version=moved.version, by=None)
+        services.cancel(cancelled, version=cancelled.version, by=None)
+        db.session.flush()
+    after = browser.get("/meetings.ics", headers=ENGLISH)
+    old, new = events(before.data), events(after.data)
+    assert old.keys() == new.keys() == {"Moved", "Cancelled"}
+    assert [old[name]["UID"] for name in old] == [new[name]["UID"] for name in old]
+    assert [(new[name]["SEQUENCE"], new[name]["STATUS"]) for name in ("Moved", "Cancelled")] == [
+        (1, "CONFIRMED"),
+        (1, "CANCELLED"),
+    ]
+    assert new["Moved"].start - old["Moved"].start == timedelta(days=3)
+    assert new["Moved"]["DTSTAMP"].dt == NOW + timedelta(hours=1)
+
+
+def test_the_feed_is_told_unchanged_until_a_meeting_changes(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    meeting = make_meeting()
+    first = browser.get("/meetings.ics", headers=ENGLISH)
+    known = {**ENGLISH, "If-None-Match": first.headers["ETag"]}
+    assert browser.get("/meetings.ics", headers=known).status_code == 304
+    attend(meeting)
+    assert browser.get("/meetings.ics", headers=known).status_code == 304
+    with clock.at(NOW + timedelta(minutes=1)):
+        services.cancel(fresh(meeting), version=fresh(meeting).version, by=None)
+        db.session.flush()
+    assert browser.get("/meetings.ics", headers=known).status_code == 200
+
+
+def test_each_language_has_a_feed_of_its_own(browser: Browser, campaign: CampaignFacts) -> None:
+    make_meeting(titles={"kk": "Жымпиты", "ru": "Жымпиты село"})
+    feeds_ = {language: browser.get(f"/meetings.ics?lang={language}").data for language in ("kk", "ru")}
+    assert ["Жымпиты село" in feed.decode() for feed in feeds_.values()] == [False, True]
+
+
+def test_a_feed_that_did_not_change_is_not_made_again(
+    browser: Browser, campaign: CampaignFacts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_meeting()
+    made: list[int] = []
+
+    def counted() -> list[Entry]:
+        made.append(1)
+        return entries()
+
+    monkeypatch.setattr(feeds, "entries", counted)
+    for _ in range(3):
+        browser.get("/meetings.ics", headers=ENGLISH)
+    attend(queries.upcoming()[0], phone=number(), way=ConsentWay.WEB)
+    browser.get("/meetings.ics", headers=ENGLISH)
+    assert made == [1]
+
+
+def test_subscribing_is_explained_with_addresses(
+    browser: Browser, campaign: CampaignFacts, house: Flask
+) -> None:
+    page = browser.get("/meetings/subscribe", headers=ENGLISH).text
+    assert "webcal://aigul.localhost:8000/meetings.ics?lang=en" in page
+    assert "http://aigul.localhost:8000/meetings.ics?lang=en" in page

@@ -1,0 +1,147 @@
+"""People are told of a change by a press, each once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from organizer.campaigns.roles import Role
+from organizer.kernel import clock
+from organizer.kernel.access import CampaignFacts
+from organizer.kernel.clock import to_utc
+from organizer.kernel.db import db
+from organizer.kernel.errors import DomainError
+from organizer.kernel.undo import Undo
+from organizer.meetings import services
+from organizer.meetings.models import Meeting
+from organizer.messaging.models import Message, MessageState
+from tests import factories
+from tests.contacts.rows import number
+from tests.meetings.rows import (
+    NOW,
+    SATURDAY,
+    ZONE,
+    attend,
+    fresh,
+    make_meeting,
+    messages,
+)
+
+SUNDAY = SATURDAY + timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+
+
+def bodies() -> list[str]:
+    rows = db.session.scalars(sa.select(Message).order_by(Message.made_at, Message.id))
+    return [row.body for row in rows]
+
+
+def move(meeting: Meeting, starts: datetime) -> Undo:
+    ends = starts + timedelta(minutes=90)
+    done = services.move(meeting, starts, ends, version=meeting.version, by=None)
+    db.session.flush()
+    assert done is not None
+    return done
+
+
+def test_those_who_signed_up_before_the_move_are_told_once(campaign: CampaignFacts) -> None:
+    staff = factories.make_member(Role.COORDINATOR)
+    meeting = make_meeting()
+    for language in ("kk", "ru"):
+        attend(meeting, language=language)
+    with clock.at(NOW + timedelta(hours=1)):
+        move(fresh(meeting), SUNDAY)
+        meeting = fresh(meeting)
+        notice = services.notice_of_move(meeting)
+        assert (notice.estimate.people, notice.estimate.parts, notice.estimate.left_out) == (2, 4, 0)
+        with clock.at(NOW + timedelta(hours=2)):
+            attend(meeting)
+        assert services.tell_of_move(meeting, by=staff) == 2
+        assert services.tell_of_move(meeting, by=staff) == 0
+        assert services.notice_of_move(meeting).people == []
+    assert [purpose for purpose, _state, _language in messages()] == ["moved", "moved"]
+    assert {body.partition("http")[0] for body in bodies()} == {
+        "Встреча перенесена. Теперь: 15 марта, воскресенье, 18:30, Жымпиты. Извините. Подробнее: ",
+        "Кездесу ауысты: 15 наурыз 18:30 Жымпиты, Мәдениет үйі ",
+    }
+
+
+def test_a_second_move_is_told_again(campaign: CampaignFacts) -> None:
+    staff = factories.make_member(Role.COORDINATOR)
+    meeting = make_meeting()
+    attend(meeting)
+    told: list[int] = []
+    for starts in (SUNDAY, SATURDAY, SUNDAY):
+        with clock.at(NOW + timedelta(hours=len(told) + 1)):
+            move(meeting, starts)
+            told.append(services.tell_of_move(meeting, by=staff))
+            db.session.execute(
+                sa.update(Message)
+                .where(Message.state == MessageState.READY)
+                .values(state=MessageState.SENT, handed_at=clock.now())
+            )
+    assert told == [1, 1, 1]
+
+
+def test_a_move_that_people_know_of_is_not_taken_back(campaign: CampaignFacts) -> None:
+    staff = factories.make_member(Role.COORDINATOR)
+    meeting = make_meeting()
+    attend(meeting)
+    with clock.at(NOW + MINUTE):
+        done = move(meeting, SUNDAY)
+        services.tell_of_move(meeting, by=staff)
+    db.session.execute(sa.update(Message).values(handed_at=NOW, state=MessageState.SENT))
+    with pytest.raises(DomainError):
+        services.move_back(done, staff)
+
+
+def test_an_undo_before_anything_left_takes_the_texts_along(campaign: CampaignFacts) -> None:
+    staff = factories.make_member(Role.COORDINATOR)
+    meeting = make_meeting()
+    attend(meeting)
+    with clock.at(NOW + MINUTE):
+        done = move(meeting, SUNDAY)
+        services.tell_of_move(meeting, by=staff)
+        services.move_back(done, staff)
+    db.session.flush()
+    db.session.expire_all()
+    assert messages() == [("moved", "suppressed", "kk")]
+
+
+def test_all_who_come_or_wait_are_told_that_there_is_no_meeting(campaign: CampaignFacts) -> None:
+    staff = factories.make_member(Role.COORDINATOR)
+    meeting = make_meeting(capacity=1)
+    attend(meeting, language="ru")
+    attend(meeting, language="ru")
+    gone = attend(meeting)
+    services.answer(gone, coming=False)
+    with pytest.raises(DomainError):
+        services.tell_of_cancel(meeting, by=staff)
+    services.cancel(fresh(meeting), version=fresh(meeting).version, by=staff)
+    meeting = fresh(meeting)
+    assert services.notice_of_cancel(meeting).estimate.people == 2
+    assert services.tell_of_cancel(meeting, by=staff) == 2
+    assert services.tell_of_cancel(meeting, by=staff) == 0
+    text = "14 марта, суббота, 18:30, Жымпиты: встречи не будет. Извините. Другие встречи: "
+    assert {body.partition("http")[0] for body in bodies()} == {text}
+
+
+def test_nothing_is_told_of_a_time_that_has_passed(campaign: CampaignFacts) -> None:
+    staff = factories.make_member(Role.COORDINATOR)
+    meeting = make_meeting()
+    attend(meeting)
+    services.cancel(meeting, version=meeting.version, by=staff)
+    with clock.at(to_utc(SUNDAY, ZONE)), pytest.raises(DomainError):
+        services.tell_of_cancel(meeting, by=staff)
+
+
+def test_the_first_meeting_is_told_once_to_who_asked(campaign: CampaignFacts) -> None:
+    staff = factories.make_member(Role.COORDINATOR)
+    services.tell_me_once(number(), language="ru")
+    first = make_meeting()
+    assert services.notice_of_first(first).estimate.people == 1
+    assert services.tell_of_first(first, by=staff) == 1
+    assert services.tell_of_first(make_meeting(SUNDAY), by=staff) == 0
+    assert messages() == [("news", "ready", "ru")]
