@@ -13,6 +13,7 @@ from flask import Flask
 from organizer import __version__
 from organizer.app import COMMANDS, create_app
 from organizer.config import Settings, SettingsProblem
+from organizer.demo.command import demo
 from organizer.kernel import access, installation
 from organizer.kernel.clock import zone_data_version
 from organizer.kernel.crypto import KeyProblem
@@ -131,7 +132,7 @@ def _has_database(settings: Settings) -> bool:
     return False
 
 
-for _command in COMMANDS:
+for _command in (*COMMANDS, demo):
     organizer.add_command(_command)
 
 

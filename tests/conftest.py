@@ -34,7 +34,7 @@ class JoinedSession(CampaignSession):
 
     connection_of_test: Connection | None = None
 
-    def get_bind(self, *arguments: Any, **named: Any) -> Any:
+    def get_bind(self, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - as SQLAlchemy has it
         """The connection of the test, whatever is asked for."""
         if self.connection_of_test is None:
             return super().get_bind(*arguments, **named)

@@ -31,10 +31,16 @@ class Browser:
         """Open a page."""
         return self._send("GET", path, **options)
 
-    def post(self, path: str, data: dict[str, Any] | None = None, **options: Any) -> TestResponse:
+    def post(self, path: str, data: dict[str, Any] | bytes | None = None, **options: Any) -> TestResponse:
         """Send a form with a valid token."""
+        return self.write("POST", path, data, **options)
+
+    def write(
+        self, method: str, path: str, data: dict[str, Any] | bytes | None = None, **options: Any
+    ) -> TestResponse:
+        """Make any writing request with a valid token."""
         headers = {"X-CSRFToken": self._csrf_token(), "Referer": self.base_url, **options.pop("headers", {})}
-        return self._send("POST", path, data=data or {}, headers=headers, **options)
+        return self._send(method, path, data=data or {}, headers=headers, **options)
 
     def post_without_token(
         self, path: str, data: dict[str, Any] | None = None, **options: Any

@@ -20,7 +20,7 @@ from organizer.grievances.models import Grievance
 from organizer.kernel import installation
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now, to_wall, today, zone_data_version
-from organizer.kernel.db import all_campaigns, db
+from organizer.kernel.db import db
 from organizer.meetings import queries as meetings
 from organizer.meetings.models import Attendance, Meeting, MeetingState
 from organizer.meetings.queries.schedule import Need, Planned, Wanted, schedule
@@ -169,7 +169,6 @@ def health() -> Health:
 def is_ready() -> bool:
     """True when the database answers and has the tables this program was written for."""
     try:
-        all_campaigns()
         return installation.is_at_head(current_app)
     except sa.exc.SQLAlchemyError:
         return False

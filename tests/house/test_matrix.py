@@ -13,13 +13,14 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from organizer.campaigns.roles import GRANTS, Role
+from organizer.demo.walk import ON_DUTY
 from organizer.kernel import access
 from tests.ground.demo import DemoHouse, undone
 
 EVERYBODY: tuple[Role | None, ...] = (None, *Role)
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-SHARED = frozenset({"district_id", "locality_id"})
-"""Variables that name what all campaigns share, so that a neighbour's is as good as one's own."""
+SHARED = frozenset({"campaign_slug", "district_code", "done", "topic_code"})
+"""Variables whose values campaigns share, so that a neighbour's is as good as one's own."""
 
 
 @dataclass(frozen=True)
@@ -52,30 +53,36 @@ def ask(house: DemoHouse, role: Role | None, method: str, path: str, connection:
     """The answer to a request whose writing is taken back."""
     browser = house.browser(None if role is None else role.value)
     with undone(connection):
-        return browser.get(path) if method == "GET" else browser.post(path, method=method)
+        return browser.get(path) if method == "GET" else browser.write(method, path)
 
 
 def decided(answer: TestResponse) -> str:
     """What the door said: `sign-in`, `refused`, or `open` for whatever the page itself answers."""
     if answer.status_code in {302, 303} and answer.headers["Location"].split("?")[0].endswith("/sign-in"):
         return "sign-in"
-    return "refused" if answer.status_code == 403 else "open"
+    if answer.status_code == 403:
+        return "sign-in" if 'name="login"' in answer.get_data(as_text=True) else "refused"
+    return "open"
 
 
-def expected(asked: Asked, role: Role | None) -> str:
-    """What the declared rule demands of the door; a provider without a signature stays outside."""
+def expected(asked: Asked, role: Role | None) -> set[str]:
+    """What the declared rule demands of the door; a provider without a signature stays outside.
+
+    A page of one's own shifts may be narrower than its rule: it answers to whoever is on duty.
+    """
     if asked.permission == "webhook":
-        return "refused"
+        return {"refused"}
     if asked.permission in {"public", "signed"}:
-        return "open"
+        return {"open"}
     if role is None:
-        return "sign-in"
-    held = asked.permission == "signed-in" or asked.permission in {each.value for each in GRANTS[role]}
-    return "open" if held else "refused"
+        return {"sign-in"}
+    if asked.permission != "signed-in" and asked.permission not in {each.value for each in GRANTS[role]}:
+        return {"refused"}
+    return {"open", "refused"} if asked.rule.endpoint in ON_DUTY else {"open"}
 
 
 def shown(answer: TestResponse) -> tuple[int, str]:
-    """Status and body, without what differs between any two requests: keys of forms and numbers of defects."""
+    """Status and body, without what differs between any two requests: the keys of forms."""
     body = re.sub(r'value="[^"]{20,}"', "", answer.get_data(as_text=True))
     return answer.status_code, body
 
@@ -89,7 +96,7 @@ def _unlike(value: str) -> str:
     if value.isdecimal():
         return str(int(value) ^ 1)
     return value[0] + re.sub(
-        r"[a-z0-9]", lambda found: "2" if found[0] != "2" else "3", value[1:], flags=re.I
+        r"[a-z0-9]", lambda found: "2" if found[0] != "2" else "3", value[1:], flags=re.IGNORECASE
     )
 
 
@@ -103,7 +110,7 @@ def test_the_declared_rule_alone_decides_who_may_open_an_address(
             answer = ask(demo_house, role, asked.method, asked.path(demo_house.ids()), demo_connection)
             if answer.status_code >= 500:
                 broken.append(f"{asked} for {role}")
-            if asked.permission != "public" and decided(answer) != expected(asked, role):
+            if asked.permission != "public" and decided(answer) not in expected(asked, role):
                 wrong.append(f"{asked} for {role}: {decided(answer)}, not {expected(asked, role)}")
     assert (broken, wrong) == ([], [])
 
@@ -112,11 +119,12 @@ def test_the_declared_rule_alone_decides_who_may_open_an_address(
 def test_a_foreign_object_answers_as_a_missing_one(
     demo_house: DemoHouse, demo_connection: Connection
 ) -> None:
-    foreign = {**demo_house.ids(), **demo_house.ids("B")}
-    absent = missing(foreign)
+    foreign, own = demo_house.ids("B"), {name: demo_house.ids()[name] for name in SHARED}
+    absent = missing(foreign) | own
+    foreign |= own
     told = []
     for asked in every_address(demo_house.app):
-        if asked.permission == "webhook" or not asked.rule.arguments - SHARED:
+        if not asked.rule.arguments - SHARED:
             continue
         for role in EVERYBODY:
             theirs = ask(demo_house, role, asked.method, asked.path(foreign), demo_connection)

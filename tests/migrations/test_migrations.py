@@ -85,7 +85,8 @@ def test_what_was_written_survives_the_steps_that_do_not_hold_it(
         downgrade(directory=MIGRATIONS, revision="0005")
         upgrade(directory=MIGRATIONS)
         with transaction(real_campaign.id, read_only=True):
-            names = db.session.scalars(sa.select(sa.column("slug")).select_from(sa.table("campaign"))).all()
+            slugs = sa.select(sa.column("slug", sa.String)).select_from(sa.table("campaign"))
+            names = list(db.session.scalars(slugs))
     assert names == ["aigul"]
 
 
