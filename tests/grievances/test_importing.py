@@ -259,7 +259,7 @@ def upload(reader: Browser, content: bytes, name: str = "list.csv") -> TestRespo
     head = f'--b\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
     body = head.encode() + content + b"\r\n--b--\r\n"
     kind = "multipart/form-data; boundary=b"
-    return reader.post("/staff/grievances/import", data=body, content_type=kind)  # type: ignore[arg-type]
+    return reader.post("/staff/grievances/import", data=body, content_type=kind)
 
 
 @pytest.mark.usefixtures("topics")

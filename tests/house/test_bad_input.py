@@ -175,7 +175,7 @@ def test_no_parameter_of_any_address_breaks_a_page(
 def test_a_form_whose_fields_come_twice_or_not_at_all_or_as_files_breaks_no_page(
     demo_house: DemoHouse, demo_connection: Connection, pages: Pages
 ) -> None:
-    broken = []
+    broken: list[str] = []
     for place in pages.forms:
         twice = "&".join(f"{quote_plus(name)}=a&{quote_plus(name)}=b" for name in place.form.names)
         listed = "&".join(f"{quote_plus(name)}[]=a&{quote_plus(name)}[x]=b" for name in place.form.names)
