@@ -27,8 +27,8 @@ class Audience(enum.StrEnum):
     PUBLIC = "public"
 
 
-AUDIENCES = (Audience.INSIDE, Audience.PUBLIC)
-"""In the order of release: candidates read what is public too, and may learn no more of theirs by it."""
+AUDIENCES = (Audience.PUBLIC, Audience.INSIDE)
+"""In the order of release: what the public reads, candidates read too."""
 
 ROUNDING: Mapping[Audience, Rounding] = {Audience.INSIDE: INSIDE, Audience.PUBLIC: PUBLIC}
 FEW = Quiet.FEW

@@ -19,7 +19,7 @@ MOST_ANSWER = 2000
 class TopicForm(Form):
     """A topic: its name and the agreed answer in each language, who may read of it, whether it is in use."""
 
-    names = TextsField(_l("Name"), most=MOST_NAME, words=_l("Write the name of the topic"))
+    names = TextsField(_l("Name of the topic"), most=MOST_NAME, words=_l("Write the name of the topic"))
     sensitive = BooleanField(
         _l("Sensitive"),
         description=_l("Fewer people on the team read what is said about it, and it is never published"),

@@ -73,7 +73,7 @@ class ConstituencyForm(Form):
     """An electoral district as the commission describes it."""
 
     number = WholeField(_l("Number"), most=MOST_NUMBER)
-    names = TextsField(_l("Name"), most=200, words=_l("Write the name"))
+    names = TextsField(_l("What it is called"), most=200, words=_l("Write the name"))
     territory = TextsField(_l("Territory"), most=2000, area=True, words=_l("Write which places belong to it"))
     electorate = WholeField(_l("How many may vote"), required=False, most=MOST_VOTERS)
     electorate_on = DayField(_l("Counted on"), required=False)

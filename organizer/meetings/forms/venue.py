@@ -41,7 +41,7 @@ _POINT = re.compile(r"(-?\d{1,2}(?:\.\d{1,12})?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d{1,
 class VenueForm(Form):
     """A place to meet in."""
 
-    names = TextsField(_l("Name"), most=MOST_NAME, words=_l("Write the name of the place"))
+    names = TextsField(_l("What it is called"), most=MOST_NAME, words=_l("Write the name of the place"))
     locality_id = ChoiceField(_l("Village or town"))
     address = TextsField(_l("Address"), most=MOST_NAME)
     position = PositionField(_l("Position on the map"))
