@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 from functools import cache
 from typing import Any, ClassVar
 
-from flask import g
+from flask import g, has_request_context, request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import (
+    FileField,
+    FormField,
+    HiddenField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms import Form as PlainForm
-from wtforms import FormField, HiddenField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.core import Field
 from wtforms.form import BaseForm
 from wtforms.widgets import TextInput
 
-from organizer.kernel.access import campaign_or_none
+from organizer.kernel.access import READING, campaign_or_none
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import LANGUAGES, _, _l, number
 from organizer.kernel.keys import new_bytes
@@ -40,6 +49,18 @@ class Form(FlaskForm):
         """The token is checked once, for every writing request, before the view."""
 
         csrf = False
+
+        def wrap_formdata(self, form: BaseForm, formdata: Any) -> Any:  # noqa: ANN401 - WTForms' own signature
+            """What was sent as a form: texts, and files for fields of files alone. Any other body is none."""
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata
+            if not has_request_context() or request.method in READING:
+                return None
+            asked = {name for name, field in form._fields.items() if isinstance(field, FileField)}
+            files = MultiDict(
+                [(name, file) for name, file in request.files.items(multi=True) if name in asked]
+            )
+            return CombinedMultiDict([files, request.form]) if files else request.form or None
 
     once = HiddenField()
 
@@ -190,6 +211,10 @@ class WholeField(StringField):
         self.most = most
         self.number: int | None = None
 
+    def process_data(self, value: object) -> None:
+        """Show a number as text, so that what was shown is read like what is typed."""
+        self.data = None if value is None else str(value)
+
     def pre_validate(self, _form: object) -> None:
         """Read the number."""
         text = "".join((self.data or "").split())
@@ -265,6 +290,10 @@ class DayField(StringField):
         self.required = required
         self.day: datetime | None = None
 
+    def process_data(self, value: date | str | None) -> None:
+        """Show a day as text, so that what was shown is read like what is typed."""
+        self.data = f"{value:%Y-%m-%d}" if isinstance(value, date) else value
+
     def pre_validate(self, _form: object) -> None:
         """Read the day."""
         text = (self.data or "").strip()
@@ -284,6 +313,10 @@ class TimeField(StringField):
         super().__init__(label, **options)
         self.required = required
         self.time: datetime | None = None
+
+    def process_data(self, value: time | str | None) -> None:
+        """Show a time as text, so that what was shown is read like what is typed."""
+        self.data = f"{value:%H:%M}" if isinstance(value, time) else value
 
     def pre_validate(self, _form: object) -> None:
         """Read the time."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date, time
+from io import BytesIO
+
 import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
-from wtforms import Form
+from wtforms import FileField, Form, StringField
 
-from organizer.kernel.forms import ChoiceField, DayField, TextsField, TimeField
+from organizer.kernel.forms import ChoiceField, DayField, TextsField, TimeField, WholeField
+from organizer.kernel.forms import Form as OwnForm
 
 
 class Place(Form):
@@ -85,3 +89,31 @@ def test_what_no_picker_could_show_stays_as_it_was_typed(house: Flask) -> None:
         assert not form.validate()
         assert str(form.day()) == '<input id="day" name="day" type="text" value="32.03">'
         assert str(form.time()) == '<input id="time" name="time" type="text" value="half past six">'
+
+
+class Visit(OwnForm):
+    name = StringField()
+    people = WholeField(most=100)
+    day = DayField()
+    at = TimeField()
+    paper = FileField()
+
+
+def test_a_file_is_read_only_where_a_file_is_asked_for(house: Flask) -> None:
+    sent = {"name": (BytesIO(b"x"), "name.txt"), "paper": (BytesIO(b"y"), "paper.txt"), "people": "7"}
+    with house.test_request_context("/", method="POST", data=sent):
+        form = Visit()
+        assert (form.name.data, form.people.data, form.paper.data.filename) == (None, "7", "paper.txt")
+
+
+def test_a_body_that_is_no_form_is_none(house: Flask) -> None:
+    with house.test_request_context("/", method="POST", json={"name": ["x"], "people": 7}):
+        assert Visit().data == Visit(formdata=None).data
+
+
+def test_what_was_shown_and_not_sent_back_is_read_like_what_is_typed(house: Flask) -> None:
+    shown = {"people": 7, "day": date(2026, 3, 14), "at": time(18, 30)}
+    with house.test_request_context("/", method="POST", data={"name": "Aigul"}):
+        form = Visit(data=shown)
+        assert form.validate()
+        assert (form.people.number, form.day.data, form.at.data) == (7, "2026-03-14", "18:30")
