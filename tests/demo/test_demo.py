@@ -27,6 +27,8 @@ from organizer.promises.models import Promise, PromiseState
 from organizer.volunteers.models import Signup, SignupState, Volunteer
 from tests.ground.demo import DemoHouse
 
+pytestmark = pytest.mark.walk
+
 A, B = casts()
 LANGUAGES = ("kk", "ru", "en")
 KINDS = tuple(walk.KINDS)

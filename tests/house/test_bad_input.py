@@ -19,6 +19,8 @@ from tests.ground.demo import DemoHouse, undone
 from tests.ground.forms import Control, FoundForm, forms_of
 from tests.house.test_matrix import every_address
 
+pytestmark = pytest.mark.walk
+
 VISITORS = (None, Role.VOLUNTEER, Role.CANDIDATE, Role.OWNER)
 """Who opens pages to find their forms, the one who may open most last."""
 

@@ -17,6 +17,8 @@ from organizer.demo.walk import ON_DUTY
 from organizer.kernel import access
 from tests.ground.demo import DemoHouse, undone
 
+pytestmark = pytest.mark.walk
+
 EVERYBODY: tuple[Role | None, ...] = (None, *Role)
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SHARED = frozenset({"campaign_slug", "district_code", "done", "topic_code"})

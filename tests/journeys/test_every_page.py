@@ -7,7 +7,7 @@ import pytest
 from tests.journeys.conftest import LAPTOP, PHONE, Visit
 from tests.journeys.installation import Installation
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.walk]
 
 ROLES = {"volunteer": "volunteer", "staff": "owner", "candidate": "candidate"}
 SCREENS = {"phone": PHONE, "laptop": LAPTOP}

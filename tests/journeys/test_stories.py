@@ -13,7 +13,7 @@ from tests.journeys.conftest import LAPTOP, PHONE, Visit
 from tests.journeys.installation import Installation
 from tests.journeys.visit import Visitor
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.walk]
 
 _numbers = count(10)
 

@@ -128,6 +128,7 @@ def test_all_messages_are_held_back_and_let_go_by_a_press_each(staff: Browser) -
     assert staff.post("/staff/messages/hold").status_code == 302
     assert queries.pulse().is_paused
     assert staff.post("/staff/messages/let-go").status_code == 302
+    db.session.expire_all()
     assert not queries.pulse().is_paused
 
 
