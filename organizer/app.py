@@ -211,6 +211,7 @@ campaigns_asks.begins.append(topic_services.begin)
 campaigns_asks.begins.append(volunteer_services.begin)
 campaigns_asks.leaves.append(grievance_services.leave_with)
 campaigns_asks.leaves.append(volunteer_services.leave_with)
+campaigns_asks.leaves.append(promise_services.leave_with)
 contacts_asks.holders.append(
     contacts_asks.Holder(title=_l("Shifts"), glance=volunteers.glance, tell=volunteers.held_about)
 )

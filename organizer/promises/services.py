@@ -8,6 +8,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from organizer.campaigns.models import Membership
 from organizer.campaigns.queries import current_campaign, members
 from organizer.country.models import Locality
 from organizer.kernel import audit, clock, once, undo
@@ -92,13 +93,11 @@ def take_state_back(done: undo.Undo, by: Actor | None) -> None:
     audit.record("promise.restored", made, by=by)
 
 
-def give_up(membership_id: int, *, by: Actor | None) -> int:
-    """Let nobody see to the open promises of a member who leaves. Returns how many there are."""
-    kept = queries.open_promises(owner_id=membership_id)
-    for made in kept:
+def leave_with(membership: Membership) -> None:
+    """Let nobody see to the open promises of a member who leaves."""
+    for made in queries.open_promises(owner_id=membership.id):
         made.owner_id = None
-        audit.record("promise.edited", made, by=by, changed={"owner_id": (membership_id, None)})
-    return len(kept)
+        audit.record("promise.edited", made, by=None, changed={"owner_id": (membership.id, None)})
 
 
 def _columns(details: PromiseDetails) -> dict[str, object]:
