@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 
@@ -14,14 +13,13 @@ from organizer import __version__
 from organizer.app import COMMANDS, create_app
 from organizer.config import Settings, SettingsProblem
 from organizer.demo.command import demo
-from organizer.kernel import access, installation
+from organizer.kernel import access, installation, serving
 from organizer.kernel.clock import zone_data_version
 from organizer.kernel.crypto import KeyProblem
 from organizer.kernel.installation import NotReady
 from organizer.kernel.queue import HueyQueue
 
 WAIT_FOR_TABLES_SECONDS = 30
-THREADS = 8
 
 
 class House:
@@ -70,21 +68,9 @@ def init(house: House) -> None:
 @click.pass_obj
 def serve(house: House, host: str, port: int) -> None:
     """Answer pages. Never migrates: waits 30 s for `init`, then stops with words."""
-    installation.wait_until_at_head(house.app, seconds=WAIT_FOR_TABLES_SECONDS)
-    gunicorn = str(Path(sys.executable).with_name("gunicorn"))
-    arguments = [
-        "--bind",
-        f"{host}:{port}",
-        "--worker-class",
-        "gthread",
-        "--workers",
-        str(house.settings.web_workers),
-        "--threads",
-        str(THREADS),
-        "--no-control-socket",
-        "organizer.app:from_environment()",
-    ]
-    os.execv(gunicorn, [gunicorn, *arguments])  # noqa: S606 - our own program, no shell
+    app = create_app(house.settings, keeps_pages=True)
+    installation.wait_until_at_head(app, seconds=WAIT_FOR_TABLES_SECONDS)
+    serving.serve(app, host=host, port=port, workers=house.settings.web_workers)
 
 
 @organizer.command()

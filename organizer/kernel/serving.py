@@ -1,0 +1,62 @@
+"""The web server: gunicorn over an application that is loaded once.
+
+Workers are forked from the process that loaded it, so they begin at once and share its memory, as long as
+nobody writes to it: what is alive before the fork is taken out of the collector's rounds, which would.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from organizer.kernel.db import db
+from organizer.kernel.queue import HueyQueue
+
+THREADS = 8
+
+
+class _Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
+    """Gunicorn with settings of ours instead of a command line."""
+
+    def __init__(self, app: Flask, settings: Mapping[str, Any]) -> None:
+        self._app = app
+        self._settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take the settings over."""
+        for name, value in self._settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """The application that every worker answers with."""
+        return self._app
+
+
+def serve(app: Flask, *, host: str, port: int, workers: int) -> None:
+    """Answer pages until the process is told to end."""
+    _let_go(app)
+    settings = {
+        "bind": [f"{host}:{port}"],
+        "worker_class": "gthread",
+        "workers": workers,
+        "threads": THREADS,
+        "preload_app": True,
+        "control_socket_disable": True,
+    }
+    _Server(app, settings).run()
+
+
+def _let_go(app: Flask) -> None:
+    """Close the connections that the loading opened: two processes must not speak on one."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    queue: HueyQueue = app.extensions["queue"]
+    queue.huey.storage.close()
+    gc.collect()
+    gc.freeze()
