@@ -12,11 +12,13 @@ from html import unescape
 import pytest
 from python_calamine import CalamineWorkbook
 
+from organizer.campaigns.queries import membership
 from organizer.campaigns.roles import Role
 from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db
 from organizer.promises.models import PromiseState
+from tests import factories
 from tests.conftest import counted_statements
 from tests.meetings.rows import attend, make_candidate, make_meeting, make_village
 from tests.promises.rows import make_promise
@@ -278,11 +280,22 @@ def test_the_briefing_holds_no_name_of_those_who_come(signed_in: SignedIn, scene
     ]
 
 
-def test_the_next_meeting_is_the_candidates_own(signed_in: SignedIn, scene: Scene) -> None:
-    """Without a place of their own on the slate a reader gets the nearest of all."""
-    make_meeting(datetime(2026, 3, 14, 18, 30), candidate_id=make_candidate("Ербол Тест").id)
-    answer = signed_in(Role.CANDIDATE).get("/report/next")
+def test_the_next_meeting_is_the_nearest_of_all(signed_in: SignedIn, scene: Scene) -> None:
+    make_meeting(datetime(2026, 3, 14, 18, 30))
+    answer = signed_in(Role.STAFF).get("/report/next")
     assert (answer.status_code, answer.location) == (302, f"/report/briefing/{scene.meeting.id}")
+
+
+def test_the_next_meeting_of_a_candidate_is_their_own(
+    reader: Browser, campaign: CampaignFacts, scene: Scene
+) -> None:
+    candidate = make_candidate("Ербол Тест")
+    own = make_meeting(datetime(2026, 3, 14, 18, 30), candidate_id=candidate.id)
+    member = factories.make_member(Role.CANDIDATE)
+    membership(member.membership_id).candidate_id = candidate.id
+    db.session.flush()
+    reader.sign_in(factories.make_session(member, campaign.host))
+    assert reader.get("/report/next").location == f"/report/briefing/{own.id}"
 
 
 def test_when_no_meeting_is_planned_the_page_says_so(signed_in: SignedIn, campaign: CampaignFacts) -> None:

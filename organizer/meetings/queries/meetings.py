@@ -65,11 +65,15 @@ def code_is_taken(code: str) -> bool:
     return db.session.scalar(sa.select(sa.exists().where(Meeting.code == code))) is True
 
 
-def upcoming(limit: int | None = None, *, after: datetime | None = None) -> list[Meeting]:
-    """Published meetings that are not over, the nearest first."""
+def upcoming(
+    limit: int | None = None, *, after: datetime | None = None, candidate_id: int | None = None
+) -> list[Meeting]:
+    """Published meetings that are not over, the nearest first; of one candidate or of the whole slate."""
     asked = sa.select(Meeting).where(
         Meeting.state == MeetingState.PUBLISHED, Meeting.ends_at > (after or now())
     )
+    if candidate_id is not None:
+        asked = asked.where(Meeting.candidate_id == candidate_id)
     return list(db.session.scalars(_in_order(asked).limit(limit)))
 
 

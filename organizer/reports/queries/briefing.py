@@ -55,8 +55,7 @@ class Briefing:
 def next_meeting(by: Actor) -> Meeting | None:
     """The nearest published meeting of a candidate; of the whole slate for anybody else."""
     candidate_id = membership(by.membership_id).candidate_id
-    ahead = meetings.upcoming()
-    return next((row for row in ahead if candidate_id in {None, row.candidate_id}), None)
+    return next(iter(meetings.upcoming(1, candidate_id=candidate_id)), None)
 
 
 def briefing(meeting_id: int) -> Briefing:
