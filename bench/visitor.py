@@ -6,7 +6,7 @@ import gzip
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPMessage
+from http.client import HTTPConnection, HTTPMessage, HTTPResponse, RemoteDisconnected
 from urllib.parse import urlencode
 
 import brotli
@@ -82,12 +82,21 @@ class Visitor:
         }
         if self._cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
-        self._connection.request(method, path, body=body, headers=sent)
-        response = self._connection.getresponse()
+        response = self._ask(method, path, headers=sent, body=body)
         told = response.read()
         self._note_cookies(response.headers)
         head = sum(len(name) + len(value) + 4 for name, value in response.headers.items()) + 19
         return Answer(response.status, response.headers, told, len(told) + head)
+
+    def _ask(self, method: str, path: str, *, headers: Mapping[str, str], body: bytes | None) -> HTTPResponse:
+        """Ask once more where the server hung up meanwhile: it lets no connection rest for long."""
+        try:
+            self._connection.request(method, path, body=body, headers=headers)
+            return self._connection.getresponse()
+        except (ConnectionError, RemoteDisconnected):
+            self._connection.close()
+            self._connection.request(method, path, body=body, headers=headers)
+            return self._connection.getresponse()
 
     def _note_cookies(self, headers: HTTPMessage) -> None:
         for cookie in headers.get_all("Set-Cookie") or []:

@@ -10,8 +10,9 @@ from bench.figures import Measured
 from bench.house import House, Told, add_campaign, add_meetings
 from bench.servers import Served
 from bench.visitor import Visitor
-from organizer.kernel.db import db
 from organizer.meetings import queries
+from organizer.meetings import services as meetings
+from organizer.meetings.services import MeetingDetails
 
 MEETINGS = 1000
 COLD_ROUNDS = 5
@@ -47,8 +48,11 @@ def _cold(house: House, served: Served, visitor: Visitor, *, meeting_id: int, to
     """The first answer after one of the meetings was changed."""
     with house.inside("tour"):
         row = queries.meeting(meeting_id)
-        row.titles = {**row.titles, "en": f"Another title {next(_marks)}"}
-        db.session.flush()
+        titles = {**row.titles, "en": f"Another title {next(_marks)}"}
+        details = MeetingDetails(
+            starts_wall=row.starts_wall, ends_wall=row.ends_wall, venue_id=row.venue_id, titles=titles
+        )
+        meetings.edit(row, details, version=row.version, by=None)
     before = served.cpu_seconds()
     visitor.get(FEED)
     told(1)
