@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime, timedelta
+from html import unescape
 
 import pytest
 import sqlalchemy as sa
@@ -125,12 +126,14 @@ def test_a_long_list_goes_on_by_a_link(browser: Browser, campaign: CampaignFacts
     venue = make_venue()
     for day in range(25):
         make_meeting(SATURDAY + timedelta(days=day), venue_id=venue.id, titles={"en": f"Meeting {day:02}"})
-    first = browser.get("/meetings", headers=ENGLISH).text
-    assert ("Meeting 19" in first, "Meeting 20" in first) == (True, False)
-    after = re.search(r'href="(\?after=[^"]+)"', first)
-    assert after is not None
-    second = browser.get(f"/meetings{after[1]}", headers=ENGLISH).text
-    assert ("Meeting 19" in second, "Meeting 20" in second, "Meeting 24" in second) == (False, True, True)
+    for search in ("", "?place=Zhympity"):
+        first = browser.get(f"/meetings{search}", headers=ENGLISH).text
+        assert ("Meeting 00" in first, "Meeting 19" in first, "Meeting 20" in first) == (True, True, False)
+        after = re.search(r'href="(\?[^"]*after=[^"]+)"', first)
+        assert after is not None
+        second = browser.get(f"/meetings{unescape(after[1])}", headers=ENGLISH).text
+        assert ("Meeting 19" in second, "Meeting 20" in second, "Meeting 24" in second) == (False, True, True)
+        assert "after=" not in second.partition("<main")[2]
 
 
 def test_drafts_and_past_meetings_are_not_listed(browser: Browser, campaign: CampaignFacts) -> None:

@@ -1,22 +1,29 @@
-"""Meetings as people look for them: by village, street or district, in any alphabet, with a typo."""
+"""Meetings as people look for them: by village, street or district, in any alphabet, with a typo.
+
+What is looked through is read thin, a few columns a row: rows with all their places are loaded only for the
+page that is shown.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import groupby
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
+from organizer.country.models import Locality
 from organizer.country.queries import find_places
 from organizer.kernel.clock import now
-from organizer.kernel.paging import Page, page
+from organizer.kernel.db import db
+from organizer.kernel.paging import page
 from organizer.kernel.text import near, place_key
 from organizer.meetings.models import Meeting, MeetingState, Venue
 from organizer.meetings.queries.clashes import position_of
-from organizer.meetings.queries.meetings import upcoming, with_place
+from organizer.meetings.queries.meetings import meetings, with_place
 from organizer.meetings.timetable import Position, distance_km
 
 PAGE_SIZE = 20
@@ -45,31 +52,44 @@ class Listing:
     is_found: bool = True
 
 
+@dataclass(frozen=True)
+class _Spot:
+    """A venue as it is looked for: the keys of its village and district, its own words, where it is."""
+
+    village: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    district: tuple[str, ...] = ()
+    position: Position | None = None
+
+
+@dataclass(frozen=True)
+class _Thin:
+    """A meeting as it is looked for. In order of time, since that is how they are read."""
+
+    id: int
+    titles: tuple[str, ...]
+    spot: _Spot
+
+
+NOWHERE = _Spot()
+
+
 def listing(wanted: Wanted, *, after: str | None = None) -> Listing:
     """Published meetings to come that fit, a page at a time; by place, the likeliest first."""
     if not wanted.place.strip():
-        found = _page(wanted, after)
-        return Listing(found.rows, found.after)
-    rows = [row for row in upcoming() if _fits(row, wanted)]
-    hits = _hits(rows, wanted.place)
-    if hits:
-        return Listing(hits)
-    return Listing(_nearest(rows, wanted.place), is_found=False)
+        return _by_time(wanted, after)
+    thin = _thin(wanted)
+    hits = _hits(thin, wanted.place)
+    if not hits:
+        return Listing(_rows(_nearest(thin, wanted.place)), is_found=False)
+    start = next((place for place, hit in enumerate(hits, start=1) if str(hit) == after), 0)
+    shown = hits[start : start + PAGE_SIZE]
+    return Listing(_rows(shown), str(shown[-1]) if start + PAGE_SIZE < len(hits) else None)
 
 
-def rank(row: Meeting, wanted: str) -> int:
-    """How well a place fits a key: the village by name, beginning or a typo, then street, then district."""
-    if row.venue is None:
-        return ELSEWHERE
-    village = row.venue.locality
-    steps = (
-        (0, [] if village is None else village.place_keys),
-        (3, _keys_of_words([*row.venue.names.values(), *row.venue.address.values(), *row.titles.values()])),
-        (6, [] if village is None else village.district.place_keys),
-    )
-    return min(
-        (base + step for base, keys in steps if (step := _closest(wanted, keys)) < 3), default=ELSEWHERE
-    )
+def meetings_at(place: str) -> list[int]:
+    """The ids of all published meetings to come at a place, the likeliest first."""
+    return _hits(_thin(Wanted()), place)
 
 
 def by_day(rows: Iterable[Meeting]) -> list[tuple[date, list[Meeting]]]:
@@ -79,59 +99,122 @@ def by_day(rows: Iterable[Meeting]) -> list[tuple[date, list[Meeting]]]:
 
 def next_near(row: Meeting) -> list[Meeting]:
     """Where somebody may go instead: the meetings nearest on the map, then in time."""
-    others = [each for each in upcoming() if each.id != row.id]
-    here = position_of(row.venue)
-    return others[:MOST_NEAREST] if here is None else _by_way(others, here)[:MOST_NEAREST]
+    others = [each for each in _thin(Wanted()) if each.id != row.id]
+    return _rows(_by_way(others, position_of(row.venue)))
 
 
-def _page(wanted: Wanted, after: str | None) -> Page[Meeting]:
-    asked = sa.select(Meeting).where(Meeting.state == MeetingState.PUBLISHED, Meeting.ends_at > now())
+def _by_time(wanted: Wanted, after: str | None) -> Listing:
+    asked = sa.select(Meeting).where(*_fitting(wanted)).options(*with_place())
+    found = page(asked, order=[Meeting.starts_at, Meeting.id], after=after, size=PAGE_SIZE)
+    return Listing(found.rows, found.after)
+
+
+def _fitting(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = [
+        Meeting.state == MeetingState.PUBLISHED,
+        Meeting.ends_at > now(),
+    ]
     if wanted.from_ is not None:
-        asked = asked.where(Meeting.starts_wall >= wanted.from_)
+        conditions.append(Meeting.starts_wall >= wanted.from_)
     if wanted.speaks:
-        asked = asked.where(sa.cast(Meeting.languages, sa.Text).like(f'%"{wanted.speaks}"%'))
+        conditions.append(sa.cast(Meeting.languages, sa.Text).like(f'%"{wanted.speaks}"%'))
     if wanted.step_free:
-        asked = asked.where(Meeting.venue.has(Venue.step_free))
-    return page(
-        asked.options(*with_place()), order=[Meeting.starts_at, Meeting.id], after=after, size=PAGE_SIZE
+        conditions.append(Meeting.venue.has(Venue.step_free))
+    return conditions
+
+
+def _thin(wanted: Wanted) -> list[_Thin]:
+    spots = _spots()
+    asked = (
+        sa.select(Meeting.id, Meeting.titles, Meeting.venue_id)
+        .where(*_fitting(wanted))
+        .order_by(Meeting.starts_at, Meeting.id)
+    )
+    return [
+        _Thin(meeting_id, tuple(titles.values()), spots.get(venue_id or 0, NOWHERE))
+        for meeting_id, titles, venue_id in db.session.execute(asked)
+    ]
+
+
+def _spots() -> Mapping[int, _Spot]:
+    asked = (
+        sa.select(Venue)
+        .where(Venue.id.in_(sa.select(Meeting.venue_id).where(*_fitting(Wanted()))))
+        .options(joinedload(Venue.locality).joinedload(Locality.district))
+    )
+    return {venue.id: _spot(venue) for venue in db.session.scalars(asked)}
+
+
+def _spot(venue: Venue) -> _Spot:
+    village = venue.locality
+    return _Spot(
+        village=() if village is None else tuple(village.place_keys),
+        words=(*venue.names.values(), *venue.address.values()),
+        district=() if village is None else tuple(village.district.place_keys),
+        position=position_of(venue),
     )
 
 
-def _fits(row: Meeting, wanted: Wanted) -> bool:
-    return (
-        (wanted.from_ is None or row.starts_wall >= wanted.from_)
-        and (not wanted.speaks or wanted.speaks in row.languages)
-        and (not wanted.step_free or (row.venue is not None and row.venue.step_free))
-    )
+def _rows(meeting_ids: Sequence[int]) -> list[Meeting]:
+    found = meetings(meeting_ids)
+    return [found[meeting_id] for meeting_id in meeting_ids if meeting_id in found]
 
 
-def _hits(rows: Iterable[Meeting], place: str) -> list[Meeting]:
-    whole, words = place_key(place), [key for word in place.split() if (key := place_key(word))]
+def _hits(thin: Iterable[_Thin], place: str) -> list[int]:
+    whole = place_key(place)
+    words = [key for word in place.split() if (key := place_key(word))]
     if not whole:
         return []
-    ranked = [(min(rank(row, whole), max(rank(row, word) for word in words)), row) for row in rows]
-    hits = [(step, row) for step, row in ranked if step < ELSEWHERE]
-    return [row for _step, row in sorted(hits, key=lambda hit: (hit[0], hit[1].starts_at, hit[1].id))]
+    ranks = [(_rank(each, whole, words), each.id) for each in thin]
+    return [meeting_id for rank, meeting_id in sorted(ranks, key=_first) if rank < ELSEWHERE]
 
 
-def _nearest(rows: Sequence[Meeting], place: str) -> list[Meeting]:
+def _first(ranked: tuple[int, int]) -> int:
+    return ranked[0]
+
+
+def _rank(each: _Thin, whole: str, words: Iterable[str]) -> int:
+    """How well a meeting fits what was typed: all of it as one name, or every word of it."""
+    return min(
+        _rank_of_key(each, whole), max((_rank_of_key(each, word) for word in words), default=ELSEWHERE)
+    )
+
+
+def _rank_of_key(each: _Thin, wanted: str) -> int:
+    """The village by name, beginning or a typo comes first, then street or title, then the district."""
+    steps = (
+        (0, _closest(wanted, each.spot.village)),
+        (3, min(_closest_word(wanted, each.spot.words), _closest_word(wanted, each.titles))),
+        (6, _closest(wanted, each.spot.district)),
+    )
+    return min((base + step for base, step in steps if step < ELSEWHERE), default=ELSEWHERE)
+
+
+def _nearest(thin: Sequence[_Thin], place: str) -> list[int]:
     """The nearest on the map where the place is known there, else the next in time."""
     known = find_places(place, limit=1)
     if not known or known[0].latitude is None or known[0].longitude is None:
-        return list(rows[:MOST_NEAREST])
-    here = Position(known[0].latitude, known[0].longitude)
-    return _by_way(rows, here)[:MOST_NEAREST]
+        return _by_way(thin, None)
+    return _by_way(thin, Position(known[0].latitude, known[0].longitude))
 
 
-def _by_way(rows: Iterable[Meeting], here: Position) -> list[Meeting]:
-    return sorted(rows, key=lambda row: (_way(here, position_of(row.venue)), row.starts_at, row.id))
+def _by_way(thin: Iterable[_Thin], here: Position | None) -> list[int]:
+    if here is not None:
+        thin = sorted(thin, key=lambda each: _way(here, each.spot.position))
+    return [each.id for each in thin][:MOST_NEAREST]
 
 
 def _way(here: Position, there: Position | None) -> float:
     return float("inf") if there is None else distance_km(here, there)
 
 
-def _closest(wanted: str, keys: Iterable[str]) -> int:
+@lru_cache(maxsize=4096)
+def _closest_word(wanted: str, texts: tuple[str, ...]) -> int:
+    return _closest(wanted, tuple(_keys_of_words(texts)))
+
+
+@lru_cache(maxsize=4096)
+def _closest(wanted: str, keys: tuple[str, ...]) -> int:
     return min((_closeness(wanted, key) for key in keys), default=ELSEWHERE)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -20,7 +20,7 @@ from organizer.kernel.i18n import pick_here
 from organizer.kernel.paging import Page, page
 from organizer.meetings.models import Meeting, MeetingState, Venue
 from organizer.meetings.queries.clashes import position_of
-from organizer.meetings.queries.places import Wanted, listing
+from organizer.meetings.queries.places import meetings_at
 from organizer.meetings.queries.venues import venue_label
 from organizer.meetings.timetable import Position, distance_km
 from organizer.volunteers.models import Shift, ShiftRole, Signup, SignupState, Volunteer
@@ -163,9 +163,7 @@ def open_shifts(wanted: ShiftFilter, *, after: str | None = None) -> OpenShifts:
     """Open shifts at a place, or where there are none the nearest to it."""
     if not wanted.place.strip():
         return OpenShifts(_page(wanted, [], after))
-    listed = listing(Wanted(place=wanted.place))
-    hits = [row.id for row in listed.rows] if listed.is_found else []
-    here = _page(wanted, [Shift.meeting_id.in_(hits)], after)
+    here = _page(wanted, [Shift.meeting_id.in_(meetings_at(wanted.place))], after)
     if here.rows:
         return OpenShifts(here)
     return OpenShifts(Page(_nearest(wanted), None), is_near=True)
@@ -241,8 +239,10 @@ def _fitting(wanted: ShiftFilter) -> list[sa.ColumnElement[bool]]:
     if wanted.meeting_id is not None:
         conditions.append(Shift.meeting_id == wanted.meeting_id)
     if wanted.day is not None:
-        midnight = datetime.combine(wanted.day, time())
-        conditions += [Shift.starts_wall >= midnight, Shift.starts_wall < midnight + timedelta(days=1)]
+        conditions += [
+            Shift.starts_wall >= datetime.combine(wanted.day, time.min),
+            Shift.starts_wall <= datetime.combine(wanted.day, time.max),
+        ]
     return conditions
 
 

@@ -1,0 +1,103 @@
+"""What stands against a time and a place says who, where and when, in words."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from organizer.kernel.access import CampaignFacts
+from organizer.kernel.i18n import in_language
+from organizer.meetings import queries, wording
+from organizer.meetings.queries.clashes import Proposal
+from tests.meetings.rows import (
+    SATURDAY,
+    ZONE,
+    make_candidate,
+    make_draft,
+    make_election,
+    make_meeting,
+    make_venue,
+    make_village,
+)
+
+HOUR = timedelta(hours=1)
+
+
+def proposal(starts: datetime = SATURDAY, **values: int) -> Proposal:
+    return Proposal(starts_wall=starts, ends_wall=starts + HOUR, zone=ZONE, **values)
+
+
+def said(asked: Proposal) -> list[str]:
+    with in_language("en"):
+        return [wording.clash(found) for found in queries.clashes_of(asked)]
+
+
+def test_a_free_time_has_nothing_against_it(campaign: CampaignFacts) -> None:
+    meeting = make_meeting()
+    assert said(proposal(SATURDAY + timedelta(days=2), venue_id=meeting.venue_id or 0)) == []
+    assert said(proposal(venue_id=meeting.venue_id or 0, meeting_id=meeting.id)) == [], "with itself"
+
+
+def test_a_taken_venue_is_said_with_the_meeting_that_has_it(campaign: CampaignFacts) -> None:
+    meeting = make_draft(titles={"en": "About water"})
+    asked = proposal(venue_id=meeting.venue_id or 0)
+    assert said(asked) == ["The venue is taken then: About water, Sat 14 March, 18:30"]
+
+
+def test_a_candidate_in_two_places_is_said_by_name(campaign: CampaignFacts) -> None:
+    who = make_candidate("Айгүл Сәрсен").id
+    make_meeting(candidate_id=who, titles={"en": "About water"})
+    assert said(proposal(candidate_id=who)) == [
+        "Айгүл Сәрсен is already in About water at this time (Sat 14 March, 18:30)"
+    ]
+
+
+def test_a_way_too_long_says_how_many_minutes_are_missing(campaign: CampaignFacts) -> None:
+    who = make_candidate("Айгүл Сәрсен").id
+    far = make_venue(village=make_village("Ақсай", position=(51.17, 53.0)))
+    near = make_venue(village=make_village("Жымпиты", position=(50.25, 52.58)))
+    make_meeting(SATURDAY, candidate_id=who, venue_id=far.id, titles={"en": "Aksai"})
+    asked = proposal(SATURDAY + 2 * HOUR, candidate_id=who, venue_id=near.id)
+    there = "Айгүл Сәрсен cannot get from one place to the other in time: Aksai, Sat 14 March, 18:30"
+    assert said(asked) == [f"{there}. Missing: 91 min"]
+
+
+@pytest.mark.parametrize(
+    ("hours", "sentence"),
+    [
+        ({"opens": "09:00", "closes": "18:00"}, ["The venue is closed then. Open: 09:00–18:00"]),
+        ({"closes": "18:00"}, ["The venue is closed then. Open: …–18:00"]),
+        ({"opens": "09:00", "closes": "22:00"}, []),
+        ({}, []),
+    ],
+)
+def test_a_closed_venue_is_said_with_its_hours(
+    campaign: CampaignFacts, hours: dict[str, Any], sentence: list[str]
+) -> None:
+    assert said(proposal(venue_id=make_venue(**hours).id)) == sentence
+
+
+def test_the_calendar_says_why_nobody_may_meet(campaign: CampaignFacts) -> None:
+    make_election(
+        campaign_from=datetime(2026, 2, 1),
+        silence_from=datetime(2026, 3, 14),
+        polls_open=datetime(2026, 3, 15, 7),
+        polls_close=datetime(2026, 3, 15, 20),
+    )
+    days = (datetime(2026, 1, 20, 18), SATURDAY, datetime(2026, 3, 15, 12), datetime(2026, 3, 16, 18))
+    assert [said(proposal(day)) for day in days] == [
+        ["The campaign has not begun by then"],
+        ["This is the day of silence. Messages and meetings are not allowed"],
+        ["This is voting day. Messages and meetings are not allowed"],
+        ["The vote is over by then"],
+    ]
+
+
+def test_who_may_not_be_twice_comes_before_what_may_be_wished(campaign: CampaignFacts) -> None:
+    make_election(silence_from=datetime(2026, 3, 14), polls_open=datetime(2026, 3, 15, 7))
+    meeting = make_meeting()
+    found = queries.clashes_of(proposal(venue_id=meeting.venue_id or 0))
+    assert [each.clash.is_hard for each in found] == [True, False]
+    assert len({each.mark for each in found}) == 2
