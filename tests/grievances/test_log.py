@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Role
-from organizer.contacts.models import Consent, ConsentWay
+from organizer.contacts.models import Consent, ConsentPurpose, ConsentWay
 from organizer.grievances.models import Grievance, Nodded, ReplyWay, WayIn
 from organizer.kernel.access import Actor, CampaignFacts
 from organizer.kernel.clock import at
@@ -99,7 +99,8 @@ def test_who_wants_an_answer_leaves_a_number_and_gets_an_sms(
     sent = {"text": "Нет воды", "wants_answer": "y", "phone": "87012345678", "name": "Гүлнар"}
     assert reader.post(f"/my/log/{meeting.id}", sent).status_code == 302
     assert rows()[0].reply_way is ReplyWay.SMS
-    assert [consent.way for consent in db.session.scalars(sa.select(Consent))][-1] is ConsentWay.DOOR
+    agreed = sa.select(Consent.way).where(Consent.purpose == ConsentPurpose.ANSWER)
+    assert db.session.scalars(agreed).all() == [ConsentWay.DOOR]
     told = db.session.scalars(sa.select(Message).where(Message.about == f"grievance:{rows()[0].id}")).all()
     assert len(told) == 1
 
