@@ -55,8 +55,8 @@ class Crew:
     """Who serves.
 
     `at` tells the duties of meetings and `during` those of a time, one statement each; `places` how many
-    places of each meeting's team are filled and how many there are; `follow` keeps the crew's times beside a
-    meeting's, in the transaction that moves it.
+    places of each meeting's team are filled and how many there are; `follow` keeps the crew beside a meeting
+    that moves or is called off, in the same transaction.
     """
 
     at: Callable[[Iterable[int]], Sequence[Duty]]

@@ -24,10 +24,16 @@ from organizer.volunteers.models import ShiftRole
 from organizer.volunteers.queries import ShiftFacts
 from organizer.volunteers.services import Offering, RoleDetails
 
+LONGEST_CODE = 30
 LONGEST_NAME = 100
 LONGEST_NOTE = 200
 MOST_PEOPLE = 99
 LONGEST_LEAD = 24 * 60
+
+
+def code_in(text: str) -> str:
+    """What of an address can be a role's code: anything else finds nothing, and breaks nothing."""
+    return "".join(character for character in text[:LONGEST_CODE] if character.isalnum())
 
 
 class Whole:

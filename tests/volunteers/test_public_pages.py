@@ -22,7 +22,15 @@ from organizer.volunteers import queries, services
 from organizer.volunteers.models import SignupState, Volunteer
 from tests.conftest import counted_statements
 from tests.factories import make_member
-from tests.meetings.rows import NOW, SATURDAY, make_meeting, make_venue, make_village
+from tests.meetings.rows import (
+    NOW,
+    SATURDAY,
+    TUESDAY,
+    make_election,
+    make_meeting,
+    make_venue,
+    make_village,
+)
 from tests.volunteers.rows import make_shift, sign_up, standing, told, wait
 from tests.web import Browser
 
@@ -409,3 +417,34 @@ def test_a_link_speaks_its_owners_language_unless_the_browser_has_chosen_one(
     stranger = Browser(browser.app, campaign.host)
     page = stranger.get(f"/v/{token}", headers={"Accept-Language": "ru"})
     assert ('<html lang="kk">' in page.text, "Жазылдыңыз" in page.text) == (True, True)
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-30", "x" * 3000, "\x00"])
+def test_a_day_that_nobody_meant_breaks_no_list(browser: Browser, day: str) -> None:
+    make_shift()
+    query = {"day": day, "after": day, "role": day, "place": day}
+    assert browser.get("/volunteer", query_string=query).status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["a\x00b", "🙂" * 40, "9" * 400, "</textarea>", "\u202e"])
+def test_whatever_is_typed_is_answered_in_words(browser: Browser, typed: str) -> None:
+    path = f"/volunteer/{make_shift().id}"
+    everywhere = dict.fromkeys(("name", "phone", "note", "language", "also", "wait"), typed)
+    assert browser.post(path, everywhere).status_code == 422
+    assert browser.post(path, {**everywhere, "phone": PHONE, "note": typed[:200]}).status_code in {303, 422}
+
+
+def test_on_the_day_of_silence_nobody_is_called_to_help_and_nobody_signs_up(browser: Browser) -> None:
+    shift = make_shift()
+    make_election(campaign_from=TUESDAY - timedelta(days=9), silence_from=TUESDAY - timedelta(hours=1))
+    page = browser.get("/volunteer").text
+    assert ("Today there is no campaigning." in page, headings(page)) == (True, [])
+
+    answer = browser.post(f"/volunteer/{shift.id}", FORM)
+    assert (answer.status_code, standing(shift)) == (422, (0, []))
+    assert "This is the day of silence." in answer.text
+    assert browser.post_without_token("/volunteer/call-me", {"phone": PHONE}).status_code == 422
+
+
+def test_who_signs_in_is_told_the_way_of_volunteers(browser: Browser) -> None:
+    assert 'href="/volunteer/enter"' in browser.get("/sign-in").text

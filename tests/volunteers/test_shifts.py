@@ -144,11 +144,12 @@ def test_the_crew_of_a_meeting_are_those_who_serve() -> None:
     assert queries.crew_during(chairs.ends_at, chairs.ends_at + timedelta(hours=1)) == []
 
 
-def test_a_cancelled_meeting_keeps_nobody_busy() -> None:
+def test_a_cancelled_meeting_keeps_nobody_busy_and_nothing_of_it_leaves() -> None:
     meeting = make_meeting()
     shift = make_shift(meeting=meeting)
     sign_up(shift)
     meeting_services.cancel(fresh(meeting), version=meetings.meeting(meeting.id).version, by=None)
+    assert told() == [("shift", "suppressed")]
     assert queries.crew_during(shift.starts_at, shift.ends_at) == []
 
 

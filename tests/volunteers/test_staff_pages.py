@@ -275,3 +275,19 @@ def test_a_campaign_without_roles_says_so(staff: Browser) -> None:
         db.session.delete(role)
     db.session.flush()
     assert "No roles yet." in staff.get("/staff/volunteers/roles").text
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-30", "\x00"])
+def test_a_day_that_nobody_meant_breaks_no_board(staff: Browser, day: str) -> None:
+    make_meeting()
+    query = {"date": day, "role": day, "needs": day, "after": day}
+    assert staff.get("/staff/volunteers", query_string=query).status_code == 200
+
+
+def test_whatever_is_typed_about_a_role_is_answered_in_words(staff: Browser) -> None:
+    for typed in ("a\x00b", "9" * 400, "٣٤²", "-1", "1e999"):
+        answer = staff.post("/staff/volunteers/roles/new", dict.fromkeys(ROLE, typed))
+        assert answer.status_code == 422
+    answer = staff.post("/staff/volunteers/roles/new", {**ROLE, "names-kk": "a\x00b"})
+    assert answer.status_code in {303, 422}
+    assert staff.get("/staff/volunteers/roles").status_code == 200

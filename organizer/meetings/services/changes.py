@@ -10,7 +10,7 @@ from organizer.kernel.clock import now
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _l
 from organizer.kernel.subjects import parse, subject
-from organizer.meetings import queries
+from organizer.meetings import asks, queries
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.people import anything_left
 from organizer.meetings.services.schedule import (
@@ -112,6 +112,8 @@ def cancel(meeting: Meeting, *, version: int, by: Actor | None, once_key: str = 
         meeting.changed_at = now()
         meeting.sequence += 1
         audit.record("meeting.cancelled", meeting, by=by)
+        for crew in asks.crews:
+            crew.follow(meeting)
     messaging.withdraw(subject(meeting))
     return undo.keep("meeting.cancelled", meeting, {**before, "version": meeting.version}, by=by)
 

@@ -9,16 +9,17 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from organizer.campaigns.queries import phase
 from organizer.contacts.models import ConsentPurpose
 from organizer.contacts.wording import consent
 from organizer.kernel.access import kept, public
-from organizer.kernel.errors import Gone
+from organizer.kernel.errors import DomainError, Gone
 from organizer.kernel.forms import read_day
 from organizer.kernel.i18n import _, _l, current_language
 from organizer.kernel.pages import kept_page, render_form
 from organizer.kernel.security import limiter
 from organizer.volunteers import queries, services
-from organizer.volunteers.forms import PhoneForm, SignUpForm
+from organizer.volunteers.forms import PhoneForm, SignUpForm, code_in
 from organizer.volunteers.public.blueprint import bp
 from organizer.volunteers.queries import OpenShifts, ShiftFacts, ShiftFilter
 
@@ -64,7 +65,7 @@ def sign_up(shift_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             return _done(_press(shift_id, form), waits="wait" in request.form)
-        except services.ShiftFull as problem:
+        except DomainError as problem:
             form.refuse(problem)
     return _page(shift_id, form)
 
@@ -137,6 +138,7 @@ def _shifts(form: PhoneForm) -> str:
     return render_template(
         "volunteers/public/shifts.html",
         form=form,
+        is_silent=phase() in services.SILENT,
         wanted=wanted,
         openings=openings,
         roles=[role for role in queries.roles() if openings.roles.get(role.code)],
@@ -155,7 +157,7 @@ def _days(found: OpenShifts) -> list[tuple[Any, list[ShiftFacts]]]:
 def _wanted() -> ShiftFilter:
     day = read_day(request.args.get("day", ""))
     return ShiftFilter(
-        role_code=request.args.get("role", ""),
+        role_code=code_in(request.args.get("role", "")),
         day=None if day is None else day.date(),
         place=request.args.get("place", "")[:100],
     )

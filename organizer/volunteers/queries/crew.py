@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from organizer.contacts import queries as contacts
 from organizer.contacts.models import Contact
+from organizer.kernel.clock import now
 from organizer.kernel.db import db
 from organizer.kernel.paging import Page, page
 from organizer.meetings.models import Meeting, MeetingState
@@ -104,9 +105,12 @@ class StaffedMeeting:
 
 @dataclass(frozen=True, kw_only=True)
 class BoardFilter:
-    """Which meetings the board shows; empty means all that are not over."""
+    """Which meetings the board shows; empty means all that are not over.
 
-    from_: datetime
+    `from_` is a time on the wall, as the meetings' own are.
+    """
+
+    from_: datetime | None = None
     role_code: str = ""
     needs_people: bool = False
 
@@ -131,7 +135,8 @@ def team(meeting_id: int) -> list[StaffedShift]:
 def board(wanted: BoardFilter, *, after: str | None = None) -> Page[StaffedMeeting]:
     """Meetings by time with their teams; the same number of statements for any number of them."""
     chosen = sa.select(Meeting).where(
-        Meeting.ends_at > wanted.from_, Meeting.state.in_([MeetingState.DRAFT, MeetingState.PUBLISHED])
+        Meeting.state.in_([MeetingState.DRAFT, MeetingState.PUBLISHED]),
+        Meeting.ends_at > now() if wanted.from_ is None else Meeting.starts_wall >= wanted.from_,
     )
     if wanted.role_code:
         chosen = chosen.where(_has_shift(ShiftRole.code == wanted.role_code))

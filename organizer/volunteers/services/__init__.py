@@ -9,7 +9,7 @@ from organizer.volunteers.services.entering import (
     set_language,
     stop_helping,
 )
-from organizer.volunteers.services.people import Offering, call_again, called, offer_help
+from organizer.volunteers.services.people import SILENT, Offering, call_again, called, offer_help
 from organizer.volunteers.services.places import ShiftFull
 from organizer.volunteers.services.shifts import (
     RoleDetails,
@@ -35,6 +35,7 @@ from organizer.volunteers.services.signups import (
 )
 
 __all__ = [
+    "SILENT",
     "Offering",
     "RoleDetails",
     "ShiftFull",

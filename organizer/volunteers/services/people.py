@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from organizer.accounts import queries as accounts
-from organizer.campaigns.queries import actor_of
+from organizer.campaigns.queries import actor_of, phase
 from organizer.contacts import services as contacts
 from organizer.contacts.models import ConsentPurpose, ConsentWay
+from organizer.country.models import Phase
 from organizer.kernel import audit, subjects, undo
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
 from organizer.kernel.db import current_campaign_id, db
+from organizer.kernel.errors import DomainError
 from organizer.kernel.phone import PhoneNumber
+from organizer.meetings.wording import PHASES
 from organizer.volunteers import queries
 from organizer.volunteers.models import Volunteer, VolunteerStanding
 from organizer.volunteers.services import places
+
+SILENT = (Phase.SILENCE, Phase.VOTE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +53,12 @@ def volunteer_for(offering: Offering, *, way: ConsentWay) -> Volunteer:
     return volunteer
 
 
+def check_phase(way: ConsentWay) -> None:
+    """On the day of silence and on voting day nobody signs up on the site. Raises DomainError."""
+    if way is ConsentWay.WEB and (now_is := phase()) in SILENT:
+        raise DomainError(PHASES[now_is.value])
+
+
 def know(volunteer_id: int) -> None:
     """The team has met or spoken with a volunteer: from now on the person is known to it."""
     queries.volunteer(volunteer_id).standing = VolunteerStanding.KNOWN
@@ -55,6 +66,7 @@ def know(volunteer_id: int) -> None:
 
 def offer_help(phone: PhoneNumber, *, language: str, way: ConsentWay = ConsentWay.WEB) -> None:
     """Keep the number of somebody who found all shifts filled: the team calls when a place opens."""
+    check_phase(way)
     places.in_turn()
     volunteer = volunteer_for(Offering(phone=phone, name="", language=language), way=way)
     if volunteer.offered_at is None:

@@ -14,7 +14,7 @@ from organizer.kernel.i18n import _l
 from organizer.kernel.subjects import subject
 from organizer.kernel.tokens import Purpose
 from organizer.meetings import queries as meetings
-from organizer.meetings.models import Meeting
+from organizer.meetings.models import Meeting, MeetingState
 from organizer.messaging import services as messaging
 from organizer.messaging.models import MessagePurpose
 from organizer.volunteers import queries
@@ -106,15 +106,19 @@ def set_needed(shift: Shift, needed: int, *, by: Actor | None = None) -> None:
 
 
 def follow(meeting: Meeting) -> None:
-    """Keep a meeting's shifts beside it when its time changes, in the transaction that moves it.
+    """Keep a meeting's shifts beside it when its time changes or it is called off, in the same transaction.
 
     Who had said that they come is asked again, for it was another time; a message with the old time that has
-    not left yet is written anew.
+    not left yet is written anew. Of a meeting that is off nothing leaves any more.
     """
     shifts = {facts.id: facts for facts in queries.shifts_at([meeting.id])}
     if not shifts:
         return
     places.in_turn()
+    if meeting.state is MeetingState.CANCELLED:
+        for made in queries.signups_in(shifts):
+            messaging.withdraw(subject(made))
+        return
     for facts in shifts.values():
         _set_times(facts.shift, facts.role, meeting)
         audit.record("shift.moved", facts.shift)

@@ -54,6 +54,7 @@ def sign_up(
     Exactly as many get one as are needed. Raises ShiftFull, Gone after its end. The same phone in the same
     shift is one sign-up; who is added by staff needs no check any more.
     """
+    people.check_phase(way)
     places.in_turn()
     shifts = _of_one_meeting(shift_id, also)
     volunteer = people.volunteer_for(offering, way=way)
@@ -72,6 +73,7 @@ def sign_up(
 
 def join_waiting_list(shift_id: int, offering: Offering, *, way: ConsentWay = ConsentWay.WEB) -> SignedUp:
     """Note that a volunteer would come if a place opens."""
+    people.check_phase(way)
     places.in_turn()
     (shift,) = _of_one_meeting(shift_id, ())
     volunteer = people.volunteer_for(offering, way=way)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.roles import Permission
-from organizer.kernel.access import actor, allow, campaign
-from organizer.kernel.clock import now, to_utc
+from organizer.kernel.access import actor, allow
 from organizer.kernel.forms import read_day
 from organizer.kernel.i18n import _
 from organizer.kernel.pages import flash_done
 from organizer.volunteers import queries, services
+from organizer.volunteers.forms import code_in
 from organizer.volunteers.queries import BoardFilter
 from organizer.volunteers.views.blueprint import bp
 
@@ -49,7 +47,7 @@ def called(volunteer_id: int) -> ResponseReturnValue:
 def _wanted() -> BoardFilter:
     day = read_day(request.args.get("date", ""))
     return BoardFilter(
-        from_=now() if day is None else to_utc(datetime.combine(day, datetime.min.time()), campaign().zone),
-        role_code=request.args.get("role", ""),
+        from_=day,
+        role_code=code_in(request.args.get("role", "")),
         needs_people=request.args.get("needs") == PEOPLE,
     )
