@@ -195,12 +195,14 @@ class HeardForm(WordsForm):
         self.nodded.choices = {each.value: str(words) for each, words in NODDED.items()}
 
     def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - WTForms' own signature
-        """A number is needed where an answer is wanted, and forgotten where none is."""
+        """A number is needed where an answer is wanted, and not looked at where none is."""
         self.phone.required = bool(self.wants_answer.data)
-        if not self.wants_answer.data:
-            self.phone.data = self.name.data = ""
         self.nodded.data = self.nodded.data or Nodded.ONE.value
-        return super().validate(extra_validators)
+        typed = self.phone.data
+        self.phone.data = typed if self.wants_answer.data else ""
+        valid = super().validate(extra_validators)
+        self.phone.data = typed
+        return valid
 
     def details(self) -> GrievanceDetails:
         """What was heard."""
@@ -211,7 +213,7 @@ class HeardForm(WordsForm):
                 "nodded": Nodded(self.nodded.data),
                 "reply_way": ReplyWay.SMS if self.wants_answer.data else ReplyWay.NONE,
                 "phone": self.phone.number,
-                "name": (self.name.data or "").strip(),
+                "name": (self.name.data or "").strip() if self.wants_answer.data else "",
             }
         )
 
