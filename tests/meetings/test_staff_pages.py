@@ -341,6 +341,14 @@ def test_every_page_of_a_meeting_opens_and_a_missing_one_is_missing(staff: Brows
     assert staff.get(f"/staff/meetings/1{page}").status_code == 404
 
 
+def test_a_poster_says_where_and_nothing_of_the_teams_own_pages(staff: Browser) -> None:
+    meeting = rows.make_meeting()
+    page = staff.get(f"/staff/meetings/{meeting.id}/poster").text.partition('<div class="poster">')[2]
+    assert "Жымпиты, Мәдениет үйі, Қазақстан көшесі, 5" in page
+    assert "Жымпиты, Дом культуры, ул. Казахстан, 5" in page
+    assert (f"/m/{meeting.code}" in page, "/staff/" in page) == (True, False)
+
+
 def test_another_campaigns_meeting_answers_as_a_missing_one(staff: Browser) -> None:
     with scope(factories.make_campaign("theirs").id):
         foreign = rows.make_meeting()

@@ -12,6 +12,7 @@ from organizer.files.qr import drawing
 from organizer.kernel.access import allow, campaign
 from organizer.kernel.clock import now, to_wall
 from organizer.kernel.i18n import _, in_language, long_date, pick_here, short_date_time, time_of_day
+from organizer.kernel.text import pick
 from organizer.kernel.urls import site_url
 from organizer.meetings import queries, wording
 from organizer.meetings.models import Meeting
@@ -61,14 +62,19 @@ def poster(meeting_id: int) -> ResponseReturnValue:
         languages=languages,
         headings={code: _in(code, lambda: _("Meeting with the candidate")) for code in languages},
         days={code: _in(code, lambda: long_date(row.starts_wall.date())) for code in languages},
-        places={code: wording.place(row, code).full for code in languages},
+        places={code: _where(row, code) for code in languages},
         tear_offs=TEAR_OFFS,
-        printed_on=short_date_time(to_wall(now(), row.zone)),
     )
 
 
 def _address(row: Meeting) -> str:
     return site_url(campaign(), url_for("meetings_public.show", meeting_code=row.code))
+
+
+def _where(row: Meeting, language: str) -> str:
+    """Village, house and street."""
+    street = pick(row.venue.address, language, campaign().languages)[0] if row.venue else ""
+    return ", ".join(filter(None, [wording.place(row, language).full, street]))
 
 
 def _in(language: str, say: Callable[[], str]) -> str:
