@@ -19,7 +19,6 @@ from organizer.demo.voices import Voices
 from organizer.kernel import clock
 from organizer.kernel.clock import now
 from organizer.kernel.db import transaction
-from organizer.messaging import services as messaging
 from organizer.reports import services as reports
 from organizer.topics import services as topics
 from organizer.topics.counts import AUDIENCES
@@ -32,7 +31,6 @@ OPEN_PAGES = 5
 def finish(cast: Cast, stage: Stage, days: Days, voices: Voices, *, seed: str) -> None:
     """Do what opens transactions of its own, then what stands on everything else."""
     with clock.at(days.moment(0, time(7, 30))):
-        messaging.settle_unknown(stage.campaign_id)
         notebook.bring_in(stage, days, voices.notebook, voices.places)
         notebook.leave_open(stage, days, voices.notebook[:OPEN_PAGES], voices.places)
     with transaction(stage.campaign_id), clock.at(days.moment(0, time(7, 45))):

@@ -19,12 +19,12 @@ from organizer.kernel.db import transaction
 from organizer.kernel.text import Texts
 from organizer.topics import queries as topics
 
-HEADINGS = ("Нөмірі", "Күні", "Тақырып", "Мәтін", "Ауыл")
-FILENAME = "dapter.csv"
+HEADINGS = ("Номер", "Дата", "Тема", "Текст", "Село")
+FILENAME = "tetrad.csv"
 SPOILT = (
-    ("901", "", "Су", "Күні жазылмаған", ""),
-    ("902", "31.02.2026", "Жол", "Мұндай күн жоқ", ""),
-    ("903", "01.01.2099", "Жарық", "Бұл күн әлі келген жоқ", ""),
+    ("901", "", "Вода", "Дата не записана", ""),
+    ("902", "31.02.2026", "Дороги", "Такого дня нет", ""),
+    ("903", "01.01.2099", "Свет", "Этот день ещё не наступил", ""),
 )
 """Rows that cannot be taken in, so that somebody sees how they are given back."""
 
@@ -37,7 +37,7 @@ def bring_in(stage: Stage, days: Days, said: Sequence[Said], places: Sequence[Te
         preview = grievances.look(content)
         job = _open(content, preview, by=by)
         chosen = {label: code for label, _count, code in grievances.categories(job, preview=preview)}
-        grievances.start_import(job, chosen, preview=preview, language="kk", by=by, in_background=False)
+        grievances.start_import(job, chosen, preview=preview, language="ru", by=by, in_background=False)
         file_id = job.id
     for _progress in grievances.run_import(stage.campaign_id, file_id):
         pass
@@ -55,7 +55,7 @@ def _open(content: bytes, preview: Preview, *, by: Actor) -> FileJob:
     job = grievances.open_import(content, FILENAME, preview, by=by)
     columns = {Field(name): place for name, place in job.options["columns"].items()}
     mapping = FileMapping(
-        columns=columns, source="dapter", zone=current_campaign().zone, order=DateOrder.DAY_FIRST
+        columns=columns, source="tetrad", zone=current_campaign().zone, order=DateOrder.DAY_FIRST
     )
     grievances.choose_columns(job, mapping, preview=preview)
     return job
@@ -63,7 +63,7 @@ def _open(content: bytes, preview: Preview, *, by: Actor) -> FileJob:
 
 def _content(days: Days, said: Sequence[Said], places: Sequence[Texts]) -> bytes:
     chance = Random("notebook")
-    names = {topic.code: topic.names["kk"] for topic in topics.topics()}
+    names = {topic.code: topic.names["ru"] for topic in topics.topics()}
     rows = [
         (
             str(number),

@@ -76,7 +76,8 @@ class Post:
                 self._diary.add(self._days.moment(day, time(19, 10)), self._reply)
             if day % 2:
                 self._diary.add(self._days.moment(day, time(20, 30)), self._stop)
-        self._diary.add(self._days.moment(-1, time(20, 50)), self._give_up)
+        for minute, act in ((50, self._give_up), (55, self._look_up_unknown), (58, self._leave_in_hand)):
+            self._diary.add(self._days.moment(-1, time(20, minute)), act)
 
     def _make_round(self) -> None:
         meetings.remind(now())
@@ -128,6 +129,14 @@ class Post:
         message = self._newest(MessageState.SENT)
         if message is not None:
             message.state, message.reason, message.settled_at = MessageState.GIVEN_UP, Reason.NOT_FOUND, now()
+
+    def _look_up_unknown(self) -> None:
+        """What a worker that died had in its hands is not known; the provider is asked ten minutes later."""
+        messaging.settle_unknown(self._touring.stage.campaign_id)
+
+    def _leave_in_hand(self) -> None:
+        """At this moment a worker has two messages in its hands."""
+        messaging.claim(limit=2)
 
     def _newest(self, state: MessageState) -> Message | None:
         newest = sa.select(Message).where(Message.state == state)

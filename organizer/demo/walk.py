@@ -29,12 +29,14 @@ APART = frozenset(
     {
         "accounts.start",
         "accounts_public.unlock",
+        "desk.alive",
         "desk.components",
+        "desk.ready",
         "grievances_public.done",
         "reports.next_meeting",
     }
 )
-"""Addresses that lead on to another page, or answer only after something was done or in development."""
+"""Addresses that lead on to a page, answer after something was done, or are for machines and developers."""
 ON_DUTY = frozenset({"grievances.log", "volunteers.leave", "volunteers.my_shift"})
 """Pages that answer to whoever has a shift: in the demo, of these kinds, the volunteer alone."""
 

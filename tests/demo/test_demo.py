@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from datetime import date
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,26 +14,36 @@ import sqlalchemy as sa
 from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import InstrumentedAttribute
 
+from organizer.accounts.models import User
+from organizer.campaigns.models import Campaign
 from organizer.campaigns.queries import campaign_by_slug, phase
+from organizer.campaigns.roles import Role
 from organizer.contacts.models import Contact
-from organizer.country.models import Phase
-from organizer.demo import walk
+from organizer.country.models import Election, Phase
+from organizer.demo import build, walk
+from organizer.demo.build import Demo
 from organizer.demo.cast import Cast, casts
 from organizer.demo.command import demo
+from organizer.demo.erase import erase
 from organizer.grievances.models import Grievance, GrievanceState, ReplyWay, WayIn
+from organizer.grievances.services import entries
 from organizer.kernel import audit
-from organizer.kernel.db import Model, db, scope
+from organizer.kernel.db import Model, db, scope, transaction
+from organizer.kernel.i18n import COOKIE
 from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState, Venue
 from organizer.messaging.models import Message, MessageState
 from organizer.promises.models import Promise, PromiseState
+from organizer.topics.services import verify
 from organizer.volunteers.models import Signup, SignupState, Volunteer
-from tests.ground.demo import DemoHouse
-
-pytestmark = pytest.mark.walk
+from tests import factories
+from tests.conftest import house_of_its_own
+from tests.ground.demo import TODAY, DemoHouse
 
 A, B = casts()
+OTHER_DAY = date(2026, 3, 10)
 LANGUAGES = ("kk", "ru", "en")
 KINDS = tuple(walk.KINDS)
 EVERY_STATE: tuple[tuple[InstrumentedAttribute[Any], type[StrEnum]], ...] = (
@@ -96,4 +110,135 @@ def test_nothing_is_written_ahead_of_the_moment_it_stands_at(
 def test_its_chains_and_tallies_hold(demo_connection: Connection) -> None:
     for cast in (A, B):
         with scope(campaign_id(cast)):
-            assert list(audit.breaks()) == []
+            assert (list(audit.breaks()), verify(entries())) == ([], [])
+
+
+def test_no_two_grievances_of_a_campaign_say_the_same(demo_connection: Connection) -> None:
+    with scope(campaign_id(A)):
+        words = [row.words for row in db.session.scalars(sa.select(Grievance))]
+    assert len(set(words)) == len(words)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_page_answers_to_its_kind_of_visitor(
+    demo_house: DemoHouse, demo_connection: Connection, kind: str, language: str
+) -> None:
+    role = walk.KINDS[kind]
+    browser = demo_house.browser(None if role is None else role.value)
+    browser.client.set_cookie(COOKIE, language, domain=demo_house.facts["campaigns"]["A"]["host"])
+    answers = {path: browser.get(path) for path in demo_house.facts["pages"][kind]}
+    assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(answers, 200)
+    assert {
+        path for path, answer in answers.items() if f'<html lang="{language}"' not in answer.text
+    } == set()
+
+
+@pytest.mark.parametrize("role", Role)
+def test_everybody_signs_in_with_the_password_that_is_told(
+    demo_house: DemoHouse, demo_connection: Connection, role: Role
+) -> None:
+    for user in demo_house.facts["users"]:
+        if user["role"] == role.value:
+            browser = demo_house.browser(campaign=user["campaign"])
+            answer = browser.post("/sign-in", {"login": user["email"], "password": user["password"]})
+            assert (answer.status_code, answer.headers["Location"]) == (303, "/start")
+
+
+def test_the_links_that_are_told_open_in_both_campaigns(
+    demo_house: DemoHouse, demo_connection: Connection
+) -> None:
+    closed = [
+        f"{campaign} {path}"
+        for campaign in ("A", "B")
+        for path in walk.pages(demo_house.app, None, demo_house.ids(campaign))
+        if demo_house.browser(campaign=campaign).get(path).status_code != 200
+    ]
+    assert closed == []
+
+
+def test_a_grievance_is_followed_by_the_code_that_is_told(
+    demo_house: DemoHouse, demo_connection: Connection
+) -> None:
+    code = demo_house.ids()["grievance_code"]
+    assert demo_house.browser().post("/s", {"code": code}).status_code == 200
+    assert demo_house.browser(campaign="B").post("/s", {"code": code}).status_code == 422
+
+
+def test_nothing_of_the_neighbour_is_seen(demo_house: DemoHouse, demo_connection: Connection) -> None:
+    theirs = own_words(B)
+    browser = demo_house.browser(Role.OWNER.value)
+    for path in walk.pages(demo_house.app, Role.OWNER, demo_house.ids()):
+        text = browser.get(path).text
+        assert {word for word in theirs if word in text} == set(), path
+
+
+def test_each_campaign_says_that_it_is_invented(demo_house: DemoHouse, demo_connection: Connection) -> None:
+    for campaign in ("A", "B"):
+        assert (
+            "invented" in demo_house.browser(campaign=campaign).get("/?lang=en", follow_redirects=True).text
+        )
+
+
+def own_words(cast: Cast) -> set[str]:
+    """Names, codes and references that are one campaign's alone."""
+    with scope(campaign_id(cast)):
+        return {
+            cast.candidate.names["en"],
+            *(code for code in db.session.scalars(sa.select(Meeting.code))),
+            *(reference for reference in db.session.scalars(sa.select(Grievance.reference))),
+            *(contact.name for contact in db.session.scalars(sa.select(Contact)) if " " in contact.name),
+        }
+
+
+@pytest.fixture
+def empty_house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """A house without a demo; what is written there stays."""
+    with house_of_its_own(request, tmp_path) as made:
+        yield made
+
+
+@pytest.mark.slow  # loads the demo three times
+def test_the_same_day_gives_the_same_demo_and_another_day_another(
+    demo_house: DemoHouse, empty_house: Flask
+) -> None:
+    Demo(TODAY).load(empty_house)
+    assert walk.facts(empty_house) == demo_house.facts
+    Demo(OTHER_DAY).load(empty_house)
+    assert walk.facts(empty_house)["campaigns"] != demo_house.facts["campaigns"]
+
+
+@pytest.mark.slow  # loads the demo twice
+def test_a_loaded_demo_stays_until_it_is_begun_anew(empty_house: Flask) -> None:
+    first = run(empty_house, "--today", "2026-03-09", "--json")
+    again = run(empty_house, "--today", "2026-03-09", "--json")
+    later = run(empty_house, "--today", "2026-03-10")
+    assert json.loads(first.stdout) == json.loads(again.stdout)
+    assert (
+        "The demo stands at 2026-03-09. To begin anew with 2026-03-10: organizer demo --anew" in later.output
+    )
+    assert build.loaded_day(empty_house) == TODAY
+    assert run(empty_house, "--today", "2026-03-10", "--anew").exit_code == 0
+    assert build.loaded_day(empty_house) == OTHER_DAY
+
+
+def test_a_campaign_that_is_no_demo_is_left_as_it_is(empty_house: Flask) -> None:
+    with empty_house.app_context(), transaction():
+        factories.make_campaign(A.slug)
+    answer = run(empty_house, "--today", "2026-03-09")
+    assert (answer.exit_code, "the campaign aigul is not a demo" in answer.output) == (1, True)
+    with empty_house.app_context(), transaction():
+        assert [each.slug for each in db.session.scalars(sa.select(Campaign))] == [A.slug]
+
+
+def test_erasing_takes_nothing_of_other_campaigns(demo_house: DemoHouse, demo_connection: Connection) -> None:
+    other = factories.make_campaign("other")
+    with scope(other.id):
+        factories.make_member(Role.OWNER)
+    erase([A.slug, B.slug])
+    left = {kind.__tablename__: how_many(kind) for kind in (Campaign, User, Election)}
+    assert left == {"campaign": 1, "user": 1, "election": 1}, "the pack's example election stays"
+    with scope(other.id):
+        audit.record("test.one", f"campaign:{other.id}")
+        with pytest.raises(DatabaseError):
+            db.session.execute(sa.delete(audit.AuditEntry))
