@@ -103,9 +103,6 @@ def test_what_is_told_twice_is_told_alike(tally: dict[Entry, int]) -> None:
     assert protect(tally, VIEWS, parents=PARENTS, previous=once) == once
 
 
-@pytest.mark.xfail(
-    reason="a first release beside very small groups can still change by one entry", strict=False
-)
 @settings(deadline=None, max_examples=30)
 @given(tally=tallies, entry=entries, count=st.integers(1, 4))
 def test_up_to_four_more_entries_of_one_sort_change_nothing_that_is_out(
@@ -265,11 +262,6 @@ def test_cells_are_kept_in_when_there_is_no_time_to_prove_them_safe(monkeypatch:
         "total": {(): 75},
         "topics": {("roads",): 40, ("water",): 30},
     }
-    inside = Outlook(views, {"total": {}, "topics": {("police",): Cell(Quiet.FEW, 3)}}, INSIDE)
-    public = [View("public/topics", Level.TOPIC)]
-    assert out(protect(tally, public, parents={}, rounding=PUBLIC, beside=[inside])) == {
-        "public/topics": {("roads",): 40, ("water",): 30}
-    }
 
 
 def test_a_new_small_cell_is_kept_in_rather_than_a_number_taken_back() -> None:
@@ -285,10 +277,30 @@ def test_a_new_small_cell_is_kept_in_rather_than_a_number_taken_back() -> None:
 
 def test_what_others_read_and_does_not_fit_is_read_as_it_lags() -> None:
     late = Outlook(
-        [TOTAL, TOPICS], {"total": {(): Cell(100, 99)}, "topics": {("roads",): Cell(Quiet.FEW, 3)}}, INSIDE
+        [View("public total"), View("public topics", Level.TOPIC)],
+        {"public total": {(): Cell(100, 99)}, "public topics": {("roads",): Cell(Quiet.FEW, 3)}},
+        PUBLIC,
     )
-    public = [View("public", Level.TOPIC)]
-    assert out(protect(said(3), public, parents={}, rounding=PUBLIC, beside=[late])) == {"public": {}}
+    assert out(protect(said(12), [TOPICS], parents={}, beside=[late])) == {"topics": {("roads",): 10}}
+
+
+def test_what_the_public_reads_already_is_not_told_so_that_both_tell_more() -> None:
+    tally = {**said(58), **said(33, "water"), **said(3, "gas")}
+    public_views = [View("public total"), View("public topics", Level.TOPIC)]
+    public = protect(tally, public_views, parents={}, rounding=PUBLIC)
+    assert out(public) == {
+        "public total": {(): 90},
+        "public topics": {("roads",): 60, ("water",): 30, ("gas",): FEW},
+    }
+    views, beside = [TOTAL, TOPICS], [Outlook(public_views, public, PUBLIC)]
+    assert out(protect(tally, views, parents={})) == {
+        "total": {(): 95},
+        "topics": {("roads",): 60, ("water",): 35, ("gas",): FEW},
+    }
+    assert out(protect(tally, views, parents={}, beside=beside)) == {
+        "total": {(): 95},
+        "topics": {("roads",): 60, ("gas",): FEW},
+    }
 
 
 def test_a_usual_campaign_is_told_without_much_trying() -> None:

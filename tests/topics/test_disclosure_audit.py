@@ -109,9 +109,9 @@ def test_candidates_who_also_read_what_is_public_learn_no_more() -> None:
     for seed in range(40):
         made = campaign(seed, topics=5, places=3, most=2.2)
         views, public_views = views_of(made.weeks), views_of(made.weeks, without=quiet, prefix="public/")
-        inside = protect(made.tally(), views, parents=made.parents)
-        beside = [Outlook(views, inside, INSIDE)]
-        public = protect(made.tally(), public_views, parents=made.parents, rounding=PUBLIC, beside=beside)
+        public = protect(made.tally(), public_views, parents=made.parents, rounding=PUBLIC)
+        beside = [Outlook(public_views, public, PUBLIC)]
+        inside = protect(made.tally(), views, parents=made.parents, beside=beside)
         stranger = made.reader(public_views)
         stranger.read(out(public), threshold=10, base=10)
         assert stranger.exposed(threshold=10) == set()

@@ -58,9 +58,8 @@ def protect(
     """What may be told of the tally now: every view that is out, all at once, after what was out before.
 
     `parents` names the topic above each topic. A view that `previous` does not name is told for the first
-    time, whole. A period's batches are counted by its view of the key (). `beside` names releases whose
-    readers read this one too; it tells them no more of their own small cells. The answer names no cell that
-    is hidden and never was out.
+    time, whole. A period's batches are counted by its view of the key (). `beside` names other
+    releases that the same readers see. The answer names no cell that is hidden and never was out.
     """
     draft = Draft(tally, views, parents=parents, previous=previous or {}, rounding=rounding, beside=beside)
     draft.decide()

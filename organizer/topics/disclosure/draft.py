@@ -19,7 +19,7 @@ PATIENCE = 250_000
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """A release that is out already, whose readers will read this one too: candidates read what is public.
+    """Another release that the same readers see: what the public reads, candidates read too.
 
     `news` is false where it says the same as it did beside the previous release.
     """
@@ -48,7 +48,7 @@ class Draft:
         self.grid = Grid(tally, [*views, *(view for _, view in told)], parents)
         self.marks: list[Mark] = [Quiet.HIDDEN] * len(self.grid.spots)
         self.before: list[Cell | None] = [None] * len(self.grid.spots)
-        self.beside_spans = [(0, MANY)] * len(self.grid.spots)
+        self.spans = [(0, MANY)] * len(self.grid.spots)
         self.ours: list[int] = []
         self.tried = 0
         """How many moves the proof took."""
@@ -61,7 +61,7 @@ class Draft:
             elif spot.view >= 0:
                 outlook, view = told[spot.view - len(views)]
                 out = outlook.release.get(view.name, {}).get(spot.key)
-                self.beside_spans[cell] = outlook.rounding.span(out.mark if out else Quiet.HIDDEN)
+                self.spans[cell] = outlook.rounding.span(out.mark if out else Quiet.HIDDEN)
 
     def decide(self) -> None:
         """Give each cell the mark of its count, or keep the one that is out until five entries differ."""
@@ -122,41 +122,31 @@ class Draft:
     def prove(self) -> None:
         """Find two worlds for each small cell; where there are none, hide what stands in the way.
 
-        Then once more for the small cells of other releases and those who read both. What says the same as
-        before needs no new proof.
+        What says the same as before needs no new proof.
         """
-        if self._has_news():
-            small = range(1, self.rounding.threshold)
-            self._prove(
-                [(0, MANY)] * len(self.marks),
-                {
-                    cell: self.rounding.threshold - 1
-                    for cell in self.ours
-                    if self.marks[cell] is Quiet.FEW
-                    or (cell in self.hidden and self.grid.counts[cell] in small)
-                },
-            )
-            few = {cell: high for cell, (low, high) in enumerate(self.beside_spans) if low == 1}
-            if few:
-                self._prove(self.beside_spans, few)
-
-    def _prove(self, others: Sequence[tuple[int, int]], targets: Mapping[int, int]) -> None:
-        """See each target at one and at its most, in worlds that fit our marks and the spans of others."""
-        spans = list(others)
+        if not self._has_news():
+            return
         for cell in self.ours:
-            spans[cell] = self._span(cell)
-        worlds = Worlds(self.grid, spans=spans, price=[self._price(cell) for cell in range(len(spans))])
-        self._settle(worlds, spans)
+            self.spans[cell] = self._span(cell)
+        price = [self._price(cell) for cell in range(len(self.spans))]
+        worlds = Worlds(self.grid, spans=self.spans, price=price)
+        self._settle(worlds)
+        small = range(1, self.rounding.threshold)
+        targets = [
+            cell
+            for cell in self.ours
+            if self.marks[cell] is Quiet.FEW or (cell in self.hidden and self.grid.counts[cell] in small)
+        ]
         for cell, by in self._open(worlds, targets):
             worlds.restart()
-            while _short(worlds, cell, by, targets) and worlds.tried < PATIENCE and not worlds.step(cell, by):
+            while self._short(worlds, cell, by) and worlds.tried < PATIENCE and not worlds.step(cell, by):
                 pass
         worlds.effort = SEARCH
         for cell, by in self._open(worlds, targets):
             worlds.restart()
-            while _short(worlds, cell, by, targets):
+            while self._short(worlds, cell, by):
                 self._force(worlds, cell, by)
-        self.tried += worlds.tried
+        self.tried = worlds.tried
 
     def _has_news(self) -> bool:
         return any(outlook.news for outlook in self.beside) or any(
@@ -176,13 +166,13 @@ class Draft:
             return low, min(high, was_high - self.rounding.threshold)
         return low, high
 
-    def _settle(self, worlds: Worlds, spans: Sequence[tuple[int, int]]) -> None:
+    def _settle(self, worlds: Worlds) -> None:
         """Walk to a world that fits the letter of what is out; what is held and cannot fit is hidden.
 
         What others hold and cannot fit is read as it lags.
         """
         worlds.effort = SEARCH
-        for cell, (low, high) in enumerate(spans):
+        for cell, (low, high) in enumerate(self.spans):
             while not (low <= worlds.counts[cell] <= high or worlds.is_free(cell)):
                 by = 1 if worlds.counts[cell] < low else -1
                 if self._is_ours(cell):
@@ -194,12 +184,15 @@ class Draft:
         worlds.effort = GLANCE
         worlds.start_here()
 
-    def _open(self, worlds: Worlds, targets: Mapping[int, int]) -> Iterator[tuple[int, int]]:
-        """The cells that have not been seen at their most yet, then those not seen at one."""
+    def _open(self, worlds: Worlds, targets: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """The cells that have not been seen at four yet, then those not seen at one."""
         for by in (1, -1):
             for cell in targets:
-                if _short(worlds, cell, by, targets):
+                if self._short(worlds, cell, by):
                     yield cell, by
+
+    def _short(self, worlds: Worlds, cell: int, by: int) -> bool:
+        return worlds.most[cell] < self.rounding.threshold - 1 if by > 0 else worlds.least[cell] > 1
 
     def _force(self, worlds: Worlds, cell: int, by: int) -> None:
         """Take a step; where none is found, hide the cheapest of what is in the way, or the cell itself."""
@@ -209,17 +202,10 @@ class Draft:
         if obstacle.cost < (NEW if self.previous and self.before[cell] is None else STUCK):
             self._hide(worlds, obstacle.cells)
             worlds.clear(obstacle)
-        elif self._is_ours(cell):
+        else:
             self._hide(worlds, [cell])
             self.hidden -= {cell} if self.before[cell] is None else set()
             worlds.let_go(cell)
-        else:
-            rows = set(self.grid.rows_of[cell])
-            beside = [mine for mine in self.ours if not rows.isdisjoint(self.grid.rows_of[mine])]
-            if worlds.tried >= PATIENCE or all(self.marks[mine] is Quiet.HIDDEN for mine in beside):
-                beside = beside if worlds.tried >= PATIENCE else self.ours
-                worlds.let_go(cell)
-            self._hide(worlds, beside)
 
     def _hide(self, worlds: Worlds, cells: Iterable[int]) -> None:
         for cell in cells:
@@ -233,9 +219,9 @@ class Draft:
             return STUCK
         view = self._view(cell)
         if view.along is None:
-            rank = {Level.TOPIC: 40, Level.GROUP: 60, None: 400}[view.level]
+            rank = {Level.TOPIC: 120, Level.GROUP: 200, None: 4000}[view.level]
         else:
-            rank = {Level.TOPIC: 5, Level.GROUP: 6, None: 40}[view.level]
+            rank = {Level.TOPIC: 5, Level.GROUP: 7, None: 100}[view.level]
         weeks = 8 if view.weeks is None else min(len(view.weeks), 2)
         size = 5 if self.marks[cell] is Quiet.FEW else min(self.grid.counts[cell] // 50, 4)
         return rank * weeks + size + (200 if self.before[cell] else 0)
@@ -260,7 +246,3 @@ class Draft:
             for key, cell in self.previous.get(view.name, {}).items()
             if cell.count < self.rounding.threshold
         }
-
-
-def _short(worlds: Worlds, cell: int, by: int, targets: Mapping[int, int]) -> bool:
-    return worlds.most[cell] < targets[cell] if by > 0 else worlds.least[cell] > 1

@@ -85,7 +85,7 @@ def prepare(audience: Audience) -> Draft:
     lines = db.session.scalars(sa.select(Tally).where(Tally.count > 0)).all()
     weeks = sorted({line.week for line in lines})
     rows = _out(audience)
-    beside = [] if audience is Audience.INSIDE else [_outlook(Audience.INSIDE, weeks)]
+    beside = [] if audience is Audience.PUBLIC else [_outlook(Audience.PUBLIC, weeks)]
     return Draft(
         audience=audience,
         tally=_entries(lines, codes),
