@@ -10,7 +10,7 @@ import click
 from flask import Flask
 
 from organizer import __version__
-from organizer.app import COMMANDS, create_app
+from organizer.app import create_app
 from organizer.config import Settings, SettingsProblem
 from organizer.demo.command import demo
 from organizer.kernel import access, installation, serving
@@ -18,6 +18,7 @@ from organizer.kernel.clock import zone_data_version
 from organizer.kernel.crypto import KeyProblem
 from organizer.kernel.installation import NotReady
 from organizer.kernel.queue import HueyQueue
+from organizer.rooms import COMMANDS
 
 WAIT_FOR_TABLES_SECONDS = 30
 

@@ -1,4 +1,4 @@
-"""What a campaign wants from rooms above it. app.py fills the lists."""
+"""What a campaign wants from rooms above it. rooms.py fills the lists."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class Audience:
 
 
 holders: list[Holder] = []
-"""Filled by app.py."""
+"""Filled by rooms.py."""
 
 audiences: list[Audience] = []
-"""Filled by app.py."""
+"""Filled by rooms.py."""

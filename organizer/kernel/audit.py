@@ -36,7 +36,7 @@ FIRST = "0" * 64
 _END = "end of the audit chain"
 
 verbs: dict[str, str] = {}
-"""Filled by app.py: verb → what was done, in the reader's language."""
+"""Filled by rooms.py: verb → what was done, in the reader's language."""
 
 
 class AuditEntry(CampaignScoped, Model):

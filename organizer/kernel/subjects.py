@@ -18,7 +18,7 @@ class Named:
 
 Namer = Callable[[Iterable[int]], Mapping[int, Named]]
 namers: dict[str, Namer] = {}
-"""Filled by app.py: kind of row → how rows of that kind are named, many in one statement."""
+"""Filled by rooms.py: kind of row → how rows of that kind are named, many in one statement."""
 
 
 def subject(row: Model) -> str:

@@ -42,7 +42,7 @@ class Undo(CampaignScoped, Model):
 
 Back = Callable[[Undo, Actor | None], None]
 backs: dict[str, Back] = {}
-"""Filled by app.py: verb → the service that takes such an act back, or raises DomainError."""
+"""Filled by rooms.py: verb → the service that takes such an act back, or raises DomainError."""
 
 
 def keep(verb: str, row: Model, before: dict[str, Any], *, by: Actor | None) -> Undo:

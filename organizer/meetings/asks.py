@@ -66,4 +66,4 @@ class Crew:
 
 
 crews: list[Crew] = []
-"""Filled by app.py."""
+"""Filled by rooms.py."""

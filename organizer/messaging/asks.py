@@ -16,7 +16,7 @@ Coming = Callable[[datetime, datetime], Sequence[Planned]]
 """What a room will tell from one instant to another, as far as it is known now."""
 
 answers: dict[str, Answer] = {}
-"""Filled by app.py: kind of subject → who understands replies about it. Such messages are open questions."""
+"""Filled by rooms.py: kind of subject → who understands replies about it. Such messages ask something."""
 
 comings: list[Coming] = []
-"""Filled by app.py."""
+"""Filled by rooms.py."""

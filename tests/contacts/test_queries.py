@@ -111,7 +111,7 @@ def test_people_are_filtered_by_place_and_district(campaign: CampaignFacts) -> N
 
 @pytest.fixture
 def rooms_above() -> Iterator[None]:
-    """Rooms that hold something about people, as app.py would name them."""
+    """Rooms that hold something about people, as rooms.py would name them."""
     held, chosen = list(asks.holders), list(asks.audiences)
     yield
     asks.holders[:], asks.audiences[:] = held, chosen

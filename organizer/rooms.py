@@ -1,0 +1,195 @@
+"""The only file that knows every room: their pages, jobs and commands, and what they ask of each other."""
+
+from __future__ import annotations
+
+import click
+from flask import Blueprint
+
+from organizer.accounts import commands as accounts_commands
+from organizer.accounts import public as accounts_public
+from organizer.accounts import tasks as accounts_tasks
+from organizer.accounts import views as accounts_views
+from organizer.campaigns import asks as campaigns_asks
+from organizer.campaigns import commands as campaigns_commands
+from organizer.campaigns import queries as campaigns
+from organizer.campaigns import services as campaign_services
+from organizer.campaigns import tasks as campaigns_tasks
+from organizer.campaigns import wording as campaigns_wording
+from organizer.campaigns.public import bp as campaigns_public
+from organizer.campaigns.views import bp as campaigns_views
+from organizer.contacts import asks as contacts_asks
+from organizer.contacts import queries as contacts
+from organizer.contacts import views as contacts_views
+from organizer.contacts import wording as contacts_wording
+from organizer.country import commands as country_commands
+from organizer.desk import views as desk_views
+from organizer.files import tasks as file_tasks
+from organizer.files import wording as file_wording
+from organizer.files.views import bp as files
+from organizer.grievances import commands as grievance_commands
+from organizer.grievances import public as grievances_public
+from organizer.grievances import queries as grievances
+from organizer.grievances import services as grievance_services
+from organizer.grievances import tasks as grievance_tasks
+from organizer.grievances import views as grievance_views
+from organizer.grievances import wording as grievance_wording
+from organizer.kernel import audit, subjects, undo
+from organizer.kernel.i18n import _l
+from organizer.meetings import asks as meetings_asks
+from organizer.meetings import public as meetings_public
+from organizer.meetings import queries as meetings
+from organizer.meetings import services as meeting_services
+from organizer.meetings import tasks as meetings_tasks
+from organizer.meetings import views as meetings_views
+from organizer.meetings import wording as meetings_wording
+from organizer.messaging import asks as messaging_asks
+from organizer.messaging import public as messaging_public
+from organizer.messaging import tasks as messaging_tasks
+from organizer.messaging import views as messaging_views
+from organizer.messaging import wording as messaging_wording
+from organizer.promises import public as promises_public
+from organizer.promises import queries as promises
+from organizer.promises import services as promise_services
+from organizer.promises import views as promise_views
+from organizer.promises import wording as promise_wording
+from organizer.reports import public as reports_public
+from organizer.reports import views as reports_views
+from organizer.reports import wording as reports_wording
+from organizer.topics import services as topic_services
+from organizer.topics import tasks as topic_tasks
+from organizer.topics import views as topic_views
+from organizer.topics import wording as topic_wording
+from organizer.volunteers import public as volunteers_public
+from organizer.volunteers import queries as volunteers
+from organizer.volunteers import services as volunteer_services
+from organizer.volunteers import tasks as volunteers_tasks
+from organizer.volunteers import views as volunteers_views
+from organizer.volunteers import wording as volunteers_wording
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    accounts_public.bp,
+    accounts_views.bp,
+    campaigns_public,
+    campaigns_views,
+    contacts_views.bp,
+    desk_views.bp,
+    files,
+    grievance_views.bp,
+    grievances_public.bp,
+    meetings_public.bp,
+    meetings_views.bp,
+    messaging_public.bp,
+    messaging_views.bp,
+    promise_views.bp,
+    promises_public.bp,
+    reports_public.bp,
+    reports_views.bp,
+    topic_views.bp,
+    volunteers_public.bp,
+    volunteers_views.bp,
+)
+"""Pages of every room."""
+
+TASKS = (
+    topic_tasks,
+    grievance_tasks,
+    accounts_tasks,
+    campaigns_tasks,
+    file_tasks,
+    meetings_tasks,
+    messaging_tasks,
+    volunteers_tasks,
+)
+"""Jobs of every room: importing them registers them."""
+
+COMMANDS: tuple[click.Command, ...] = (
+    accounts_commands.user,
+    campaigns_commands.audit_group,
+    campaigns_commands.campaign,
+    campaigns_commands.keys,
+    country_commands.pack,
+    grievance_commands.import_group,
+    grievance_commands.tally_group,
+)
+"""Commands of every room; cli.py adds its own."""
+
+for wording in (
+    campaigns_wording,
+    contacts_wording,
+    file_wording,
+    grievance_wording,
+    meetings_wording,
+    messaging_wording,
+    promise_wording,
+    reports_wording,
+    topic_wording,
+    volunteers_wording,
+):
+    audit.verbs.update(wording.VERBS)
+
+subjects.namers.update(
+    attendance=meetings.named_attendances,
+    campaign=campaigns.named_campaigns,
+    candidate=campaigns.named_candidates,
+    constituency=campaigns.named_constituencies,
+    contact=contacts.named,
+    grievance=grievances.named,
+    invitation=campaigns.named_invitations,
+    meeting=meetings.named,
+    membership=campaigns.named_members,
+    message=messaging_wording.named,
+    promise=promises.named,
+    reply=messaging_wording.named_replies,
+    saved_view=campaigns.named_views,
+    shift=volunteers.named_shifts,
+    shift_role=volunteers.named_roles,
+    signup=volunteers.named_signups,
+    user=campaigns.named_users,
+    venue=meetings.named_venues,
+    volunteer=volunteers.named_volunteers,
+)
+
+undo.backs.update(
+    {
+        "attendance.marked": meeting_services.unmark,
+        "calendar.set": campaign_services.restore_calendar,
+        "campaign.edited": campaign_services.restore_campaign,
+        "campaign.sms": campaign_services.restore_campaign,
+        "grievance.changed": grievance_services.take_change_back,
+        "grievance.merged": grievance_services.take_merge_back,
+        "meeting.cancelled": meeting_services.restore,
+        "meeting.moved": meeting_services.move_back,
+        "meeting.published": meeting_services.unpublish,
+        "promise.state": promise_services.take_state_back,
+        "signup.answered": volunteer_services.take_back,
+        "signup.cancelled": volunteer_services.take_back,
+        "signup.marked": volunteer_services.take_back,
+        "topic.edited": topic_services.take_edit_back,
+        "volunteer.called": volunteer_services.call_again,
+    }
+)
+
+campaigns_asks.begins.extend([topic_services.begin, volunteer_services.begin])
+campaigns_asks.leaves.extend(
+    [grievance_services.leave_with, volunteer_services.leave_with, promise_services.leave_with]
+)
+contacts_asks.holders.extend(
+    [
+        contacts_asks.Holder(title=_l("Meetings"), glance=meetings.glance, tell=meetings.held_about),
+        contacts_asks.Holder(title=_l("Messages"), glance=lambda _ids: {}, tell=messaging_wording.held_about),
+        contacts_asks.Holder(title=_l("Shifts"), glance=volunteers.glance, tell=volunteers.held_about),
+    ]
+)
+contacts_asks.audiences.append(
+    contacts_asks.Audience(code="volunteers", title=_l("Volunteers"), people=volunteers.audience)
+)
+messaging_asks.answers.update(meeting=meeting_services.understand, signup=volunteer_services.read_reply)
+messaging_asks.comings.extend([meetings.planned, volunteer_services.planned])
+meetings_asks.crews.append(
+    meetings_asks.Crew(
+        at=volunteers.crew_at,
+        during=volunteers.crew_during,
+        places=volunteers.places,
+        follow=volunteer_services.follow,
+    )
+)
