@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
@@ -54,7 +54,7 @@ def page(
 
 def _write(row: object, order: Sequence[InstrumentedAttribute[Any]]) -> str:
     values = [getattr(row, column.key) for column in order]
-    plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
+    plain = [value.isoformat() if isinstance(value, date) else value for value in values]
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 
@@ -77,6 +77,8 @@ def _typed(value: object, column: InstrumentedAttribute[Any]) -> object:
         if moment.tzinfo is None:
             raise ValueError("a moment needs its zone")
         return moment
+    if kind is date:
+        return date.fromisoformat(str(value))
     if not isinstance(value, kind) or (isinstance(value, int) and abs(value) > LARGEST):
         raise ValueError("not a mark of this list")
     return value

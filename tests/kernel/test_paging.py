@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from organizer.contacts.models import Contact
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db
 from organizer.kernel.paging import Page, page
+from organizer.promises.models import Promise
 
 NOON = datetime(2026, 3, 14, 7, tzinfo=UTC)
 
@@ -45,6 +46,18 @@ def test_pages_together_are_the_list_without_gap_or_double(five: None, *, descen
 @pytest.mark.parametrize("after", ["", "x", "!!!", "bnVsbA", "WzFd", "WyJhIiwgImIiXQ", "W251bGwsIG51bGxd"])
 def test_an_edited_address_gives_the_first_page(five: None, after: str) -> None:
     assert [row.name for row in two(after).rows] == [row.name for row in two().rows]
+
+
+def test_a_list_may_be_ordered_by_days(campaign: CampaignFacts) -> None:
+    days = [date(2026, 3, day) for day in (9, 9, 14)]
+    db.session.add_all([Promise(words={"en": "A well"}, made_on=day, state_changed_at=NOON) for day in days])
+    db.session.flush()
+    found: list[date] = []
+    after = None
+    for _ in days:
+        here = page(sa.select(Promise), order=[Promise.made_on, Promise.id], after=after, size=1)
+        found, after = [*found, *(row.made_on for row in here.rows)], here.after
+    assert (found, after) == (days, None)
 
 
 def test_a_short_list_has_no_next_page(five: None) -> None:

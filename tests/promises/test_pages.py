@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
+from html import unescape
 
 import pytest
 
@@ -127,3 +129,15 @@ def test_a_long_list_costs_the_same_statements(browser: Browser, campaign: Campa
     with counted_statements() as many:
         browser.get("/staff/promises")
     assert len(many) == len(few)
+
+
+def test_everybody_reads_a_long_list_of_promises_to_its_end(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    for number in range(queries.PAGE_SIZE + 1):
+        make_promise(f"Promise {number:03}.", is_public=True)
+    first = browser.get("/promises", headers=ENGLISH).text
+    (following,) = re.findall(r'"[^"]*(\?[^"]*after=[^"]+)"', first)
+    rest = browser.get(f"/promises{unescape(following)}", headers=ENGLISH).text
+    seen = re.findall(r"Promise \d{3}\.", first + rest)
+    assert sorted(seen) == [f"Promise {number:03}." for number in range(queries.PAGE_SIZE + 1)]
