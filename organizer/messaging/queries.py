@@ -319,7 +319,7 @@ def latest_texts(count: int) -> list[Message]:
 
 def messages_to(contact_id: int, count: int) -> list[Message]:
     """The newest messages to a person."""
-    asked = sa.select(Message).where(Message.contact_id == contact_id)
+    asked = sa.select(Message).where(Message.contact_id == contact_id).options(joinedload(Message.contact))
     return list(db.session.scalars(asked.order_by(Message.made_at.desc(), Message.id).limit(count)))
 
 

@@ -1,0 +1,231 @@
+"""A list costs the same number of statements with one row and with thirty, whoever reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+
+from organizer.demo.walk import address
+from organizer.kernel import access, clock
+from organizer.kernel.access import CampaignFacts, Kind
+from organizer.kernel.db import db
+from organizer.kernel.i18n import COOKIE
+from tests.conftest import counted_statements
+from tests.factories import make_session
+from tests.house.crowd import Crowd
+from tests.meetings.rows import NOW
+from tests.messaging.conftest import Wakes
+from tests.web import Browser
+
+LISTS = frozenset(
+    [
+        "accounts.sessions",
+        "campaigns.candidate",
+        "campaigns.candidates",
+        "campaigns.constituencies",
+        "campaigns.history",
+        "campaigns.invite",
+        "campaigns.member",
+        "campaigns.new_candidate",
+        "campaigns.settings",
+        "campaigns.team",
+        "campaigns_public.candidate",
+        "campaigns_public.imprint",
+        "contacts.edit",
+        "contacts.people",
+        "contacts.person",
+        "files.files",
+        "grievances.at_meeting",
+        "grievances.categories",
+        "grievances.inbox",
+        "grievances.log",
+        "grievances.new",
+        "grievances.show",
+        "grievances_public.say",
+        "meetings.edit",
+        "meetings.edit_venue",
+        "meetings.move",
+        "meetings.new",
+        "meetings.new_venue",
+        "meetings.notes",
+        "meetings.run_sheet",
+        "meetings.schedule",
+        "meetings.show",
+        "meetings.sign_ups",
+        "meetings.venue",
+        "meetings.venues",
+        "meetings_public.feed",
+        "meetings_public.home",
+        "meetings_public.listing",
+        "messaging.messages",
+        "messaging.person",
+        "messaging.replies",
+        "promises.new",
+        "promises.promise",
+        "promises.promises",
+        "promises_public.promises",
+        "reports.briefing",
+        "reports.meeting",
+        "reports.promises",
+        "reports.report",
+        "reports_public.issues",
+        "reports_public.shared",
+        "topics.new",
+        "topics.topics",
+        "volunteers.board",
+        "volunteers.my",
+        "volunteers.roles",
+        "volunteers.team",
+        "volunteers_public.feed",
+        "volunteers_public.shifts",
+        "volunteers_public.sign_up",
+    ]
+)
+"""Pages with a row, or something to choose, for each of many."""
+SINGLE = frozenset(
+    [
+        "accounts.password",
+        "accounts.start",
+        "accounts_public.sign_in",
+        "accounts_public.unlock",
+        "campaigns.calendar",
+        "campaigns.campaign",
+        "campaigns.constituency",
+        "campaigns.new_constituency",
+        "campaigns.remove_member",
+        "campaigns.sms",
+        "campaigns_public.accessibility",
+        "campaigns_public.join",
+        "campaigns_public.offline",
+        "campaigns_public.privacy",
+        "campaigns_public.security_txt",
+        "desk.alive",
+        "desk.components",
+        "desk.health",
+        "desk.ready",
+        "desk.today",
+        "files.output",
+        "files.rejected",
+        "files.show",
+        "grievances.columns",
+        "grievances.merge",
+        "grievances.upload",
+        "grievances_public.by_link",
+        "grievances_public.done",
+        "grievances_public.follow",
+        "meetings.cancel",
+        "meetings.history",
+        "meetings.poster",
+        "meetings.reminders",
+        "meetings.tell",
+        "meetings_public.answer",
+        "meetings_public.calendar",
+        "meetings_public.show",
+        "meetings_public.subscribe",
+        "meetings_public.thanks",
+        "messaging.console",
+        "messaging.message",
+        "messaging_public.stop",
+        "reports.district",
+        "reports.next_meeting",
+        "reports.report_csv",
+        "reports.report_xlsx",
+        "reports.topic",
+        "reports.topic_csv",
+        "topics.topic",
+        "volunteers.leave",
+        "volunteers.my_settings",
+        "volunteers.my_shift",
+        "volunteers.new_role",
+        "volunteers.outbox",
+        "volunteers.role",
+        "volunteers.shift",
+        "volunteers_public.ask_link",
+        "volunteers_public.calendar",
+        "volunteers_public.enter",
+        "volunteers_public.mine",
+        "volunteers_public.thanks",
+    ]
+)
+"""Pages about one thing, and those that say how many instead of which."""
+OF_MANY_KINDS = frozenset({"campaigns.history"})
+"""Names each kind of row by a statement of its own: what stands on the page decides how many there are."""
+A_FEW_NUMBERS = 300
+"""By how much a page about one thing may grow."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """How a page answered, and what that cost."""
+
+    status: int
+    length: int
+    statements: int
+
+
+class Readers:
+    """Who opens pages: a visitor, the owner, and a helper where one's own shifts are asked for."""
+
+    def __init__(self, app: Flask, campaign: CampaignFacts, crowd: Crowd) -> None:
+        self.app, self.host, self.values = app, campaign.host, crowd.values()
+        self.owner = make_session(crowd.owner, campaign.host)
+        self.helper = make_session(crowd.helper, campaign.host)
+
+    def read(self) -> dict[str, Read]:
+        """Every page that can be opened, by its endpoint; each once before, to know what is kept."""
+        return {endpoint: self._open(path, permission) for endpoint, path, permission in self._pages()}
+
+    def _pages(self) -> Iterator[tuple[str, str, str]]:
+        rules = {(rule.rule, rule.endpoint): rule for rule in self.app.url_map.iter_rules()}
+        for path, methods, endpoint, permission in access.rules(self.app):
+            rule = rules[path, endpoint]
+            if "GET" in methods and rule.arguments <= self.values.keys():
+                yield endpoint, address(rule, self.values), permission
+
+    def _open(self, path: str, permission: str) -> Read:
+        browser = Browser(self.app, self.host)
+        browser.client.set_cookie(COOKIE, "en", domain=self.host)
+        if permission not in {Kind.PUBLIC.value, Kind.SIGNED.value}:
+            browser.sign_in(self.helper if permission == "shifts.own" else self.owner)
+        browser.get(path)
+        with counted_statements() as seen:
+            answer = browser.get(path)
+        return Read(answer.status_code, len(answer.data), len(seen))
+
+
+@pytest.fixture
+def crowd(house: Flask, campaign: CampaignFacts, monkeypatch: pytest.MonkeyPatch) -> Iterator[Crowd]:
+    """A campaign with one of everything beside what its pages are about; no worker runs."""
+    monkeypatch.setitem(house.extensions, "queue", Wakes())
+    with clock.at(NOW):
+        made = Crowd()
+        made.grow(1)
+        yield made
+
+
+@pytest.mark.slow  # opens every page with thirty rows of everything
+def test_every_page_costs_the_same_with_one_row_and_with_thirty(
+    house: Flask, campaign: CampaignFacts, crowd: Crowd
+) -> None:
+    readers = Readers(house, campaign, crowd)
+    db.session.commit()
+    one = readers.read()
+    crowd.grow(29)
+    db.session.commit()
+    many = readers.read()
+
+    costs = {page: (one[page].statements, many[page].statements) for page in one.keys() - OF_MANY_KINDS}
+    assert {page: cost for page, cost in costs.items() if cost[0] != cost[1]} == {}
+    assert {page: read.status for page, read in many.items() if read.status >= 500} == {}
+    grew = {page for page in many if many[page].length > one[page].length + A_FEW_NUMBERS}
+    assert (sorted(grew - LISTS), sorted(LISTS - grew)) == ([], [])
+
+
+def test_every_page_is_said_to_be_a_list_or_about_one_thing(app: Flask) -> None:
+    pages = {endpoint for _path, methods, endpoint, _permission in access.rules(app) if "GET" in methods}
+    assert sorted(pages - LISTS - SINGLE) == []
+    assert sorted((LISTS | SINGLE) - pages) == []
+    assert sorted(LISTS & SINGLE) == []
