@@ -96,6 +96,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "grievance.erased": _l("A writer deleted a grievance"),
         "grievance.merged": _l("A grievance was joined to another"),
         "grievance.parted": _l("A grievance was parted from others"),
+        "grievance.changed": _l("A grievance was changed"),
         "grievance.restored": _l("A change of a grievance was undone"),
         "grievances.imported": _l("Grievances were taken in from a file"),
     }
