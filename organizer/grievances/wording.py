@@ -159,6 +159,7 @@ def received(code: str) -> Words:
                     link=url,
                 ),
                 _("We got it, thank you. Code: %(code)s Answer: %(link)s", code=code, link=url),
+                _("Thank you! Code: %(code)s Answer: %(link)s", code=code, link=url),
             )
 
     return words

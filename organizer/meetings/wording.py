@@ -129,6 +129,7 @@ def day_before(row: Meeting) -> Words:
             "Meeting tomorrow: %(date)s, %(time)s. Place: %(place)s. Change or stop SMS: %(link)s", **say.full
         ),
         lambda say: _("Meeting tomorrow: %(date)s %(time)s, %(place)s %(link)s", **say.short),
+        lambda say: _("Meeting tomorrow: %(time)s, %(place)s %(link)s", **say.short),
     )
 
 
@@ -261,11 +262,13 @@ class _Said:
         return {"date": date, "time": time_of_day(self.when), "place": self.place, "link": self.link}
 
 
-def _message(row: Meeting, full: Callable[[_Said], str], short: Callable[[_Said], str]) -> Words:
+def _message(row: Meeting, *forms: Callable[[_Said], str]) -> Words:
+    """The forms go from full to short; each names the house as well where that costs no more."""
+
     def words(language: str, link: str) -> str:
         where = place(row, language)
         house, village = (_Said(row.starts_wall, name, link) for name in (where.full, where.short))
         with in_language(language):
-            return fitted(full(house), full(village), short(house), short(village))
+            return fitted(*(form(said) for form in forms for said in (house, village)))
 
     return words

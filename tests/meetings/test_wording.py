@@ -68,10 +68,17 @@ def test_english_says_it_in_full_as_it_costs_no_more(campaign: CampaignFacts) ->
 
 def test_a_long_place_has_the_full_form_when_two_parts_are_needed_anyway(campaign: CampaignFacts) -> None:
     meeting = meeting_at("Ұзынбұлақ ауылдық округі", "Мектеп", datetime(2026, 3, 14, 18, 30))
-    assert wording.day_before(meeting)("kk", LINK) == (
-        "Ертең кездесу: 14 наурыз, сенбі, сағат 18:30. Орны: Ұзынбұлақ ауылдық округі. "
-        f"Өзгерту не SMS-ті тоқтату: {LINK}"
+    assert wording.moved(meeting)("kk", LINK) == (
+        "Кездесу ауыстырылды. Енді: 14 наурыз, сенбі, сағат 18:30, Ұзынбұлақ ауылдық округі. "
+        f"Кешіріңіз. Толығырақ: {LINK}"
     )
+
+
+def test_tomorrow_needs_no_date_where_the_date_costs_a_second_part(campaign: CampaignFacts) -> None:
+    meeting = meeting_at("Жымпиты", "Мәдениет үйі", datetime(2026, 3, 14, 18, 30))
+    link = "https://sarsen.kz/v/a12345678abcd"
+    assert wording.day_before(meeting)("kk", link) == f"Кездесу ертең: 18:30, Жымпиты {link}"
+    assert wording.day_before(meeting)("ru", link) == f"Встреча завтра: 18:30, Жымпиты {link}"
 
 
 def test_a_message_is_in_its_readers_language_not_in_the_writers(campaign: CampaignFacts) -> None:
