@@ -147,6 +147,11 @@ class Grievance(CampaignScoped, Model):
         return first_words(self.words or "–", FIRST_WORDS)
 
     @property
+    def asks_for_mail(self) -> bool:
+        """True where the answer is awaited by e-mail, which goes out by hand."""
+        return self.reply_way is ReplyWay.EMAIL and self.contact_id is not None and self.erased_at is None
+
+    @property
     def is_late(self) -> bool:
         """True for what nobody has acted on for a day."""
         return self.state is GrievanceState.NEW and self.said_at < now() - LATE_AFTER

@@ -224,6 +224,20 @@ def history(row: Grievance) -> Sequence[GrievanceEvent]:
     return db.session.scalars(asked.order_by(GrievanceEvent.at, GrievanceEvent.id)).all()
 
 
+def to_mail(rows: Iterable[Grievance]) -> set[int]:
+    """Which of these were answered and wait until somebody writes to an e-mail address, in one statement."""
+    asked = [row.id for row in rows if row.asks_for_mail]
+    at, verb = GrievanceEvent.at, GrievanceEvent.verb
+    answered, mailed = (sa.func.max(at).filter(verb == said) for said in ("answered", "mailed"))
+    waiting = (
+        sa.select(GrievanceEvent.grievance_id)
+        .where(GrievanceEvent.grievance_id.in_(asked))
+        .group_by(GrievanceEvent.grievance_id)
+        .having(sa.or_(sa.and_(answered.is_not(None), mailed.is_(None)), answered > mailed))
+    )
+    return set(db.session.scalars(waiting))
+
+
 def answers(row: Grievance) -> Sequence[Answer]:
     """What was answered to a grievance, or to the one it was joined to; the oldest first."""
     ids = [row.id] if row.merged_into_id is None else [row.id, row.merged_into_id]

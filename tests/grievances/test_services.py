@@ -357,6 +357,26 @@ def test_an_e_mail_to_write_is_ready_with_a_link_and_no_topic(campaign: Campaign
     )
 
 
+def test_an_answer_by_e_mail_waits_until_somebody_says_that_it_went_out(campaign: CampaignFacts) -> None:
+    by = make_member()
+    head = make_grievance()
+    voice = make_grievance(reply_way=ReplyWay.EMAIL, email="a@example.kz")
+    services.merge(head, [voice], by=by)
+    both = [head, voice]
+    with at(NOON):
+        assert queries.to_mail(both) == set()
+        services.answer(head, "Mended on Friday", by=by)
+        assert queries.to_mail(both) == {voice.id}
+    with at(NOON + timedelta(hours=1)):
+        services.mailed(voice, by=by)
+        services.mailed(voice, by=by)
+        assert queries.to_mail(both) == set()
+    with at(NOON + timedelta(hours=2)):
+        services.answer(head, "Mended today", by=by)
+        assert queries.to_mail(both) == {voice.id}
+    assert traces().count("grievance.mailed") == 1
+
+
 def test_the_writer_adds_to_it_and_what_was_settled_is_taken_up_again(campaign: CampaignFacts) -> None:
     row = make_grievance()
     services.answer(row, "Mended", by=make_member())

@@ -287,6 +287,23 @@ def test_an_answer_is_written_once_and_told_by_sms(reader: Browser, campaign: Ca
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Message)) == 2
 
 
+def test_an_answer_by_e_mail_is_sent_by_hand_and_marked(reader: Browser, campaign: CampaignFacts) -> None:
+    row = make_grievance(reply_way=ReplyWay.EMAIL, email="a@example.kz")
+    sign_in(reader, campaign)
+    assert "1 person asked for e-mail, which the site does not send" in reader.get(page_of(row)).text
+    reader.post(f"{page_of(row)}/answer", {"words": "Насос починят", "once": "a" * 32})
+    waiting = ("The answer has not gone out", "I have sent it")
+    assert [words in reader.get(page_of(row)).text for words in waiting] == [True, True]
+    assert "To be mailed by hand" in reader.get("/staff/grievances").text
+    shown = reader.post(f"{page_of(row)}/contact", {"reason": "To send the answer"}).text
+    assert ("mailto:a%40example.kz?body=" in shown, "I have sent it" in shown) == (True, True)
+    assert reader.post(f"{page_of(row)}/mailed").location == page_of(row)
+    page = reader.get(page_of(row)).text
+    assert [words in page for words in waiting] == [False, False]
+    assert "The answer was sent by e-mail, by hand" in page
+    assert "To be mailed by hand" not in reader.get("/staff/grievances").text
+
+
 def test_a_note_stays_with_the_team(reader: Browser, campaign: CampaignFacts) -> None:
     row = make_grievance()
     sign_in(reader, campaign)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from organizer.grievances.services.answering import Shown, answer, price, show_contact
+from organizer.grievances.services.answering import Shown, answer, mailed, price, show_contact
 from organizer.grievances.services.codes import grouped, index_of, read_code, read_reference
 from organizer.grievances.services.counting import entries
 from organizer.grievances.services.importing import JOB as IMPORT_JOB
@@ -51,6 +51,7 @@ __all__ = [
     "leave_with",
     "log_grievance",
     "look",
+    "mailed",
     "merge",
     "note",
     "open_import",

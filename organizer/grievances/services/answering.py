@@ -69,6 +69,12 @@ def answer(row: Grievance, words: str, *, by: Actor | None, once_key: str = "") 
     messaging.tell_all(_tellings(voices, made))
 
 
+def mailed(row: Grievance, *, by: Actor) -> None:
+    """Note that somebody wrote to the writer's e-mail by hand. Said twice is said once."""
+    if row.id in queries.to_mail([row]):
+        note_event(row, "mailed", by=by)
+
+
 def price(row: Grievance) -> Estimate:
     """What telling the writers of an answer would take."""
     told = [(contact, wording.answered) for _voice, contact in _reachable([row, *queries.voices_of([row])])]

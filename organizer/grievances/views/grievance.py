@@ -104,8 +104,19 @@ def contact(grievance_reference: str) -> ResponseReturnValue:
         except DomainError as problem:
             form.refuse(problem)
         else:
-            return render_template("grievances/_contact.html", row=row, shown=shown)
+            waits = row.id in queries.to_mail([row])
+            return render_template("grievances/_contact.html", row=row, shown=shown, waits=waits)
     return _page(row, {"contact_form": form})
+
+
+@bp.route(f"{PATH}/mailed", methods=["POST"])
+@allow(POST=Permission.GRIEVANCE_CONTACT)
+def mailed(grievance_reference: str) -> ResponseReturnValue:
+    """Note that the answer went out from somebody's own mailbox."""
+    row = _readable(grievance_reference)
+    services.mailed(row, by=actor())
+    flash(_("Noted: the answer was sent by hand."), "done")
+    return _back_to(row)
 
 
 @bp.route(f"{PATH}/part", methods=["POST"])
@@ -140,13 +151,16 @@ def _page(row: Grievance, refused: Mapping[str, Form] = NO_FORMS) -> ResponseRet
     who = actor()
     team = workers()
     head = queries.grievance(row.merged_into_id) if row.merged_into_id else None
+    said = [row, *queries.voices_of([row])]
     return render_form(
         "grievances/show.html",
         form=next(iter(refused.values()), forms["change_form"]),
         **forms,
         row=row,
         head=head,
-        voices=queries.chosen([each.id for each in queries.voices_of([row])], who=who),
+        voices=queries.chosen([each.id for each in said[1:]], who=who),
+        by_mail=sum(each.asks_for_mail for each in said),
+        to_mail=queries.to_mail(said),
         alike=queries.alike(row, who=who),
         meeting=meetings_of([row.meeting_id]).get(row.meeting_id) if row.meeting_id else None,
         answers=queries.answers(row),

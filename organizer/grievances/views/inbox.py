@@ -115,6 +115,7 @@ def _list(template: str, wanted: Wanted, **facts: object) -> ResponseReturnValue
         page=found,
         pinned=above,
         voices=queries.voices([*found.rows, *above]),
+        to_mail=queries.to_mail([*found.rows, *above]),
         wanted=wanted,
         view=_view(wanted),
         queue=queries.queue(who),
