@@ -10,7 +10,7 @@ from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Role
 from organizer.campaigns.services.history import MOST_VIEWS
 from organizer.grievances import services as grievances
-from organizer.kernel import tokens
+from organizer.kernel import audit, tokens
 from organizer.kernel.clock import now
 from organizer.kernel.db import Model, db
 from organizer.kernel.subjects import subject
@@ -33,7 +33,7 @@ from tests.reports.rows import let_out
 from tests.topics.rows import make_topic, said
 from tests.volunteers.rows import make_shift, sign_up
 
-LAST_WEEK = date(2026, 3, 2)
+THIS_WEEK = date(2026, 3, 9)
 LIFE = timedelta(days=9)
 MONDAY_AFTER = meetings.SATURDAY + timedelta(days=2)
 TOLD = 60
@@ -135,7 +135,7 @@ class Crowd:
         campaigns.invite(Role.STAFF, note="", by=self.owner)
         campaigns.add_constituency(self._constituency(), by=self.owner)
         make_candidate()
-        campaigns.add_step(self.candidate.id, Standing.NOMINATED, on=LAST_WEEK, by=self.owner)
+        campaigns.add_step(self.candidate.id, Standing.NOMINATED, on=THIS_WEEK, by=self.owner)
         if self.grown < MOST_VIEWS:
             campaigns.save_view("meetings.schedule", f"View {self.grown}", "state=draft", by=self.owner)
         factories.make_session(self.owner, current_campaign().host)
@@ -145,6 +145,7 @@ class Crowd:
         meeting = meetings.make_meeting(meetings.SATURDAY + timedelta(days=self.grown))
         meetings.attend(meeting, phone=self.phone)
         meetings.attend(self.meeting)
+        audit.record("meeting.reminded", self.meeting)
         meetings.make_draft(meetings.SATURDAY + timedelta(days=self.grown), venue_id=self.venue.id)
         return meeting
 
@@ -176,7 +177,7 @@ class Crowd:
         locality = meeting.venue.locality if meeting.venue else None
         assert locality is not None
         for place, where in ((locality.district_id, meeting.id), (0, 0)):
-            said(topic, TOLD, week=LAST_WEEK, district_id=place, meeting_id=where)
+            said(topic, TOLD, week=THIS_WEEK, district_id=place, meeting_id=where)
         make_grievance(meeting_id=meeting.id, topic_id=topic.id, place="Anchor")
         grievances.note(self.grievance, f"Noted {topic.code}", by=self.owner)
         make_promise(f"Promise {topic.code}", about=subject(meeting), is_public=True)
