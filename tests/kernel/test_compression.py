@@ -97,6 +97,12 @@ def test_a_kept_page_is_told_from_its_older_self(visitor: Client) -> None:
     assert [unpacked(each)[len(TEXT) :] for each in answers] == ["1", "2"]
 
 
+def test_a_page_that_is_read_again_is_the_same_to_the_byte(visitor: Client) -> None:
+    first, second = (get(visitor, "/kept") for _ in range(2))
+
+    assert (second.data, unpacked(second)) == (first.data, unpacked(first))
+
+
 def test_packed_or_not_it_is_the_same_page_and_no_other_bytes(visitor: Client) -> None:
     packed, plain = get(visitor, "/kept"), get(visitor, "/kept", "")
     etag = packed.headers["ETag"]

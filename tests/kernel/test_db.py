@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import aliased
 
 from organizer.contacts.models import Contact
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.clock import now
-from organizer.kernel.db import db, scope
+from organizer.kernel.db import Instant, current_campaign_id, db, scope
 from organizer.kernel.engine import Mode, mode
 from organizer.kernel.errors import ForeignRow, NoScope, ReadOnly
 from tests import factories
@@ -72,3 +73,19 @@ def test_a_reading_transaction_does_not_write(campaign: CampaignFacts) -> None:
         db.session.rollback()
         with pytest.raises(ReadOnly):
             db.session.execute(sa.delete(Contact))
+
+
+def test_a_column_that_a_table_lacks_is_not_taken_quietly(campaign: CampaignFacts) -> None:
+    with pytest.raises(TypeError, match="Contact has no column nickname"):
+        Contact(nickname="Aigul")
+
+
+def test_a_moment_without_its_zone_is_no_moment() -> None:
+    naive = now().replace(tzinfo=None)
+    with pytest.raises(ValueError, match="needs its zone"):
+        Instant().process_bind_param(naive, sqlite.dialect())
+
+
+def test_no_campaign_is_open_outside_its_scope(house: Flask) -> None:
+    with pytest.raises(NoScope):
+        current_campaign_id()

@@ -10,7 +10,7 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 from wtforms import FileField, Form, StringField
 
-from organizer.kernel.forms import ChoiceField, DayField, TextsField, TimeField, WholeField
+from organizer.kernel.forms import ChoiceField, DayField, MoneyField, TextsField, TimeField, WholeField
 from organizer.kernel.forms import Form as OwnForm
 
 
@@ -117,3 +117,26 @@ def test_what_was_shown_and_not_sent_back_is_read_like_what_is_typed(house: Flas
         form = Visit(data=shown)
         assert form.validate()
         assert (form.people.number, form.day.data, form.at.data) == (7, "2026-03-14", "18:30")
+
+
+class Budget(Form):
+    budget = MoneyField("Budget", most=1_000_000)
+
+
+@pytest.mark.parametrize(
+    ("typed", "minor", "errors"),
+    [
+        ("1 340", 134_000, []),
+        ("7,50", 750, []),
+        ("10 000", 1_000_000, []),
+        ("10 000,01", 1_000_001, ["This is too much: 10\xa0000 at most"]),
+        ("7,501", None, ["Enter an amount, like 1340 or 7,50"]),
+        ("", None, ["Enter an amount, like 1340 or 7,50"]),
+    ],
+)
+def test_an_amount_is_read_as_people_write_it(
+    house: Flask, typed: str, minor: int | None, errors: list[str]
+) -> None:
+    with house.test_request_context("/", base_url="http://nowhere", headers={"Accept-Language": "en"}):
+        form = Budget(MultiDict({"budget": typed}))
+        assert (form.validate(), form.budget.minor, form.budget.errors) == (not errors, minor, errors)

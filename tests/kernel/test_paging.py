@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -45,6 +47,15 @@ def test_pages_together_are_the_list_without_gap_or_double(five: None, *, descen
 
 @pytest.mark.parametrize("after", ["", "x", "!!!", "bnVsbA", "WzFd", "WyJhIiwgImIiXQ", "W251bGwsIG51bGxd"])
 def test_an_edited_address_gives_the_first_page(five: None, after: str) -> None:
+    assert [row.name for row in two(after).rows] == [row.name for row in two().rows]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [["2026-03-14T07:00:00", 1], [NOON.isoformat(), 2**63], [NOON.isoformat(), "1"], [NOON.isoformat()]],
+)
+def test_a_mark_of_no_row_of_this_list_gives_the_first_page(five: None, mark: list[object]) -> None:
+    after = base64.urlsafe_b64encode(json.dumps(mark).encode()).decode().rstrip("=")
     assert [row.name for row in two(after).rows] == [row.name for row in two().rows]
 
 

@@ -1,0 +1,55 @@
+"""A folder, a key and tables, each made once and never over what is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from organizer.app import create_app
+from organizer.kernel import crypto, installation
+from organizer.kernel.crypto import KeyProblem
+from organizer.kernel.installation import NotReady
+from tests.conftest import MASTER_KEY, settings_for
+
+
+def test_the_name_of_an_installation_stays(tmp_path: Path) -> None:
+    folder = tmp_path / "instance"
+    installation.make_folder(folder)
+    name = (folder / "instance-id").read_text()
+    installation.make_folder(folder)
+    assert (len(name), (folder / "instance-id").read_text()) == (17, name)
+
+
+def test_a_key_is_made_once(tmp_path: Path) -> None:
+    file = tmp_path / "own.key"
+    made = installation.make_key(file, has_database=False)
+    key = crypto.read_key_file(file)
+    again = installation.make_key(file, has_database=True)
+    assert (made, again, crypto.read_key_file(file)) == (True, False, key)
+
+
+def test_no_new_key_is_made_beside_a_database(tmp_path: Path) -> None:
+    file = tmp_path / "own.key"
+    with pytest.raises(KeyProblem, match="put the key back"):
+        installation.make_key(file, has_database=True)
+    assert not file.exists()
+
+
+def test_a_missing_key_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(KeyProblem, match="run `organizer init`, or put it back from paper"):
+        crypto.read_key_file(tmp_path / "own.key")
+
+
+def test_tables_at_head_are_waited_for_no_longer(app: Flask) -> None:
+    installation.wait_until_at_head(app, seconds=0)
+    assert installation.is_at_head(app)
+
+
+def test_tables_that_nobody_makes_are_not_waited_for_for_ever(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'empty.db'}"
+    empty = create_app(settings_for(tmp_path / "empty", url), master_key=MASTER_KEY)
+    with pytest.raises(NotReady, match="run `organizer init`"):
+        installation.wait_until_at_head(empty, seconds=-1)
+    assert installation.revision(empty) == ""

@@ -1,0 +1,85 @@
+"""The schedule wakes what is due, each job for each campaign, and any store may carry the wakes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from huey import MemoryHuey
+from structlog.testing import capture_logs
+
+from organizer.kernel import clock, jobs
+from organizer.kernel.access import CampaignFacts
+from organizer.kernel.db import all_campaigns
+from organizer.kernel.queue import HueyQueue, build
+from tests import factories
+
+MIDNIGHT = datetime(2026, 3, 14, tzinfo=UTC)
+
+
+@pytest.fixture
+def queue(house: Flask) -> HueyQueue:
+    """A queue that nobody works on."""
+    return HueyQueue(house, MemoryHuey(immediate=False, results=False))
+
+
+def scheduled(queue: HueyQueue) -> Counter[tuple[str, int | None]]:
+    """How often each job is to run for each campaign."""
+    waiting = [task.args for task in queue.huey.pending()]
+    return Counter((name, arguments.get("campaign_id")) for name, arguments in waiting)
+
+
+def times_a_minute(job: jobs.Job) -> int:
+    return -(-60 // min(job.every_seconds or 60, 60))
+
+
+def test_midnight_wakes_every_job_of_the_schedule_for_every_campaign(
+    house: Flask, campaign: CampaignFacts, queue: HueyQueue
+) -> None:
+    other = factories.make_campaign("erlan")
+    assert set(all_campaigns()) == {campaign.id, other.id}
+    with clock.at(MIDNIGHT):
+        queue.tick(house)
+    assert scheduled(queue) == {
+        (job.name, campaign_id): times_a_minute(job)
+        for job in jobs.registry.values()
+        if job.every_seconds is not None
+        for campaign_id in ([campaign.id, other.id] if job.each_campaign else [None])
+    }
+
+
+def test_a_minute_past_wakes_only_what_is_due_each_minute(
+    house: Flask, campaign: CampaignFacts, queue: HueyQueue
+) -> None:
+    with clock.at(MIDNIGHT.replace(minute=1)):
+        queue.tick(house)
+    due = {job.name for job in jobs.registry.values() if job.every_seconds and job.every_seconds <= 60}
+    assert {name for name, _campaign_id in scheduled(queue)} == due
+
+
+@pytest.mark.parametrize(
+    ("url", "store"),
+    [
+        ("immediate://", "MemoryStorage"),
+        ("redis://127.0.0.1:1/0", "RedisStorage"),
+        ("valkey://127.0.0.1:1/0", "RedisStorage"),
+    ],
+)
+def test_the_url_says_what_carries_the_wakes(house: Flask, url: str, store: str) -> None:
+    assert type(build(house, url).huey.storage).__name__ == store
+
+
+def test_a_file_carries_wakes_from_one_process_to_another(house: Flask, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'queue.db'}"
+    build(house, url).put("test.note", {"number": 7})
+    (task,) = build(house, url).huey.pending()
+    assert task.args == ("test.note", {"number": 7})
+
+
+def test_a_job_that_fails_is_named_in_the_log(house: Flask) -> None:
+    with capture_logs() as lines:
+        build(house, "immediate://").put("no.such.job", {"campaign_id": 5})
+    assert lines == [{"event": "job failed", "job": "no.such.job", "error": "KeyError", "log_level": "error"}]
