@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
@@ -21,10 +22,17 @@ from organizer.kernel.db import CampaignSession, db, scope, transaction
 from organizer.kernel.security import limiter
 from tests import factories
 from tests.ground import postgres
-from tests.ground.demo import DemoHouse, loaded
+from tests.ground.demo import DATABASE, DEMO_URL, DemoHouse, built, opened, shared_folder
 from tests.web import Browser
 
+if TYPE_CHECKING:
+    from xdist.workermanage import WorkerController
+
 MASTER_KEY = bytes(range(32))
+SERVER = pytest.StashKey[str]()
+DEMO = "organizer_demo"
+MONDAY = "2026-03-09"
+"""A day on which everything is met that the demo has. Others are tried with --demo-day."""
 hypothesis_settings.register_profile("house", deadline=None)
 hypothesis_settings.load_profile("house")
 
@@ -44,11 +52,32 @@ class JoinedSession(CampaignSession):
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Choose the engine of the whole run."""
     parser.addoption("--database", choices=["sqlite", "postgres"], default="sqlite")
+    parser.addoption("--demo-day", default=MONDAY, help="the day at which tests have the demo stand")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin the server that all workers of a run on PostgreSQL share."""
+    if config.getoption("--database") == "postgres" and not hasattr(config, "workerinput"):
+        block = ExitStack()
+        config.add_cleanup(block.close)
+        administrator = block.enter_context(postgres.server())
+        block.callback(postgres.forget, administrator, name=DEMO)
+        config.stash[SERVER] = administrator
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: WorkerController) -> None:
+    """Tell a worker of pytest-xdist where that server is."""
+    node.workerinput["postgres"] = node.config.stash.get(SERVER, "")
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """The address of a PostgreSQL server's administrator."""
+def postgres_server(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a PostgreSQL server's administrator: the run's, else one of this process alone."""
+    told = getattr(request.config, "workerinput", {}).get("postgres")
+    if shared := told or request.config.stash.get(SERVER, ""):
+        yield shared
+        return
     with postgres.server() as administrator:
         yield administrator
 
@@ -59,9 +88,13 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
     if request.config.getoption("--database") == "sqlite":
         yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.db'}"
         return
-    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
-    with postgres.database(request.getfixturevalue("postgres_server"), name=f"organizer_{worker}") as url:
+    name = f"organizer_{_worker(request)}"
+    with postgres.database(request.getfixturevalue("postgres_server"), name=name) as url:
         yield url
+
+
+def _worker(request: pytest.FixtureRequest) -> str:
+    return str(getattr(request.config, "workerinput", {}).get("workerid", "main"))
 
 
 def settings_for(folder: Path, database_url: str, **changed: object) -> Settings:
@@ -134,14 +167,20 @@ def house_of_its_own(
         made = create_app(settings_for(folder, url, **changed), master_key=MASTER_KEY)
         installation.migrate(made, folder)
         installation.ensure_installation_key(made)
-        made.config["PROPAGATE_EXCEPTIONS"] = False
-        db.session.session_factory.class_ = JoinedSession
-        db.session.session_factory.configure(join_transaction_mode="create_savepoint")
-        try:
+        with _joined(made):
             yield made
-        finally:
-            with made.app_context():
-                db.engine.dispose()
+
+
+@contextmanager
+def _joined(made: Flask) -> Iterator[None]:
+    made.config["PROPAGATE_EXCEPTIONS"] = False
+    db.session.session_factory.class_ = JoinedSession
+    db.session.session_factory.configure(join_transaction_mode="create_savepoint")
+    try:
+        yield
+    finally:
+        with made.app_context():
+            db.engine.dispose()
 
 
 @contextmanager
@@ -149,9 +188,8 @@ def _database_of_its_own(request: pytest.FixtureRequest, folder: Path, *, name: 
     if request.config.getoption("--database") == "sqlite":
         yield f"sqlite:///{folder / 'own.db'}"
         return
-    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
     with postgres.database(
-        request.getfixturevalue("postgres_server"), name=f"organizer_{name}_{worker}"
+        request.getfixturevalue("postgres_server"), name=f"organizer_{name}_{_worker(request)}"
     ) as url:
         yield url
 
@@ -170,16 +208,41 @@ def real_campaign(real_house: Flask) -> CampaignFacts:
         return factories.make_campaign("aigul")
 
 
+@contextmanager
+def copy_of_the_demo(request: pytest.FixtureRequest, folder: Path, *, name: str) -> Iterator[DemoHouse]:
+    """The demo in an installation of its own, where what is committed stays until the block ends."""
+    with _copied(request, folder, name=name) as url:
+        made = create_app(settings_for(folder, url, instance=folder / "instance", public_url=DEMO_URL))
+        with _joined(made):
+            yield opened(made, folder)
+
+
+@contextmanager
+def _copied(request: pytest.FixtureRequest, folder: Path, *, name: str) -> Iterator[str]:
+    shared = shared_folder(request.getfixturevalue("tmp_path_factory"))
+    day = request.config.getoption("--demo-day")
+    if request.config.getoption("--database") == "sqlite":
+        shutil.copytree(built(shared, day=day), folder)
+        yield f"sqlite:///{folder / 'instance' / 'organizer.db'}"
+        return
+    administrator = request.getfixturevalue("postgres_server")
+    source = built(shared, make_database=lambda: postgres.make(administrator, name=DEMO), day=day)
+    shutil.copytree(source, folder)
+    original = (folder / DATABASE).read_text()
+    with postgres.copy(administrator, original, name=f"{DEMO}_{name}_{_worker(request)}") as url:
+        yield url
+
+
 @pytest.fixture(scope="session")
 def demo_house(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[DemoHouse]:
-    """The demo in a database of its own, made once a run: for tests that walk the whole house.
+    """The demo in a database of this worker, made once a run: for tests that walk the whole house.
 
     What a test writes there it takes back: see `demo_connection`.
     """
-    with house_of_its_own(request, tmp_path_factory.mktemp("demo"), name="demo") as made:
-        yield loaded(made)
+    with copy_of_the_demo(request, tmp_path_factory.mktemp("demo") / "walked", name="walked") as house:
+        yield house
 
 
 @pytest.fixture

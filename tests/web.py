@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextvars
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
@@ -15,7 +16,6 @@ from werkzeug.test import TestResponse
 from organizer.kernel import clock
 
 RAW_TOKEN = "0" * 40
-Answer = TypeVar("Answer")
 
 
 class Browser:
@@ -23,6 +23,7 @@ class Browser:
 
     def __init__(self, app: Flask, host: str) -> None:
         self.app = app
+        self.host = host
         self.base_url = f"http://{host}:8000"
         self.client: FlaskClient = app.test_client()
         self.token = ""
@@ -60,21 +61,25 @@ class Browser:
         return serializer.dumps(RAW_TOKEN)
 
     def _change_cookie(self, **values: Any) -> None:
-        def change() -> None:
-            with self.client.session_transaction(base_url=self.base_url) as cookie:
-                cookie.update(values)
-
-        self._apart(change)
+        """Change what the cookie says: signed as the application signs it, without a request of its own."""
+        kept = self.app.session_interface
+        assert isinstance(kept, SecureCookieSessionInterface)
+        signer, name = kept.get_signing_serializer(self.app), kept.get_cookie_name(self.app)
+        assert signer is not None
+        cookie = self.client.get_cookie(name, domain=self.host)
+        said = {} if cookie is None else signer.loads(cookie.value)
+        self.client.set_cookie(name, signer.dumps({**said, **values}), domain=self.host)
 
     def _send(self, method: str, path: str, **options: Any) -> TestResponse:
-        return self._apart(lambda: self.client.open(path, method=method, base_url=self.base_url, **options))
-
-    def _apart(self, act: Callable[[], Answer]) -> Answer:
         stopped = clock.stopped_at()
-        return contextvars.Context().run(lambda: _at(stopped, act))
+        return contextvars.Context().run(
+            lambda: _at(
+                stopped, lambda: self.client.open(path, method=method, base_url=self.base_url, **options)
+            )
+        )
 
 
-def _at(stopped: datetime | None, act: Callable[[], Answer]) -> Answer:
+def _at(stopped: datetime | None, act: Callable[[], TestResponse]) -> TestResponse:
     if stopped is None:
         return act()
     with clock.at(stopped):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,7 @@ from organizer.campaigns.queries import campaign_by_slug, phase
 from organizer.campaigns.roles import Role
 from organizer.contacts.models import Contact
 from organizer.country.models import Election, Phase
-from organizer.demo import build, walk
-from organizer.demo.build import Demo
+from organizer.demo import walk
 from organizer.demo.cast import Cast, casts
 from organizer.demo.command import demo
 from organizer.demo.erase import erase
@@ -39,11 +38,10 @@ from organizer.promises.models import Promise, PromiseState
 from organizer.topics.services import verify
 from organizer.volunteers.models import Signup, SignupState, Volunteer
 from tests import factories
-from tests.conftest import house_of_its_own
-from tests.ground.demo import TODAY, DemoHouse
+from tests.conftest import copy_of_the_demo, house_of_its_own
+from tests.ground.demo import DemoHouse
 
 A, B = casts()
-OTHER_DAY = date(2026, 3, 10)
 LANGUAGES = ("kk", "ru", "en")
 KINDS = tuple(walk.KINDS)
 EVERY_STATE: tuple[tuple[InstrumentedAttribute[Any], type[StrEnum]], ...] = (
@@ -198,28 +196,18 @@ def empty_house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flas
         yield made
 
 
-@pytest.mark.slow  # loads the demo three times
-def test_the_same_day_gives_the_same_demo_and_another_day_another(
-    demo_house: DemoHouse, empty_house: Flask
+@pytest.mark.slow  # loads the demo once more
+def test_a_loaded_demo_stays_until_it_is_begun_anew_and_is_the_same_again_for_its_day(
+    request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    Demo(TODAY).load(empty_house)
-    assert walk.facts(empty_house) == demo_house.facts
-    Demo(OTHER_DAY).load(empty_house)
-    assert walk.facts(empty_house)["campaigns"] != demo_house.facts["campaigns"]
-
-
-@pytest.mark.slow  # loads the demo twice
-def test_a_loaded_demo_stays_until_it_is_begun_anew(empty_house: Flask) -> None:
-    first = run(empty_house, "--today", "2026-03-09", "--json")
-    again = run(empty_house, "--today", "2026-03-09", "--json")
-    later = run(empty_house, "--today", "2026-03-10")
-    assert json.loads(first.stdout) == json.loads(again.stdout)
-    assert (
-        "The demo stands at 2026-03-09. To begin anew with 2026-03-10: organizer demo --anew" in later.output
-    )
-    assert build.loaded_day(empty_house) == TODAY
-    assert run(empty_house, "--today", "2026-03-10", "--anew").exit_code == 0
-    assert build.loaded_day(empty_house) == OTHER_DAY
+    with copy_of_the_demo(request, tmp_path / "own", name="own") as own:
+        today = str(own.day)
+        told = json.loads(run(own.app, "--today", today, "--json").stdout)
+        later = run(own.app, "--today", str(own.day + timedelta(days=1)))
+        anew = run(own.app, "--today", today, "--anew", "--json")
+    assert told == own.facts
+    assert f"The demo stands at {today}. To begin anew with " in later.output
+    assert json.loads(anew.stdout) == own.facts
 
 
 def test_a_campaign_that_is_no_demo_is_left_as_it_is(empty_house: Flask) -> None:

@@ -1,26 +1,37 @@
-"""The demo in a database of its own, for tests that walk the whole house."""
+"""The demo, built once a run by the commands that people type, for tests that walk the whole house."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy.engine import Connection
 
 from organizer.accounts.queries import user_by_login
 from organizer.campaigns.queries import actor_of, campaign_by_slug
-from organizer.demo import build, walk
+from organizer.demo import build
 from organizer.kernel import clock
 from organizer.kernel.db import transaction
 from tests import factories
 from tests.web import Browser
 
-TODAY = date(2026, 3, 9)
-"""A Monday in a campaign."""
+ROOT = Path(__file__).parents[2]
+ORGANIZER = str(Path(sys.executable).with_name("organizer"))
+FACTS = "facts.json"
+DATABASE = "database-url"
+DEMO_URL = "http://127.0.0.1:8000"
 
 
 @dataclass(frozen=True)
@@ -29,8 +40,13 @@ class DemoHouse:
 
     app: Flask
     facts: dict[str, Any]
-    now: datetime
+    day: date
     sessions: dict[tuple[str, str], str] = field(repr=False)
+
+    @property
+    def now(self) -> datetime:
+        """The moment at which it stands."""
+        return build.Demo(self.day).now
 
     def ids(self, campaign: str = "A") -> dict[str, str]:
         """A real value for every variable that an address may hold."""
@@ -68,10 +84,73 @@ def open_sessions(facts: dict[str, Any]) -> dict[tuple[str, str], str]:
     return tokens
 
 
-def loaded(app: Flask) -> DemoHouse:
-    """Load the demo into an empty house, and sign everybody in."""
-    demo = build.Demo(TODAY)
-    demo.load(app)
-    with app.app_context(), clock.at(demo.now):
-        facts = walk.facts(app)
-        return DemoHouse(app, facts, demo.now, open_sessions(facts))
+def built(shared: Path, *, make_database: Callable[[], str] | None = None, day: str = "") -> Path:
+    """The folder of an installation with the demo: made by the first worker that asks, kept for all of a run.
+
+    Whoever wants to write in it takes a copy. Its database is a file in that folder, else the one that is
+    made, whose address stands in DATABASE. Without a day the demo stands at today, as the servers and
+    browsers that show it do.
+    """
+    engine = "sqlite" if make_database is None else "postgres"
+    folder = shared / f"demo-{day or 'today'}-{engine}"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / FACTS).exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            database_url = "" if make_database is None else make_database()
+            (folder / DATABASE).write_text(database_url)
+            _build(folder, database_url=database_url, day=day)
+    return folder
+
+
+def shared_folder(factory: pytest.TempPathFactory) -> Path:
+    """The folder that all workers of one run share."""
+    base = factory.getbasetemp()
+    return base.parent if base.name.startswith("popen-") else base
+
+
+def environment_of(folder: Path, *, public_url: str = DEMO_URL, database_url: str = "") -> dict[str, str]:
+    """Settings of an installation in a folder; its queue runs jobs as soon as a request has committed."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("ORGANIZER_")}
+    database = {"ORGANIZER_DATABASE_URL": database_url} if database_url else {}
+    return {
+        **inherited,
+        **database,
+        "PYTHONPATH": str(ROOT),
+        "ORGANIZER_INSTANCE": str(folder / "instance"),
+        "ORGANIZER_KEY_FILE": str(folder / "test.key"),
+        "ORGANIZER_PUBLIC_URL": public_url,
+        "ORGANIZER_LIMITS_URL": "off",
+        "ORGANIZER_QUEUE_URL": "immediate://",
+        "ORGANIZER_DEBUG": "1",
+    }
+
+
+def opened(app: Flask, folder: Path) -> DemoHouse:
+    """The demo in a house whose installation is a copy of what was built, with everybody signed in."""
+    day = build.loaded_day(app)
+    assert day is not None
+    facts = json.loads((folder / FACTS).read_text())
+    with app.app_context(), clock.at(build.Demo(day).now):
+        return DemoHouse(app, facts, day, open_sessions(facts))
+
+
+def _build(folder: Path, *, database_url: str, day: str) -> None:
+    environment = environment_of(folder, database_url=database_url)
+    stands_at = ["--today", day] if day else []
+    for command in (["init"], ["pack", "load", "kz"], ["demo", *stands_at]):
+        _run(command, environment, folder)
+    facts = _run(["demo", "--json"], environment, folder)
+    (folder / FACTS).write_text(facts)
+
+
+def _run(command: list[str], environment: dict[str, str], folder: Path) -> str:
+    done = subprocess.run(
+        [ORGANIZER, *command], env=environment, cwd=folder, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(
+            f"organizer {' '.join(command)} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
+        )
+    return done.stdout

@@ -60,23 +60,44 @@ def database(administrator: str, *, name: str) -> Iterator[str]:
 
     Both carry the name, replace what had it before, and are gone when the block ends.
     """
-    url = make_url(administrator)
-    admin = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    password = secrets.token_urlsafe()
-    _carry_out(admin, _forget(name) + _make(name, password=password))
     try:
-        owned = url.set(drivername="postgresql+psycopg", username=name, password=password, database=name)
-        yield owned.render_as_string(hide_password=False)
+        yield make(administrator, name=name)
     finally:
-        _carry_out(admin, _forget(name))
+        forget(administrator, name=name)
 
 
-def _forget(name: str) -> list[sql.Composed]:
-    named = sql.Identifier(name)
-    return [
-        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(named),
-        sql.SQL("DROP ROLE IF EXISTS {}").format(named),
-    ]
+def make(administrator: str, *, name: str) -> str:
+    """Make a database as `database` does, but one that stays until `forget`. Its address."""
+    forget(administrator, name=name)
+    password = secrets.token_urlsafe()
+    _carry_out(administrator, _make(name, password=password))
+    owned = make_url(administrator).set(
+        drivername="postgresql+psycopg", username=name, password=password, database=name
+    )
+    return owned.render_as_string(hide_password=False)
+
+
+def forget(administrator: str, *, name: str) -> None:
+    """Drop a database and its role, whoever uses them."""
+    _carry_out(administrator, [_drop(name), sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(name))])
+
+
+@contextmanager
+def copy(administrator: str, original: str, *, name: str) -> Iterator[str]:
+    """Give the address of a copy that ends with the block. Nobody may be connected to the original."""
+    url = make_url(original)
+    made = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
+        *(sql.Identifier(part) for part in (name, url.username or "", url.database or ""))
+    )
+    _carry_out(administrator, [_drop(name), made])
+    try:
+        yield url.set(database=name).render_as_string(hide_password=False)
+    finally:
+        _carry_out(administrator, [_drop(name)])
+
+
+def _drop(name: str) -> sql.Composed:
+    return sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
 
 
 def _make(name: str, *, password: str) -> list[sql.Composed]:
@@ -91,7 +112,8 @@ def _make(name: str, *, password: str) -> list[sql.Composed]:
 
 
 def _carry_out(administrator: str, statements: list[sql.Composed]) -> None:
-    with psycopg.connect(administrator, autocommit=True) as connection:
+    plain = make_url(administrator).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as connection:
         for statement in statements:
             connection.execute(statement)
 

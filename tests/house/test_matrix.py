@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-import pytest
 from flask import Flask
 from sqlalchemy.engine import Connection
 from werkzeug.routing import Rule
@@ -16,8 +15,6 @@ from organizer.campaigns.roles import GRANTS, Role
 from organizer.demo.walk import ON_DUTY
 from organizer.kernel import access
 from tests.ground.demo import DemoHouse, undone
-
-pytestmark = pytest.mark.walk
 
 EVERYBODY: tuple[Role | None, ...] = (None, *Role)
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -104,7 +101,6 @@ def _unlike(value: str) -> str:
     )
 
 
-@pytest.mark.slow  # asks every address as six kinds of people
 def test_the_declared_rule_alone_decides_who_may_open_an_address(
     demo_house: DemoHouse, demo_connection: Connection
 ) -> None:
@@ -119,7 +115,6 @@ def test_the_declared_rule_alone_decides_who_may_open_an_address(
     assert (broken, wrong) == ([], [])
 
 
-@pytest.mark.slow  # asks every address with a variable as six kinds of people
 def test_a_foreign_object_answers_as_a_missing_one(
     demo_house: DemoHouse, demo_connection: Connection
 ) -> None:

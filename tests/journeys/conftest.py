@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from tests.ground import browser as ground
-from tests.journeys.installation import Installation, build, served
+from tests.ground.demo import built, shared_folder
+from tests.journeys.installation import Installation, served
 from tests.journeys.visit import Visitor
 
 Visit = Callable[..., Visitor]
@@ -22,9 +23,7 @@ LAPTOP = ViewportSize(width=1280, height=800)
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """The demo, served for this test worker alone."""
     own = tmp_path_factory.mktemp("journeys")
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if base.name.startswith("popen-") else base
-    with served(build(shared / "journeys-shared"), own / "served") as running:
+    with served(built(shared_folder(tmp_path_factory)), own / "served") as running:
         yield running
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import shutil
 import socket
 import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,8 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 
-ROOT = Path(__file__).parents[2]
-ORGANIZER = str(Path(sys.executable).with_name("organizer"))
+from tests.ground.demo import ORGANIZER, environment_of
+
 START_SECONDS = 60
 
 
@@ -47,38 +44,12 @@ class Installation:
         return found
 
 
-def environment_of(folder: Path, *, port: int) -> dict[str, str]:
-    """Settings of an installation in a folder; its queue runs jobs as soon as a request has committed."""
-    return {
-        **os.environ,
-        "ORGANIZER_INSTANCE": str(folder / "instance"),
-        "ORGANIZER_KEY_FILE": str(folder / "test.key"),
-        "ORGANIZER_PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "ORGANIZER_LIMITS_URL": "off",
-        "ORGANIZER_QUEUE_URL": "immediate://",
-        "ORGANIZER_DEBUG": "1",
-    }
-
-
-def build(shared: Path) -> Path:
-    """The demo's folder, built by the first worker that asks and kept for all of one run."""
-    folder = shared / "demo"
-    shared.mkdir(exist_ok=True)
-    with (shared / "demo.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "facts.json").exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir()
-            _build(folder)
-    return folder
-
-
 @contextmanager
 def served(built: Path, folder: Path) -> Iterator[Installation]:
     """A copy of the demo, answering on a free port until the block ends."""
     shutil.copytree(built, folder)
     port = _free_port()
-    environment = environment_of(folder, port=port)
+    environment = environment_of(folder, public_url=f"http://127.0.0.1:{port}")
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(
             [ORGANIZER, "serve", "--port", str(port)], env=environment, cwd=folder, stdout=log, stderr=log
@@ -89,25 +60,6 @@ def served(built: Path, folder: Path) -> Iterator[Installation]:
         finally:
             server.terminate()
             server.wait(timeout=20)
-
-
-def _build(folder: Path) -> None:
-    environment = environment_of(folder, port=8000)
-    for command in (["init"], ["pack", "load", "kz"], ["demo"]):
-        _run(command, environment, folder)
-    facts = _run(["demo", "--json"], environment, folder)
-    (folder / "facts.json").write_text(facts)
-
-
-def _run(command: list[str], environment: dict[str, str], folder: Path) -> str:
-    done = subprocess.run(
-        [ORGANIZER, *command], env=environment, cwd=folder, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise RuntimeError(
-            f"organizer {' '.join(command)} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
-        )
-    return done.stdout
 
 
 def _free_port() -> int:
