@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from organizer.accounts import queries, services
@@ -13,7 +11,7 @@ from organizer.accounts.queries import SessionFacts
 from organizer.kernel.access import actor, signed_in
 from organizer.kernel.errors import DomainError, HouseError
 from organizer.kernel.i18n import _, _n
-from organizer.kernel.pages import link, local_path, render_form
+from organizer.kernel.pages import link, page_before, render_form
 
 bp = Blueprint("accounts", __name__)
 
@@ -76,9 +74,7 @@ def password() -> ResponseReturnValue:
 def lock() -> ResponseReturnValue:
     """Let this browser's session rest. The page it was pressed on comes back with the password."""
     services.lock(_session())
-    came_from = urlsplit(request.referrer or "")
-    page = local_path(came_from.path) if came_from.netloc == request.host else ""
-    return redirect(url_for("accounts_public.unlock", next=page or None), code=303)
+    return redirect(url_for("accounts_public.unlock", next=page_before() or None), code=303)
 
 
 def _session() -> SessionFacts:

@@ -16,6 +16,8 @@ from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from organizer.kernel.text import NUL
+
 LARGEST_BYTES = 20 * 1024 * 1024
 LARGEST_UNPACKED = 200 * 1024 * 1024
 MOST_COLUMNS = 300
@@ -73,7 +75,8 @@ def read_table(content: bytes) -> Table:
 
 def _safely(rows: Iterator[list[str]]) -> Iterator[list[str]]:
     try:
-        yield from rows
+        for row in rows:
+            yield [cell.replace(NUL, "") for cell in row]
     except UnreadableTable:
         raise
     except (csv.Error, CalamineError, ValueError, OverflowError) as problem:

@@ -55,6 +55,15 @@ def local_path(address: str) -> str:
     return address if _LOCAL.fullmatch(address) else ""
 
 
+def page_before() -> str:
+    """The page of this site that a button stood on, as the browser tells it; empty where it came from afar.
+
+    Referrer-Policy lets it be known here alone.
+    """
+    host, slash, path = (request.referrer or "").partition("://")[2].partition("/")
+    return local_path(slash + path) if host == request.host else ""
+
+
 def render_form(template: str, *, form: Form, **facts: Any) -> ResponseReturnValue:
     """The page of a form; 422 when it holds errors, with all that was typed."""
     has_errors = bool(form.errors)

@@ -6,13 +6,14 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
 from organizer.kernel.db import db
+from organizer.kernel.text import NUL
 
 Row = TypeVar("Row")
 DEFAULT_SIZE = 50
@@ -66,7 +67,7 @@ def _read(after: str | None, order: Sequence[InstrumentedAttribute[Any]]) -> lis
         if not isinstance(values, list) or len(values) != len(order):
             return None
         return [_typed(value, column) for value, column in zip(values, order, strict=True)]
-    except ValueError:
+    except (ValueError, OverflowError, RecursionError):
         return None
 
 
@@ -76,9 +77,17 @@ def _typed(value: object, column: InstrumentedAttribute[Any]) -> object:
         moment = datetime.fromisoformat(str(value))
         if moment.tzinfo is None:
             raise ValueError("a moment needs its zone")
-        return moment
+        return moment.astimezone(UTC)
     if kind is date:
         return date.fromisoformat(str(value))
     if not isinstance(value, kind) or (isinstance(value, int) and abs(value) > LARGEST):
         raise ValueError("not a mark of this list")
+    if isinstance(value, str):
+        _check_text(value)
     return value
+
+
+def _check_text(value: str) -> None:
+    value.encode()
+    if NUL in value:
+        raise ValueError("not a text of any row")

@@ -16,6 +16,9 @@ from types import MappingProxyType
 from rapidfuzz.distance import OSA
 from snowballstemmer.russian_stemmer import RussianStemmer
 
+NUL = "\0"
+"""Nobody types it, and PostgreSQL keeps no text that holds it: it is left out wherever text comes in."""
+
 # The nine letters that Kazakh has beyond Russian, and ё, as they are typed on a Russian keyboard.
 _KEYBOARD = str.maketrans("ёәғқңөұүіһ", "еагкноууих")
 _KAZAKH_LETTERS = frozenset("әғқңөұүіһ")

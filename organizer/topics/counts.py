@@ -30,6 +30,8 @@ class Audience(enum.StrEnum):
 AUDIENCES = (Audience.PUBLIC, Audience.INSIDE)
 """In the order of release: what the public reads, candidates read too."""
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+"""Between which a period may lie: one before it and one after it can be named too."""
 ROUNDING: Mapping[Audience, Rounding] = {Audience.INSIDE: INSIDE, Audience.PUBLIC: PUBLIC}
 FEW = Quiet.FEW
 Number = int | Quiet
@@ -88,15 +90,15 @@ class Period:
     @classmethod
     def read(cls, code: str) -> Period | None:
         """A period from an address; None for what is none."""
+        if code == ALL.code:
+            return ALL
         kind, _colon, first = code.partition(":")
         try:
-            if kind == "week" and start_of_week(date.fromisoformat(first)).isoformat() == first:
-                return cls(code)
-            if kind == "month" and f"{date.fromisoformat(f'{first}-01'):%Y-%m}" == first:
-                return cls(code)
+            day = date.fromisoformat(first if kind == "week" else f"{first}-01")
         except ValueError:
             return None
-        return ALL if code == "all" else None
+        is_near = FIRST_YEAR <= day.year <= LAST_YEAR
+        return cls(code) if is_near and code in {cls.week(day).code, cls.month(day).code} else None
 
     @property
     def kind(self) -> str:

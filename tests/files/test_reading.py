@@ -50,6 +50,10 @@ def test_empty_lines_above_the_headings_and_empty_headings_at_the_end_are_passed
     assert read(b"\n , \n\nDate,Text,,\n1,2,,\n") == [["Date", "Text"], ["1", "2", "", ""]]
 
 
+def test_nul_inside_a_cell_is_left_out() -> None:
+    assert read("name;place\na\0b;c\n".encode("utf-16")) == [["name", "place"], ["ab", "c"]]
+
+
 def test_one_column_is_a_table_too() -> None:
     assert read(b"Text\nNo water, no light\n") == [["Text"], ["No water", " no light"]]
     assert read(b"Text\nNo water\n") == [["Text"], ["No water"]]

@@ -271,6 +271,16 @@ def test_what_cannot_be_changed_so_is_refused_beside_its_field(
     assert (answer.status_code, 'id="assignee-error"' in answer.text) == (422, True)
 
 
+@pytest.mark.parametrize("field", ["kind", "state"])
+def test_one_always_has_a_kind_and_a_state(reader: Browser, campaign: CampaignFacts, field: str) -> None:
+    make_topics()
+    row = make_grievance()
+    sign_in(reader, campaign)
+    typed = {"topic_id": str(row.topic_id), "kind": "complaint", "state": "read", field: ""}
+    answer = reader.post(f"{page_of(row)}/change", typed)
+    assert (answer.status_code, f'id="{field}-error"' in answer.text) == (422, True)
+
+
 def test_an_answer_is_written_once_and_told_by_sms(reader: Browser, campaign: CampaignFacts) -> None:
     topics = make_topics()
     topics["water"].agreed_answer = {"ru": "Насос починят в пятницу"}

@@ -45,18 +45,21 @@ def test_pages_together_are_the_list_without_gap_or_double(five: None, *, descen
     assert (names[0], names[-1]) == (("E", "A") if descending else ("A", "E"))
 
 
+def mark(values: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
 @pytest.mark.parametrize("after", ["", "x", "!!!", "bnVsbA", "WzFd", "WyJhIiwgImIiXQ", "W251bGwsIG51bGxd"])
 def test_an_edited_address_gives_the_first_page(five: None, after: str) -> None:
     assert [row.name for row in two(after).rows] == [row.name for row in two().rows]
 
 
 @pytest.mark.parametrize(
-    "mark",
+    "values",
     [["2026-03-14T07:00:00", 1], [NOON.isoformat(), 2**63], [NOON.isoformat(), "1"], [NOON.isoformat()]],
 )
-def test_a_mark_of_no_row_of_this_list_gives_the_first_page(five: None, mark: list[object]) -> None:
-    after = base64.urlsafe_b64encode(json.dumps(mark).encode()).decode().rstrip("=")
-    assert [row.name for row in two(after).rows] == [row.name for row in two().rows]
+def test_a_mark_of_no_row_of_this_list_gives_the_first_page(five: None, values: list[object]) -> None:
+    assert two(mark(values)).rows == two().rows
 
 
 def test_a_list_may_be_ordered_by_days(campaign: CampaignFacts) -> None:
@@ -69,6 +72,21 @@ def test_a_list_may_be_ordered_by_days(campaign: CampaignFacts) -> None:
         here = page(sa.select(Promise), order=[Promise.made_on, Promise.id], after=after, size=1)
         found, after = [*found, *(row.made_on for row in here.rows)], here.after
     assert (found, after) == (days, None)
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00+14:00", "9999-12-31T23:59-14:00", "2026-03-14T07:00"])
+def test_a_moment_that_no_clock_shows_gives_the_first_page(five: None, moment: str) -> None:
+    assert two(mark([moment, 1])).rows == two().rows
+
+
+def test_marks_in_marks_without_end_give_the_first_page(five: None) -> None:
+    assert two(base64.urlsafe_b64encode(b"[" * 9_000).decode()).rows == two().rows
+
+
+@pytest.mark.parametrize("language", ["k\0k", "\ud800"])
+def test_what_is_no_text_gives_the_first_page(five: None, language: str) -> None:
+    first = page(sa.select(Contact), order=[Contact.language, Contact.id], after=mark([language, 1]))
+    assert sorted(row.name for row in first.rows) == list("ABCDE")
 
 
 def test_a_short_list_has_no_next_page(five: None) -> None:

@@ -31,6 +31,15 @@ def test_a_form_sent_without_its_token_comes_back_with_what_was_typed(browser: B
     assert 'value="aigul@example.kz"' in answer.text
 
 
+@pytest.mark.parametrize("told", [{"Origin": "http://[bad"}, {"Referer": "http://[bad"}])
+@pytest.mark.parametrize("path", ["/", "/sign-in"])
+def test_an_address_that_is_none_comes_from_nowhere(
+    browser: Browser, path: str, told: dict[str, str]
+) -> None:
+    answer = browser.post(path, headers=told)
+    assert answer.status_code < 500
+
+
 def test_a_press_sent_without_its_token_writes_nothing(browser: Browser, campaign: CampaignFacts) -> None:
     member = factories.make_member(Role.OWNER)
     browser.sign_in(factories.make_session(member, campaign.host))

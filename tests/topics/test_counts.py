@@ -176,7 +176,12 @@ def test_a_period_is_read_from_an_address(
 
 
 @pytest.mark.parametrize(
-    "code", ["", "week:", "week:2026-03-03", "month:2026-13", "month:2026-1", "year:1", "all:"]
+    "code",
+    [
+        *("", "year:1", "all:"),
+        *("week:", "week:2026-03-03", "week:2026-W10-1", "week:0001-01-01", "week:9999-12-27"),
+        *("month:2026-13", "month:2026-1", "month:0001-01", "month:9999-12"),
+    ],
 )
 def test_what_is_no_period_is_none(code: str) -> None:
     assert Period.read(code) is None

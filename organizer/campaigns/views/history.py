@@ -11,7 +11,7 @@ from organizer.campaigns.views.blueprint import bp
 from organizer.kernel import audit
 from organizer.kernel.access import actor, allow, signed_in
 from organizer.kernel.i18n import _
-from organizer.kernel.pages import local_path
+from organizer.kernel.pages import page_before
 
 
 @bp.route("/staff/history", methods=["GET"])
@@ -36,11 +36,4 @@ def undo(undo_id: int) -> ResponseReturnValue:
     """Take one act back, then show the page it was pressed on."""
     services.take_back(undo_id, by=actor())
     flash(_("Undone."), "done")
-    return redirect(_page_before() or url_for("accounts.start"), code=303)
-
-
-def _page_before() -> str:
-    """The page of this site that the button stood on; Referrer-Policy lets it be known here alone."""
-    host_and_path = (request.referrer or "").partition("://")[2]
-    host, slash, path = host_and_path.partition("/")
-    return local_path(slash + path) if host == request.host else ""
+    return redirect(page_before() or url_for("accounts.start"), code=303)

@@ -30,6 +30,7 @@ class ChangeForm(Form):
     def __init__(self, row: Grievance | None = None, *, keep: str = "", **options: Any) -> None:
         super().__init__(data=None if row is None else _shown(row), **options)
         blank = {} if row is not None else {"": keep}
+        self.kind.required = self.state.required = row is not None
         self.topic_id.choices = {**blank, **_topic_groups(row)}
         self.kind.choices = {**blank, **{kind.value: str(words) for kind, words in KINDS.items()}}
         self.state.choices = {**blank, **_states(row)}

@@ -80,7 +80,7 @@ def _wanted(first: date, span: timedelta) -> Wanted:
     return Wanted(
         first=begins,
         last=begins + span,
-        district_id=int(district) if district.isdecimal() and len(district) <= LONGEST_ID else None,
+        district_id=int(district) if district.isdecimal() and len(district) < LONGEST_ID else None,
         who=request.args.get("who", ""),
         needs=frozenset(need for need in Need if need.value in needs),
     )
