@@ -34,3 +34,20 @@ def test_a_database_is_gone_with_its_role_when_its_block_ends() -> None:
                 {"name": name},
             )
             assert left.fetchall() == []
+
+
+@pytest.mark.postgres
+def test_a_copy_holds_what_its_original_does_and_ends_alone() -> None:
+    name = "organizer_ground_first"
+    with postgres.server() as administrator, postgres.database(administrator, name=name) as original:
+        with psycopg.connect(original.replace("+psycopg", "")) as connection:
+            connection.execute("CREATE TABLE kept AS SELECT 7 AS number")
+        with (
+            postgres.copy(administrator, original, name="organizer_ground_copy") as url,
+            psycopg.connect(url.replace("+psycopg", "")) as connection,
+        ):
+            connection.execute("INSERT INTO kept VALUES (8)")
+            asked = connection.execute("SELECT current_user, current_database(), sum(number) FROM kept")
+            assert asked.fetchall() == [(name, "organizer_ground_copy", 15)]
+        with psycopg.connect(original.replace("+psycopg", "")) as connection:
+            assert connection.execute("SELECT number FROM kept").fetchall() == [(7,)]
