@@ -1,16 +1,22 @@
 """The only numbers about grievances that anyone sees: what is out, by fixed views and whole periods.
 
 A cell is a number rounded, or FEW ("fewer than 5", for the public "fewer than 10"), or nothing, which is all
-that is said of an empty cell and of one that would give a small one away. Nobody may subtract or add them up
-to get another number: what is wanted is asked for.
+that is said of an empty cell and of one that would give a small one away.
+
+Each view is let out over one kind of period: the more of the same is told over weeks, months and all time at
+once, the more must be hidden again, since one can be taken from the other. Of a longer period the numbers
+that are out are added up here, which tells nothing that they do not; a shorter one is answered by the period
+that it lies in.
 """
 
 from __future__ import annotations
 
 import enum
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -70,6 +76,20 @@ class View(enum.StrEnum):
         last = self.value.rpartition("-")[2]
         return last if last in {"place", "meeting", "channel", "kind"} else None
 
+    @property
+    def told_by(self) -> str:
+        """The kind of period that it is let out over: `week`, `month` or `all`."""
+        return _TOLD_BY.get(self, "all")
+
+
+_TOLD_BY: Mapping[View, str] = {
+    View.TOTAL: "week",
+    View.TOPIC: "week",
+    View.GROUP: "week",
+    View.PLACE: "week",
+    View.GROUP_PLACE: "month",
+}
+
 
 @dataclass(frozen=True, order=True)
 class Period:
@@ -122,6 +142,18 @@ class Period:
             return Period.week(day - timedelta(days=7))
         return Period.month(day - timedelta(days=1))
 
+    def told_of(self, view: View) -> Period:
+        """The period of which a view answers when this one is asked for: itself, or the one it lies in."""
+        day = self.first_day
+        if day is None or LENGTHS.index(self.kind) >= LENGTHS.index(view.told_by):
+            return self
+        return ALL if view.told_by == "all" else Period.month(day)
+
+    def holds(self, other: Period) -> bool:
+        """True where another period lies in this one."""
+        day = other.first_day
+        return self in {other, ALL} or (day is not None and self == Period.month(day))
+
     def weeks(self, known: Sequence[date]) -> frozenset[str] | None:
         """Its weeks among those that are known, as the views of disclosure name them; None for all."""
         if self.kind == "all":
@@ -133,11 +165,15 @@ class Period:
 
 
 ALL = Period("all")
+LENGTHS = ("week", "month", "all")
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """One view in one period: what may be told. `released_at` is None where nothing is out yet."""
+    """One view in one period: what may be told. `released_at` is None where nothing is out yet.
+
+    `period` is the one that the numbers are of, which may be longer than the one that was asked for.
+    """
 
     view: View
     period: Period
@@ -158,25 +194,33 @@ def many(
     views: Sequence[View], periods: Sequence[Period], *, audience: Audience = Audience.INSIDE
 ) -> dict[tuple[View, Period], Numbers]:
     """What is out of several views in several periods, in one statement."""
-    rows = db.session.scalars(
-        sa.select(Release).where(
-            Release.audience == audience.value,
-            Release.view.in_([view.value for view in views]),
-            Release.period.in_([period.code for period in periods]),
-        )
-    )
-    found = {(row.view, row.period): row for row in rows}
+    told = {(view, period): period.told_of(view) for view in views for period in periods}
+    rows = _rows(audience, told)
     return {
-        (view, period): _numbers(view, period, found.get((view.value, period.code)))
-        for view in views
-        for period in periods
+        asked: _numbers(asked[0], period, [row for row in rows if _is_part(row, asked[0], period)], audience)
+        for asked, period in told.items()
     }
+
+
+def _rows(audience: Audience, told: Mapping[tuple[View, Period], Period]) -> Sequence[sa.Row[Any]]:
+    """The rows of all that is asked for; where something is added up, of every period of its views."""
+    asked = sa.select(Release.view, Release.period, Release.cells, Release.released_at).where(
+        Release.audience == audience.value, Release.view.in_({view.value for view, _period in told})
+    )
+    if all(period.kind == view.told_by for (view, _asked), period in told.items()):
+        asked = asked.where(Release.period.in_({period.code for period in told.values()}))
+    return db.session.execute(asked.order_by(Release.period)).all()
+
+
+def _is_part(row: sa.Row[Any], view: View, period: Period) -> bool:
+    part = Period(row.period)
+    return row.view == view.value and part.kind == view.told_by and period.holds(part)
 
 
 def series(
     view: View, key: Key, until: date, *, weeks: int = 8, audience: Audience = Audience.INSIDE
 ) -> list[tuple[date, Number | None]]:
-    """One cell week by week to the week of a day, the oldest first."""
+    """One cell week by week to the week of a day, the oldest first. The view is one told by weeks."""
     mondays = [start_of_week(until) - timedelta(weeks=back) for back in reversed(range(weeks))]
     out = many([view], [Period.week(monday) for monday in mondays], audience=audience)
     return [(monday, out[view, Period.week(monday)].of(*key)) for monday in mondays]
@@ -187,15 +231,26 @@ def periods(*, audience: Audience = Audience.INSIDE) -> list[Period]:
     codes = db.session.scalars(
         sa.select(Release.period).where(Release.audience == audience.value).distinct()
     ).all()
-    rank = {"all": 0, "month": 1, "week": 2}
     newest_first = sorted(map(Period, codes), reverse=True)
-    return sorted(newest_first, key=lambda period: rank[period.kind])
+    return sorted(newest_first, key=lambda period: -LENGTHS.index(period.kind))
 
 
-def _numbers(view: View, period: Period, row: Release | None) -> Numbers:
-    if row is None:
+def _numbers(view: View, period: Period, rows: Sequence[sa.Row[Any]], audience: Audience) -> Numbers:
+    """One row's cells, or those of several added up."""
+    if not rows:
         return Numbers(view, period)
-    cells = {
-        parted(joined): mark if isinstance(mark, int) else Quiet(mark) for joined, mark in row.cells.items()
-    }
-    return Numbers(view, period, cells, row.released_at)
+    parts: defaultdict[Key, list[Number]] = defaultdict(list)
+    for row in rows:
+        for joined, mark in row.cells.items():
+            parts[parted(joined)].append(mark if isinstance(mark, int) else Quiet(mark))
+    cells = {key: added(numbers, ROUNDING[audience]) for key, numbers in parts.items()}
+    return Numbers(view, period, cells, max(row.released_at for row in rows))
+
+
+def added(numbers: Sequence[Number], rounding: Rounding) -> Number:
+    """Numbers that are out, added up and rounded; a few are reckoned as half of the threshold."""
+    if len(numbers) == 1:
+        return numbers[0]
+    whole = sum(number if isinstance(number, int) else rounding.threshold / 2 for number in numbers)
+    rounded = rounding.base * int((whole + rounding.base / 2) // rounding.base)
+    return rounded if rounded >= rounding.threshold else FEW

@@ -44,7 +44,8 @@ def test_districts_stand_beside_the_topics_most_spoke_of(scene: Scene) -> None:
     places = queries.report(Asked(WEEK), TODAY).places
     assert places is not None
     assert [topic.code for topic in places.topics] == ["housing", "roads"]
-    assert [(row.code, row.number) for row in places.rows] == [(scene.east.code, 40), (scene.west.code, 30)]
+    assert places.period == Period.month(MONDAY), "the month that the week lies in"
+    assert [(row.code, row.number) for row in places.rows] == [(scene.east.code, 60), (scene.west.code, 60)]
 
 
 def test_meetings_tell_what_was_said_there_first_of_all(scene: Scene) -> None:
@@ -54,11 +55,11 @@ def test_meetings_tell_what_was_said_there_first_of_all(scene: Scene) -> None:
     ]
 
 
-def test_kept_to_one_district_a_report_tells_of_it_alone(scene: Scene) -> None:
+def test_kept_to_one_district_a_report_tells_of_it_alone_and_of_all_time(scene: Scene) -> None:
     asked = queries.asked(WEEK.code, f"district:{scene.west.code}", TODAY)
     found = queries.report(asked, TODAY)
     assert (found.total, [row.code for row in found.topics], found.places, found.meetings) == (
-        30,
+        60,
         ["roads", "housing"],
         None,
         [],
@@ -67,13 +68,13 @@ def test_kept_to_one_district_a_report_tells_of_it_alone(scene: Scene) -> None:
 
 @pytest.mark.parametrize(
     ("only", "total"),
-    [("source:hall", 40), ("source:web", 30), ("kind:question", 10), ("kind:suggestion", None)],
+    [("source:hall", 40), ("source:web", 80), ("kind:question", 10), ("kind:suggestion", None)],
 )
 def test_kept_to_a_way_or_a_kind_a_report_tells_topics_in_one_level(
     scene: Scene, only: str, total: int | None
 ) -> None:
     found = queries.report(queries.asked(WEEK.code, only, TODAY), TODAY)
-    assert (found.total, [row.parts for row in found.topics if row.parts]) == (total, [])
+    assert (found.total, [row.parts for row in found.topics if row.parts], found.weeks) == (total, [], [])
 
 
 def test_kept_to_one_meeting_a_report_tells_what_was_said_there(scene: Scene) -> None:
@@ -153,10 +154,13 @@ def test_one_topic_is_told_by_place_meeting_way_and_kind(scene: Scene) -> None:
     assert (found.said.number, found.said.before, found.sources, found.kinds) == (
         40,
         20,
-        {"hall": 40},
-        {"complaint": 40},
+        {"hall": 40, "web": 20},
+        {"complaint": 60},
     )
-    assert [(row.code, row.number) for row in found.places] == [(scene.east.code, 40)]
+    assert (found.places_period, [(row.code, row.number) for row in found.places]) == (
+        ALL,
+        [(scene.east.code, 60)],
+    )
     assert [(row.meeting.id, row.number) for row in found.meetings] == [(scene.meeting.id, 40)]
     assert [number for _monday, number in found.weeks[-2:]] == [20, 40]
 

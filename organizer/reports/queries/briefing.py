@@ -17,7 +17,7 @@ from organizer.promises.models import Promise, PromiseState
 from organizer.reports.queries.asked import Asked, By, ByTopic, Only
 from organizer.reports.queries.report import Said, by_branch, newest_week
 from organizer.topics import queries as topics
-from organizer.topics.counts import ALL, Period, many
+from organizer.topics.counts import ALL, Period, View, many
 
 HOST = "host"
 TOP_TOPICS = 5
@@ -45,7 +45,7 @@ class Briefing:
     topics: Sequence[Said]
     """What was said in the district in all, the most first."""
     risen: Sequence[Said]
-    """What was said there more often in the newest week than in the one before."""
+    """What was said there more often in the newest month than in the one before."""
     answers: Sequence[Answer]
     promises: Sequence[Promise]
     last: Meeting | None
@@ -81,13 +81,13 @@ def _said_in(district: District) -> list[Said]:
 
 
 def _risen_in(district: District) -> list[Said]:
-    newest = newest_week()
+    week = newest_week()
+    newest = week and week.told_of(View.GROUP_PLACE)
     earlier = newest and newest.before()
     if newest is None or earlier is None:
         return []
     told = by_branch(topics.tree(in_use=False), _here(newest, district), _here(earlier, district))
-    every = [row for branch in told for row in (branch.parts or (branch,))]
-    return sorted((row for row in every if row.rise > 0), key=lambda row: -row.rise)[:TOP_TOPICS]
+    return sorted((row for row in told if row.rise > 0), key=lambda row: -row.rise)[:TOP_TOPICS]
 
 
 def _here(period: Period, district: District) -> ByTopic:

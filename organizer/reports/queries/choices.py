@@ -45,10 +45,11 @@ def choices(today: date, *, audience: Audience = Audience.INSIDE) -> Choices:
 def asked(period: str, only: str, today: date) -> Asked:
     """What an address asks for. Raises NotFound for a period or a thing there is none of.
 
-    Without a period it is the week that goes on, or the last in which something was said.
+    Without a period it is the week that goes on, or the last in which something was said. What is kept to
+    one thing is told of all time.
     """
     chosen = _period(period, today) if period else newest_week() or Period.week(today)
-    return Asked(chosen, _only(only) if only else None)
+    return Asked(ALL, _only(only)) if only else Asked(chosen)
 
 
 def district(code: str) -> Only:

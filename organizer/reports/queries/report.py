@@ -17,7 +17,7 @@ from organizer.topics.counts import FEW, Audience, Number, Numbers, Period, View
 from organizer.topics.models import Topic
 from organizer.topics.queries import Branch
 
-TABLES = (View.PLACE, View.GROUP_PLACE, View.MEETING, View.TOPIC_MEETING)
+AT_MEETINGS = (View.MEETING, View.TOPIC_MEETING)
 WEEKS = 8
 TOP_TOPICS = 5
 FIRST_TOPICS = 3
@@ -53,8 +53,9 @@ class Place:
 
 @dataclass(frozen=True)
 class Places:
-    """Districts by the topics that most spoke of."""
+    """Districts by the topics that most spoke of, in the period of which both are told together."""
 
+    period: Period
     topics: Sequence[Said]
     rows: Sequence[Place]
 
@@ -89,7 +90,7 @@ class Report:
 
 def report(asked: Asked, today: date, *, audience: Audience = Audience.INSIDE) -> Report:
     """Everything a page tells, in a constant number of statements that read released numbers alone."""
-    now = _views({asked.views.whole, *asked.views.levels, *TABLES}, asked.period, audience)
+    now = _views({asked.views.whole, *asked.views.levels, *AT_MEETINGS}, asked.period, audience)
     tree = topics.tree(in_use=False)
     said = by_branch(tree, asked.by_topic(now), _before(asked, audience))
     total = asked.whole(now[asked.views.whole])
@@ -98,7 +99,7 @@ def report(asked: Asked, today: date, *, audience: Audience = Audience.INSIDE) -
         total=total,
         topics=said,
         weeks=weeks(asked, today, audience=audience),
-        places=_places(now, said) if asked.only is None else None,
+        places=_places(asked.period, said, audience) if asked.only is None else None,
         meetings=at_meetings(now[View.MEETING], now[View.TOPIC_MEETING], tree) if asked.only is None else [],
         latest=newest_week(audience=audience) if total is None else None,
     )
@@ -148,7 +149,12 @@ def _views(views: Iterable[View], period: Period, audience: Audience) -> dict[Vi
 def weeks(
     asked: Asked, today: date, *, topic: str | None = None, audience: Audience = Audience.INSIDE
 ) -> list[tuple[date, Number | None]]:
-    """Eight weeks up to this one, the oldest first: of what is asked for, or of one topic."""
+    """Eight weeks up to this one, the oldest first: of what is asked for, or of one topic.
+
+    None of what is not told by weeks.
+    """
+    if topic is None and asked.views.whole.told_by != "week":
+        return []
     mondays = [start_of_week(today) - timedelta(weeks=back) for back in reversed(range(WEEKS))]
     views = [asked.views.whole] if topic is None else [View.TOPIC, View.GROUP]
     key = asked.key if topic is None else (topic,)
@@ -192,7 +198,9 @@ def at_meetings(whole: Numbers, by_topic: Numbers, tree: Sequence[Branch]) -> li
     ]
 
 
-def _places(now: Mapping[View, Numbers], said: Sequence[Said]) -> Places:
+def _places(asked: Period, said: Sequence[Said], audience: Audience) -> Places:
+    period = asked.told_of(View.GROUP_PLACE)
+    now = _views([View.PLACE, View.GROUP_PLACE], period, audience)
     top = [row for row in said if row.number is not None][:TOP_TOPICS]
     keys = {key[-1] for view in (View.PLACE, View.GROUP_PLACE) for key in now[view].cells}
     names = {"": ("", ""), **district_names(sorted(keys))}
@@ -201,7 +209,9 @@ def _places(now: Mapping[View, Numbers], said: Sequence[Said]) -> Places:
         for key in keys
         if key in names
     ]
-    return Places(top, sorted(alphabetical(rows, "name"), key=lambda row: (not row.name, -order(row.number))))
+    return Places(
+        period, top, sorted(alphabetical(rows, "name"), key=lambda row: (not row.name, -order(row.number)))
+    )
 
 
 def _first(found: Iterable[Number | None]) -> Number | None:

@@ -43,6 +43,8 @@ class TopicReport:
     above: Said | None
     parts: Sequence[Said]
     weeks: Sequence[tuple[date, Number | None]]
+    places_period: Period
+    """The period of which places are told."""
     places: Sequence[Place]
     meetings: Sequence[AtMeeting]
     sources: Mapping[str, Number]
@@ -70,6 +72,7 @@ def topic_report(code: str, period: Period, today: date) -> TopicReport:
         above=next((_said(b.topic, now, then) for b in branches if row in b.below), None),
         parts=in_order([said for part in parts if (said := _said(part, now, then))]),
         weeks=weeks(Asked(period), today, topic=code),
+        places_period=now[along].period,
         places=_places(now[along], code),
         meetings=at_meetings(_column(now[View.TOPIC_MEETING], code), Numbers(View.TOPIC_MEETING, period), ()),
         sources=_by_last(now[View.TOPIC_CHANNEL], code),

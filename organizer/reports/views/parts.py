@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
@@ -13,9 +11,10 @@ from organizer.kernel.subjects import subject
 from organizer.meetings import queries as meetings
 from organizer.promises import queries as promises
 from organizer.reports import queries, wording
-from organizer.reports.queries import Only
+from organizer.reports.queries import Asked, Only
 from organizer.reports.views import frame
 from organizer.reports.views.blueprint import bp
+from organizer.topics.counts import ALL
 
 
 @bp.route("/report/topics/<string:topic_code>", methods=["GET"])
@@ -68,13 +67,11 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
 
 def _kept_to(only: Only, template: str, **facts: object) -> ResponseReturnValue:
     today = frame.this_day()
-    asked = queries.asked(request.args.get("period", ""), "", today)
-    found = queries.report(replace(asked, only=only), today)
+    found = queries.report(Asked(ALL, only), today)
     return frame.page(
         template,
         report=found,
         tables=wording.tables(found),
         words=wording,
-        choices=queries.choices(today),
         **facts,
     )

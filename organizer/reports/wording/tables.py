@@ -17,11 +17,12 @@ from organizer.reports.wording.names import (
     SOURCES,
     before_name,
     length_name,
+    period_name,
     short_words,
     week_name,
     words,
 )
-from organizer.topics.counts import Audience, Number, Period
+from organizer.topics.counts import ALL, Audience, Number, Period
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,12 @@ def topic_tables(report: TopicReport, period: Period) -> Tables:
     return Tables(
         topics=_topics(report.parts, period, Audience.INSIDE),
         weeks=_weeks(report.weeks, Audience.INSIDE),
-        places=_one_column(_("Districts"), _("Districts where people spoke of it"), period, report.places),
+        places=_one_column(
+            _("Districts"), _("Districts where people spoke of it"), report.places_period, report.places
+        ),
         meetings=_meetings(report.meetings, Audience.INSIDE),
-        sources=_by_name(_("How people told us"), report.sources, SOURCES, period),
-        kinds=_by_name(_("What people want"), report.kinds, KINDS, period),
+        sources=_by_name(_("How people told us"), report.sources, SOURCES),
+        kinds=_by_name(_("What people want"), report.kinds, KINDS),
     )
 
 
@@ -115,7 +118,8 @@ def _places(places: Places, audience: Audience) -> Table:
         for row in places.rows
     ]
     heads = (_("District"), _("In all"), *(topic.name for topic in places.topics))
-    return Table(_("Districts"), _("Districts and the topics most spoke of"), heads, tuple(rows))
+    caption = _("Districts and the topics most spoke of: %(period)s", period=period_name(places.period))
+    return Table(_("Districts"), caption, heads, tuple(rows))
 
 
 def _meetings(meetings: Sequence[AtMeeting], audience: Audience) -> Table:
@@ -153,11 +157,11 @@ def _one_column(name: str, caption: str, period: Period, places: Sequence[Place]
     return Table(name, caption, (_("District"), length_name(period)), tuple(rows))
 
 
-def _by_name(caption: str, numbers: Mapping[str, Number], names: Mapping[str, str], period: Period) -> Table:
+def _by_name(caption: str, numbers: Mapping[str, Number], names: Mapping[str, str]) -> Table:
     written, most = words(), layout.largest(numbers.values())
     rows = [
         Row(str(name), (written.cell(numbers[code]),), share=layout.share(numbers[code], most))
         for code, name in names.items()
         if code in numbers
     ]
-    return Table(caption, caption, (caption, length_name(period)), tuple(rows))
+    return Table(caption, caption, (caption, length_name(ALL)), tuple(rows))

@@ -19,8 +19,6 @@ from organizer.topics.counts import ALL, ROUNDING, Audience, Period, View
 from organizer.topics.disclosure import Cell, Entry, Key, Outlook
 from organizer.topics.models import Release, Tally, Topic
 
-WEEKS = 12
-MONTHS = 6
 Protected = Mapping[str, Mapping[Key, Cell]]
 
 
@@ -137,10 +135,9 @@ def _entries(lines: Sequence[Tally], codes: Mapping[int, str]) -> dict[Entry, in
 
 
 def _periods(weeks: Sequence[date], rows: Sequence[Release]) -> list[Period]:
-    """All time, the last months and weeks, and every period that was ever out: what was read stays known."""
-    recent = [Period.week(week) for week in weeks[-WEEKS:]]
-    months = sorted({Period.month(week) for week in weeks})[-MONTHS:]
-    return sorted({ALL, *recent, *months, *(Period(row.period) for row in rows)})
+    """All time, every month and week, and every period that was ever out: what was read stays known."""
+    known = {period for week in weeks for period in (Period.week(week), Period.month(week))}
+    return sorted({ALL, *known, *(Period(row.period) for row in rows)})
 
 
 def _views(audience: Audience, periods: Sequence[Period], weeks: Sequence[date]) -> list[disclosure.View]:
@@ -155,6 +152,7 @@ def _views(audience: Audience, periods: Sequence[Period], weeks: Sequence[date])
         )
         for period in periods
         for view in View
+        if view.told_by == period.kind
     ]
 
 
