@@ -73,7 +73,7 @@ class Release(CampaignScoped, Model):
     """What readers see: keys, each part closed by |, with a number or `few`. Hidden ones are not named."""
     basis_sealed: Mapped[bytes]
     basis = Sealed()
-    """The exact counts behind it, as JSON: what the next release is measured against."""
+    """What each cell told before, as JSON: also of those that are hidden now."""
     digest: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
     """Of everything that decided it: while that stands, nothing is worked out again."""
     released_at: Mapped[datetime]

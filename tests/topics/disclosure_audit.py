@@ -2,7 +2,9 @@
 
 Written without looking at how numbers are protected. The reader knows the topics, places and weeks there are,
 that every entry has exactly one of each, that counts are not negative, how numbers are rounded, that 1 to 4
-is "fewer than 5", and everything that was ever out. What a view does not show, the reader does not know.
+is "fewer than 5", when a number that is out moves, and everything that was ever out. What a view does not
+show, the reader does not know. When numbers move is told by what is out and the counts at that time alone:
+so each release is a program of its own, and all that history adds is what each cell told last.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_matrix
 
 FEW = "few"
+MOST = 5000
+"""More than anybody counts."""
 Key = tuple[str, ...]
 Marks = Mapping[str, Mapping[Key, int | str]]
 """What is out, by table and key: a number, or FEW. Hidden cells are not there."""
@@ -38,10 +42,35 @@ class Table:
 
 
 @cache
-def knowledge(mark: int | str, *, threshold: int, base: int) -> tuple[int, int]:
-    """The counts that would be shown like this, found by showing every count."""
-    fitting = [count for count in range(1000) if show(count, threshold=threshold, base=base) == mark]
+def counts_of(mark: int | str, *, threshold: int, base: int) -> list[int]:
+    """The counts that show this by themselves, found by showing every count."""
+    return [count for count in range(1000) if show(count, threshold=threshold, base=base) == mark]
+
+
+@cache
+def knowledge(mark: int | str, told: int | str | None, *, threshold: int, base: int) -> tuple[int, int]:
+    """The counts that would be told like this after what was told last, found by telling every count."""
+    rules = {"threshold": threshold, "base": base}
+    fitting = [count for count in range(1000) if follow(told, count, **rules) == mark]
+    assert fitting == list(range(fitting[0], fitting[-1] + 1))
     return fitting[0], fitting[-1]
+
+
+def follow(told: int | str | None, count: int, *, threshold: int, base: int) -> int | str | None:
+    """How a count is told after what was told last: when it is far from all that this may have meant."""
+    mark = show(count, threshold=threshold, base=base)
+    if told is None:
+        return mark
+    old = counts_of(told, threshold=threshold, base=base)
+    if any(abs(count - other) < threshold for other in old):
+        return told
+    if mark is None:
+        return None
+    new = counts_of(mark, threshold=threshold, base=base)
+    far = [other for other in new if other >= old[-1] + threshold or other <= old[0] - threshold]
+    if mark == FEW:
+        return mark if far == new else None
+    return mark if 2 * len(far) >= len(new) else told
 
 
 def show(count: int, *, threshold: int, base: int) -> int | str | None:
@@ -58,12 +87,11 @@ def show(count: int, *, threshold: int, base: int) -> int | str | None:
 class Program:
     """A linear program that grows variable by variable."""
 
-    bounds: list[tuple[float, float | None]] = field(default_factory=list)
+    bounds: list[tuple[float, float]] = field(default_factory=list)
     equal: list[dict[int, int]] = field(default_factory=list)
-    at_most: list[tuple[dict[int, int], int]] = field(default_factory=list)
 
     def variable(self) -> int:
-        self.bounds.append((0, None))
+        self.bounds.append((0, MOST))
         return len(self.bounds) - 1
 
     def total(self, parts: Iterable[int]) -> int:
@@ -84,12 +112,9 @@ class Solver:
         self.arguments: dict[str, Any] = {
             "A_eq": _matrix(program.equal, size),
             "b_eq": np.zeros(len(program.equal)),
-            "bounds": np.array([(low, np.inf if high is None else high) for low, high in program.bounds]),
+            "bounds": np.array(program.bounds),
             "method": "highs",
         }
-        if program.at_most:
-            self.arguments["A_ub"] = _matrix([terms for terms, _ in program.at_most], size)
-            self.arguments["b_ub"] = [limit for _, limit in program.at_most]
 
     def extreme(self, variables: Sequence[int], sign: int) -> Sequence[float]:
         cost = np.zeros(self.size)
@@ -135,52 +160,32 @@ class Reader:
     weeks: Sequence[str]
     without: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The topics that a table is known to leave out."""
+    told: dict[tuple[str, Key], int | str] = field(default_factory=dict)
+    """What each cell told last."""
     program: Program = field(default_factory=Program)
-    cells: dict[tuple[int, str, Key], int] = field(default_factory=dict)
-    small: list[tuple[int, str, Key]] = field(default_factory=list)
-    releases: list[Marks] = field(default_factory=list)
+    cells: dict[tuple[str, Key], int] = field(default_factory=dict)
+    small: list[tuple[str, Key]] = field(default_factory=list)
 
     def read(self, marks: Marks, *, threshold: int = 5, base: int = 5) -> None:
-        """Take a release for what it says, all of it true at one time."""
+        """Take in a release, after all before it."""
+        self.program, self.cells, self.small = Program(), {}, []
         self._count()
-        for table in self.tables:
-            for key, mark in marks[table.name].items():
-                self._believe((len(self.releases), table.name, key), mark, threshold=threshold, base=base)
-        self.releases.append(marks)
+        self.also(marks, threshold=threshold, base=base)
+        self.small = [
+            (name, key) for name, cells in marks.items() for key, mark in cells.items() if mark == FEW
+        ]
 
     def also(self, marks: Marks, *, threshold: int, base: int) -> None:
         """Take in what the last release says beside, to others, without asking after its small cells."""
         for name, cells in marks.items():
             for key, mark in cells.items():
-                cell = self.cells[len(self.releases) - 1, name, key]
-                self.program.bounds[cell] = knowledge(mark, threshold=threshold, base=base)
-
-    def remember(self, marks: Marks, *, threshold: int = 5, base: int = 5) -> None:
-        """Take a release with all before it, knowing that a number waits until so many entries differ."""
-        self._count()
-        now = len(self.releases)
-        self.releases.append(marks)
-        for table in self.tables:
-            for key, mark in marks[table.name].items():
-                since = now
-                while since and self.releases[since - 1][table.name].get(key) == mark:
-                    since -= 1
-                here = self.cells[now, table.name, key]
-                if since < now:
-                    self._near(here, self.cells[since, table.name, key], threshold - 1)
-                    continue
-                self._believe((now, table.name, key), mark, threshold=threshold, base=base)
-                earlier = self.releases[now - 1][table.name].get(key) if now else None
-                if earlier is not None:
-                    grew = mark != FEW and (earlier == FEW or int(mark) > int(earlier))
-                    first = now - 1
-                    while first and self.releases[first - 1][table.name].get(key) == earlier:
-                        first -= 1
-                    self._apart(here, self.cells[first, table.name, key], threshold if grew else -threshold)
+                last = self.told.get((name, key))
+                known = knowledge(mark, last, threshold=threshold, base=base)
+                self.program.bounds[self.cells[name, key]] = known
+                self.told[name, key] = mark
 
     def _count(self) -> None:
         """Variables for all counts at one time: what stands along each fact adds up to the same rows."""
-        now = len(self.releases)
         parts: dict[tuple[str, Key], list[int]] = defaultdict(list)
         for topic, group in self.groups.items():
             for week in self.weeks:
@@ -196,26 +201,25 @@ class Reader:
                             if along == table.along:
                                 parts[table.name, table.key(topic, group, column)].append(slot)
         for (name, key), slots_of in parts.items():
-            self.cells[now, name, key] = self.program.total(slots_of)
+            self.cells[name, key] = self.program.total(slots_of)
 
-    def _believe(self, cell: tuple[int, str, Key], mark: int | str, *, threshold: int, base: int) -> None:
-        self.program.bounds[self.cells[cell]] = knowledge(mark, threshold=threshold, base=base)
-        if mark == FEW:
-            self.small.append(cell)
-
-    def _near(self, one: int, other: int, most: int) -> None:
-        self.program.at_most += [({one: 1, other: -1}, most), ({one: -1, other: 1}, most)]
-
-    def _apart(self, one: int, other: int, least: int) -> None:
-        """`one` exceeds `other` by at least so many; a negative number: falls short by so many."""
-        sign = 1 if least > 0 else -1
-        self.program.at_most.append(({one: -sign, other: sign}, -abs(least)))
-
-    def exposed(self, *, threshold: int = 5) -> set[tuple[int, str, Key]]:
+    def exposed(self, *, threshold: int = 5) -> set[tuple[str, Key]]:
         """The small cells of which more can be worked out than that they are small."""
-        if not self.small:
+        return self._narrowed(self.small, threshold)
+
+    def exposed_unsaid(self, cells: Iterable[tuple[str, Key]], *, threshold: int = 5) -> set[tuple[str, Key]]:
+        """Those of the cells that say nothing of which so much can be worked out all the same."""
+        numbers = {self.cells[cell]: cell for cell in self._narrowed(list(cells), threshold)}
+        if not numbers:
             return set()
         solver = self.program.solver()
-        numbers = {self.cells[cell]: cell for cell in self.small}
+        never = solver.out_of_reach(numbers, 0, sign=1) & solver.out_of_reach(numbers, threshold, sign=-1)
+        return {numbers[number] for number in never}
+
+    def _narrowed(self, cells: Sequence[tuple[str, Key]], threshold: int) -> set[tuple[str, Key]]:
+        if not cells:
+            return set()
+        solver = self.program.solver()
+        numbers = {self.cells[cell]: cell for cell in cells}
         never = solver.out_of_reach(numbers, 1, sign=1) | solver.out_of_reach(numbers, threshold - 1, sign=-1)
         return {numbers[number] for number in never}

@@ -6,16 +6,20 @@ Four rules, for all views of one audience at once:
 1. One to four people are "fewer than 5". Where all of a line together are so few, nothing is said of its
    parts (of its weeks it is). Nought is never told.
 2. Every other number is rounded to the nearest five, totals by themselves; 10 means 8 to 12, and 5 is 5 to 7.
-3. A number that is out changes only when five entries stand behind the change. A cell that never had one
-   says "fewer than 5" for the first time only in a batch: when five new entries stand behind its period.
+3. A number that is out stays until every count of the new one differs by five from every count of the old:
+   50 stays from 43 to 57 and becomes 40 or 60; "fewer than 5" stays to 8 and becomes 10 at 9. Whether it
+   stays depends on what is out and on the count now, on nothing that was before. What is not out is told
+   only in a batch: when its period is new or the period's total moves.
 4. Where arithmetic over everything that is out would still tell more of a small cell than "one to four",
    more is hidden. The proof that it tells no more is two other worlds (`worlds.py`): sets of counts that
-   add up in every view and would be shown in the same words, one with the cell at one, one at four.
+   add up in every view and would be told in the same words, one with the cell at one, one at four. Of a
+   small cell that says nothing, a world with nought or five there does as well.
 
-The proof reads what is out as a stranger would, all of it true at one time, though rule 3 lets a number lag;
-a number that lags so far that it fits no world is hidden. What one who knows rule 3 can make of all releases
-together is not part of the proof; linear programming in the tests finds less than one small cell in a
-thousand narrowed that way.
+Guaranteed, by rules 3 and 4: who knows these rules, every release there ever was, and nothing else, works out
+no more of a cell that says "fewer than 5". Each release tells of the counts at its time only, so releases
+together tell what each of them tells. Not guaranteed: of a small cell that says nothing the proof is sought
+only while `PATIENCE` lasts; who knows more than the numbers (that nothing was taken back, who spoke when) may
+work out more; and who takes all numbers for true at one time, though rule 3 lets them lag, errs.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -54,6 +54,25 @@ class View:
         """The cell of this view for a topic, its parent and a column."""
         line = () if self.level is None else (topic,) if self.level is Level.TOPIC else (parent,)
         return line if self.along is None else (*line, column)
+
+    def entry(self, key: Key, like: Entry) -> Entry:
+        """An entry that one cell counts; what the cell does not say is as in another entry."""
+        facts = like._asdict()
+        if self.level is not None:
+            facts["topic"] = key[0]
+        if self.along is not None:
+            facts[self.along] = key[-1]
+        if self.weeks is not None:
+            facts["week"] = min(self.weeks, default="")
+        return Entry(**facts)
+
+    def keys(self, entries: Iterable[Entry], parents: Mapping[str, str]) -> set[Key]:
+        """The cells that count any of these entries."""
+        return {
+            self.key(entry.topic, parents.get(entry.topic, entry.topic), getattr(entry, self.along or "kind"))
+            for entry in entries
+            if self.counts(entry.topic, entry.week)
+        }
 
     def splits(self, whole: View) -> bool:
         """Whether each cell of this view is a part of one cell of the other, of the same weeks."""

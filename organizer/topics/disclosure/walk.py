@@ -73,11 +73,6 @@ class Walk:
         self.up[cell], self.down[cell] = MANY, self.counts[cell]
         self.price[cell] = STUCK
 
-    def let_go(self, cell: int) -> None:
-        """Ask no more of a cell: it may hold anything, and counts as seen at everything."""
-        self.hide(cell)
-        self.least[cell], self.most[cell] = 0, MANY
-
     def clear(self, obstacle: Obstacle) -> None:
         """Take the step that an obstacle stood in the way of, now that its cells are hidden."""
         for cell, by in obstacle.moves:
