@@ -93,7 +93,7 @@ def test_a_number_that_is_out_changes_only_when_five_entries_differ(
             now = after[view.name][key]
             if now.mark not in (cell.mark, Quiet.HIDDEN):
                 assert abs(counts[key] - earlier[view.name][key]) >= 5
-                assert now == Cell(INSIDE.mark(counts[key]), cell.mark)
+                assert now.mark == INSIDE.mark(counts[key])
 
 
 @settings(deadline=None, max_examples=30)

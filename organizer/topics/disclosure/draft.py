@@ -90,6 +90,8 @@ class Draft:
         for cell in self.ours:
             if self.grid.spots[cell].key == ():
                 told = Quiet.FEW if self.before[cell] is None else self._told(cell)
+                if self._view(cell).name not in self.previous:
+                    told = Quiet.HIDDEN
                 self.totals[cell] = self.rounding.after(told, self.grid.counts[cell])
                 if self.totals[cell] not in (told, Quiet.HIDDEN):
                     batches.add(self._view(cell).weeks)
