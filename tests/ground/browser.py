@@ -18,6 +18,7 @@ OWN_FOLDER = Path(__file__).parents[2] / ".browsers"
 QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
+    "--disable-gpu",
     "--disable-quic",
     "--disable-sync",
     "--no-first-run",

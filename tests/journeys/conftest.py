@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from functools import cache
 
 import pytest
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
@@ -36,31 +35,34 @@ def chromium() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture
-def visit(chromium: Browser, installation: Installation) -> Iterator[Visit]:
-    """Make a visitor: `visit(language="ru", screen=PHONE, script=False)`."""
-    contexts = []
+@pytest.fixture(scope="session")
+def visit(chromium: Browser, installation: Installation) -> Visit:
+    """Let a new visitor sit down: `visit(language="ru", screen=PHONE, script=False)`.
 
-    def make(
+    There is one window of each kind, and the next visitor sits down at the same one: windows are dear, and so
+    is changing their size.
+    """
+
+    @cache
+    def window(width: int, height: int, *, script: bool, dark: bool) -> Visitor:
+        context = chromium.new_context(
+            viewport={"width": width, "height": height},
+            java_script_enabled=script,
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+        )
+        return Visitor(installation, context.new_page())
+
+    def sit_down(
         *,
         language: str = "en",
-        screen: ViewportSize | None = None,
+        screen: ViewportSize = PHONE,
         script: bool = True,
+        dark: bool = False,
         campaign: str = "A",
-        **options: Any,
     ) -> Visitor:
-        context = chromium.new_context(
-            locale=language, viewport=screen or PHONE, java_script_enabled=script, **options
-        )
-        contexts.append(context)
-        return Visitor(installation, context, context.new_page(), campaign)
+        visitor = window(screen["width"], screen["height"], script=script, dark=dark)
+        visitor.start_anew(language=language, campaign=campaign)
+        return visitor
 
-    yield make
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
-def downloads(tmp_path: Path) -> Path:
-    """A folder for what the browser saves."""
-    return tmp_path
+    return sit_down

@@ -6,20 +6,26 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
+from organizer.kernel.i18n import COOKIE
 from tests.journeys.installation import Installation
 
+AXE = Axe()
+VIOLATIONS = """
+options => axe.run(document, options)
+  .then(found => found.violations.map(each => `${each.id} at ${each.nodes[0].target}`))
+"""
+OPTIONS = {"resultTypes": ["violations"], "preload": False}
 IGNORED = ("Failed to load resource: the server responded with a status of 4",)
 """The browser notes each refused form by itself; what the page said is what counts."""
 
 
 @dataclass
 class Visitor:
-    """One person with one browser. `troubles` collects what a page must never do."""
+    """Whoever sits at a window of the browser. `troubles` collects what a page must never do."""
 
     installation: Installation
-    context: BrowserContext
     page: Page
     campaign: str = "A"
     troubles: list[str] = field(default_factory=list)
@@ -30,6 +36,13 @@ class Visitor:
         self.page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
         self.page.on("request", self._request)
         self.page.on("response", self._response)
+
+    def start_anew(self, *, language: str, campaign: str) -> None:
+        """Be somebody new, who has pressed a language and nothing else."""
+        self.campaign = campaign
+        self.troubles.clear()
+        self.page.context.clear_cookies()
+        self.page.context.add_cookies([{"name": COOKIE, "value": language, "url": self.base}])
 
     @property
     def base(self) -> str:
@@ -47,7 +60,7 @@ class Visitor:
         self.open("/sign-in")
         self.page.fill("[name=login]", user["email"])
         self.page.fill("[name=password]", user["password"])
-        self.page.click("form:has([name=password]) button[type=submit], form:has([name=password]) button.btn")
+        self.page.click("form:has([name=password]) button.btn")
         self.page.wait_for_url(lambda url: "/sign-in" not in url)
 
     def check(self) -> None:
@@ -55,12 +68,12 @@ class Visitor:
         where = urlsplit(self.page.url).path
         self._look_for_sideways_scroll(where)
         self._look_for_violations(where)
-        assert self.troubles == []
+        assert not self.troubles, "\n".join(self.troubles)
 
-    def check_without_script(self) -> None:
-        """Look at the page as far as a browser without scripts lets one."""
+    def check_shape(self) -> None:
+        """Look at the page as a browser without scripts lets one: nothing sideways, no trouble."""
         self._look_for_sideways_scroll(urlsplit(self.page.url).path)
-        assert self.troubles == []
+        assert not self.troubles, "\n".join(self.troubles)
 
     def _look_for_sideways_scroll(self, where: str) -> None:
         wider = self.page.evaluate(
@@ -70,10 +83,9 @@ class Visitor:
             self.troubles.append(f"{where}: {wider} px too wide")
 
     def _look_for_violations(self, where: str) -> None:
-        violations = Axe().run(self.page).response["violations"]
-        self.troubles.extend(
-            f"{where}: {violation['id']} at {violation['nodes'][0]['target']}" for violation in violations
-        )
+        if self.page.evaluate("typeof axe") == "undefined":
+            self.page.evaluate(AXE.axe_script)
+        self.troubles.extend(f"{where}: {each}" for each in self.page.evaluate(VIOLATIONS, OPTIONS))
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not message.text.startswith(IGNORED):
