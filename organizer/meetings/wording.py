@@ -28,6 +28,7 @@ from organizer.meetings.models import AttendanceState, Meeting, MeetingState, Pe
 from organizer.meetings.queries.clashes import Found
 from organizer.meetings.queries.people import STATE_WORDS
 from organizer.meetings.queries.schedule import Need
+from organizer.meetings.queries.venues import placed
 from organizer.meetings.timetable import Clash, Kind
 from organizer.messaging.wording import fitted
 
@@ -118,7 +119,7 @@ def place(row: Meeting, language: str) -> Place:
     if row.venue.locality is None:
         return Place(venue, venue)
     village = pick(row.venue.locality.names, language, order)[0]
-    return Place(f"{village}, {venue}", village)
+    return Place(placed(village, venue), village)
 
 
 def day_before(row: Meeting) -> Words:

@@ -45,7 +45,12 @@ def venues(*, in_use: bool = True) -> list[Venue]:
 def venue_label(row: Venue) -> str:
     """Place and name in the page's language: "Zhympity, Culture house"."""
     village = pick_here(row.locality.names)[0] if row.locality is not None else ""
-    return ", ".join(part for part in (village, pick_here(row.names)[0]) if part)
+    return placed(village, pick_here(row.names)[0])
+
+
+def placed(village: str, house: str) -> str:
+    """The village and the house in it; the house alone where its name says the village."""
+    return house if not village or village in house else f"{village}, {house}"
 
 
 def used(venue_ids: Iterable[int]) -> Mapping[int, Used]:
