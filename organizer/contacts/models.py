@@ -19,7 +19,17 @@ class Contact(CampaignScoped, Model):
 
     __tablename__ = "contact"
     __table_args__ = within_campaign(
-        unique=["phone_index", "email_index"], extra=(sa.Index(None, "campaign_id", "met_at", "id"),)
+        unique=["phone_index", "email_index"],
+        extra=(
+            sa.Index(None, "campaign_id", "met_at", "id"),
+            sa.Index(
+                None,
+                "campaign_id",
+                "locality_id",
+                sqlite_where=sa.text("erased_at IS NULL"),
+                postgresql_where=sa.text("erased_at IS NULL"),
+            ),
+        ),
     )
     name_sealed: Mapped[bytes]
     name = Sealed()
