@@ -12,7 +12,7 @@ import click
 
 from bench import house
 from bench.figures import FIGURES, Measured
-from bench.rows import crowd, feed, machine, pages, reminders, report
+from bench.rows import crowd, feed, machine, pages, people, places, reminders, report
 from bench.table import table
 from tests.ground import postgres
 
@@ -20,8 +20,10 @@ GROUPS = {
     "pages": pages,
     "feed": feed,
     "report": report,
+    "people": people,
     "reminders": reminders,
     "crowd": crowd,
+    "places": places,
     "machine": machine,
 }
 """What is measured, by name, in the order of the table."""

@@ -14,6 +14,7 @@ from organizer.accounts import services as accounts
 from organizer.app import create_app
 from organizer.campaigns import services as campaigns
 from organizer.campaigns.models import CampaignState
+from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Role
 from organizer.campaigns.services import CandidateDetails, NewCampaign
 from organizer.config import Settings
@@ -27,6 +28,8 @@ from organizer.meetings.services import MeetingDetails, VenueDetails
 ZONE = "Asia/Oral"
 PASSWORD = "a long password for measuring"  # noqa: S105 - of a user that lives for one run
 BUDGET_MINOR = 10**12
+UNCHECKED_ROLE = "chairs"
+"""What people do who sign up by themselves and are told at once that the place is theirs."""
 Told = Callable[[int], None]
 """Told how many more rows there are, for the progress bar."""
 
@@ -83,26 +86,28 @@ def build(folder: Path, *, postgres: str | None = None) -> House:
     return House(folder, app, environment, postgres)
 
 
-def add_campaign(house: House, slug: str) -> Place:
-    """A campaign that is open, may spend, and has a candidate who can sign in."""
+def add_campaign(house: House, slug: str, *, role: Role = Role.CANDIDATE) -> Place:
+    """A campaign that is open, may spend, and has a candidate; somebody of the role can sign in."""
     host, email = f"{slug}.localhost", f"{slug}@example.kz"
     hashed = accounts.hash_password(PASSWORD)
     names = dict.fromkeys(("kk", "ru", "en"), slug)
     with house.app.app_context(), transaction():
         campaign = campaigns.create_campaign(NewCampaign(slug=slug, host=host, names=names, zone=ZONE))
-        campaign.state = CampaignState.OPEN
-        campaign.sms_open = True
-        campaign.budget_minor = campaign.budget_day_minor = BUDGET_MINOR
         user = accounts.make_user(name="Reader", email=email, phone=None, password_hash=hashed, language="en")
         db.session.flush()
         place = Place(campaign.id, host, email)
         user_id = user.id
     house.places[slug] = place
     with house.inside(slug):
+        campaign = current_campaign()
+        campaign.state = CampaignState.OPEN
+        campaign.sms_open = True
+        campaign.budget_minor = campaign.budget_day_minor = BUDGET_MINOR
         details = CandidateDetails(full_name=f"Candidate of {slug}", names=names, programme=names)
         candidate = campaigns.add_candidate(details, by=None)
         db.session.flush()
-        campaigns.add_member(user_id, Role.CANDIDATE, candidate_id=candidate.id, by=None)
+        own = candidate.id if role is Role.CANDIDATE else None
+        campaigns.add_member(user_id, role, candidate_id=own, by=None)
     return place
 
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 ROUNDS = 7
+WARM_UP = 5
 TICK = os.sysconf("SC_CLK_TCK")
 Meter = Callable[[], float]
 """Tells how many seconds of processor time were spent so far."""
@@ -24,6 +25,18 @@ def cpu_ms(act: Callable[[], object], *, times: int, meter: Meter, rounds: int =
             act()
         spans.append(meter() - before)
     return statistics.median(spans[1:]) / times * 1000
+
+
+def each_cpu_ms(act: Callable[[], object], *, times: int, meter: Meter) -> list[float]:
+    """Processor time of each of some acts, in milliseconds, after some to warm up."""
+    for _ in range(WARM_UP):
+        act()
+    spans = []
+    for _ in range(times):
+        before = meter()
+        act()
+        spans.append((meter() - before) * 1000)
+    return spans
 
 
 def wall_ms(act: Callable[[], object], *, times: int) -> list[float]:

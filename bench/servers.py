@@ -29,7 +29,6 @@ class Served:
 
     port: int
     pid: int
-    seconds_to_first_page: float
 
     @property
     def workers(self) -> list[int]:
@@ -47,13 +46,12 @@ def served(
 ) -> Iterator[Served]:
     """A server that answers `/` on its port until the block ends."""
     with log.open("w") as written:
-        began = time.perf_counter()
         process = subprocess.Popen(
             list(command), env={**os.environ, **environment}, stdout=written, stderr=written
         )
         try:
             _wait(process, port, host, log)
-            yield Served(port, process.pid, time.perf_counter() - began)
+            yield Served(port, process.pid)
         finally:
             process.terminate()
             process.wait(timeout=LONGEST_START_SECONDS)

@@ -8,10 +8,11 @@ from itertools import count
 
 from bench import behind, measure
 from bench.figures import Measured
-from bench.house import House, Told, add_campaign, add_meetings
+from bench.house import UNCHECKED_ROLE, House, Told, add_campaign, add_meetings
 from bench.jobs import drained_cpu_seconds
+from bench.rows.presses import location, press
 from bench.servers import Served
-from bench.visitor import Answer, Visitor, filled_in
+from bench.visitor import Visitor
 from organizer.volunteers import services as volunteers
 
 STEPS = 40 + 4
@@ -19,7 +20,7 @@ MEETINGS = 40
 PLENTY = 1_000_000
 TIMES = 40
 SIGN_UPS = 15
-_phones = count(2_000_000)
+_bare_phones = count(2_000_000)
 _marks = count()
 
 
@@ -37,7 +38,7 @@ def furnish(house: House, told: Told) -> Town:
     place = add_campaign(house, "town")
     with house.inside("town"):
         rows = add_meetings(MEETINGS, told=told)
-        shift = volunteers.add_shift(rows[0].id, "door", PLENTY)
+        shift = volunteers.add_shift(rows[0].id, UNCHECKED_ROLE, PLENTY)
         return Town(place.host, rows[0].code, shift.id)
 
 
@@ -80,13 +81,13 @@ def _sign_up(house: House, ours: Served, bare: Served, town: Town) -> Iterator[M
 
     def whole() -> None:
         visitor = Visitor(ours.port, town.host)
-        visitor.get(_location(_press(visitor, visitor.get(_form(town)), town)))
+        visitor.get(location(press(visitor, visitor.get(_form(town)), town.shift_id)))
         visitor.close()
 
     def bare_whole() -> None:
         visitor = Visitor(bare.port, "bare.localhost")
         visitor.get("/shift/1")
-        visitor.get(_location(visitor.post("/shift/1", {"name": "A", "phone": str(next(_phones))})))
+        visitor.get(location(visitor.post("/shift/1", {"name": "A", "phone": str(next(_bare_phones))})))
         visitor.close()
 
     web = measure.cpu_ms(whole, times=SIGN_UPS, meter=ours.cpu_seconds)
@@ -102,7 +103,7 @@ def _posts(ours: Served, town: Town) -> float:
     visitor = Visitor(ours.port, town.host)
     page = visitor.get(_form(town))
     return measure.cpu_ms(
-        lambda: _location(_press(visitor, page, town)), times=SIGN_UPS, meter=ours.cpu_seconds
+        lambda: location(press(visitor, page, town.shift_id)), times=SIGN_UPS, meter=ours.cpu_seconds
     )
 
 
@@ -110,21 +111,10 @@ def _bare_posts(bare: Served) -> float:
     visitor = Visitor(bare.port, "bare.localhost")
 
     def press() -> None:
-        _location(visitor.post("/shift/1", {"name": "A", "phone": str(next(_phones))}))
+        location(visitor.post("/shift/1", {"name": "A", "phone": str(next(_bare_phones))}))
 
     return measure.cpu_ms(press, times=SIGN_UPS, meter=bare.cpu_seconds)
 
 
 def _form(town: Town) -> str:
     return f"/volunteer/{town.shift_id}"
-
-
-def _press(visitor: Visitor, page: Answer, town: Town) -> Answer:
-    typed = {"name": "Айгүл Сәрсен", "phone": f"+7701{next(_phones)}", "language": "kk"}
-    return visitor.post(_form(town), {**filled_in(page), **typed, "once": f"{next(_marks):032x}"})
-
-
-def _location(answer: Answer) -> str:
-    if answer.status not in {302, 303}:
-        raise AssertionError(f"a sign-up was answered with {answer.status}: {answer.text[:2000]}")
-    return answer.headers["Location"]
