@@ -61,13 +61,15 @@ def sign_up(shift_id: int) -> ResponseReturnValue:
     if shift.is_over or shift.is_off:
         raise Gone(_("This shift is over") if shift.is_over else _("This meeting will not take place"))
     form = SignUpForm()
-    form.offer(_others_at_meeting(shift))
-    if form.validate_on_submit():
+    if not form.is_submitted():
+        return _page(shift, form)
+    form.offer(_others_at_meeting(shift) if form.also.data else [])
+    if form.validate():
         try:
             return _done(_press(shift_id, form), waits="wait" in request.form)
         except DomainError as problem:
             form.refuse(problem)
-    return _page(shift_id, form)
+    return _page(queries.public_shift(shift_id), form)
 
 
 @bp.route("/volunteer/thanks/<any(place,list,call,link):done>", methods=["GET"])
@@ -99,9 +101,8 @@ def _done(signed_up: services.SignedUp, *, waits: bool) -> ResponseReturnValue:
     return redirect(url_for(".thanks", done="list" if waits else "place"), code=303)
 
 
-def _page(shift_id: int, form: SignUpForm) -> ResponseReturnValue:
+def _page(shift: ShiftFacts, form: SignUpForm) -> ResponseReturnValue:
     """The page as the places stand now, also after a press that came too late."""
-    shift = queries.public_shift(shift_id)
     others = _others_at_meeting(shift)
     form.offer(others)
     is_full = shift.shift.free_places <= 0

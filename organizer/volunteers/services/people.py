@@ -8,7 +8,7 @@ from datetime import datetime
 from organizer.accounts import queries as accounts
 from organizer.campaigns.queries import actor_of, phase
 from organizer.contacts import services as contacts
-from organizer.contacts.models import ConsentPurpose, ConsentWay
+from organizer.contacts.models import ConsentPurpose, ConsentWay, Contact
 from organizer.country.models import Phase
 from organizer.kernel import audit, subjects, undo
 from organizer.kernel.access import Actor
@@ -42,14 +42,24 @@ def volunteer_for(offering: Offering, *, way: ConsentWay) -> Volunteer:
         contacts.agree(contact, ConsentPurpose.VOLUNTEER, way=way, language=offering.language)
     volunteer = queries.volunteer_of(contact.id)
     if volunteer is None:
-        volunteer = Volunteer(contact_id=contact.id, languages=[offering.language], made_at=now())
-        db.session.add(volunteer)
-        audit.record("volunteer.added", volunteer)
+        return _added(contact, offering)
     if volunteer.standing is VolunteerStanding.LEFT:
         volunteer.standing = VolunteerStanding.NEW
     if volunteer.user_id is None:
         volunteer.user_id = _member_with(offering.phone)
     db.session.flush()
+    return volunteer
+
+
+def _added(contact: Contact, offering: Offering) -> Volunteer:
+    volunteer = Volunteer(
+        contact_id=contact.id,
+        user_id=_member_with(offering.phone),
+        languages=[offering.language],
+        made_at=now(),
+    )
+    db.session.add(volunteer)
+    audit.record("volunteer.added", volunteer)
     return volunteer
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 
 import sqlalchemy as sa
 
@@ -27,8 +28,9 @@ def in_turn() -> None:
 
 def take(shifts: Iterable[Shift]) -> None:
     """Take a place in each of the shifts, or in none. Raises ShiftFull."""
-    with db.session.begin_nested():
-        for shift in shifts:
+    wanted = list(shifts)
+    with db.session.begin_nested() if len(wanted) > 1 else nullcontext():
+        for shift in wanted:
             if not _change(shift, Shift.taken + 1, Shift.taken < Shift.needed):
                 raise ShiftFull(
                     _l("This shift has just been filled. Choose another or join the waiting list")
