@@ -34,6 +34,8 @@ BROTLI, GZIP = "br", "gzip"
 BEST_OF_GZIP, QUICK_OF_GZIP = 9, 4
 BEST_OF_BROTLI, QUICK_OF_BROTLI = 11, 5
 BLUR = 100
+WINDOW = 18
+"""A page is searched through for words that come again as far back as 2 to this power: no page is longer."""
 
 
 class Compressed:
@@ -111,7 +113,9 @@ def _weaken_etag(answer: Response) -> None:
 
 def _packed(text: bytes, way: str, *, lasting: bool) -> bytes:
     if way == BROTLI:
-        return brotli.compress(text, quality=BEST_OF_BROTLI if lasting else QUICK_OF_BROTLI)
+        if lasting:
+            return brotli.compress(text, quality=BEST_OF_BROTLI)
+        return brotli.compress(text, quality=QUICK_OF_BROTLI, lgwin=WINDOW)
     return gzip.compress(text, compresslevel=BEST_OF_GZIP, mtime=0)
 
 

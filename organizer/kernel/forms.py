@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from functools import cache
 from typing import Any, ClassVar
 
+from babel.support import Translations
 from flask import g, has_request_context, request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
@@ -24,11 +25,12 @@ from wtforms import (
 from wtforms import Form as PlainForm
 from wtforms.fields.core import Field
 from wtforms.form import BaseForm
+from wtforms.i18n import DefaultTranslations, messages_path
 from wtforms.widgets import TextInput
 
 from organizer.kernel.access import READING, campaign_or_none
 from organizer.kernel.errors import DomainError
-from organizer.kernel.i18n import LANGUAGES, _, _l, number
+from organizer.kernel.i18n import LANGUAGES, _, _l, current_language, number
 from organizer.kernel.keys import new_bytes
 from organizer.kernel.phone import PhoneNumber, PhoneProblem, Reason, parse
 from organizer.kernel.security import form_is_stale
@@ -49,6 +51,10 @@ class Form(FlaskForm):
         """The token is checked once, for every writing request, before the view."""
 
         csrf = False
+
+        def get_translations(self, _form: BaseForm) -> DefaultTranslations:
+            """What WTForms itself says, in the language of the page."""
+            return _words_of_wtforms(current_language())
 
         def wrap_formdata(self, form: BaseForm, formdata: Any) -> Any:  # noqa: ANN401 - WTForms' own signature
             """What was sent as a form: texts, and files for fields of files alone. Any other body is none."""
@@ -82,6 +88,11 @@ class Form(FlaskForm):
             self.form_errors.append(str(problem.words))
         else:
             field.errors = [*field.errors, str(problem.words)]
+
+
+@cache
+def _words_of_wtforms(language: str) -> DefaultTranslations:
+    return DefaultTranslations(Translations.load(messages_path(), [language], domain="wtforms"))
 
 
 def form_key() -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from operator import attrgetter
 from pathlib import Path
@@ -17,8 +17,11 @@ from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
 import flask_babel
+from babel import Locale
 from babel.dates import format_date, format_skeleton, format_timedelta
+from babel.support import NullTranslations
 from flask import Flask, Response, current_app, has_request_context, redirect, request
+from flask_babel.speaklater import LazyString
 from werkzeug.wrappers import Response as BaseResponse
 
 from organizer.kernel.text import pick, sort_key
@@ -41,6 +44,8 @@ class _Speech:
 
     languages: tuple[str, ...]
     campaign_languages: Callable[[], Sequence[str]] | None
+    sentences: dict[Locale | None, NullTranslations] = field(default_factory=dict)
+    """Those of each language that was spoken so far."""
 
     def offered(self) -> tuple[str, ...]:
         """The campaign's languages in its order; all of them where no campaign is known."""
@@ -64,6 +69,11 @@ def init_app(
     app.config["BABEL_DOMAIN"] = ";".join(rooms) or "messages"
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join([str(translations)] * max(len(rooms), 1))
     flask_babel.Babel(app, default_locale=SOURCE, locale_selector=_chosen_language)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined] # of jinja2.ext.i18n
+        lambda message: _sentences().ugettext(message),
+        lambda one, many, num: _sentences().ungettext(one, many, num),
+        newstyle=True,
+    )
     app.before_request(_remember_language)
     app.jinja_env.filters.update({shown.__name__: shown for shown in FILTERS})
     app.jinja_env.globals.update(current_language=current_language)
@@ -80,12 +90,13 @@ def _rooms(translations: Path) -> list[str]:
 
 def _(message: str, **values: object) -> str:
     """The sentence in the language of the page, its %(name)s filled in."""
-    return str(flask_babel.gettext(message, **values))
+    words = str(_sentences().ugettext(message))
+    return words % values if values else words
 
 
 def _n(one: str, many: str, num: int, **values: object) -> str:
     """The sentence in the form its language has for this number; `%(num)s` is the number."""
-    return str(flask_babel.ngettext(one, many, num, **values))
+    return str(_sentences().ungettext(one, many, num)) % {"num": num, **values}
 
 
 def _l(message: str, **values: object) -> str:
@@ -93,7 +104,16 @@ def _l(message: str, **values: object) -> str:
 
     It prints, compares and joins (+, f"") as a str; str() makes it one where a true one is needed.
     """
-    return cast("str", flask_babel.lazy_gettext(message, **values))
+    return cast("str", LazyString(_, message, **values))
+
+
+def _sentences() -> NullTranslations:
+    """Those of the language of the page. Flask-Babel knows them too, but asks for them by a longer way."""
+    locale = flask_babel.get_locale()
+    known = {} if locale is None else _speech().sentences
+    if locale not in known:
+        known[locale] = flask_babel.get_translations()
+    return known[locale]
 
 
 def _remember_language() -> Response | None:
