@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -17,7 +18,8 @@ from organizer.kernel.db import db
 from organizer.volunteers import services as volunteers
 from organizer.volunteers.models import Shift
 
-RUNS = 100
+RUNS = int(os.environ.get("BENCH_RUNS", "100"))
+"""Fewer on a machine that others need too."""
 PEOPLE = 50
 PLACES = 10
 FILLED = "This shift has just been filled"
@@ -35,7 +37,7 @@ def run(house: House, told: Told) -> list[Measured]:
             shifts = [volunteers.add_shift(meeting.id, UNCHECKED_ROLE, PLACES).id for _ in range(RUNS)]
         with behind.ours(house, place.host, workers=workers) as served:
             exact = sum(_is_exact(house, served, place.host, shift_id=each, told=told) for each in shifts)
-        found.append(Measured(key, exact))
+        found.append(Measured(key, exact * 100 / RUNS))
     return found
 
 
