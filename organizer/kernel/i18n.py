@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -211,9 +212,15 @@ def _dated(day: date, form: Callable[[_Patterns], str]) -> str:
     _wall(day)
     language = current_language()
     if language in _PATTERNS:
-        return format_date(day, form(_PATTERNS[language]), locale=language)
+        alone = day.date() if isinstance(day, datetime) else day
+        return _written(alone, form(_PATTERNS[language]), language)
     midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a day on a wall
     return format_skeleton(form(_SKELETONS), midnight, locale=language)
+
+
+@lru_cache(maxsize=1000)
+def _written(day: date, pattern: str, language: str) -> str:
+    return format_date(day, pattern, locale=language)
 
 
 def long_date(day: date) -> str:

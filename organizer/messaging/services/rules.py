@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 
@@ -65,6 +66,7 @@ def rules_at(at: datetime) -> Rules | None:
     return Rules(at=at, classes=_classes(campaign, at), team=team)
 
 
+@cache
 def has_stopped() -> sa.ColumnElement[bool]:
     """The person of a message is not to be written to."""
     return (
@@ -74,6 +76,7 @@ def has_stopped() -> sa.ColumnElement[bool]:
     )
 
 
+@cache
 def has_agreed() -> sa.ColumnElement[bool]:
     """The person of a message agrees to messages of its purpose."""
     by_need: dict[frozenset[str], list[MessagePurpose]] = {}

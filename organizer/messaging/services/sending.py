@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from organizer.campaigns.models import Campaign
 from organizer.campaigns.queries import current_campaign
@@ -183,6 +184,7 @@ def _look_once_more(claimed: Claim) -> Outgoing | None:
                     Message.lease_until > at + CALL,
                     *rules.may_leave(),
                 )
+                .options(joinedload(Message.contact))
                 .execution_options(populate_existing=True)
             ).one_or_none()
             if message is not None:
