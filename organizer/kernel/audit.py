@@ -167,13 +167,9 @@ def _read_end(campaign_id: int) -> _End:
 
 
 @event.listens_for(CampaignSession, "after_transaction_end")
-def _forget_end(session: Session, transaction: SessionTransaction) -> None:
-    """What a transaction or savepoint wrote may be gone, and others may go on with the chain.
-
-    The part of a transaction that each flush opens and ends goes with the whole.
-    """
-    if transaction.parent is None or transaction.nested:
-        session.info.pop(_END, None)
+def _forget_end(session: Session, _transaction: SessionTransaction) -> None:
+    """What a transaction or savepoint wrote may be gone, and others may go on with the chain."""
+    session.info.pop(_END, None)
 
 
 def _hashed(changed: Mapping[str, Any], campaign_id: int) -> dict[str, Any]:
