@@ -17,13 +17,13 @@ from organizer.meetings.timetable import (
     Kind,
     Position,
     ReminderTimes,
+    Travel,
     all_clashes,
     between,
     clashes,
     distance_km,
     is_quiet,
     reminder_times,
-    travel_time,
 )
 
 ORAL = Position(51.2333, 51.3667)
@@ -89,8 +89,8 @@ def test_the_way_is_the_distance_at_sixty_an_hour_and_a_pause() -> None:
         meeting("meeting:1", NOON, position=ORAL),
         meeting("meeting:2", NOON, position=ZHYMPITY),
     )
-    assert travel_time(here, there) == timedelta(minutes=15 + 139)
-    assert travel_time(here, meeting("meeting:3", NOON)) is None
+    assert Travel().time(here.stay, there.stay) == timedelta(minutes=15 + 139)
+    assert Travel().time(here.stay, meeting("meeting:3", NOON).stay) is None
 
 
 def test_too_short_a_way_is_told_with_what_is_missing() -> None:

@@ -1,0 +1,24 @@
+"""Who is where and when: travel, clashes, and the moments of reminders. Pure: values in, values out."""
+
+from __future__ import annotations
+
+from organizer.meetings.timetable.clashes import (
+    HARD,
+    Clash,
+    Closed,
+    Engagement,
+    Hours,
+    Kind,
+    Limits,
+    all_clashes,
+    between,
+    clashes,
+    strains,
+)
+from organizer.meetings.timetable.reminding import ReminderTimes, is_quiet, reminder_times
+from organizer.meetings.timetable.travel import Position, Stay, Travel, distance_km
+
+__all__ = [
+    "HARD", "Clash", "Closed", "Engagement", "Hours", "Kind", "Limits", "Position", "ReminderTimes", "Stay",
+    "Travel", "all_clashes", "between", "clashes", "distance_km", "is_quiet", "reminder_times", "strains",
+]  # fmt: skip
