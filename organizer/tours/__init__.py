@@ -1,0 +1,1 @@
+"""Many meetings planned at once: a tour of the villages, and rows from elsewhere."""

@@ -1,0 +1,349 @@
+"""A question and its answer as JSON, for whoever asks the planner or checks it: docs/planner.md."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from organizer.kernel.clock import to_utc
+from organizer.meetings.timetable import Closed, Limits, Position, Travel
+from organizer.tours.planner.checker import Violation
+from organizer.tours.planner.plan import Stop, kilometres, value
+from organizer.tours.planner.question import (
+    EVERY_DAY,
+    Fixed,
+    Locality,
+    Opening,
+    Person,
+    Pin,
+    Question,
+    Rules,
+    Venue,
+)
+from organizer.tours.planner.reasons import LeftOut, Why
+
+Thing = TypeVar("Thing")
+Given = Mapping[str, Any]
+
+
+class Unreadable(ValueError):
+    """A question that cannot be read; the words name the place in the document and what is needed there."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One object of the document, and the way to it."""
+
+    given: Given
+    path: str = ""
+
+    def get(
+        self, name: str, read: Callable[[Any], Thing], needed: str, default: Thing | None = None
+    ) -> Thing:
+        """A value, read; `needed` says what it must be. Without a default it must be there."""
+        if self.given.get(name) is None:
+            if default is None:
+                raise Unreadable(f"{self._at(name)} is missing: {needed}.")
+            return default
+        return self._read(name, read, needed)
+
+    def may(self, name: str, read: Callable[[Any], Thing], needed: str) -> Thing | None:
+        """A value that need not be there."""
+        return None if self.given.get(name) is None else self._read(name, read, needed)
+
+    def each(self, name: str, read: Callable[[Reader], Thing]) -> list[Thing]:
+        """The objects of a list; none where it is not there."""
+        given = self.given.get(name) or []
+        if not isinstance(given, Sequence) or isinstance(given, str):
+            raise Unreadable(f"{self._at(name)}: a list is needed.")
+        return [read(reader_of(item, f"{self._at(name)}[{number}]")) for number, item in enumerate(given)]
+
+    def text(self, name: str) -> str:
+        """Text that must be there."""
+        return self.get(name, _text, "text")
+
+    def number(self, name: str, default: int | None = None) -> int:
+        """A whole number, not below nought."""
+        return self.get(name, _count, "a whole number from 0", default)
+
+    def day(self, name: str) -> date:
+        """A day that must be there."""
+        return self.get(name, date.fromisoformat, DAY)
+
+    def moment(self, name: str) -> datetime:
+        """A wall time that must be there."""
+        return self.get(name, _wall, MOMENT)
+
+    def days(self, name: str) -> frozenset[date]:
+        """Some days."""
+        return self.get(
+            name, lambda given: frozenset(map(date.fromisoformat, given)), f"a list of {DAY}", frozenset()
+        )
+
+    def weekdays(self) -> frozenset[int]:
+        """Days of the week; every one where none are named."""
+        return self.get("weekdays", _weekdays, "numbers from 1, Monday, to 7, Sunday", EVERY_DAY)
+
+    def position(self) -> Position | None:
+        """A point on the map, where both degrees are there."""
+        north = self.may("latitude", _degrees(90), "degrees from -90 to 90")
+        east = self.may("longitude", _degrees(180), "degrees from -180 to 180")
+        return None if north is None or east is None else Position(north, east)
+
+    def _read(self, name: str, read: Callable[[Any], Thing], needed: str) -> Thing:
+        try:
+            return read(self.given[name])
+        except (TypeError, ValueError, AttributeError, OverflowError) as problem:
+            raise Unreadable(f"{self._at(name)}: {needed} is needed.") from problem
+
+    def _at(self, name: str) -> str:
+        return f"{self.path}.{name}" if self.path else name
+
+
+DAY, MOMENT, HOUR = "a day such as 2026-03-14", "a time such as 2026-03-14T18:30", "an hour such as 18:30"
+
+
+def question_from(document: object) -> Question:
+    """Read a question. Raises Unreadable, which names the first place that cannot be read."""
+    reader = reader_of(document, "")
+    zone = reader.get("zone", _zone, "a time zone such as Asia/Oral")
+    question = Question(
+        zone=zone,
+        from_=reader.day("from"),
+        till=reader.day("till"),
+        meetings=reader.number("meetings"),
+        localities=reader.each("localities", _locality),
+        venues=reader.each("venues", _venue),
+        people=reader.each("people", _person),
+        fixed=reader.each("fixed", _fixed),
+        pins=reader.each("pins", _pin),
+        closed=reader.each("closed", lambda each: _closed(each, zone)),
+        rules=_rules(reader_of(reader.given.get("rules") or {}, "rules")),
+    )
+    if not timedelta() <= question.till - question.from_ <= timedelta(days=366):
+        raise Unreadable("till: a day from 0 to 366 days after from is needed.")
+    _check_keys(question)
+    return question
+
+
+def _check_keys(question: Question) -> None:
+    """Each thing has a key of its own, and what is named exists."""
+    keys = {}
+    for kind, things in (
+        ("localities", question.localities),
+        ("venues", question.venues),
+        ("people", question.people),
+        ("fixed", question.fixed),
+    ):
+        keys[kind] = [thing.key for thing in things]
+        if len(set(keys[kind])) < len(keys[kind]):
+            raise Unreadable(f"{kind}: each needs a key of its own.")
+    named = {
+        "venues.place": ({venue.place for venue in question.venues}, "localities"),
+        "fixed.people": ({key for fixed in question.fixed for key in fixed.people}, "people"),
+        "pins.place": ({pin.place for pin in question.pins}, "localities"),
+        "pins.venue": ({pin.venue for pin in question.pins if pin.venue}, "venues"),
+        "pins.person": ({pin.person for pin in question.pins if pin.person}, "people"),
+    }
+    for name, (said, kind) in named.items():
+        unknown = sorted(said.difference(keys[kind]))
+        if unknown:
+            raise Unreadable(f"{name}: {unknown[0]} is not among the {kind}.")
+
+
+def reader_of(given: object, path: str) -> Reader:
+    """A reader of one object of the document."""
+    if not isinstance(given, Mapping):
+        raise Unreadable(f"{path or 'The document'}: an object is needed.")
+    return Reader(given, path)
+
+
+def answer_to(
+    question: Question,
+    stops: Sequence[Stop],
+    *,
+    left_out: Sequence[LeftOut] = (),
+    impossible: Sequence[tuple[Pin, Why]] = (),
+    found: Sequence[Violation] = (),
+    bound: int = 0,
+) -> dict[str, Any]:
+    """An answer, ready for json.dumps."""
+    return {
+        "value": value(question, stops),
+        "bound": bound,
+        "kilometres": round(kilometres(question, stops), 1),
+        "meetings": [
+            {
+                "starts": stop.starts.isoformat(timespec="minutes"),
+                "ends": stop.ends.isoformat(timespec="minutes"),
+                "person": stop.person,
+                "place": stop.place,
+                "venue": stop.venue,
+            }
+            for stop in stops
+        ],
+        "left_out": [
+            {"place": each.place, "worth": each.worth, "why": each.why.value, "by": list(each.by)}
+            for each in left_out
+        ],
+        "impossible": [{"pin": _pin_told(pin), "why": why.value} for pin, why in impossible],
+        "violations": [f"{each.fault}: {each.what}" for each in found],
+    }
+
+
+def _locality(reader: Reader) -> Locality:
+    return Locality(
+        key=reader.text("key"),
+        name=reader.given.get("name") or "",
+        voters=reader.number("voters", 0),
+        seen=reader.number("seen", 0),
+        said=reader.number("said", 0),
+        position=reader.position(),
+        visits=reader.number("visits", 1),
+    )
+
+
+def _venue(reader: Reader) -> Venue:
+    return Venue(
+        key=reader.text("key"),
+        place=reader.text("place"),
+        name=reader.given.get("name") or "",
+        position=reader.position(),
+        openings=tuple(reader.each("openings", _opening)),
+        closed=reader.days("closed"),
+    )
+
+
+def _opening(reader: Reader) -> Opening:
+    return Opening(
+        weekdays=reader.weekdays(),
+        opens=reader.get("opens", time.fromisoformat, HOUR, time(0)),
+        closes=reader.get("closes", time.fromisoformat, HOUR, time(23, 59)),
+    )
+
+
+def _person(reader: Reader) -> Person:
+    return Person(key=reader.text("key"), name=reader.given.get("name") or "", off=reader.days("off"))
+
+
+def _fixed(reader: Reader) -> Fixed:
+    return Fixed(
+        key=reader.text("key"),
+        people=reader.get(
+            "people", lambda given: frozenset(map(_text, given)), "a list of keys", frozenset()
+        ),
+        starts=reader.moment("starts"),
+        ends=reader.moment("ends"),
+        venue=reader.may("venue", _text, "a key"),
+        place=reader.may("place", _text, "a key"),
+        position=reader.position(),
+    )
+
+
+def _pin(reader: Reader) -> Pin:
+    return Pin(
+        place=reader.text("place"),
+        venue=reader.may("venue", _text, "a key"),
+        person=reader.may("person", _text, "a key"),
+        day=reader.may("day", date.fromisoformat, DAY),
+        at=reader.may("at", time.fromisoformat, HOUR),
+    )
+
+
+def _pin_told(pin: Pin) -> dict[str, str]:
+    told: dict[str, str | None] = {
+        "place": pin.place,
+        "venue": pin.venue,
+        "person": pin.person,
+        "day": None if pin.day is None else pin.day.isoformat(),
+        "at": None if pin.at is None else pin.at.isoformat(timespec="minutes"),
+    }
+    return {name: said for name, said in told.items() if said is not None}
+
+
+def _closed(reader: Reader, zone: str) -> Closed:
+    starts, ends = (reader.may(name, _wall, MOMENT) for name in ("starts", "ends"))
+    return Closed(
+        phase=reader.text("name"),
+        starts_at=None if starts is None else to_utc(starts, zone),
+        ends_at=None if ends is None else to_utc(ends, zone),
+    )
+
+
+def _rules(reader: Reader) -> Rules:
+    usual = Rules()
+    return Rules(
+        length=timedelta(minutes=reader.number("minutes", usual.length // timedelta(minutes=1))),
+        starts=reader.get("starts", _hours, f"a list of {HOUR}", usual.starts),
+        weekdays=reader.weekdays(),
+        free=reader.days("free"),
+        limits=Limits(
+            daily=reader.number("daily", usual.limits.daily),
+            night=timedelta(minutes=reader.number("night_minutes", 600)),
+            row=reader.number("row", usual.limits.row),
+        ),
+        travel=Travel(
+            km_per_hour=max(1, reader.number("km_per_hour", usual.travel.km_per_hour)),
+            pause=timedelta(minutes=reader.number("pause_minutes", 15)),
+            roads=dict(reader.each("roads", _road)),
+        ),
+        apart=reader.number("apart", usual.apart),
+        permit_from=reader.may("permit_from", _wall, MOMENT),
+    )
+
+
+def _road(reader: Reader) -> tuple[frozenset[str], timedelta]:
+    ends = reader.get("between", lambda given: frozenset(map(_text, given)), "two keys of localities")
+    return ends, timedelta(minutes=reader.number("minutes"))
+
+
+def _text(given: object) -> str:
+    if not isinstance(given, str) or not given:
+        raise TypeError
+    return given
+
+
+def _count(given: object) -> int:
+    if not isinstance(given, int) or isinstance(given, bool) or not 0 <= given < 10**9:
+        raise TypeError
+    return given
+
+
+def _degrees(most: float) -> Callable[[Any], float]:
+    def read(given: float) -> float:
+        if isinstance(given, bool) or not -most <= float(given) <= most:
+            raise ValueError
+        return float(given)
+
+    return read
+
+
+def _wall(given: str) -> datetime:
+    wall = datetime.fromisoformat(given)
+    if wall.tzinfo is not None:
+        raise ValueError
+    return wall
+
+
+def _hours(given: Sequence[str]) -> tuple[time, ...]:
+    if isinstance(given, str) or not given:
+        raise TypeError
+    return tuple(sorted(map(time.fromisoformat, given)))
+
+
+def _weekdays(given: Sequence[int]) -> frozenset[int]:
+    days = frozenset(given)
+    if not days <= EVERY_DAY:
+        raise ValueError
+    return days
+
+
+def _zone(given: str) -> str:
+    try:
+        ZoneInfo(given)
+    except ZoneInfoNotFoundError as problem:
+        raise ValueError from problem
+    return given

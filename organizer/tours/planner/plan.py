@@ -1,0 +1,72 @@
+"""A plan: who meets where and when, what it is worth, and how far it is driven."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from organizer.meetings.timetable import Position, distance_km
+from organizer.tours.planner.question import Locality, Question, Venue, worth
+
+
+@dataclass(frozen=True, order=True)
+class Stop:
+    """One planned meeting, by keys; times on the wall."""
+
+    starts: datetime
+    person: str
+    place: str
+    venue: str
+    ends: datetime
+
+
+def value(question: Question, stops: Sequence[Stop]) -> int:
+    """People reached by all stops together, as `worth` counts them."""
+    places = {locality.key: locality for locality in question.localities}
+    visits = Counter(stop.place for stop in stops)
+    return sum(worth(places[key], visit + 1) for key, times in visits.items() for visit in range(times))
+
+
+def best_thinkable(question: Question) -> int:
+    """No plan is worth more: the pinned visits and the best others that have a venue open at some time."""
+    open_places = {venue.place for venue in question.venues if any(question.times(venue))}
+    pinned = Counter(pin.place for pin in question.pins)
+    must, may = [], []
+    for locality in question.localities:
+        if locality.key in open_places:
+            visits = [worth(locality, visit + 1) for visit in range(locality.visits)]
+            must += visits[: pinned[locality.key]]
+            may += visits[pinned[locality.key] :]
+    return sum(must) + sum(sorted(may, reverse=True)[: max(0, question.meetings - len(must))])
+
+
+def kilometres(question: Question, stops: Sequence[Stop]) -> float:
+    """The way between the meetings of each person and day, those that stand included, not the way home."""
+    sites = positions(question)
+    days: defaultdict[tuple[str, object], list[tuple[datetime, Position | None]]] = defaultdict(list)
+    for stop in stops:
+        days[stop.person, stop.starts.date()].append((stop.starts, sites[stop.venue]))
+    for fixed in question.fixed:
+        for person in fixed.people:
+            known = sites.get(fixed.venue or "", fixed.position)
+            days[person, fixed.starts.date()].append((fixed.starts, known))
+    return sum(_way([position for _, position in sorted(day, key=lambda at: at[0])]) for day in days.values())
+
+
+def positions(question: Question) -> dict[str, Position | None]:
+    """Where each venue is; where only its village is known, the village."""
+    places = {locality.key: locality for locality in question.localities}
+    return {venue.key: position_of(venue, places.get(venue.place)) for venue in question.venues}
+
+
+def position_of(venue: Venue, locality: Locality | None) -> Position | None:
+    """A venue's point on the map, or its village's."""
+    return venue.position or (None if locality is None else locality.position)
+
+
+def _way(day: Sequence[Position | None]) -> float:
+    known = [position for position in day if position is not None]
+    return sum(distance_km(one, other) for one, other in itertools.pairwise(known))
