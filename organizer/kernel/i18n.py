@@ -191,16 +191,18 @@ class _Patterns:
     long_with_year: str
     short: str
     day_and_month: str = "d MMMM"
+    month_and_year: str = "LLLL y"
+    weekday: str = "EEE"
 
 
 # The forms settled for pages and messages, in the letters of CLDR patterns; the words are CLDR's own.
 _PATTERNS = {
-    "kk": _Patterns("d MMMM, EEEE", "y 'жылғы' d MMMM", "EEE d MMM"),
+    "kk": _Patterns("d MMMM, EEEE", "y 'жылғы' d MMMM", "EEE d MMM", month_and_year="y 'ж.' LLLL"),
     "ru": _Patterns("d MMMM, EEEE", "d MMMM y 'года'", "EEE d MMM"),
     "en": _Patterns("EEEE d MMMM", "d MMMM y", "EEE d MMMM"),
 }
 # A language without settled forms has the usual ones of CLDR.
-_SKELETONS = _Patterns("MMMMEEEEd", "yMMMMd", "MMMEd", "MMMMd")
+_SKELETONS = _Patterns("MMMMEEEEd", "yMMMMd", "MMMEd", "MMMMd", "yMMMM", "ccc")
 
 
 def _wall(moment: date | time) -> None:
@@ -241,6 +243,16 @@ def short_date(day: date) -> str:
 def day_and_month(day: date) -> str:
     """For short SMS: «14 наурыз», «14 марта», "14 March"."""
     return _dated(day, lambda patterns: patterns.day_and_month)
+
+
+def month_and_year(day: date) -> str:
+    """Over a month: «2026 ж. наурыз», «март 2026», "March 2026"."""
+    return _dated(day, lambda patterns: patterns.month_and_year)
+
+
+def weekday(day: date) -> str:
+    """Over a column: «сб», "Sat"."""
+    return _dated(day, lambda patterns: patterns.weekday)
 
 
 def date_span(first: date, last: date) -> str:

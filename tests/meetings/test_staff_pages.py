@@ -416,3 +416,47 @@ def test_a_full_schedule_costs_the_same_statements(staff: Browser, path: str) ->
 def told(purpose: MessagePurpose) -> int:
     counted = sa.select(sa.func.count()).select_from(Message).where(Message.purpose == purpose)
     return db.session.scalar(counted) or 0
+
+
+def test_a_month_names_three_meetings_a_day_and_counts_the_others(staff: Browser) -> None:
+    for hour in range(5):
+        rows.make_meeting(rows.SATURDAY - timedelta(hours=2 * hour), titles={"en": f"Village {hour}"})
+    page = staff.get("/staff/schedule?view=month&date=2026-03-01").text
+    assert "Schedule: March 2026" in page
+    assert [f"Village {hour}" in page for hour in range(5)] == [False, False, True, True, True]
+    assert "2 more" in page
+    assert page.count('<a class="date"') == 42, "from Monday 23 February to Sunday 5 April"
+    assert "/staff/schedule?view=month&amp;date=2026-02-01" in page
+    assert "/staff/schedule?view=month&amp;date=2026-04-01" in page
+
+
+def test_a_day_stands_by_the_hour_against_places_or_people(staff: Browser) -> None:
+    who = rows.make_candidate("Айгүл Сәрсен").id
+    rows.make_meeting(candidate_id=who, titles={"en": "About water"})
+    rows.make_draft(rows.SATURDAY - timedelta(hours=4), candidate_id=rows.make_candidate("Ерлан").id)
+    by_place = staff.get("/staff/schedule?view=day&date=2026-03-14").text
+    by_person = staff.get("/staff/schedule?view=day&date=2026-03-14&lanes=people").text
+    lane = re.compile(r'<th scope="col">([^<]+)</th>')
+    assert "Schedule: Saturday 14 March" in by_place
+    assert re.findall(r'<th scope="row">(\d\d:00)</th>', by_place) == ["14:00", "18:00"]
+    assert lane.findall(by_person) == ["Time", "Ерлан", "Айгүл Сәрсен"]
+    assert lane.findall(by_place)[0] == "Time"
+    assert "No meetings on this day" in staff.get("/staff/schedule?view=day&date=2026-03-13").text
+
+
+@pytest.mark.parametrize("view", ["month", "week", "day", "list", "odd"])
+def test_filters_stay_when_the_view_changes(staff: Browser, view: str) -> None:
+    page = staff.get(f"/staff/schedule?view={view}&date=2026-03-14&needs=host").text
+    for other in ("month", "day", "list"):
+        assert re.search(rf"/staff/schedule\?view={other}&amp;needs=host&amp;date=2026-03-", page)
+
+
+@pytest.mark.parametrize("view", ["month", "week", "day", "list"])
+def test_each_view_asks_the_same_however_many_meetings_there_are(staff: Browser, view: str) -> None:
+    seen = []
+    for _more in range(2):
+        rows.make_meeting(rows.SATURDAY + timedelta(minutes=5 * _more))
+        with counted_statements() as counted:
+            staff.get(f"/staff/schedule?view={view}&date=2026-03-14")
+        seen.append(len(counted))
+    assert seen[0] == seen[1]

@@ -1,7 +1,8 @@
-"""The schedule by week and as a list; everything that is chosen stands in the address."""
+"""The schedule by month, week and day and as a list; everything that is chosen stands in the address."""
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,13 +14,13 @@ from flask.typing import ResponseReturnValue
 from organizer.campaigns.queries import candidates, name_of_candidate
 from organizer.campaigns.roles import Permission
 from organizer.kernel.access import allow, campaign
-from organizer.kernel.clock import now, start_of_week, today, week_of
+from organizer.kernel.clock import now, start_of_week, today
 from organizer.kernel.forms import read_day
-from organizer.kernel.i18n import _, date_span, money_tenge, pick_here, short_date, time_of_day
+from organizer.kernel.i18n import _, date_span, long_date, money_tenge, month_and_year, pick_here
 from organizer.meetings import queries, wording
 from organizer.meetings.models import MeetingState
 from organizer.meetings.queries.schedule import Need, Planned, Schedule, Wanted, schedule
-from organizer.meetings.queries.venues import venue_label
+from organizer.meetings.views import calendar
 from organizer.meetings.views.blueprint import bp
 from organizer.messaging.queries import terms
 
@@ -27,59 +28,114 @@ LIST_DAYS = 60
 ROWS_A_PAGE = 50
 LONGEST_ID = 19
 FAR = timedelta(days=366 * 20)
+A_WEEK = timedelta(days=7)
+VENUES, PEOPLE = "venues", "people"
+
+
+class View(enum.StrEnum):
+    """How the schedule is drawn."""
+
+    MONTH = "month"
+    WEEK = "week"
+    DAY = "day"
+    LIST = "list"
 
 
 @dataclass(frozen=True)
-class Event:
-    """A meeting as the calendar shows it."""
+class Span:
+    """The days of a view: called by `shown`, read from `first` up to and without `last`."""
 
-    href: str
-    day: str
-    time: str
-    title: str
-    place: str
-    note: str
-    marks: Sequence[tuple[str, str]]
-    state: str
-    language: str
+    view: View
+    shown: date
+    first: date
+    last: date
+
+    @property
+    def before(self) -> date:
+        """A day of the span before."""
+        if self.view is View.MONTH:
+            return (self.shown - timedelta(days=1)).replace(day=1)
+        return self.first - (self.last - self.first)
+
+    @property
+    def after(self) -> date:
+        """A day of the span that follows."""
+        if self.view is View.MONTH:
+            return calendar.last_of_month(self.shown) + timedelta(days=1)
+        return self.last
 
 
 @bp.route("/staff/schedule", methods=["GET"], endpoint="schedule")
 @allow(Permission.SCHEDULE_READ)
 def show_schedule() -> ResponseReturnValue:
-    """Meetings of a week by day, or from a day on as a list."""
-    as_list = request.args.get("view") == "list"
-    first = _day_asked() if as_list else start_of_week(_day_asked())
-    span = timedelta(days=LIST_DAYS if as_list else 7)
-    found = schedule(_wanted(first, span))
-    shown, after = _page(found.rows) if as_list else (found.rows, None)
+    """Meetings of a month, a week or a day, or from a day on as a list."""
+    span = _span_asked()
+    found = schedule(_wanted(span))
+    shown, after = _page(found.rows) if span.view is View.LIST else (found.rows, None)
     return render_template(
         "meetings/schedule.html",
-        as_list=as_list,
-        first=first,
-        heading=date_span(first, first + span - timedelta(days=1)),
-        addresses=_addresses(first, span, as_list=as_list),
+        view=span.view.value,
+        first=span.shown,
+        heading=_heading(span),
+        addresses=_addresses(span),
         after=after,
         size=ROWS_A_PAGE,
         found=found,
         districts=[(str(row.id), pick_here(row.names)[0]) for row in found.districts],
         need_options=[(need.value, words) for need, words in _need_words().items()],
-        days=_days(found, first) if not as_list else [],
-        events=[_event(row) for row in shown],
-        clashing=[(row, ", ".join(words for words, _kind in _clash_marks(row))) for row in found.clashing],
+        **_drawn(found, span),
+        events=[calendar.event(row) for row in shown] if span.view is View.LIST else [],
+        clashing=[
+            (row, ", ".join(words for words, _kind in calendar.clash_marks(row))) for row in found.clashing
+        ],
         team=_team(found),
         chips=_chips(found),
         numbers=_numbers(found),
     )
 
 
-def _wanted(first: date, span: timedelta) -> Wanted:
-    begins = datetime.combine(first, datetime.min.time())
+def _drawn(found: Schedule, span: Span) -> dict[str, object]:
+    """The rows as the view's component takes them."""
+    if span.view is View.MONTH:
+        return {"weeks": calendar.weeks(found.rows, span.shown), "weekdays": calendar.weekdays(span.first)}
+    if span.view is View.WEEK:
+        return {"days": calendar.days(found.rows, span.first)}
+    if span.view is View.DAY:
+        by_people = request.args.get("lanes") == PEOPLE
+        return {
+            "by_people": by_people,
+            "lanes": calendar.lanes(found.rows, _team(found), by_people=by_people),
+        }
+    return {}
+
+
+def _span_asked() -> Span:
+    asked, day = request.args.get("view", ""), _day_asked()
+    view = View(asked) if asked in set(View) else View.WEEK
+    if view is View.MONTH:
+        first = day.replace(day=1)
+        last = calendar.last_of_month(first)
+        return Span(view, first, start_of_week(first), start_of_week(last) + A_WEEK)
+    if view is View.WEEK:
+        return Span(view, start_of_week(day), start_of_week(day), start_of_week(day) + A_WEEK)
+    days = 1 if view is View.DAY else LIST_DAYS
+    return Span(view, day, day, day + timedelta(days=days))
+
+
+def _heading(span: Span) -> str:
+    if span.view is View.MONTH:
+        return month_and_year(span.shown)
+    if span.view is View.DAY:
+        return long_date(span.shown)
+    return date_span(span.first, span.last - timedelta(days=1))
+
+
+def _wanted(span: Span) -> Wanted:
     district = request.args.get("district", "")
     needs = request.args.get("needs", "").split(",")
     return Wanted(
-        first=begins,
-        last=begins + span,
+        first=datetime.combine(span.first, datetime.min.time()),
+        last=datetime.combine(span.last, datetime.min.time()),
         district_id=int(district) if district.isdecimal() and len(district) < LONGEST_ID else None,
         who=request.args.get("who", ""),
         needs=frozenset(need for need in Need if need.value in needs),
@@ -101,88 +157,28 @@ def _page(rows: Sequence[Planned]) -> tuple[Sequence[Planned], str | None]:
     return page, ids[begins + ROWS_A_PAGE - 1] if len(rows) > begins + ROWS_A_PAGE else None
 
 
-def _addresses(first: date, span: timedelta, *, as_list: bool) -> dict[str, str]:
-    """Where the buttons lead: in time, and to the other view of the same days."""
+def _addresses(span: Span) -> dict[str, str]:
+    """Where the buttons lead: in time, and to the other views of the same days."""
+    day = span.shown
     return {
-        "before": _address(first - span, as_list=as_list),
-        "today": _address(None, as_list=as_list),
-        "after": _address(first + span, as_list=as_list),
-        "week": _address(first, as_list=False),
-        "list": _address(first, as_list=True),
-        "clashes": url_for(".schedule", view="list", date=first.isoformat(), needs=Need.CLASH.value),
+        "before": _address(span.view, span.before),
+        "today": _address(span.view, None),
+        "after": _address(span.view, span.after),
+        **{view.value: _address(view, day) for view in View},
+        "venues": _address(View.DAY, day, lanes=VENUES),
+        "people": _address(View.DAY, day, lanes=PEOPLE),
+        "clashes": url_for(".schedule", view="list", date=span.first.isoformat(), needs=Need.CLASH.value),
     }
 
 
-def _address(day: date | None, *, as_list: bool) -> str:
+def _address(view: View, day: date | None, *, lanes: str = "") -> str:
     kept = {name: request.args[name] for name in ("district", "who", "needs") if request.args.get(name)}
-    asked: dict[str, Any] = {**({"view": "list"} if as_list else {}), **kept}
+    lanes = lanes or (request.args.get("lanes", "") if view is View.DAY else "")
+    asked: dict[str, Any] = {**({} if view is View.WEEK else {"view": view.value}), **kept}
+    asked |= {"lanes": lanes} if lanes == PEOPLE else {}
     if day is not None:
         asked["date"] = day.isoformat()
     return url_for(".schedule", **asked)
-
-
-def _days(found: Schedule, monday: date) -> list[dict[str, object]]:
-    here = today(campaign().zone)
-    return [
-        {
-            "id": f"{day:%Y%m%d}",
-            "label": short_date(day),
-            "href": url_for(".schedule", view="list", date=day.isoformat()),
-            "today": day == here,
-            "meetings": [_event(row) for row in found.rows if row.meeting.starts_wall.date() == day],
-        }
-        for day in week_of(monday)
-    ]
-
-
-def _event(row: Planned) -> Event:
-    meeting = row.meeting
-    title, language = pick_here(meeting.titles)
-    states = {MeetingState.DRAFT: "draft", MeetingState.CANCELLED: "gone"}
-    return Event(
-        href=url_for(".show", meeting_id=meeting.id),
-        day=short_date(meeting.starts_wall.date()),
-        time=time_of_day(meeting.starts_wall),
-        title=title,
-        place="" if meeting.venue is None else venue_label(meeting.venue).removeprefix(f"{title}, "),
-        note=_people(row),
-        marks=_marks(row),
-        state="clash" if Need.CLASH in row.needs else states.get(meeting.state, ""),
-        language=language,
-    )
-
-
-def _people(row: Planned) -> str:
-    coming = row.numbers.coming + row.numbers.guests
-    filled, needed = row.team
-    places = row.meeting.capacity
-    said = (
-        _("Sign-ups: %(number)s of %(places)s", number=coming, places=places)
-        if places is not None
-        else _("Sign-ups: %(number)s", number=coming)
-    )
-    team = _("Team: %(filled)s of %(needed)s", filled=filled, needed=needed) if needed else ""
-    return " · ".join(part for part in (said, team) if part)
-
-
-def _marks(row: Planned) -> list[tuple[str, str]]:
-    """What it lacks or is in, in words; a meeting that is off says only that."""
-    if row.meeting.state is MeetingState.CANCELLED:
-        return [_said(wording.STATES[MeetingState.CANCELLED])]
-    lacks = [
-        _said(mark) for need, mark in wording.NEEDS.items() if need in row.needs and need is not Need.CLASH
-    ]
-    return [*_clash_marks(row), *lacks]
-
-
-def _clash_marks(row: Planned) -> list[tuple[str, str]]:
-    if Need.CLASH not in row.needs:
-        return []
-    return list(dict.fromkeys((wording.clash_mark(clash), "bad") for clash in row.clashes))
-
-
-def _said(mark: wording.State) -> tuple[str, str]:
-    return str(mark[0]), mark[1]
 
 
 def _need_words() -> dict[Need, str]:
