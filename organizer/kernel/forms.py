@@ -216,9 +216,18 @@ def _text_boxes(languages: tuple[str, ...], most: int, area: bool) -> type[Plain
 class WholeField(StringField):
     """A whole number of 0 or more, as people write it: 11 536. `number` is what was meant, or None."""
 
-    def __init__(self, label: str | None = None, *, required: bool = True, most: int, **options: Any) -> None:
+    def __init__(
+        self,
+        label: str | None = None,
+        *,
+        required: bool = True,
+        least: int = 0,
+        most: int,
+        **options: Any,
+    ) -> None:
         super().__init__(label, **{"render_kw": {"inputmode": "numeric"}, **options})
         self.required = required
+        self.least = least
         self.most = most
         self.number: int | None = None
 
@@ -234,6 +243,8 @@ class WholeField(StringField):
             raise ValidationError(_("Enter a whole number, 0 or more"))
         if self.number is not None and self.number > self.most:
             raise ValidationError(_("This is too much: %(most)s at most", most=number(self.most)))
+        if self.number is not None and self.number < self.least:
+            raise ValidationError(_("This is too little: %(least)s at least", least=number(self.least)))
 
 
 class MoneyField(StringField):

@@ -153,6 +153,36 @@ class Meeting(CampaignScoped, Model):
         return None if self.capacity is None else max(0, self.capacity - self.taken)
 
 
+class PlanningRules(CampaignScoped, Model):
+    """How a campaign gets about, and how much its candidates take on; one row a campaign, or none."""
+
+    __tablename__ = "planning_rules"
+    __table_args__ = within_campaign(extra=(sa.UniqueConstraint("campaign_id"),))
+    km_per_hour: Mapped[int]
+    pause_minutes: Mapped[int]
+    daily: Mapped[int | None]
+    """Meetings of one candidate on one day."""
+    night_hours: Mapped[int | None]
+    """Rest between a candidate's last meeting of a day and the first of the next."""
+    row_days: Mapped[int | None]
+    """Days of meetings without one of rest."""
+    permit_days: Mapped[int | None]
+    """How long before a meeting its permit must be asked for."""
+
+
+class RoadTime(CampaignScoped, Model):
+    """What the way between two places really takes, whichever way; it overrules the distance."""
+
+    __tablename__ = "road_time"
+    __table_args__ = within_campaign(unique=[("one_id", "other_id")])
+    one_id: Mapped[RowId] = mapped_column(sa.ForeignKey("locality.id"))
+    one: Mapped[Locality] = relationship(foreign_keys=[one_id])
+    other_id: Mapped[RowId] = mapped_column(sa.ForeignKey("locality.id"))
+    """The one with the larger id of the two."""
+    other: Mapped[Locality] = relationship(foreign_keys=[other_id])
+    minutes: Mapped[int]
+
+
 class AttendanceState(enum.StrEnum):
     """Whether a person comes."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from organizer.campaigns.queries import current_campaign
 from organizer.country.models import Phase
@@ -90,6 +90,9 @@ VERBS: Mapping[str, str] = {
     "meetings.first_asked": _l("Somebody asked to be told of the first meeting"),
     "venue.added": _l("Venue added"),
     "venue.edited": _l("Venue changed"),
+    "planning.set": _l("Travel and limits changed"),
+    "planning.road_set": _l("The time of a road was noted"),
+    "planning.road_forgotten": _l("The time of a road was taken out"),
 }
 """What the history says of each act."""
 
@@ -98,6 +101,10 @@ PHASES: Mapping[str, str] = {
     Phase.SILENCE.value: _l("This is the day of silence. Messages and meetings are not allowed"),
     Phase.VOTE.value: _l("This is voting day. Messages and meetings are not allowed"),
     Phase.AFTER.value: _l("The vote is over by then"),
+}
+STRAINS: Mapping[Kind, str] = {
+    Kind.DAILY: _l("%(who)s: too many meetings on this day"),
+    Kind.ROW: _l("%(who)s: no day of rest around this day"),
 }
 
 
@@ -194,21 +201,41 @@ def first_meeting(row: Meeting) -> Words:
 
 def clash(found: Found) -> str:
     """A clash in a sentence that says who, where and when."""
-    kind, other = found.clash.kind, found.other
+    return _against(found) if found.other is None else _with(found, found.other)
+
+
+def _against(found: Found) -> str:
+    """What stands against a meeting whatever else there is, or against one more of somebody's."""
+    kind = found.clash.kind
     if kind is Kind.PHASE:
         return str(PHASES[found.clash.phase])
-    if kind is Kind.HOURS or other is None:
-        opens, closes = (found.venue.opens, found.venue.closes) if found.venue else ("", "")
-        return _("The venue is closed then. Open: %(hours)s", hours="–".join((opens or "…", closes or "…")))
+    if kind in STRAINS:
+        return str(STRAINS[kind]) % {"who": found.who}
+    if kind is Kind.NOTICE:
+        days = -(-found.clash.missing // timedelta(days=1))
+        return _("There is too little time to ask for the permit. Days missing: %(number)s", number=days)
+    opens, closes = (found.venue.opens, found.venue.closes) if found.venue else ("", "")
+    return _("The venue is closed then. Open: %(hours)s", hours="–".join((opens or "…", closes or "…")))
+
+
+def _with(found: Found, other: Meeting) -> str:
+    """What two meetings take from each other."""
+    kind, minutes = found.clash.kind, int(found.clash.missing.total_seconds() // 60)
     said = {"place": pick_here(other.titles)[0], "when": short_date_time(other.starts_wall)}
     if kind is Kind.PERSON:
         busy = _("%(who)s is already in %(place)s at this time", who=found.who, place=said["place"])
         return f"{busy} ({said['when']})"
     if kind is Kind.TRAVEL:
-        minutes = int(found.clash.missing.total_seconds() // 60)
         return _(
             "%(who)s cannot get from one place to the other in time: %(place)s, %(when)s. "
             "Missing: %(minutes)s min",
+            who=found.who,
+            minutes=minutes,
+            **said,
+        )
+    if kind is Kind.NIGHT:
+        return _(
+            "%(who)s: too little rest before or after %(place)s, %(when)s. Missing: %(minutes)s min",
             who=found.who,
             minutes=minutes,
             **said,
@@ -220,6 +247,8 @@ def clash_mark(found: Clash) -> str:
     """What clashes, in a word or two for the schedule."""
     if found.kind is Kind.PHASE:
         return _("Clash: calendar")
+    if found.kind is Kind.NOTICE:
+        return _("Permit: too late")
     if found.kind in {Kind.VENUE, Kind.HOURS}:
         return _("Clash: venue")
     return _("Clash: candidate") if found.who.startswith("candidate:") else _("Clash: team")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from organizer.meetings.timetable import (
     Engagement,
     Hours,
     Kind,
+    Limits,
     Position,
     ReminderTimes,
     Travel,
@@ -24,6 +26,7 @@ from organizer.meetings.timetable import (
     distance_km,
     is_quiet,
     reminder_times,
+    strains,
 )
 
 ORAL = Position(51.2333, 51.3667)
@@ -237,3 +240,71 @@ def test_a_clash_that_was_accepted_is_known_by_its_mark() -> None:
     after = Clash(kind=Kind.TRAVEL, who="candidate:1", other="meeting:2", missing=2 * HOUR)
     assert before.mark == after.mark
     assert before.mark != Clash(kind=Kind.TRAVEL, who="candidate:1", other="meeting:3").mark
+
+
+BUSY = Limits(daily=2, night=10 * HOUR, row=3)
+
+
+@st.composite
+def days_of_meetings(draw: st.DrawFn) -> list[Engagement]:
+    """Meetings of a few people on a few days, each with its day on the wall."""
+    found = []
+    for number in range(draw(st.integers(0, 10))):
+        starts = NOON + draw(st.integers(0, 8)) * timedelta(days=1) + draw(st.integers(-10, 10)) * HOUR
+        found.append(
+            Engagement(
+                key=f"meeting:{number}",
+                starts_at=starts,
+                ends_at=starts + HOUR,
+                people=draw(people),
+                day=starts.date(),
+            )
+        )
+    return found
+
+
+@given(days_of_meetings())
+def test_a_whole_schedule_strains_whom_its_meetings_strain(schedule: list[Engagement]) -> None:
+    expected = {each.key: found for each in schedule if (found := clashes(each, schedule, limits=BUSY))}
+    assert all_clashes(schedule, limits=BUSY) == expected
+
+
+@given(days_of_meetings(), st.data())
+def test_one_more_meeting_never_takes_a_clash_away(schedule: list[Engagement], data: st.DataObject) -> None:
+    if schedule:
+        left_out = data.draw(st.sampled_from(schedule))
+        fewer = [each for each in schedule if each.key != left_out.key]
+        before, after = all_clashes(fewer, limits=BUSY), all_clashes(schedule, limits=BUSY)
+        for key, found in before.items():
+            assert {clash.mark for clash in found} <= {clash.mark for clash in after[key]}
+
+
+def test_limits_count_for_those_they_are_set_for() -> None:
+    day = NOON.date()
+    three = [
+        meeting(
+            f"meeting:{number}",
+            NOON + number * 3 * HOUR,
+            day=day,
+            people=frozenset({"candidate:1", "user:3"}),
+        )
+        for number in range(3)
+    ]
+    assert [clash.who for clash in strains(three[0], three[1:], BUSY)] == ["candidate:1", "user:3"]
+    limited = [replace(each, limited=frozenset({"candidate:1"})) for each in three]
+    assert [clash.who for clash in strains(limited[0], limited[1:], BUSY)] == ["candidate:1"]
+
+
+def test_a_known_road_overrules_the_distance_and_a_pause_is_added() -> None:
+    travel = Travel(pause=20 * MINUTE, roads={frozenset({"zh", "oral"}): 3 * HOUR})
+    here = meeting("meeting:1", NOON, place="oral", position=ORAL)
+    there = meeting("meeting:2", NOON, place="zh", position=ZHYMPITY)
+    assert travel.time(here.stay, there.stay) == travel.time(there.stay, here.stay) == 200 * MINUTE
+    assert Travel(km_per_hour=120, pause=timedelta()).time(here.stay, there.stay) == 69 * MINUTE
+    assert travel.longest([here.stay, there.stay]) >= 200 * MINUTE
+
+
+def test_a_permit_that_was_not_asked_for_in_time_is_told_with_what_is_missing() -> None:
+    one = meeting("meeting:1", NOON)
+    assert clashes(one, [], permit_from=NOON + HOUR) == [Clash(kind=Kind.NOTICE, missing=HOUR)]
+    assert clashes(one, [], permit_from=NOON) == []

@@ -9,13 +9,14 @@ from datetime import datetime, time, timedelta
 
 from organizer.campaigns.queries import candidates, current_campaign
 from organizer.country.models import Election, Phase
-from organizer.kernel.clock import to_utc
+from organizer.kernel.clock import now, to_utc
 from organizer.kernel.i18n import pick_here
 from organizer.kernel.subjects import subject
 from organizer.meetings import asks
 from organizer.meetings.asks import Duty
-from organizer.meetings.models import Meeting, MeetingState, Venue
+from organizer.meetings.models import Meeting, MeetingState, PermitState, Venue
 from organizer.meetings.queries.meetings import near_in_time
+from organizer.meetings.queries.planning import Planning, place_key, planning
 from organizer.meetings.queries.venues import venue as venue_of
 from organizer.meetings.queries.venues import venue_label
 from organizer.meetings.timetable import (
@@ -30,6 +31,7 @@ from organizer.meetings.timetable import (
 
 AROUND = timedelta(days=1)
 """No way inside a country takes longer, so that what is further off need not be read."""
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,16 +65,22 @@ def clashes_of(proposal: Proposal) -> list[Found]:
     """What stands against a proposal, the hard first; the same number of statements however many meetings."""
     starts = to_utc(proposal.starts_wall, proposal.zone)
     ends = to_utc(proposal.ends_wall, proposal.zone)
-    near = near_in_time(starts - AROUND, ends + AROUND)
-    duties = _duties(starts - AROUND, ends + AROUND)
+    rules = planning()
+    span = _span(rules)
+    near = near_in_time(starts - span, ends + span)
+    duties = _duties(starts - span, ends + span)
     venue = None if proposal.venue_id is None else venue_of(proposal.venue_id)
+    itself = next((row for row in near if row.id == proposal.meeting_id), None)
     own = Engagement(
         key=f"meeting:{proposal.meeting_id or 0}",
         starts_at=starts,
         ends_at=ends,
         people=_people(proposal.candidate_id, duties.get(proposal.meeting_id or 0, ())),
+        limited=_led(proposal.candidate_id),
         venue=_venue_key(proposal.venue_id),
+        place=_place_key(venue),
         position=position_of(venue),
+        day=proposal.starts_wall.date(),
     )
     found = clashes(
         own,
@@ -80,6 +88,9 @@ def clashes_of(proposal: Proposal) -> list[Found]:
         closed=closed_times(current_campaign().election),
         hours=_hours(venue),
         walls=(proposal.starts_wall, proposal.ends_wall),
+        permit_from=_permit_from(rules, PermitState.NONE if itself is None else itself.permit_state),
+        travel=rules.travel,
+        limits=rules.limits,
     )
     return _named(found, near, duties, venue)
 
@@ -92,13 +103,19 @@ def clashes_among(rows: Sequence[Meeting], duties: Mapping[int, Sequence[Duty]])
     rows = [row for row in rows if row.state is not MeetingState.CANCELLED]
     if not rows:
         return {}
+    rules = planning()
+    span = _span(rules)
     first, last = min(row.starts_at for row in rows), max(row.ends_at for row in rows)
-    near = {row.id: row for row in (*near_in_time(first - AROUND, last + AROUND), *rows)}
+    near = {row.id: row for row in (*near_in_time(first - span, last + span), *rows)}
     outside = [row_id for row_id in near if row_id not in duties]
     known = {**duties, **_by_meeting(_at(outside))}
-    pairs = all_clashes(engagement(row, known.get(row.id, ())) for row in near.values())
+    pairs = all_clashes(
+        (engagement(row, known.get(row.id, ())) for row in near.values()),
+        travel=rules.travel,
+        limits=rules.limits,
+    )
     closed = closed_times(current_campaign().election)
-    return {row.id: [*pairs.get(subject(row), []), *_phase_clashes(row, closed)] for row in rows}
+    return {row.id: [*pairs.get(subject(row), []), *_alone(row, closed, rules)] for row in rows}
 
 
 def duties_at(meeting_ids: Iterable[int]) -> Mapping[int, list[Duty]]:
@@ -119,8 +136,11 @@ def engagement(row: Meeting, duties: Iterable[Duty]) -> Engagement:
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         people=_people(row.candidate_id, duties),
+        limited=_led(row.candidate_id),
         venue=_venue_key(row.venue_id),
+        place=_place_key(row.venue),
         position=position_of(row.venue),
+        day=row.starts_wall.date(),
     )
 
 
@@ -146,11 +166,26 @@ def closed_times(election: Election | None) -> list[Closed]:
     return [period for period in periods if period is not None]
 
 
-def _phase_clashes(row: Meeting, closed: Sequence[Closed]) -> list[Clash]:
-    alone = Engagement(key=subject(row), starts_at=row.starts_at, ends_at=row.ends_at)
-    hours = _hours(row.venue)
-    walls = (row.starts_wall, row.ends_wall)
-    return clashes(alone, (), closed=closed, hours=hours, walls=walls)
+def _alone(row: Meeting, closed: Sequence[Closed], rules: Planning) -> list[Clash]:
+    """What stands against a meeting whatever else there is."""
+    return clashes(
+        Engagement(key=subject(row), starts_at=row.starts_at, ends_at=row.ends_at),
+        (),
+        closed=closed,
+        hours=_hours(row.venue),
+        walls=(row.starts_wall, row.ends_wall),
+        permit_from=None if row.starts_at <= now() else _permit_from(rules, row.permit_state),
+    )
+
+
+def _permit_from(rules: Planning, state: PermitState) -> datetime | None:
+    """Before when nothing can be permitted any more; None where it was asked for, or none is needed."""
+    return None if rules.permit is None or state is not PermitState.NONE else now() + rules.permit
+
+
+def _span(rules: Planning) -> timedelta:
+    """How far around a meeting others matter: as far as one can travel, or as long as one works in a row."""
+    return AROUND if rules.limits.row is None else max(AROUND, (rules.limits.row + 1) * A_DAY)
 
 
 def _named(
@@ -192,6 +227,15 @@ def _by_meeting(duties: Iterable[Duty]) -> Mapping[int, list[Duty]]:
 def _people(candidate_id: int | None, duties: Iterable[Duty]) -> frozenset[str]:
     crew = {f"contact:{duty.contact_id}" for duty in duties}
     return frozenset(crew if candidate_id is None else {*crew, f"candidate:{candidate_id}"})
+
+
+def _led(candidate_id: int | None) -> frozenset[str]:
+    """Whose limits count: candidates'."""
+    return frozenset() if candidate_id is None else frozenset({f"candidate:{candidate_id}"})
+
+
+def _place_key(venue: Venue | None) -> str | None:
+    return None if venue is None or venue.locality_id is None else place_key(venue.locality_id)
 
 
 def _venue_key(venue_id: int | None) -> str | None:

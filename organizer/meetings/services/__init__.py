@@ -27,6 +27,7 @@ from organizer.meetings.services.notices import (
     tell_of_move,
     untold,
 )
+from organizer.meetings.services.planning import RulesDetails, forget_road, set_road, set_rules
 from organizer.meetings.services.reminders import remind
 from organizer.meetings.services.schedule import (
     MeetingDetails,
@@ -43,6 +44,7 @@ __all__ = [
     "MeetingDetails",
     "News",
     "Notice",
+    "RulesDetails",
     "VenueDetails",
     "add_venue",
     "again",
@@ -52,6 +54,7 @@ __all__ = [
     "close",
     "edit",
     "edit_venue",
+    "forget_road",
     "hold",
     "mark",
     "move",
@@ -65,6 +68,8 @@ __all__ = [
     "restore",
     "schedule_meeting",
     "set_guests",
+    "set_road",
+    "set_rules",
     "stop_token",
     "tell",
     "tell_me_once",

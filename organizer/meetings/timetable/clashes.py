@@ -54,6 +54,8 @@ class Engagement:
     ends_at: datetime
     people: frozenset[str] = frozenset()
     """Keys of who is needed there, like `candidate:7`."""
+    limited: frozenset[str] | None = None
+    """Those of them whose limits count; None where everybody's do."""
     venue: str | None = None
     place: str | None = None
     """Key of the village, for known road times."""
@@ -176,11 +178,12 @@ def strains(one: Engagement, others: Iterable[Engagement], limits: Limits) -> It
     """Where an engagement asks more of somebody than they take on, beside their others."""
     if one.day is None or limits == NO_LIMITS:
         return
+    limited = one.people if one.limited is None else one.people & one.limited
     by_day: dict[str, defaultdict[date, list[Engagement]]] = {
-        person: defaultdict(list, {one.day: [one]}) for person in sorted(one.people)
+        person: defaultdict(list, {one.day: [one]}) for person in sorted(limited)
     }
     for other in others:
-        for person in other.people & one.people:
+        for person in other.people & limited:
             if other.day is not None:
                 by_day[person][other.day].append(other)
     for person, days in by_day.items():

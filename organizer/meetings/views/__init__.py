@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from organizer.meetings.views import change, close, meeting, paper, reminders, schedule, sign_ups, venues
+from organizer.meetings.views import (
+    change,
+    close,
+    meeting,
+    paper,
+    planning,
+    reminders,
+    schedule,
+    sign_ups,
+    venues,
+)
 from organizer.meetings.views.blueprint import bp
 
-__all__ = ["bp", "change", "close", "meeting", "paper", "reminders", "schedule", "sign_ups", "venues"]
+__all__ = [
+    "bp", "change", "close", "meeting", "paper", "planning", "reminders", "schedule", "sign_ups", "venues",
+]  # fmt: skip

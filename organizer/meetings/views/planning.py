@@ -1,0 +1,63 @@
+"""Travel, limits and known roads: what every clash is reckoned by."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from organizer.campaigns.roles import Permission
+from organizer.country.queries import name_of
+from organizer.kernel.access import actor, allow
+from organizer.kernel.errors import DomainError
+from organizer.kernel.i18n import _
+from organizer.kernel.pages import render_form
+from organizer.meetings import services
+from organizer.meetings.forms.planning import PlanningForm, RoadForm
+from organizer.meetings.queries.planning import planning_rules, road, roads
+from organizer.meetings.views.blueprint import bp
+
+
+@bp.route("/staff/schedule/rules", methods=["GET", "POST"])
+@allow(GET=Permission.SCHEDULE_EDIT, POST=Permission.SCHEDULE_EDIT)
+def rules() -> ResponseReturnValue:
+    """How one gets about and how much a candidate takes on."""
+    form = PlanningForm(planning_rules())
+    if form.validate_on_submit():
+        services.set_rules(form.details(), by=actor())
+        flash(_("Saved."), "done")
+        return redirect(url_for(".rules"))
+    return render_form("meetings/rules.html", form=form, roads=_roads())
+
+
+@bp.route("/staff/schedule/roads/new", methods=["GET", "POST"])
+@allow(GET=Permission.SCHEDULE_EDIT, POST=Permission.SCHEDULE_EDIT)
+def new_road() -> ResponseReturnValue:
+    """Note what the way between two places really takes."""
+    form = RoadForm()
+    if form.validate_on_submit():
+        try:
+            services.set_road(
+                form.one_id.row_id or 0, form.other_id.row_id or 0, form.minutes.number or 0, by=actor()
+            )
+        except DomainError as problem:
+            form.refuse(problem)
+        else:
+            flash(_("Saved."), "done")
+            return redirect(url_for(".rules"))
+    return render_form("meetings/new_road.html", form=form)
+
+
+@bp.route("/staff/schedule/roads/<int:road_id>/forget", methods=["POST"])
+@allow(POST=Permission.SCHEDULE_EDIT)
+def forget_road(road_id: int) -> ResponseReturnValue:
+    """Let the distance hold again."""
+    services.forget_road(road(road_id), by=actor())
+    flash(_("The distance holds again."), "done")
+    return redirect(url_for(".rules"))
+
+
+def _roads() -> list[dict[str, object]]:
+    return [
+        {"id": row.id, "one": name_of(row.one), "other": name_of(row.other), "minutes": row.minutes}
+        for row in roads()
+    ]
