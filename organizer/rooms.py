@@ -59,6 +59,7 @@ from organizer.topics import services as topic_services
 from organizer.topics import tasks as topic_tasks
 from organizer.topics import views as topic_views
 from organizer.topics import wording as topic_wording
+from organizer.tours import commands as tours_commands
 from organizer.volunteers import public as volunteers_public
 from organizer.volunteers import queries as volunteers
 from organizer.volunteers import services as volunteer_services
@@ -110,6 +111,7 @@ COMMANDS: tuple[click.Command, ...] = (
     country_commands.pack,
     grievance_commands.import_group,
     grievance_commands.tally_group,
+    tours_commands.tour,
 )
 """Commands of every room; cli.py adds its own."""
 

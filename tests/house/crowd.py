@@ -16,6 +16,7 @@ from organizer.kernel.db import Model, db
 from organizer.kernel.subjects import subject
 from organizer.kernel.tokens import Purpose
 from organizer.meetings.models import Meeting
+from organizer.meetings.services import planning
 from organizer.messaging import services as messaging
 from organizer.messaging.gateways.base import InboundText
 from organizer.reports.services import show_issues
@@ -147,7 +148,15 @@ class Crowd:
         meetings.attend(self.meeting)
         audit.record("meeting.reminded", self.meeting)
         meetings.make_draft(meetings.SATURDAY + timedelta(days=self.grown), venue_id=self.venue.id)
+        self._know_the_way_to(meeting)
         return meeting
+
+    def _know_the_way_to(self, meeting: Meeting) -> None:
+        there = meeting.venue.locality_id if meeting.venue else None
+        here = self.meeting.venue.locality_id if self.meeting.venue else None
+        assert there is not None
+        assert here is not None
+        planning.set_road(here, there, 40, by=self.owner)
 
     def _help(self, meeting: Meeting) -> None:
         names = {"en": f"Role {self.grown}"}
