@@ -197,7 +197,7 @@ class _Patterns:
 
 # The forms settled for pages and messages, in the letters of CLDR patterns; the words are CLDR's own.
 _PATTERNS = {
-    "kk": _Patterns("d MMMM, EEEE", "y 'жылғы' d MMMM", "EEE d MMM", month_and_year="y 'ж.' LLLL"),
+    "kk": _Patterns("d MMMM, EEEE", "y 'жылғы' d MMMM", "EEE d MMM", month_and_year="y 'ж.' MMMM"),
     "ru": _Patterns("d MMMM, EEEE", "d MMMM y 'года'", "EEE d MMM"),
     "en": _Patterns("EEEE d MMMM", "d MMMM y", "EEE d MMMM"),
 }

@@ -433,3 +433,11 @@ def test_templates_speak_by_the_same_functions(app: Flask) -> None:
         shown = render_template_string(template, day=SATURDAY)
     assert shown == "Встреча Место: &lt;b&gt; 14 марта, суббота 1\u00a0340 ru 5 встреч"
     assert {shown.__name__ for shown in i18n.FILTERS} <= set(app.jinja_env.filters)
+
+
+def test_a_month_stands_over_its_days_as_each_language_writes_it(app: Flask) -> None:
+    said, day = {}, date(2026, 3, 14)
+    for language in ("kk", "ru", "en"):
+        with i18n.in_language(language):
+            said[language] = (i18n.month_and_year(day), i18n.weekday(day))
+    assert said == {"kk": ("2026 ж. наурыз", "сб"), "ru": ("март 2026", "сб"), "en": ("March 2026", "Sat")}
