@@ -1,0 +1,37 @@
+"""Many meetings as people write them down → rows, each cell kept as it was written beside what it means.
+
+Pure: nothing here knows a database, a request or a language of the page. Nothing is guessed in silence: a
+cell that can be read in two ways, or in none, has a doubt instead of a value.
+"""
+
+from organizer.tours.paste.cells import Doubt, Hours, Unclear, read_day, read_hours, read_languages
+from organizer.tours.paste.columns import Cell
+from organizer.tours.paste.rows import (
+    MOST_LETTERS,
+    Meant,
+    Row,
+    meaning,
+    rows_from_events,
+    rows_from_table,
+    rows_from_text,
+)
+from organizer.tours.paste.rule import Rule, rows_from_rule
+
+__all__ = [
+    "MOST_LETTERS",
+    "Cell",
+    "Doubt",
+    "Hours",
+    "Meant",
+    "Row",
+    "Rule",
+    "Unclear",
+    "meaning",
+    "read_day",
+    "read_hours",
+    "read_languages",
+    "rows_from_events",
+    "rows_from_rule",
+    "rows_from_table",
+    "rows_from_text",
+]

@@ -1,0 +1,125 @@
+"""Which column of a pasted table holds what: by its heading in three languages, else by what stands in it."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from organizer.kernel.text import fold
+from organizer.tours.paste.cells import Doubt, Unclear, day_in, hours_in, read_day, read_hours, read_languages
+
+IsPlace = Callable[[str], bool]
+"""True for the name of a place that is known."""
+
+
+class Cell(enum.StrEnum):
+    """What one meeting is made of."""
+
+    PLACE = "place"
+    DAY = "day"
+    STARTS = "starts"
+    ENDS = "ends"
+    TITLE = "title"
+    CANDIDATE = "candidate"
+    LANGUAGE = "language"
+
+
+Columns = Mapping[Cell, Sequence[int]]
+"""The columns of each cell, in order; a place may stand in several: village, hall, street."""
+
+_HEADINGS: Mapping[Cell, tuple[str, ...]] = {
+    Cell.DAY: (
+        "day", "date", "when", "date time", "start date", "дата", "день", "когда", "число", "дата и время",
+        "куни", "датасы", "кашан", "кун", "куни мен уакыты",
+    ),
+    Cell.STARTS: (
+        "time", "start", "starts", "hour", "hours", "start time", "from", "время", "начало", "час", "часы",
+        "начало встречи", "время начала", "уакыты", "уакыт", "басталуы", "басы", "сагат", "сагаты",
+    ),
+    Cell.ENDS: (
+        "end", "ends", "end time", "till", "until", "конец", "окончание", "до", "время окончания",
+        "аякталуы", "сони", "соны",
+    ),
+    Cell.PLACE: (
+        "place", "village", "locality", "town", "venue", "location", "hall", "address", "where", "место",
+        "село", "населенный пункт", "город", "аул", "зал", "адрес", "где", "площадка", "место проведения",
+        "жери", "орны", "ауыл", "ауылы", "елди мекен", "кала", "мекенжай", "мекенжайы", "кайда", "залы",
+    ),
+    Cell.TITLE: (
+        "title", "name", "subject", "event", "meeting", "название", "тема", "мероприятие", "встреча",
+        "наименование", "атауы", "такырыбы", "такырып", "кездесу",
+    ),
+    Cell.CANDIDATE: (
+        "candidate", "who", "speaker", "кандидат", "кто", "спикер", "үмиткер", "умиткер", "ким",
+        "кандидат аты жони",
+    ),
+    Cell.LANGUAGE: ("language", "languages", "lang", "язык", "языки", "тили", "тил", "тилдер"),
+}  # fmt: skip
+FEWEST_HEADINGS = 2
+
+
+def by_heading(headings: Sequence[str]) -> Columns | None:
+    """The columns that the first row names; None where it names too few to be one of headings."""
+    found: dict[Cell, list[int]] = {}
+    for column, heading in enumerate(headings):
+        for cell, words in _HEADINGS.items():
+            if fold(heading) in words and (cell is Cell.PLACE or cell not in found):
+                found.setdefault(cell, []).append(column)
+                break
+    return found if len(found) >= FEWEST_HEADINGS else None
+
+
+def by_content(rows: Sequence[Sequence[str]], *, first: date, is_place: IsPlace) -> Columns:
+    """The columns by what most of their cells are; other text is the place, then the title."""
+    found: dict[Cell, list[int]] = {}
+    rest = []
+    for column in range(max(map(len, rows), default=0)):
+        cells = [row[column].strip() for row in rows if column < len(row) and row[column].strip()]
+        cell = _kind(cells, first, taken=found) if cells else None
+        if cell is not None:
+            found[cell] = [column]
+        elif cells:
+            rest.append((column, cells))
+    places = [column for column, cells in rest if _most(cells, is_place)] or [
+        column for column, _cells in rest[:1]
+    ]
+    titles = [column for column, _cells in rest if column not in places]
+    return {**found, Cell.PLACE: places, Cell.TITLE: titles}
+
+
+def _kind(cells: Sequence[str], first: date, *, taken: Mapping[Cell, object]) -> Cell | None:
+    if Cell.DAY not in taken and _most(cells, lambda text: _names_day(text, first)):
+        return Cell.DAY
+    if Cell.ENDS not in taken and _most(cells, _names_hours):
+        return Cell.STARTS if Cell.STARTS not in taken else Cell.ENDS
+    return Cell.LANGUAGE if Cell.LANGUAGE not in taken and _most(cells, _names_languages) else None
+
+
+def _most(cells: Sequence[str], holds: Callable[[str], bool]) -> bool:
+    return 2 * sum(map(holds, cells)) > len(cells)
+
+
+def _names_day(text: str, first: date) -> bool:
+    """True for a day, also for one that cannot be or is over: whoever wrote it meant a day."""
+    try:
+        read_day(text, first=first)
+    except Unclear as unclear:
+        return unclear.doubt is not Doubt.UNREADABLE or bool(day_in(text) and hours_in(text))
+    return True
+
+
+def _names_hours(text: str) -> bool:
+    """True for hours, also for some that cannot be; a mere number may be of seats."""
+    try:
+        read_hours(text)
+    except Unclear as unclear:
+        return unclear.doubt is not Doubt.UNREADABLE
+    return not text.isdecimal()
+
+
+def _names_languages(text: str) -> bool:
+    try:
+        return bool(read_languages(text))
+    except Unclear:
+        return False

@@ -1,0 +1,242 @@
+"""Pasted text, tables and calendars → rows; and what the cells of a row mean."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from typing import TypeVar
+
+from organizer.kernel import calendar
+from organizer.kernel.clock import to_utc, to_wall
+from organizer.tours.paste.cells import (
+    Doubt,
+    Hours,
+    Unclear,
+    day_in,
+    hours_in,
+    read_day,
+    read_hours,
+    read_languages,
+    short_date_in,
+)
+from organizer.tours.paste.columns import Cell, Columns, IsPlace, by_content, by_heading
+
+MOST_LETTERS = 200
+"""Of one cell."""
+USUAL_LENGTH = timedelta(minutes=90)
+DELIMITERS = ("\t", ";", "|")
+_DASH = re.compile(r"\s+[–—-]\s+")
+_AROUND = " \t,;.:–—-"
+_BEFORE = r"(?:\b(?:в|во|с|со|at|on|from|сағат|сағ)\b\.?\s*)?"
+_AFTER = r"(?:\s*\bкүні\b)?"
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One meeting as it was written; an empty cell was not."""
+
+    place: str = ""
+    day: str = ""
+    starts: str = ""
+    ends: str = ""
+    title: str = ""
+    candidate: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What the cells of a row mean; a cell with a doubt means nothing."""
+
+    day: date | None = None
+    starts: time | None = None
+    ends: time | None = None
+    languages: tuple[str, ...] = ()
+    doubts: Mapping[Cell, Doubt] = field(default_factory=dict)
+
+    @property
+    def starts_wall(self) -> datetime | None:
+        """The start on the clock of the place, once day and hour are clear."""
+        return None if self.day is None or self.starts is None else datetime.combine(self.day, self.starts)
+
+    @property
+    def ends_wall(self) -> datetime | None:
+        """The end: as written, or ninety minutes on."""
+        if self.starts_wall is None or self.day is None:
+            return None
+        return self.starts_wall + USUAL_LENGTH if self.ends is None else datetime.combine(self.day, self.ends)
+
+
+def meaning(row: Row, *, first: date, today: date) -> Meant:
+    """What a row means. Days without a year lie near `first`; no meeting is planned for before `today`."""
+    doubts: dict[Cell, Doubt] = {}
+    day = _read(Cell.DAY, doubts, lambda: read_day(row.day, first=first))
+    if day is not None and day < today:
+        day, doubts[Cell.DAY] = None, Doubt.PAST
+    hours = _read(Cell.STARTS, doubts, lambda: read_hours(row.starts)) or Hours(time())
+    starts = None if Cell.STARTS in doubts else hours.starts
+    ends = hours.ends
+    if row.ends.strip():
+        ends = _read(Cell.ENDS, doubts, lambda: read_hours(row.ends).starts)
+    if starts is not None and ends is not None and ends <= starts:
+        ends, doubts[Cell.ENDS] = None, Doubt.BACKWARDS
+    languages = _read(Cell.LANGUAGE, doubts, lambda: read_languages(row.language)) or ()
+    return Meant(day, starts, ends, languages, doubts)
+
+
+def rows_from_text(text: str, *, first: date, is_place: IsPlace) -> list[Row]:
+    """The meetings of a pasted text: a table with tabs or another sign between its columns, or lines."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    for delimiter in DELIMITERS:
+        if lines and 2 * sum(delimiter in line for line in lines) > len(lines):
+            return rows_from_table(_cells(lines, delimiter), first=first, is_place=is_place)
+    if lines and by_heading(_cells(lines[:1], ",")[0]) is not None:
+        return rows_from_table(_cells(lines, ","), first=first, is_place=is_place)
+    return [_from_line(line, first, is_place) for line in lines]
+
+
+def rows_from_table(table: Iterable[Sequence[str]], *, first: date, is_place: IsPlace) -> list[Row]:
+    """The meetings of a table, whose first row may name its columns."""
+    rows = [row for row in table if any(cell.strip() for cell in row)]
+    if not rows:
+        return []
+    columns = by_heading(rows[0])
+    held = rows if columns is None else rows[1:]
+    columns = by_content(held, first=first, is_place=is_place) if columns is None else columns
+    return [_tidy(_from_cells(row, columns)) for row in held]
+
+
+def rows_from_events(
+    events: Iterable[calendar.Found], *, zone: str, today: date
+) -> tuple[list[Row], list[tuple[int, str, str]]]:
+    """The meetings of a calendar on the clocks of `zone`, and what differs: number, why, name.
+
+    What is called off or over is left out; of what repeats the first time alone is taken.
+    """
+    rows, odd = [], []
+    for event in events:
+        why = "repeats" if event.repeats else ""
+        starts, ends = (
+            _on_clocks_of(zone, wall, event.zone) for wall in (event.starts_wall, event.ends_wall)
+        )
+        if event.status is calendar.Status.CANCELLED:
+            why = "cancelled"
+        elif starts is not None and starts.date() < today:
+            why = "over"
+        else:
+            rows.append(_from_event(event, starts, ends))
+        if why:
+            odd.append((event.number, why, event.summary))
+    return rows, odd
+
+
+def _from_event(event: calendar.Found, starts: datetime | None, ends: datetime | None) -> Row:
+    timed = starts is not None and not event.is_whole_day
+    same_day = timed and starts is not None and ends is not None and ends.date() == starts.date()
+    return _short(
+        Row(
+            place=event.location,
+            day="" if starts is None else f"{starts:%Y-%m-%d}",
+            starts=f"{starts:%H:%M}" if timed else "",
+            ends=f"{ends:%H:%M}" if same_day else "",
+            title=event.summary,
+        )
+    )
+
+
+def _on_clocks_of(zone: str, wall: datetime | None, written: str | None) -> datetime | None:
+    if wall is None or written is None:
+        return wall
+    return to_wall(to_utc(wall, written), zone)
+
+
+def _read(cell: Cell, doubts: dict[Cell, Doubt], read: Callable[[], Value]) -> Value | None:
+    try:
+        return read()
+    except Unclear as unclear:
+        doubts[cell] = unclear.doubt
+        return None
+
+
+def _cells(lines: Iterable[str], delimiter: str) -> list[list[str]]:
+    """The cells of lines; quotes that never close are no reason to lose any."""
+    try:
+        return list(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error:
+        return [line.split(delimiter) for line in lines]
+
+
+def _from_cells(cells: Sequence[str], columns: Columns) -> Row:
+    held = {
+        cell.value: ", ".join(
+            cells[place].strip() for place in places if place < len(cells) and cells[place].strip()
+        )
+        for cell, places in columns.items()
+    }
+    return Row(**held)
+
+
+def _tidy(row: Row) -> Row:
+    """A row whose day and hours, where they stood in one cell, stand in two."""
+    day = day_in(row.day)
+    if not row.starts and day:
+        hours = hours_in(_without(row.day, day))
+        if hours not in {"", "00:00:00", "00:00"}:
+            row = replace(row, day=day, starts=hours)
+    return _short(row)
+
+
+def _short(row: Row) -> Row:
+    return Row(**{name: " ".join(text.split())[:MOST_LETTERS] for name, text in vars(row).items()})
+
+
+def _from_line(line: str, first: date, is_place: IsPlace) -> Row:
+    """A line as people write it: the day and the hours are taken out, what stays is the place."""
+    rest = line
+    day = day_in(rest)
+    rest = _without(rest, day)
+    if not any(letter.isdigit() for letter in day) and (short := _short_date(rest, day, first)):
+        day, rest = f"{day} {short}".strip(), _without(rest, short)
+    hours = hours_in(rest)
+    rest = _without(rest, hours).strip(_AROUND)
+    place, *titles = _DASH.split(rest)
+    if titles and is_place(titles[0]):
+        place, titles = f"{place}, {titles[0]}", titles[1:]
+    place = ", ".join(part for piece in re.split("[,;\t]", place) if (part := piece.strip(_AROUND)))
+    return _short(Row(place=place, day=day, starts=hours, title=" – ".join(titles)))
+
+
+def _short_date(line: str, weekday: str, first: date) -> str:
+    """14.03 in a line, as long as it is a day: beside a weekday it must be such a day, or hours stand too."""
+    short = short_date_in(line)
+    if not short or not weekday or hours_in(_without(line, short)):
+        return short
+    try:
+        read_day(f"{weekday} {short}", first=first)
+    except Unclear:
+        return ""
+    return short
+
+
+def _without(text: str, part: str) -> str:
+    """A text without a part of it, and without the small words that lead to the part."""
+    for piece in _pieces(text, part):
+        text = re.sub(_BEFORE + re.escape(piece) + _AFTER, " ", text, count=1, flags=re.IGNORECASE)
+    return text
+
+
+def _pieces(text: str, part: str) -> Iterator[str]:
+    """A part that stands in the text as it is, or its date and its weekday where they stand apart."""
+    if not part or part in text:
+        yield from [part] if part else []
+        return
+    head, _space, tail = part.partition(" ")
+    if head in text and tail in text:
+        yield from (head, tail)
+        return
+    head, _space, tail = part.rpartition(" ")
+    yield from (head, tail)

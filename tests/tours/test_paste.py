@@ -1,0 +1,383 @@
+"""What people paste is read in one way, or said to be unclear."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from organizer.kernel import calendar
+from organizer.tours.paste import (
+    Cell,
+    Doubt,
+    Hours,
+    Meant,
+    Row,
+    Rule,
+    Unclear,
+    meaning,
+    read_day,
+    read_hours,
+    read_languages,
+    rows_from_events,
+    rows_from_rule,
+    rows_from_table,
+    rows_from_text,
+)
+
+FIRST = date(2026, 3, 10)
+"""A Tuesday."""
+GENITIVE = [
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+]
+KAZAKH = [
+    "қаңтар",
+    "ақпан",
+    "наурыз",
+    "сәуір",
+    "мамыр",
+    "маусым",
+    "шілде",
+    "тамыз",
+    "қыркүйек",
+    "қазан",
+    "қараша",
+    "желтоқсан",
+]
+ENGLISH = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+DAYS = {
+    "ru": ["понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье"],
+    "kk": ["дүйсенбі", "сейсенбі", "сәрсенбі", "бейсенбі", "жұма", "сенбі", "жексенбі"],
+    "en": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+}
+SHORT_DAYS = {
+    "ru": ["пн", "вт", "ср", "чт", "пт", "сб", "вс"],
+    "kk": ["дс", "сс", "ср", "бс", "жм", "сб", "жс"],
+    "en": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+}
+WITH_YEAR: tuple[Callable[[date], str], ...] = (
+    lambda day: f"{day:%Y-%m-%d}",
+    lambda day: f"{day:%d.%m.%Y}",
+    lambda day: f"{day.day}/{day.month}/{day.year}",
+    lambda day: f"{day.day} {GENITIVE[day.month - 1]} {day.year} года",
+    lambda day: f"{day.year} жылғы {day.day} {KAZAKH[day.month - 1]}",
+    lambda day: f"{ENGLISH[day.month - 1]} {day.day}, {day.year}",
+    lambda day: f"{DAYS['ru'][day.weekday()]}, {day:%d.%m.%Y}",
+)
+WITHOUT_YEAR: tuple[Callable[[date], str], ...] = (
+    lambda day: f"{day.day}.{day.month:02}",
+    lambda day: f"{day.day}/{day.month}",
+    lambda day: f"{day.day} {GENITIVE[day.month - 1]}",
+    lambda day: f"{day.day} {KAZAKH[day.month - 1]}да",
+    lambda day: f"{SHORT_DAYS['en'][day.weekday()]} {day.day} {ENGLISH[day.month - 1][:3]}",
+    lambda day: f"{day.day} {KAZAKH[day.month - 1][:3]}., {DAYS['kk'][day.weekday()]}",
+)
+CLOCKS: tuple[Callable[[time], str], ...] = (
+    lambda at: f"{at:%H:%M}",
+    lambda at: f"{at.hour}.{at:%M}",
+    lambda at: f"{at:%H:%M:%S}",
+    lambda at: f"{at.hour} ч {at:%M} мин",
+    lambda at: f"сағат {at:%H:%M}-де",
+    lambda at: f"{at.hour % 12 or 12}:{at:%M} {'pm' if at.hour >= 12 else 'a.m.'}",
+)
+TIMES = st.times().map(lambda at: time(at.hour, at.minute))
+
+
+def is_place(text: str) -> bool:
+    return text.split(",", maxsplit=1)[0].strip() in {"Жымпиты", "Аксай", "Aksai"}
+
+
+def rows(text: str) -> list[Row]:
+    return rows_from_text(text, first=FIRST, is_place=is_place)
+
+
+def doubt_of_day(text: str) -> Doubt:
+    with pytest.raises(Unclear) as unclear:
+        read_day(text, first=FIRST)
+    return unclear.value.doubt
+
+
+def doubt_of_hours(text: str) -> Doubt:
+    with pytest.raises(Unclear) as unclear:
+        read_hours(text)
+    return unclear.value.doubt
+
+
+@given(day=st.dates(date(2000, 1, 1), date(2099, 12, 31)), written=st.sampled_from(WITH_YEAR))
+def test_a_day_with_its_year_is_read_as_it_was_written(day: date, written: Callable[[date], str]) -> None:
+    assert read_day(written(day), first=FIRST) == day
+
+
+@given(
+    first=st.dates(date(2020, 1, 1), date(2090, 1, 1)),
+    away=st.integers(0, 180),
+    written=st.sampled_from(WITHOUT_YEAR),
+)
+def test_a_day_without_its_year_lies_near_the_first_day(
+    first: date, away: int, written: Callable[[date], str]
+) -> None:
+    day = first + timedelta(days=away)
+    assert read_day(written(day), first=first) == day
+
+
+@given(
+    first=st.dates(date(2020, 1, 1), date(2090, 1, 1)),
+    weekday=st.integers(0, 6),
+    words=st.sampled_from([*DAYS.values(), *SHORT_DAYS.values()]),
+)
+def test_a_weekday_alone_is_the_next_one_from_the_first_day(
+    first: date, weekday: int, words: list[str]
+) -> None:
+    found = read_day(words[weekday], first=first)
+    assert (found.weekday(), 0 <= (found - first).days < 7) == (weekday, True)
+
+
+@given(at=TIMES, written=st.sampled_from(CLOCKS))
+def test_an_hour_is_read_as_it_was_written(at: time, written: Callable[[time], str]) -> None:
+    assert read_hours(written(at)) == Hours(at)
+
+
+@given(starts=TIMES, ends=TIMES, between=st.sampled_from(["–", " - ", "-", " до ", " to ", " "]))
+def test_two_hours_are_a_start_and_an_end(starts: time, ends: time, between: str) -> None:
+    assert read_hours(f"{starts:%H:%M}{between}{ends:%H:%M}") == Hours(starts, ends)
+
+
+@given(text=st.text(max_size=60))
+def test_any_text_is_read_or_said_to_be_unclear(text: str) -> None:
+    for read in (lambda: read_day(text, first=FIRST), lambda: read_hours(text), lambda: read_languages(text)):
+        with suppress(Unclear):
+            read()
+
+
+@given(text=st.text(alphabet='1234:.-–/ чвpmмартаСрсб,;\t|"\nЖымпиты', max_size=120))
+def test_any_pasted_text_gives_rows_that_mean_something_or_say_what_is_unclear(text: str) -> None:
+    for row in rows(text):
+        meant = meaning(row, first=FIRST, today=FIRST)
+        assert (meant.starts_wall is None) == bool({Cell.DAY, Cell.STARTS} & meant.doubts.keys())
+        assert all(len(cell) <= 200 for cell in vars(row).values())
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("18-30", Hours(time(18, 30))),
+        ("18ч", Hours(time(18))),
+        ("в 18 часов", Hours(time(18))),
+        ("6 pm", Hours(time(18))),
+        ("12 am", Hours(time(0))),
+        ("18 – 20", Hours(time(18), time(20))),
+        ("с 18:30 до 20:00", Hours(time(18, 30), time(20))),
+        ("18:00-ден 20:00-ге дейін", Hours(time(18), time(20))),
+        ("6-8 pm", Hours(time(18), time(20))),
+        ("11 am - 1 pm", Hours(time(11), time(13))),
+    ],
+)
+def test_hours_are_read_as_people_write_them(text: str, hours: Hours) -> None:
+    assert read_hours(text) == hours
+
+
+def test_what_could_be_two_things_is_not_guessed() -> None:
+    assert {text: doubt_of_hours(text) for text in ("18-20", "25:00", "18:60", "13 pm", "вечером", "")} == {
+        "18-20": Doubt.TWO_READINGS,
+        "25:00": Doubt.NO_SUCH,
+        "18:60": Doubt.NO_SUCH,
+        "13 pm": Doubt.NO_SUCH,
+        "вечером": Doubt.UNREADABLE,
+        "": Doubt.EMPTY,
+    }
+
+
+def test_a_day_that_cannot_be_is_named_and_not_moved() -> None:
+    unclear = (
+        "31.02",
+        "31.02.2026",
+        "05.03",
+        "вторник 14 марта",
+        "14 Мартук",
+        "3/14",
+        "завтра",
+        "",
+        "x" * 300,
+    )
+    assert [doubt_of_day(text) for text in unclear] == [
+        Doubt.NO_SUCH,
+        Doubt.NO_SUCH,
+        Doubt.PAST,
+        Doubt.WEEKDAY,
+        Doubt.UNREADABLE,
+        Doubt.NO_SUCH,
+        Doubt.UNREADABLE,
+        Doubt.EMPTY,
+        Doubt.UNREADABLE,
+    ]
+
+
+def test_languages_are_read_in_their_own_words() -> None:
+    assert [read_languages(text) for text in ("қазақша", "казахский и русский", "kk, ru", "")] == [
+        ("kk",),
+        ("kk", "ru"),
+        ("kk", "ru"),
+        (),
+    ]
+
+
+def test_columns_are_known_by_their_headings_in_three_languages() -> None:
+    expected = [Row(place="Аксай", day="14.03", starts="18:30", title="Дороги", language="ru")]
+    assert rows("Село\tДата\tВремя\tТема\tЯзык\nАксай\t14.03\t18:30\tДороги\tru") == expected
+    assert rows("Ауыл;Күні;Уақыты;Тақырыбы;Тілі\nАксай;14.03;18:30;Дороги;ru") == expected
+    assert rows("Place,Date,Time,Title,Language\nАксай,14.03,18:30,Дороги,ru") == expected
+
+
+def test_columns_without_headings_are_known_by_what_stands_in_them() -> None:
+    pasted = "14.03.2026 18:30\tЖымпиты\tДороги\tқазақша\n15.03.2026 11:00\tАксай\tВода\tорысша"
+    assert rows(pasted) == [
+        Row(place="Жымпиты", day="14.03.2026", starts="18:30", title="Дороги", language="қазақша"),
+        Row(place="Аксай", day="15.03.2026", starts="11:00", title="Вода", language="орысша"),
+    ]
+
+
+def test_an_end_in_its_own_column_and_a_column_of_seats_are_told_apart() -> None:
+    pasted = "Аксай|ср|18:30|20:00|40\nЖымпиты|чт|18:30|20:00|20"
+    assert rows(pasted) == [
+        Row(place="Аксай", day="ср", starts="18:30", ends="20:00", title="40"),
+        Row(place="Жымпиты", day="чт", starts="18:30", ends="20:00", title="20"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "row"),
+    [
+        (
+            "Вторник 10 марта 18:30 Жымпиты, ДК",
+            Row(place="Жымпиты, ДК", day="Вторник 10 марта", starts="18:30"),
+        ),
+        ("14.03 18.30 Аксай", Row(place="Аксай", day="14.03", starts="18.30")),
+        ("вторник 18.10 Жымпиты", Row(place="Жымпиты", day="вторник", starts="18.10")),
+        ("ср 15.04 в 18 часов Аксай", Row(place="Аксай", day="ср 15.04", starts="18 часов")),
+        ("Жымпиты 14 наурыз сағат 18:30", Row(place="Жымпиты", day="14 наурыз", starts="18:30")),
+        ("14 March 6 pm Aksai", Row(place="Aksai", day="14 March", starts="6 pm")),
+        ("в субботу 18:30 Аксай", Row(place="Аксай", day="субботу", starts="18:30")),
+        (
+            "Сб 14 марта, 18-30, Аксай, школа №2 – Встреча с учителями",
+            Row(place="Аксай, школа №2", day="Сб 14 марта", starts="18-30", title="Встреча с учителями"),
+        ),
+        (
+            "Аксай, ул. Абая 15-20, 14.03, 18:30-20:00",
+            Row(place="Аксай, ул. Абая 15-20", day="14.03", starts="18:30-20:00"),
+        ),
+        ("Школа 2 – Жымпиты 14/3", Row(place="Школа 2, Жымпиты", day="14/3")),
+    ],
+)
+def test_a_line_is_read_as_people_write_it(line: str, row: Row) -> None:
+    assert rows(line) == [row]
+
+
+def test_an_empty_text_and_an_empty_table_hold_no_meeting() -> None:
+    assert (rows(" \n\t\n"), rows_from_table([["", " "]], first=FIRST, is_place=is_place)) == ([], [])
+
+
+def test_a_quote_that_never_closes_loses_no_line() -> None:
+    assert [row.place for row in rows('ДК "Мир\t14.03\nАксай\t15.03')] == ['ДК "Мир', "Аксай"]
+
+
+def test_a_row_means_a_start_and_an_end_on_the_wall() -> None:
+    meant = meaning(Row(day="14.03", starts="18:30", ends="20:00"), first=FIRST, today=FIRST)
+    assert (meant.starts_wall, meant.ends_wall) == (datetime(2026, 3, 14, 18, 30), datetime(2026, 3, 14, 20))
+
+
+def test_without_an_end_a_meeting_takes_ninety_minutes() -> None:
+    meant = meaning(Row(day="14.03", starts="23:00"), first=FIRST, today=FIRST)
+    assert meant.ends_wall == datetime(2026, 3, 15, 0, 30)
+
+
+def test_every_unclear_cell_of_a_row_says_why() -> None:
+    row = Row(day="14.03.2025", starts="18:30-17:00", language="по-французски")
+    assert meaning(row, first=FIRST, today=FIRST) == Meant(
+        starts=time(18, 30),
+        doubts={Cell.DAY: Doubt.PAST, Cell.ENDS: Doubt.BACKWARDS, Cell.LANGUAGE: Doubt.UNREADABLE},
+    )
+    assert meaning(Row(), first=FIRST, today=FIRST).ends_wall is None
+
+
+def test_a_rule_gives_the_places_their_turns() -> None:
+    rule = Rule(weekdays=[1, 3], hours=["18:30"], weeks=2, first=FIRST, places=["A", "B", "C"])
+    assert rows_from_rule(rule) == [
+        Row(place="A", day="2026-03-10", starts="18:30"),
+        Row(place="B", day="2026-03-12", starts="18:30"),
+        Row(place="C", day="2026-03-17", starts="18:30"),
+        Row(place="A", day="2026-03-19", starts="18:30"),
+    ]
+
+
+def test_a_place_for_which_no_day_is_left_is_not_lost() -> None:
+    rule = Rule(weekdays=[1], hours=["18:30"], weeks=1, first=FIRST, places=["A", "B"])
+    assert rows_from_rule(rule) == [Row(place="A", day="2026-03-10", starts="18:30"), Row(place="B")]
+
+
+CALENDAR = """BEGIN:VCALENDAR
+BEGIN:VEVENT
+SUMMARY:Roads
+LOCATION:Aksai
+DTSTART:20260314T133000Z
+DTEND:20260314T150000Z
+END:VEVENT
+BEGIN:VEVENT
+SUMMARY:Whole day
+DTSTART;VALUE=DATE:20260315
+END:VEVENT
+BEGIN:VEVENT
+SUMMARY:Each week
+DTSTART:20260316T183000
+RRULE:FREQ=WEEKLY
+END:VEVENT
+BEGIN:VEVENT
+SUMMARY:Off
+DTSTART:20260317T183000
+STATUS:CANCELLED
+END:VEVENT
+BEGIN:VEVENT
+SUMMARY:Over
+DTSTART:20250317T183000
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_a_calendar_is_read_on_the_clocks_of_the_campaign() -> None:
+    events = calendar.read(CALENDAR.encode()).events
+    assert rows_from_events(events, zone="Asia/Oral", today=FIRST) == (
+        [
+            Row(place="Aksai", day="2026-03-14", starts="18:30", ends="20:00", title="Roads"),
+            Row(day="2026-03-15", title="Whole day"),
+            Row(day="2026-03-16", starts="18:30", title="Each week"),
+        ],
+        [(3, "repeats", "Each week"), (4, "cancelled", "Off"), (5, "over", "Over")],
+    )
