@@ -11,6 +11,7 @@ from organizer.kernel.access import CampaignFacts
 from organizer.kernel.i18n import in_language
 from organizer.meetings import queries, wording
 from organizer.meetings.queries.clashes import Proposal
+from tests.conftest import counted_statements
 from tests.meetings.rows import (
     SATURDAY,
     ZONE,
@@ -101,3 +102,45 @@ def test_who_may_not_be_twice_comes_before_what_may_be_wished(campaign: Campaign
     found = queries.clashes_of(proposal(venue_id=meeting.venue_id or 0))
     assert [each.clash.is_hard for each in found] == [True, False]
     assert len({each.mark for each in found}) == 2
+
+
+def test_many_proposals_are_held_against_each_other_and_against_what_is_planned(
+    campaign: CampaignFacts,
+) -> None:
+    who = make_candidate("Айгүл Сәрсен").id
+    meeting = make_draft(candidate_id=who, titles={"en": "About water"})
+    venue_id = meeting.venue_id or 0
+    asked = [
+        proposal(venue_id=venue_id),
+        proposal(SATURDAY + timedelta(days=2), venue_id=venue_id, candidate_id=who),
+        proposal(SATURDAY + timedelta(days=2), venue_id=venue_id, candidate_id=who),
+        proposal(SATURDAY + timedelta(days=5), candidate_id=who),
+    ]
+    found = queries.clashes_of_many(asked)
+    assert [[(each.clash.kind.value, each.proposal) for each in row] for row in found] == [
+        [("venue", None)],
+        [("person", 2), ("venue", 2)],
+        [("person", 1), ("venue", 1)],
+        [],
+    ]
+    assert found[0][0].other is meeting
+    assert queries.clashes_of_many([]) == []
+
+
+def test_one_proposal_among_many_has_the_clashes_that_it_has_alone(campaign: CampaignFacts) -> None:
+    who = make_candidate("Айгүл Сәрсен").id
+    meeting = make_meeting(candidate_id=who)
+    make_election(silence_from=SATURDAY, polls_open=SATURDAY + timedelta(days=1))
+    asked = proposal(venue_id=meeting.venue_id or 0, candidate_id=who)
+    alone = [each.mark for each in queries.clashes_of(asked)]
+    assert [each.mark for each in queries.clashes_of_many([asked])[0]] == alone
+
+
+def test_many_proposals_cost_the_statements_of_one(campaign: CampaignFacts) -> None:
+    asked = [proposal(SATURDAY + timedelta(days=day), venue_id=make_venue().id) for day in range(30)]
+    queries.clashes_of_many(asked[:1])
+    with counted_statements() as for_one:
+        queries.clashes_of_many(asked[:1])
+    with counted_statements() as for_all:
+        queries.clashes_of_many(asked)
+    assert len(for_all) == len(for_one)

@@ -6,6 +6,7 @@ from organizer.meetings.queries.clashes import (
     Found,
     Proposal,
     clashes_of,
+    clashes_of_many,
     duties_at,
     places_at,
 )
@@ -37,7 +38,7 @@ from organizer.meetings.queries.people import (
     sign_ups,
     still_to_come,
 )
-from organizer.meetings.queries.venues import named_venues, venue, venues
+from organizer.meetings.queries.venues import named_venues, venue, venue_label, venues, venues_by_id
 
 __all__ = [
     "Concerned",
@@ -49,6 +50,7 @@ __all__ = [
     "attendances",
     "by_code",
     "clashes_of",
+    "clashes_of_many",
     "concerned",
     "duties_at",
     "glance",
@@ -70,6 +72,8 @@ __all__ = [
     "titled",
     "upcoming",
     "venue",
+    "venue_label",
     "venues",
+    "venues_by_id",
     "was_any_shown",
 ]

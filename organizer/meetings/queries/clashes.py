@@ -18,7 +18,7 @@ from organizer.meetings.models import Meeting, MeetingState, PermitState, Venue
 from organizer.meetings.queries.meetings import near_in_time
 from organizer.meetings.queries.planning import Planning, place_key, planning
 from organizer.meetings.queries.venues import venue as venue_of
-from organizer.meetings.queries.venues import venue_label
+from organizer.meetings.queries.venues import venue_label, venues_by_id
 from organizer.meetings.timetable import (
     Clash,
     Closed,
@@ -32,6 +32,7 @@ from organizer.meetings.timetable import (
 AROUND = timedelta(days=1)
 """No way inside a country takes longer, so that what is further off need not be read."""
 A_DAY = timedelta(days=1)
+PROPOSAL = "proposal:"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +55,8 @@ class Found:
     who: str = ""
     other: Meeting | None = None
     venue: Venue | None = None
+    proposal: int | None = None
+    """The place of the other proposal in its list, where it clashes with one and not with a meeting."""
 
     @property
     def mark(self) -> str:
@@ -63,27 +66,15 @@ class Found:
 
 def clashes_of(proposal: Proposal) -> list[Found]:
     """What stands against a proposal, the hard first; the same number of statements however many meetings."""
-    starts = to_utc(proposal.starts_wall, proposal.zone)
-    ends = to_utc(proposal.ends_wall, proposal.zone)
     rules = planning()
+    starts, ends = _moments(proposal)
     span = _span(rules)
     near = near_in_time(starts - span, ends + span)
     duties = _duties(starts - span, ends + span)
     venue = None if proposal.venue_id is None else venue_of(proposal.venue_id)
     itself = next((row for row in near if row.id == proposal.meeting_id), None)
-    own = Engagement(
-        key=f"meeting:{proposal.meeting_id or 0}",
-        starts_at=starts,
-        ends_at=ends,
-        people=_people(proposal.candidate_id, duties.get(proposal.meeting_id or 0, ())),
-        limited=_led(proposal.candidate_id),
-        venue=_venue_key(proposal.venue_id),
-        place=_place_key(venue),
-        position=position_of(venue),
-        day=proposal.starts_wall.date(),
-    )
     found = clashes(
-        own,
+        _proposed(proposal, f"meeting:{proposal.meeting_id or 0}", venue, duties),
         [engagement(row, duties.get(row.id, ())) for row in near],
         closed=closed_times(current_campaign().election),
         hours=_hours(venue),
@@ -92,7 +83,37 @@ def clashes_of(proposal: Proposal) -> list[Found]:
         travel=rules.travel,
         limits=rules.limits,
     )
-    return _named(found, near, duties, venue)
+    return _Names(near, duties).named(found, venue)
+
+
+def clashes_of_many(proposals: Sequence[Proposal]) -> list[list[Found]]:
+    """What stands against each of many proposals, the others included; in constant statements."""
+    if not proposals:
+        return []
+    rules = planning()
+    span, moments = _span(rules), [moment for each in proposals for moment in _moments(each)]
+    near = near_in_time(min(moments) - span, max(moments) + span)
+    duties = _duties(min(moments) - span, max(moments) + span)
+    venues = venues_by_id(each.venue_id for each in proposals if each.venue_id is not None)
+    places = [venues.get(each.venue_id or 0) for each in proposals]
+    own = [
+        _proposed(each, f"{PROPOSAL}{number}", venue, {})
+        for number, (each, venue) in enumerate(zip(proposals, places, strict=True))
+    ]
+    others = [engagement(row, duties.get(row.id, ())) for row in near]
+    pairs = all_clashes([*own, *others], travel=rules.travel, limits=rules.limits)
+    closed, names = closed_times(current_campaign().election), _Names(near, duties)
+    permit_from = _permit_from(rules, PermitState.NONE)
+    return [
+        names.named(
+            [
+                *pairs.get(one.key, ()),
+                *_alone(one, venue, closed, (each.starts_wall, each.ends_wall), permit_from),
+            ],
+            venue,
+        )
+        for one, venue, each in zip(own, places, proposals, strict=True)
+    ]
 
 
 def clashes_among(rows: Sequence[Meeting], duties: Mapping[int, Sequence[Duty]]) -> Mapping[int, list[Clash]]:
@@ -115,7 +136,7 @@ def clashes_among(rows: Sequence[Meeting], duties: Mapping[int, Sequence[Duty]])
         limits=rules.limits,
     )
     closed = closed_times(current_campaign().election)
-    return {row.id: [*pairs.get(subject(row), []), *_alone(row, closed, rules)] for row in rows}
+    return {row.id: [*pairs.get(subject(row), []), *_planned_alone(row, closed, rules)] for row in rows}
 
 
 def duties_at(meeting_ids: Iterable[int]) -> Mapping[int, list[Duty]]:
@@ -166,16 +187,43 @@ def closed_times(election: Election | None) -> list[Closed]:
     return [period for period in periods if period is not None]
 
 
-def _alone(row: Meeting, closed: Sequence[Closed], rules: Planning) -> list[Clash]:
-    """What stands against a meeting whatever else there is."""
-    return clashes(
-        Engagement(key=subject(row), starts_at=row.starts_at, ends_at=row.ends_at),
-        (),
-        closed=closed,
-        hours=_hours(row.venue),
-        walls=(row.starts_wall, row.ends_wall),
-        permit_from=None if row.starts_at <= now() else _permit_from(rules, row.permit_state),
+def _moments(proposal: Proposal) -> tuple[datetime, datetime]:
+    return to_utc(proposal.starts_wall, proposal.zone), to_utc(proposal.ends_wall, proposal.zone)
+
+
+def _proposed(
+    proposal: Proposal, key: str, venue: Venue | None, duties: Mapping[int, Sequence[Duty]]
+) -> Engagement:
+    """A proposal as the timetable sees it; of a meeting that is moved, with its crew."""
+    starts, ends = _moments(proposal)
+    return Engagement(
+        key=key,
+        starts_at=starts,
+        ends_at=ends,
+        people=_people(proposal.candidate_id, duties.get(proposal.meeting_id or 0, ())),
+        limited=_led(proposal.candidate_id),
+        venue=_venue_key(proposal.venue_id),
+        place=_place_key(venue),
+        position=position_of(venue),
+        day=proposal.starts_wall.date(),
     )
+
+
+def _planned_alone(row: Meeting, closed: Sequence[Closed], rules: Planning) -> list[Clash]:
+    one = Engagement(key=subject(row), starts_at=row.starts_at, ends_at=row.ends_at)
+    permit_from = None if row.starts_at <= now() else _permit_from(rules, row.permit_state)
+    return _alone(one, row.venue, closed, (row.starts_wall, row.ends_wall), permit_from)
+
+
+def _alone(
+    one: Engagement,
+    venue: Venue | None,
+    closed: Sequence[Closed],
+    walls: tuple[datetime, datetime],
+    permit_from: datetime | None,
+) -> list[Clash]:
+    """What calendar, venue and permit have against an engagement, whatever else is on."""
+    return clashes(one, (), closed=closed, hours=_hours(venue), walls=walls, permit_from=permit_from)
 
 
 def _permit_from(rules: Planning, state: PermitState) -> datetime | None:
@@ -188,24 +236,32 @@ def _span(rules: Planning) -> timedelta:
     return AROUND if rules.limits.row is None else max(AROUND, (rules.limits.row + 1) * A_DAY)
 
 
-def _named(
-    found: Sequence[Clash],
-    near: Sequence[Meeting],
-    duties: Mapping[int, Sequence[Duty]],
-    venue: Venue | None,
-) -> list[Found]:
-    meetings = {subject(row): row for row in near}
-    names = {subject(each): pick_here(each.names)[0] or each.full_name for each in candidates()}
-    names |= {f"contact:{duty.contact_id}": duty.name for served in duties.values() for duty in served}
-    return [
-        Found(
-            clash,
-            who=names.get(clash.who, "" if venue is None else venue_label(venue)),
-            other=meetings.get(clash.other),
-            venue=venue,
-        )
-        for clash in found
-    ]
+class _Names:
+    """The names of who and what a clash is about, read once for many."""
+
+    def __init__(self, near: Sequence[Meeting], duties: Mapping[int, Sequence[Duty]]) -> None:
+        self._meetings = {subject(row): row for row in near}
+        self._people = {subject(each): pick_here(each.names)[0] or each.full_name for each in candidates()}
+        self._people |= {
+            f"contact:{duty.contact_id}": duty.name for served in duties.values() for duty in served
+        }
+
+    def named(self, found: Sequence[Clash], venue: Venue | None) -> list[Found]:
+        """Clashes of an engagement at a venue, with the names that say them."""
+        return [
+            Found(
+                clash,
+                who=self._people.get(clash.who, "" if venue is None else venue_label(venue)),
+                other=self._meetings.get(clash.other),
+                venue=venue,
+                proposal=_proposal(clash.other),
+            )
+            for clash in found
+        ]
+
+
+def _proposal(key: str) -> int | None:
+    return int(key.removeprefix(PROPOSAL)) if key.startswith(PROPOSAL) else None
 
 
 def _at(meeting_ids: Iterable[int]) -> list[Duty]:
