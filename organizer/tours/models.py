@@ -1,0 +1,91 @@
+"""A tour: many meetings that somebody is planning, kept until they are meetings or thirty days are over."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from organizer.kernel.db import CampaignScoped, Model, RowId, within_campaign
+from organizer.tours.paste import Row
+
+KEEP = timedelta(days=30)
+
+
+class TourState(enum.StrEnum):
+    """Whether its meetings are made."""
+
+    DRAFT = "draft"
+    MADE = "made"
+
+
+class Source(enum.StrEnum):
+    """Where its rows came from."""
+
+    PASTE = "paste"
+    FILE = "file"
+    RULE = "rule"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a tour, and whether it is left out."""
+
+    row: Row
+    left_out: bool = False
+
+
+class Tour(CampaignScoped, Model):
+    """A draft of many meetings. It holds titles, places and times as written, not what they mean."""
+
+    __tablename__ = "tour"
+    __table_args__ = within_campaign(extra=(sa.Index(None, "campaign_id", "state", "changed_at"),))
+    source: Mapped[Source]
+    state: Mapped[TourState] = mapped_column(default=TourState.DRAFT)
+    first_day: Mapped[date]
+    """Days without a year, and weekdays, are read from here on."""
+    document: Mapped[dict[str, Any]]
+    """`rows`, `odd` (what of a calendar was not taken, and why), `places` (how unclear ones were settled)."""
+    made: Mapped[int] = mapped_column(default=0)
+    begun_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    """Thirty days after this it goes."""
+    by_user_id: Mapped[RowId | None]
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
+
+    @property
+    def lines(self) -> list[Line]:
+        """Its rows as they were written."""
+        return [Line(Row(*cells), left_out) for *cells, left_out in self.document["rows"]]
+
+    @property
+    def odd(self) -> list[tuple[int, str, str]]:
+        """What of a calendar was not taken or differs: its number, why, and what it calls itself."""
+        return [(number, why, name) for number, why, name in self.document["odd"]]
+
+    @property
+    def settled(self) -> dict[str, str]:
+        """How unclear places were settled: the key of the text → the choice."""
+        return dict(self.document["places"])
+
+    @property
+    def is_open(self) -> bool:
+        """True while its meetings are not made."""
+        return self.state is TourState.DRAFT
+
+
+def document_of(
+    lines: Sequence[Line], *, odd: Sequence[tuple[int, str, str]] = (), places: dict[str, str] | None = None
+) -> dict[str, Any]:
+    """What a tour keeps of its rows."""
+    return {
+        "rows": [[*vars(line.row).values(), line.left_out] for line in lines],
+        "odd": [list(each) for each in odd],
+        "places": places or {},
+    }

@@ -1,0 +1,181 @@
+"""What the rows of a tour mean, what is unclear in them, and what stands against each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from organizer.campaigns.models import Candidate
+from organizer.campaigns.queries import candidates, current_campaign
+from organizer.kernel.clock import today
+from organizer.kernel.text import place_key
+from organizer.meetings.models import Venue
+from organizer.meetings.queries import Found, Proposal, clashes_of_many
+from organizer.tours.models import Line, Tour
+from organizer.tours.paste import Cell, Doubt, Meant, Row, meaning
+from organizer.tours.queries.places import Gazetteer, Place, Question, key_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """One row: what it means, what is unclear, what it clashes with. `number` counts from 1."""
+
+    number: int
+    row: Row
+    left_out: bool
+    meant: Meant
+    place: Place
+    candidate_id: int | None = None
+    doubts: Mapping[Cell, Doubt]
+    zone: str
+    clashes: Sequence[Found] = ()
+
+    @property
+    def is_clear(self) -> bool:
+        """True for a row that can become a meeting."""
+        return not self.doubts
+
+    @property
+    def times(self) -> tuple[datetime, datetime] | None:
+        """Start and end on the clock of the place; None where they are unclear."""
+        starts, ends = self.meant.starts_wall, self.meant.ends_wall
+        return None if starts is None or ends is None else (starts, ends)
+
+
+@dataclass(frozen=True)
+class Check:
+    """A tour looked through: its rows in order, and the places that are still to be settled."""
+
+    rows: Sequence[Checked]
+    questions: Sequence[tuple[Question, int]]
+    """Each with how many rows ask it."""
+
+    @property
+    def kept(self) -> list[Checked]:
+        """The rows that become meetings."""
+        return [row for row in self.rows if not row.left_out]
+
+    @property
+    def unclear(self) -> list[Checked]:
+        """The rows that are kept and cannot become meetings yet."""
+        return [row for row in self.kept if not row.is_clear]
+
+    @property
+    def clashing(self) -> list[Checked]:
+        """The rows that are kept and clash."""
+        return [row for row in self.kept if row.clashes]
+
+    @property
+    def is_ready(self) -> bool:
+        """True where there is something to make and nothing unclear."""
+        return bool(self.kept) and not self.unclear
+
+
+def check(row: Tour) -> Check:
+    """Look through a tour; the same number of statements however many rows it has."""
+    gazetteer, slate = Gazetteer(), candidates()
+    zone = current_campaign().zone
+    rows = [
+        _checked(number, line, row, gazetteer, slate, zone) for number, line in enumerate(row.lines, start=1)
+    ]
+    asked = Counter(
+        key_of(each.row.place)
+        for each in rows
+        if not each.left_out and each.doubts.get(Cell.PLACE) is Doubt.NOT_FOUND
+    )
+    texts = {key_of(each.row.place): each.row.place for each in reversed(rows)}
+    questions = [(gazetteer.question(texts[key]), count) for key, count in asked.items()]
+    return Check(_with_clashes(rows), questions)
+
+
+def _checked(
+    number: int, line: Line, tour: Tour, gazetteer: Gazetteer, slate: Sequence[Candidate], zone: str
+) -> Checked:
+    doubts: dict[Cell, Doubt] = {}
+    place = _place(line.row, tour.settled, gazetteer, doubts)
+    where = _zone_of(place.venue, zone)
+    meant = meaning(line.row, first=tour.first_day, today=today(where))
+    if any(code not in current_campaign().languages for code in meant.languages):
+        doubts[Cell.LANGUAGE] = Doubt.NOT_FOUND
+    candidate_id = _candidate(line.row.candidate, slate, doubts)
+    return Checked(
+        number=number,
+        row=line.row,
+        left_out=line.left_out,
+        meant=meant,
+        place=place,
+        candidate_id=candidate_id,
+        doubts={**meant.doubts, **doubts},
+        zone=where,
+    )
+
+
+def _place(row: Row, settled: Mapping[str, str], gazetteer: Gazetteer, doubts: dict[Cell, Doubt]) -> Place:
+    """Where a row is. Without a place it needs a title."""
+    text = row.place.strip()
+    if not text:
+        if not row.title.strip():
+            doubts[Cell.PLACE] = Doubt.EMPTY
+        return Place()
+    chosen = settled.get(key_of(text))
+    place = None if chosen is None else gazetteer.settled(text, chosen)
+    if place is not None:
+        return place
+    venue = gazetteer.find(text)
+    if venue is not None:
+        return Place(venue)
+    doubts[Cell.PLACE] = Doubt.NOT_FOUND
+    return Place()
+
+
+def _candidate(text: str, slate: Sequence[Candidate], doubts: dict[Cell, Doubt]) -> int | None:
+    """The candidate of a name: every word of it is one of theirs. Of a slate of one there is no question."""
+    if not text.strip():
+        return slate[0].id if len(slate) == 1 else None
+    words = {place_key(word) for word in text.replace(".", " ").split()}
+    found = [each.id for each in slate if words <= _words_of(each)]
+    if len(found) == 1:
+        return found[0]
+    doubts[Cell.CANDIDATE] = Doubt.TWO_FOUND if found else Doubt.NOT_FOUND
+    return None
+
+
+def _words_of(candidate: Candidate) -> set[str]:
+    """The words of a candidate's names, and the first letters that stand for them."""
+    words = {word for name in (candidate.full_name, *candidate.names.values()) for word in name.split()}
+    return {place_key(word) for word in words} | {place_key(word[:1]) for word in words}
+
+
+def _zone_of(venue: Venue | None, zone: str) -> str:
+    return zone if venue is None or venue.locality is None else venue.locality.district.region.zone
+
+
+def _with_clashes(rows: Sequence[Checked]) -> list[Checked]:
+    """The rows with what stands against them: what is planned, the calendar, and the other rows."""
+    asked = [(each, each.times) for each in rows if not each.left_out]
+    timed = [(each, times) for each, times in asked if times is not None]
+    found = clashes_of_many(
+        [
+            Proposal(
+                starts_wall=starts,
+                ends_wall=ends,
+                zone=each.zone,
+                venue_id=None if each.place.venue is None else each.place.venue.id,
+                candidate_id=each.candidate_id,
+            )
+            for each, (starts, ends) in timed
+        ]
+    )
+    numbers = [each.number for each, _times in timed]
+    clashes = {
+        number: [_numbered(clash, numbers) for clash in own]
+        for number, own in zip(numbers, found, strict=True)
+    }
+    return [replace(each, clashes=clashes.get(each.number, ())) for each in rows]
+
+
+def _numbered(found: Found, numbers: Sequence[int]) -> Found:
+    """A clash with another row, which is called by its number."""
+    return found if found.proposal is None else replace(found, proposal=numbers[found.proposal])

@@ -1,0 +1,325 @@
+"""A tour is begun, put right, and becomes meetings all at once or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from organizer.campaigns.roles import Role
+from organizer.files.tables import xlsx
+from organizer.kernel import clock
+from organizer.kernel.access import Actor, CampaignFacts
+from organizer.kernel.db import db
+from organizer.kernel.errors import ChangedMeanwhile, DomainError, NotFound
+from organizer.kernel.i18n import in_language
+from organizer.meetings.models import Meeting, MeetingState, Venue
+from organizer.tours import queries, services, wording
+from organizer.tours.models import Line, Tour, TourState
+from organizer.tours.paste import Cell, Doubt, Rule
+from organizer.tours.services import Correction
+from tests import factories
+from tests.conftest import counted_statements
+from tests.meetings import rows
+
+pytestmark = pytest.mark.usefixtures("tuesday")
+
+FIRST = date(2026, 3, 10)
+
+
+@pytest.fixture
+def planner(campaign: CampaignFacts) -> Actor:
+    """Somebody who plans."""
+    return factories.make_member(Role.COORDINATOR)
+
+
+def begin(text: str, by: Actor, **options: str) -> Tour:
+    return services.begin_from_text(text, first=FIRST, by=by, **options)
+
+
+def make(tour: Tour, by: Actor, *, publish: bool = False, once_key: str = "") -> int:
+    return services.make(
+        tour,
+        publish=publish,
+        despite=services.mark_of(queries.check(tour)),
+        version=tour.version,
+        by=by,
+        once_key=once_key,
+    )
+
+
+def settle(tour: Tour, choice: str, by: Actor) -> Tour:
+    """Say which place the first question means."""
+    question, _count = queries.check(tour).questions[0]
+    told = Correction(lines=tour.lines, places={question.key: choice})
+    return services.correct(tour, told, version=tour.version, by=by)
+
+
+def clashes(tour: Tour) -> list[list[str]]:
+    """What is said against each row."""
+    with in_language("en"):
+        return [[wording.clash(found) for found in row.clashes] for row in queries.check(tour).rows]
+
+
+def planned() -> list[tuple[datetime, int | None, MeetingState]]:
+    found = db.session.scalars(sa.select(Meeting).order_by(Meeting.starts_at))
+    return [(row.starts_wall, row.venue_id, row.state) for row in found]
+
+
+def test_clear_rows_become_drafts_in_one_press(planner: Actor) -> None:
+    venue = rows.make_venue("Culture house", rows.make_village("Жымпиты"))
+    tour = begin("Tue 10 March 18:30 Zhympity\n14.03 11:00–12:30 Джамбейты, Жымпиты", planner)
+    tour = services.correct(
+        tour,
+        Correction(lines=[tour.lines[0], replace(tour.lines[1], left_out=True)], places={}),
+        version=tour.version,
+        by=planner,
+    )
+    assert make(tour, planner) == 1
+    assert planned() == [(datetime(2026, 3, 10, 18, 30), venue.id, MeetingState.DRAFT)]
+    assert (tour.state, tour.made) == (TourState.MADE, 1)
+    assert rows.verbs("tour.") == ["tour.begun", "tour.corrected", "tour.made"]
+
+
+def test_meetings_are_published_in_the_same_press(planner: Actor) -> None:
+    rows.make_venue("Culture house", rows.make_village("Жымпиты"))
+    assert make(begin("14.03 18:30 Jympity", planner), planner, publish=True) == 1
+    assert [state for _at, _venue, state in planned()] == [MeetingState.PUBLISHED]
+
+
+def test_the_same_press_twice_makes_the_meetings_once(planner: Actor) -> None:
+    rows.make_venue("Culture house", rows.make_village("Жымпиты"))
+    tour = begin("14.03 18:30 Жымпиты", planner)
+    assert [make(tour, planner, once_key="press") for _press in range(2)] == [1, 1]
+    assert len(planned()) == 1
+    with pytest.raises(DomainError):
+        make(tour, planner)
+
+
+def test_one_row_that_cannot_be_published_leaves_nothing_half_made(planner: Actor) -> None:
+    rows.make_venue("Culture house", rows.make_village("Жымпиты"))
+    tour = settle(begin("14.03 18:30 Жымпиты\n15.03 18:30 Nowhere", planner), queries.NO_PLACE, planner)
+    with in_language("en"), pytest.raises(DomainError) as refused:
+        make(tour, planner, publish=True)
+    assert str(refused.value).startswith("Row 2: Choose a place before you publish")
+    assert (planned(), tour.state) == ([], TourState.DRAFT)
+    assert make(tour, planner) == 2
+
+
+def test_an_unclear_row_keeps_all_from_being_made(planner: Actor) -> None:
+    tour = begin("14.03 Жымпиты", planner)
+    with pytest.raises(DomainError):
+        make(tour, planner)
+    assert planned() == []
+
+
+def test_a_place_is_found_in_any_alphabet_and_order(planner: Actor) -> None:
+    village = rows.make_village("Жымпиты")
+    venue = rows.make_venue("Culture house", village)
+    rows.make_venue("School", rows.make_village("Ақсай"), names={"ru": "Школа"}, address={})
+    gazetteer = queries.Gazetteer()
+    spellings = (
+        "Zhympity", "с. Жымпиты", "Жымпиты, Дом культуры", "Culture house, Jympity", "Жымпиты ДК",
+        "мәдениет үйі (Жымпиты)",
+    )  # fmt: skip
+    assert [gazetteer.find(text) for text in spellings] == [venue] * len(spellings)
+    assert [gazetteer.find(text) for text in ("Жымпату", "Жымпиты, Школа", "Culture house, Орал")] == [
+        None
+    ] * 3
+    assert (gazetteer.knows("Jympity, X"), gazetteer.knows("Somewhere")) == (True, False)
+
+
+def test_an_unclear_place_is_asked_once_with_what_it_may_mean(planner: Actor) -> None:
+    village = rows.make_village("Жымпиты")
+    first, second = rows.make_venue("Culture house", village), rows.make_venue("School", village)
+    tour = begin("14.03 18:30 Жымпиты\n15.03 18:30 Zhympity\n16.03 18:30 Жымпиты, клуб", planner)
+    asked = queries.check(tour).questions
+    assert [(question.text, count) for question, count in asked] == [("Жымпиты", 2), ("Жымпиты, клуб", 1)]
+    venues = {f"venue:{first.id}", f"venue:{second.id}"}
+    assert {choice for choice, _place in asked[0][0].choices} == {*venues, "new:0", queries.NO_PLACE}
+    assert {choice for choice, _place in asked[1][0].choices} == {
+        *venues, f"new:{village.id}", "new:0", queries.NO_PLACE,
+    }  # fmt: skip
+    settle(tour, f"venue:{second.id}", planner)
+    check = queries.check(tour)
+    assert [row.place.venue for row in check.rows] == [second, second, None]
+    assert len(check.questions) == 1
+
+
+def test_a_new_place_is_added_once_for_all_its_rows(planner: Actor) -> None:
+    village = rows.make_village("Жымпиты")
+    tour = settle(
+        begin("14.03 18:30 Жымпиты, клуб\n15.03 18:30 Жымпиты, клуб", planner), f"new:{village.id}", planner
+    )
+    assert make(tour, planner, publish=True) == 2
+    venue = db.session.scalars(sa.select(Venue)).one()
+    assert (set(venue.names.values()), venue.locality_id) == ({"клуб"}, village.id)
+    assert [venue_id for _at, venue_id, _state in planned()] == [venue.id, venue.id]
+
+
+def test_a_choice_that_is_none_leaves_the_place_unclear(planner: Actor) -> None:
+    tour = settle(begin("14.03 18:30 Nowhere", planner), "venue:7", planner)
+    assert [row.doubts for row in queries.check(tour).rows] == [{Cell.PLACE: Doubt.NOT_FOUND}]
+
+
+def test_rows_are_held_against_each_other_and_against_the_schedule(planner: Actor) -> None:
+    venue = rows.make_venue("Culture house", rows.make_village("Жымпиты"))
+    rows.make_draft(rows.SATURDAY, venue_id=venue.id, titles={"en": "About water"})
+    tour = begin("14.03 19:00 Жымпиты\n16.03 18:30 Жымпиты\n16.03 19:00 Жымпиты", planner)
+    told = clashes(tour)
+    assert told == [
+        ["The venue is taken then: About water, Sat 14 March, 18:30"],
+        ["The venue is taken then by row 3"],
+        ["The venue is taken then by row 2"],
+    ]
+    with pytest.raises(DomainError):
+        services.make(tour, publish=False, despite="", version=tour.version, by=planner)
+    assert make(tour, planner) == 3
+
+
+def test_a_candidate_is_known_by_any_part_of_the_name(planner: Actor) -> None:
+    rows.make_venue("Culture house", rows.make_village("Жымпиты"))
+    aigul = rows.make_candidate("Айгүл Сәрсен")
+    rows.make_candidate("Айгүл Тасова")
+    tour = begin(
+        "Place;Day;Time;Who;Language\nЖымпиты;14.03;18:30;Сарсен А.;kk\nЖымпиты;14.03;18:40;Болат;fr\n"
+        "Жымпиты;17.03;18:30;Айгүл;ru\nЖымпиты;18.03;18:30;;en",
+        planner,
+    )
+    found = queries.check(tour).rows
+    assert [row.candidate_id for row in found] == [aigul.id, None, None, None]
+    assert [dict(row.doubts) for row in found] == [
+        {},
+        {Cell.CANDIDATE: Doubt.NOT_FOUND, Cell.LANGUAGE: Doubt.UNREADABLE},
+        {Cell.CANDIDATE: Doubt.TWO_FOUND},
+        {},
+    ]
+
+
+def test_two_rows_of_one_candidate_say_who_cannot_be_in_both(planner: Actor) -> None:
+    rows.make_candidate("Айгүл Сәрсен")
+    rows.make_venue("Near", rows.make_village("Жымпиты", position=(50.25, 52.58)))
+    rows.make_venue("Far", rows.make_village("Аксай", position=(51.17, 53.0)))
+    tour = begin("14.03 18:30 Жымпиты\n14.03 19:00 Аксай\n16.03 10:00 Жымпиты\n16.03 11:40 Аксай", planner)
+    told = clashes(tour)
+    assert told[:2] == [
+        ["Айгүл Сәрсен is at this time in row 2 too"],
+        ["Айгүл Сәрсен is at this time in row 1 too"],
+    ]
+    assert told[2][0].startswith("Айгүл Сәрсен cannot get to row 4 or from it in time. Missing: ")
+
+
+def test_a_table_is_read_from_a_file(planner: Actor) -> None:
+    content = xlsx({"Tour": [["Село", "Дата", "Время"], ["Жымпиты", "14.03.2026", "18:30"]]})
+    tour = services.begin_from_file(content, first=FIRST, by=planner)
+    assert [(line.row.place, line.row.day, line.row.starts) for line in tour.lines] == [
+        ("Жымпиты", "14.03.2026", "18:30")
+    ]
+    with pytest.raises(DomainError):
+        services.begin_from_file(b"PK\x03\x04broken", first=FIRST, by=planner)
+
+
+CALENDAR = """BEGIN:VCALENDAR
+BEGIN:VEVENT
+SUMMARY:Roads
+LOCATION:Zhympity
+DTSTART:20260314T183000
+DTEND:20260314T200000
+END:VEVENT
+BEGIN:VEVENT
+SUMMARY:Broken
+DTSTART:2026-13-99
+END:VEVENT
+BEGIN:VEVENT
+SUMMARY:Off
+DTSTART:20260315T183000
+STATUS:CANCELLED
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_of_a_messy_calendar_each_bad_event_is_named_and_the_rest_kept(planner: Actor) -> None:
+    tour = services.begin_from_file(CALENDAR.encode(), first=FIRST, by=planner)
+    assert [line.row.title for line in tour.lines] == ["Roads"]
+    with in_language("en"):
+        told = [wording.odd(*each) for each in tour.odd]
+    assert told == [
+        "Event 2, Broken: cannot be read",
+        "Event 3, Off: is called off and left out",
+    ]
+    with pytest.raises(DomainError):
+        services.begin_from_file(CALENDAR.replace("2026", "2025").encode(), first=FIRST, by=planner)
+
+
+def test_a_rule_gives_rows_with_days(planner: Actor) -> None:
+    rule = Rule(weekdays=[1, 3], hours=["18:30"], weeks=1, first=FIRST, places=["Жымпиты", "Аксай"])
+    tour = services.begin_from_rule(rule, by=planner)
+    assert [(line.row.place, line.row.day) for line in tour.lines] == [
+        ("Жымпиты", "2026-03-10"),
+        ("Аксай", "2026-03-12"),
+    ]
+
+
+def test_nothing_and_too_much_are_refused(planner: Actor) -> None:
+    for text in (" \n ", "14.03 18:30 Жымпиты\n" * 201):
+        with pytest.raises(DomainError):
+            begin(text, planner)
+    assert queries.open_tours() == []
+
+
+def test_the_same_form_sent_twice_begins_one_tour(planner: Actor) -> None:
+    tours = {begin("14.03 18:30 Жымпиты", planner, once_key="form").id for _press in range(2)}
+    assert {tour.id for tour in queries.open_tours()} == tours
+
+
+def test_a_draft_that_somebody_else_changed_is_not_written_over(planner: Actor) -> None:
+    tour = begin("14.03 18:30 Жымпиты", planner)
+    seen = tour.version
+    without = Correction(lines=[replace(tour.lines[0], left_out=True)], places={})
+    services.correct(tour, without, version=seen, by=planner)
+    with pytest.raises(ChangedMeanwhile):
+        services.correct(tour, without, version=seen, by=planner)
+    with pytest.raises(DomainError):
+        services.correct(tour, Correction(lines=[], places={}), version=tour.version, by=planner)
+
+
+def test_an_open_draft_is_kept_for_thirty_days_from_its_last_change(planner: Actor) -> None:
+    tour = begin("14.03 18:30 Жымпиты", planner)
+    with clock.at(rows.NOW + timedelta(days=29)):
+        assert (services.expire(), queries.open_tours()) == (0, [tour])
+    with clock.at(rows.NOW + timedelta(days=30)):
+        assert (queries.open_tours(), services.expire()) == ([], 1)
+    assert rows.verbs("tour.") == ["tour.begun", "tour.expired"]
+
+
+def test_a_draft_can_be_thrown_away(planner: Actor) -> None:
+    tour = begin("14.03 18:30 Жымпиты", planner)
+    services.discard(tour, by=planner)
+    db.session.flush()
+    with pytest.raises(NotFound):
+        queries.tour(tour.id)
+
+
+def test_a_row_without_a_place_is_called_by_its_title(planner: Actor) -> None:
+    tour = begin("Title;Day;Time\nRoads;14.03;18:30\n;15.03;18:30", planner)
+    assert [dict(row.doubts) for row in queries.check(tour).rows] == [{}, {Cell.PLACE: Doubt.EMPTY}]
+    lines = [tour.lines[0], Line(tour.lines[1].row, left_out=True)]
+    services.correct(tour, Correction(lines=lines, places={}), version=tour.version, by=planner)
+    make(tour, planner)
+    (made,) = db.session.scalars(sa.select(Meeting))
+    assert list(made.titles.values()) == ["Roads"]
+
+
+def test_looking_through_thirty_rows_costs_the_statements_of_one(planner: Actor) -> None:
+    rows.make_venue("Culture house", rows.make_village("Жымпиты"))
+    one = begin("14.03 18:30 Жымпиты", planner)
+    many = begin("\n".join(f"{day}.04 18:30 Жымпиты" for day in range(1, 31)), planner)
+    queries.check(one)
+    with counted_statements() as for_one:
+        queries.check(one)
+    with counted_statements() as for_many:
+        queries.check(many)
+    assert len(for_many) == len(for_one)
