@@ -60,6 +60,10 @@ from organizer.topics import tasks as topic_tasks
 from organizer.topics import views as topic_views
 from organizer.topics import wording as topic_wording
 from organizer.tours import commands as tours_commands
+from organizer.tours import queries as tours
+from organizer.tours import tasks as tours_tasks
+from organizer.tours import views as tours_views
+from organizer.tours import wording as tours_wording
 from organizer.volunteers import public as volunteers_public
 from organizer.volunteers import queries as volunteers
 from organizer.volunteers import services as volunteer_services
@@ -86,6 +90,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reports_public.bp,
     reports_views.bp,
     topic_views.bp,
+    tours_views.bp,
     volunteers_public.bp,
     volunteers_views.bp,
 )
@@ -99,6 +104,7 @@ TASKS = (
     file_tasks,
     meetings_tasks,
     messaging_tasks,
+    tours_tasks,
     volunteers_tasks,
 )
 """Jobs of every room: importing them registers them."""
@@ -125,6 +131,7 @@ for wording in (
     promise_wording,
     reports_wording,
     topic_wording,
+    tours_wording,
     volunteers_wording,
 ):
     audit.verbs.update(wording.VERBS)
@@ -146,6 +153,7 @@ subjects.namers.update(
     shift=volunteers.named_shifts,
     shift_role=volunteers.named_roles,
     signup=volunteers.named_signups,
+    tour=tours.named,
     user=campaigns.named_users,
     venue=meetings.named_venues,
     volunteer=volunteers.named_volunteers,

@@ -10,7 +10,7 @@ from organizer.accounts import queries as accounts
 from organizer.accounts.services import open_session
 from organizer.campaigns import services as campaigns
 from organizer.campaigns.roles import Role
-from organizer.demo import notebook, samples
+from organizer.demo import drafting, notebook, samples
 from organizer.demo.cast import Cast
 from organizer.demo.diary import Days
 from organizer.demo.picks import Picks
@@ -33,6 +33,7 @@ def finish(cast: Cast, stage: Stage, days: Days, voices: Voices, *, seed: str) -
     with clock.at(days.moment(0, time(7, 30))):
         notebook.bring_in(stage, days, voices.notebook, voices.places)
         notebook.leave_open(stage, days, voices.notebook[:OPEN_PAGES], voices.places)
+        drafting.leave_draft(stage, days)
     with transaction(stage.campaign_id), clock.at(days.moment(0, time(7, 45))):
         for role, note in ((Role.VOLUNTEER, "Ақсайдағы Ерлан"), (Role.STAFF, "Сестра Гульмиры")):
             campaigns.invite(role, note=note, by=stage.owner)

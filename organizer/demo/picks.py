@@ -21,6 +21,7 @@ from organizer.meetings.models import Attendance, AttendanceState, Meeting, Meet
 from organizer.messaging.models import Message, MessageState, Reply
 from organizer.promises.models import Promise
 from organizer.topics.models import Topic
+from organizer.tours.models import Tour
 from organizer.volunteers.models import Shift, ShiftRole, Signup, Volunteer
 
 Row = TypeVar("Row", bound=Model)
@@ -70,6 +71,7 @@ class Picks:
             "step_id": str(_one(CandidacyStep, CandidacyStep.candidate_id == candidate.id).id),
             "topic_code": self._topic().code,
             "topic_id": str(self._topic().id),
+            "tour_id": str(_one(Tour).id),
             "undo_id": str(_one(Undo, Undo.state == UndoState.DONE, Undo.by_user_id == staff.user_id).id),
             "venue_id": str(self.venue.id),
             "volunteer_id": str(self.volunteer.id),

@@ -293,6 +293,7 @@ def test_an_end_in_its_own_column_and_a_column_of_seats_are_told_apart() -> None
             "Аксай, ул. Абая 15-20, 14.03, 18:30-20:00",
             Row(place="Аксай, ул. Абая 15-20", day="14.03", starts="18:30-20:00"),
         ),
+        ("вторник 18-20 Аксай", Row(place="Аксай", day="вторник", starts="18-20")),
         ("Школа 2 – Жымпиты 14/3", Row(place="Школа 2, Жымпиты", day="14/3")),
     ],
 )

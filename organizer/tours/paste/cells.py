@@ -173,8 +173,15 @@ def _plainness(line: str, found: re.Match[str]) -> int | None:
         re.fullmatch(r"\d{1,2}-(?:00|15|30|45)", text) is not None,
         text.isdecimal() and before in (["в"], ["at"], ["сагат"], ["саг"]),
         re.fullmatch(r"\d{1,2}\s*[–—]\s*\d{1,2}", text) is not None,
+        _may_be_two_hours(text),
     )
     return next((rank for rank, holds in enumerate(marks) if holds), None)
+
+
+def _may_be_two_hours(text: str) -> bool:
+    """True for 18-20, whatever it turns out to be: it is asked."""
+    found = _HYPHENATED.fullmatch(text)
+    return found is not None and int(found[1]) < int(found[2]) <= 24
 
 
 def _in_order(found: Iterable[re.Match[str]]) -> Iterator[str]:

@@ -1,0 +1,282 @@
+"""Many meetings in three pages: paste, check, make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from organizer.campaigns.queries import candidates, name_of_candidate
+from organizer.campaigns.roles import Permission
+from organizer.kernel.access import actor, allow, campaign
+from organizer.kernel.clock import now, to_wall, today
+from organizer.kernel.errors import DomainError
+from organizer.kernel.i18n import _, _n, date_span, relative_day, short_date, time_of_day
+from organizer.kernel.pages import render_form
+from organizer.meetings.queries import venue_label, venues
+from organizer.tours import queries, services, wording
+from organizer.tours.forms import (
+    CheckForm,
+    FileForm,
+    PasteForm,
+    RuleForm,
+    StartForm,
+    cell_name,
+    correction,
+    out_name,
+    place_name,
+)
+from organizer.tours.models import KEEP, Tour
+from organizer.tours.paste import Cell, Doubt
+from organizer.tours.queries import Check, Checked
+from organizer.tours.views.blueprint import bp
+
+MOST_ODD = 20
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@bp.route("/staff/schedule/plan", methods=["GET", "POST"])
+@allow(GET=Permission.SCHEDULE_EDIT, POST=Permission.SCHEDULE_EDIT)
+def plan() -> ResponseReturnValue:
+    """Step 1: rows are pasted here; drafts that are open wait here."""
+    form = PasteForm()
+    return _begun(
+        form,
+        lambda key: services.begin_from_text(
+            form.text.data or "", first=form.first_day, by=actor(), once_key=key
+        ),
+    )
+
+
+@bp.route("/staff/schedule/plan/file", methods=["POST"])
+@allow(POST=Permission.SCHEDULE_EDIT)
+def bring() -> ResponseReturnValue:
+    """Step 1 with a file."""
+    form = FileForm()
+    return _begun(
+        form,
+        lambda key: services.begin_from_file(form.content(), first=form.first_day, by=actor(), once_key=key),
+    )
+
+
+@bp.route("/staff/schedule/plan/rule", methods=["POST"])
+@allow(POST=Permission.SCHEDULE_EDIT)
+def repeat() -> ResponseReturnValue:
+    """Step 1 with days of the week."""
+    form = RuleForm()
+    return _begun(form, lambda key: services.begin_from_rule(form.rule(), by=actor(), once_key=key))
+
+
+@bp.route("/staff/schedule/plan/<int:tour_id>", methods=["GET", "POST"])
+@allow(GET=Permission.SCHEDULE_EDIT, POST=Permission.SCHEDULE_EDIT)
+def check(tour_id: int) -> ResponseReturnValue:
+    """Step 2: what is unclear is put right, what clashes is seen, rows are left out."""
+    tour = queries.tour(tour_id)
+    if not tour.is_open:
+        return _made(tour)
+    form = CheckForm(data={"version": str(tour.version)})
+    if form.validate_on_submit():
+        try:
+            services.correct(tour, correction(request.form, tour), version=form.seen, by=actor())
+        except DomainError as problem:
+            form.refuse(problem)
+            form.version.data = str(tour.version)
+        else:
+            return redirect(_next(tour))
+    found = queries.check(tour)
+    opened = {row.number for row in found.unclear} | {request.args.get("row", 0, type=int)}
+    return render_form(
+        "tours/check.html",
+        form=form,
+        tour=tour,
+        check=found,
+        rows=_shown(found.rows, typed=request.form if form.errors else {}),
+        opened=opened,
+        questions=[
+            {
+                "name": place_name(question.key),
+                "label": _n("%(text)s (%(num)s row)", "%(text)s (%(num)s rows)", count, text=question.text),
+                "options": [
+                    ("", "…"),
+                    *((key, wording.choice(question, key)) for key, _p in question.choices),
+                ],
+            }
+            for question, count in found.questions
+        ],
+        odd=[wording.odd(*each) for each in tour.odd[:MOST_ODD]],
+        more_odd=max(0, len(tour.odd) - MOST_ODD),
+        places=[venue_label(venue) for venue in venues()],
+    )
+
+
+@bp.route("/staff/schedule/plan/<int:tour_id>/make", methods=["GET", "POST"])
+@allow(GET=Permission.SCHEDULE_EDIT, POST=Permission.SCHEDULE_EDIT)
+def make(tour_id: int) -> ResponseReturnValue:
+    """Step 3: all the meetings, or none."""
+    tour = queries.tour(tour_id)
+    form = CheckForm(data={"version": str(tour.version)})
+    if form.validate_on_submit():
+        try:
+            services.make(
+                tour,
+                publish="publish" in request.form,
+                despite=request.form.get("despite", ""),
+                version=form.seen,
+                by=actor(),
+                once_key=request.form.get("once", ""),
+            )
+        except DomainError as problem:
+            form.refuse(problem)
+        else:
+            return _made(tour)
+    if not tour.is_open:
+        return _made(tour)
+    found = queries.check(tour)
+    if not found.is_ready and not form.errors:
+        return redirect(url_for(".check", tour_id=tour.id))
+    form.version.data = str(tour.version)
+    return render_form(
+        "tours/make.html",
+        form=form,
+        tour=tour,
+        count=len(found.kept),
+        facts=_facts(found),
+        clashing=_shown(found.clashing),
+        despite=services.mark_of(found),
+    )
+
+
+@bp.route("/staff/schedule/plan/<int:tour_id>/discard", methods=["POST"])
+@allow(POST=Permission.SCHEDULE_EDIT)
+def discard(tour_id: int) -> ResponseReturnValue:
+    """Throw a draft away."""
+    services.discard(queries.tour(tour_id), by=actor())
+    flash(_("The draft is thrown away."), "done")
+    return redirect(url_for(".plan"))
+
+
+def _begun(form: StartForm, begin: Callable[[str], Tour]) -> ResponseReturnValue:
+    """The page of the tour that a form begins; the form again where it cannot."""
+    if form.validate_on_submit():
+        try:
+            tour = begin(request.form.get("once", ""))
+        except DomainError as problem:
+            form.refuse(problem)
+        else:
+            return redirect(url_for(".check", tour_id=tour.id))
+    return render_form(
+        "tours/plan.html",
+        form=form,
+        paste=_this_or_empty(form, PasteForm),
+        file=_this_or_empty(form, FileForm),
+        rule=_this_or_empty(form, RuleForm),
+        drafts=[_draft(tour) for tour in queries.open_tours()],
+    )
+
+
+def _this_or_empty(form: StartForm, kind: type[StartForm]) -> StartForm:
+    return form if isinstance(form, kind) else kind(formdata=None)
+
+
+def _draft(tour: Tour) -> dict[str, str]:
+    """A draft in the list: what it is, how old, how long it stays."""
+    zone = campaign().zone
+    left = (tour.changed_at + KEEP - now()).days
+    return {
+        "href": url_for(".check", tour_id=tour.id),
+        "text": _n("%(num)s meeting", "%(num)s meetings", len(tour.lines)),
+        "note": " · ".join(
+            (
+                str(wording.SOURCES[tour.source]),
+                _("begun %(when)s", when=relative_day(to_wall(tour.begun_at, zone).date(), today(zone))),
+                _n("kept %(num)s more day", "kept %(num)s more days", left),
+            )
+        ),
+    }
+
+
+def _next(tour: Tour) -> str:
+    """Where a press on the page of a tour leads: on, to the row that was asked for, or to the page again."""
+    opened = request.form.get("open", "")
+    if opened.isdecimal() and len(opened) < 4:
+        return url_for(".check", tour_id=tour.id, row=int(opened), _anchor=f"row-{opened}")
+    if "next" in request.form and queries.check(tour).is_ready:
+        return url_for(".make", tour_id=tour.id)
+    return url_for(".check", tour_id=tour.id)
+
+
+def _made(tour: Tour) -> ResponseReturnValue:
+    """The schedule from the tour's first day, with how many meetings are in it now."""
+    if request.method == "POST":
+        flash(
+            _n("%(num)s meeting is in the schedule.", "%(num)s meetings are in the schedule.", tour.made),
+            "done",
+        )
+    return redirect(url_for("meetings.schedule", view="list", date=tour.first_day.isoformat()))
+
+
+def _shown(rows: Sequence[Checked], *, typed: Mapping[str, str] = NOTHING) -> list[dict[str, object]]:
+    """Rows for the page: what they mean, what is unclear and clashes, and their boxes with what was typed."""
+    slate = {each.id: name_of_candidate(each) for each in candidates()}
+    return [_shown_row(row, slate, typed) for row in rows]
+
+
+def _shown_row(row: Checked, slate: Mapping[int, str], typed: Mapping[str, str]) -> dict[str, object]:
+    return {
+        "number": row.number,
+        "left_out": row.left_out,
+        "out": out_name(row.number),
+        "when": _when(row),
+        "place": _place(row),
+        "title": row.row.title,
+        "who": slate.get(row.candidate_id or 0, row.row.candidate) if len(slate) > 1 else "",
+        "clashes": [wording.clash(found) for found in row.clashes],
+        "cells": [
+            {
+                "name": cell_name(row.number, cell),
+                "label": str(wording.CELLS[cell]),
+                "value": typed.get(cell_name(row.number, cell), getattr(row.row, cell.value)),
+                "error": _error(row, cell),
+            }
+            for cell in Cell
+        ],
+    }
+
+
+def _error(row: Checked, cell: Cell) -> str:
+    why: Doubt | None = row.doubts.get(cell)
+    return "" if why is None else wording.doubt(cell, why)
+
+
+def _when(row: Checked) -> str:
+    if row.times is None:
+        return " ".join(part for part in (row.row.day, row.row.starts) if part) or "–"
+    return _span(*row.times)
+
+
+def _span(starts: datetime, ends: datetime) -> str:
+    year = "" if abs(starts.date() - today(campaign().zone)) < timedelta(days=300) else f" {starts.year}"
+    return f"{short_date(starts.date())}{year}, {time_of_day(starts)}–{time_of_day(ends)}"
+
+
+def _place(row: Checked) -> str:
+    if row.place.venue is not None:
+        return venue_label(row.place.venue)
+    if row.place.new_name:
+        return _("New place: %(name)s", name=row.place.new_name)
+    return row.row.place or "–"
+
+
+def _facts(found: Check) -> list[tuple[str, str]]:
+    """What the last press makes."""
+    days = [row.times[0].date() for row in found.kept if row.times is not None]
+    new = {row.place.new_name for row in found.kept if row.place.new_name}
+    facts = [
+        (_("Meetings"), str(len(found.kept))),
+        (_("Days"), date_span(min(days), max(days)) if days else "–"),
+        (_("Left out"), str(len(found.rows) - len(found.kept))),
+    ]
+    return [*facts, (_("New places"), ", ".join(sorted(new)))] if new else facts
