@@ -205,3 +205,10 @@ def test_who_only_reads_the_schedule_plans_nothing(browser: Browser, campaign: C
     candidate = sign_in(browser, campaign, Role.CANDIDATE)
     assert START not in candidate.get("/staff/schedule").text
     assert candidate.get(START).status_code == 403
+
+
+def test_a_row_that_was_open_stays_open_with_what_was_typed(staff: Browser) -> None:
+    rows.make_venue(village=rows.make_village("Жымпиты"))
+    path = begin(staff, "14.03 18:30 Zhympity")
+    answer = staff.post(path, {"version": "7", "row-1-day": "15.03"})
+    assert 'name="row-1-day" value="15.03"' in answer.text

@@ -35,6 +35,8 @@ from organizer.tours.queries import Check, Checked
 from organizer.tours.views.blueprint import bp
 
 MOST_ODD = 20
+SELDOM = (Cell.CANDIDATE, Cell.LANGUAGE)
+"""Cells that few rows have: their boxes stand apart."""
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -87,14 +89,13 @@ def check(tour_id: int) -> ResponseReturnValue:
         else:
             return redirect(_next(tour))
     found = queries.check(tour)
-    opened = {row.number for row in found.unclear} | {request.args.get("row", 0, type=int)}
     return render_form(
         "tours/check.html",
         form=form,
         tour=tour,
         check=found,
         rows=_shown(found.rows, typed=request.form if form.errors else {}),
-        opened=opened,
+        opened=_opened(found),
         questions=[
             {
                 "name": place_name(question.key),
@@ -198,6 +199,12 @@ def _draft(tour: Tour) -> dict[str, str]:
     }
 
 
+def _opened(found: Check) -> set[int]:
+    """The rows whose boxes are shown: unclear ones, the one asked for, and those that were just sent."""
+    sent = {row.number for row in found.rows if cell_name(row.number, Cell.DAY) in request.form}
+    return {row.number for row in found.unclear} | sent | {request.args.get("row", 0, type=int)}
+
+
 def _next(tour: Tour) -> str:
     """Where a press on the page of a tour leads: on, to the row that was asked for, or to the page again."""
     opened = request.form.get("open", "")
@@ -234,15 +241,19 @@ def _shown_row(row: Checked, slate: Mapping[int, str], typed: Mapping[str, str])
         "title": row.row.title,
         "who": slate.get(row.candidate_id or 0, row.row.candidate) if len(slate) > 1 else "",
         "clashes": [wording.clash(found) for found in row.clashes],
-        "cells": [
-            {
-                "name": cell_name(row.number, cell),
-                "label": str(wording.CELLS[cell]),
-                "value": typed.get(cell_name(row.number, cell), getattr(row.row, cell.value)),
-                "error": _error(row, cell),
-            }
-            for cell in Cell
-        ],
+        "is_timed": row.times is not None,
+        "cells": [_box(row, cell, typed) for cell in Cell if cell not in SELDOM],
+        "more": [_box(row, cell, typed) for cell in SELDOM],
+    }
+
+
+def _box(row: Checked, cell: Cell, typed: Mapping[str, str]) -> dict[str, str]:
+    name = cell_name(row.number, cell)
+    return {
+        "name": name,
+        "label": str(wording.CELLS[cell]),
+        "value": typed.get(name, getattr(row.row, cell.value)),
+        "error": _error(row, cell),
     }
 
 
