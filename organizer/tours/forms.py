@@ -19,10 +19,10 @@ from organizer.kernel.forms import AtMost, DayField, Form, Required, WholeField
 from organizer.kernel.i18n import _, _l
 from organizer.meetings.forms.meeting import VersionForm
 from organizer.tours.models import Line, Tour
-from organizer.tours.paste import MOST_LETTERS, Cell, Rule, Unclear, read_hours
+from organizer.tours.paste import MOST_LETTERS, Cell, Rule, Unclear, read_hours, shortened
 from organizer.tours.services import Correction
 
-MOST_TEXT = 100_000
+MOST_TEXT = 40_000
 MOST_WEEKS = 26
 WEEKDAYS = (
     _l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Friday"), _l("Saturday"), _l("Sunday"),
@@ -94,6 +94,8 @@ class RuleForm(StartForm):
 
     def rule(self) -> Rule:
         """What was written. Raises DomainError for hours that cannot be read."""
+        if not self.weeks.number:
+            raise DomainError(_("Write at least one week"), field="weeks")
         hours = [part.strip() for part in re.split("[,;\n]", self.hours.data or "") if part.strip()]
         for part in hours:
             try:
@@ -103,7 +105,7 @@ class RuleForm(StartForm):
         return Rule(
             weekdays={int(number) for number in self.weekdays.data or ()},
             hours=hours,
-            weeks=self.weeks.number or 1,
+            weeks=self.weeks.number,
             first=self.first_day,
             places=[line.strip() for line in (self.places.data or "").splitlines() if line.strip()],
         )
@@ -117,12 +119,8 @@ def correction(sent: Mapping[str, str], tour: Tour) -> Correction:
     """What was put right: cells of the rows that were open, rows left out, places settled."""
     lines = []
     for number, line in enumerate(tour.lines, start=1):
-        cells = {
-            cell.value: " ".join(sent[name].split())[:MOST_LETTERS]
-            for cell in Cell
-            if (name := cell_name(number, cell)) in sent
-        }
-        lines.append(Line(replace(line.row, **cells), left_out=out_name(number) in sent))
+        cells = {cell.value: sent[name] for cell in Cell if (name := cell_name(number, cell)) in sent}
+        lines.append(Line(shortened(replace(line.row, **cells)), left_out=out_name(number) in sent))
     prefix = place_name("")
     places = {name.removeprefix(prefix): value for name, value in sent.items() if name.startswith(prefix)}
     return Correction(lines=lines, places=places)

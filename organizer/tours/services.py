@@ -67,7 +67,9 @@ def correct(tour: Tour, correction: Correction, *, version: int, by: Actor) -> T
     """Put rows right, leave some out, settle places. Raises ChangedMeanwhile, DomainError."""
     _refuse_made(tour)
     _check_version(tour, version)
-    places = {**tour.settled, **{key: choice for key, choice in correction.places.items() if choice}}
+    asked = {queries.key_of(line.row.place) for line in correction.lines}
+    chosen = {**tour.settled, **{key: choice for key, choice in correction.places.items() if choice}}
+    places = {key: choice for key, choice in chosen.items() if key in asked}
     document = document_of(correction.lines, odd=tour.odd, places=places)
     if len(correction.lines) != len(tour.lines):
         raise DomainError(_l("The page does not fit this draft. Open it again"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import count
 
 import pytest
@@ -182,6 +183,25 @@ def test_staff_plan_publish_move_and_cancel_a_meeting(visit: Visit, setting: Set
     look(who, setting)
     press(page, "form:has([name=version]) button.bad")
     assert page.url == meeting
+    look(who, setting)
+
+
+def test_staff_paste_many_meetings_put_one_right_and_make_them_all(visit: Visit, setting: Setting) -> None:
+    who = visitor(visit, setting, role="staff")
+    page = who.open("/staff/schedule/plan")
+    look(who, setting)
+    soon = date.today() + timedelta(days=20)  # noqa: DTZ011, TID251 - as the browser's calendar would have it
+    lines = [f"{soon + timedelta(days=number):%d.%m.%Y} 0{number}:30 Sunday club" for number in range(1, 4)]
+    page.fill("[name=paste-text]", "\n".join([*lines, f"{soon:%d.%m.%Y} 6-20 Sunday club"]))
+    press(page, "form:has([name=paste-text]) button.btn")
+    look(who, setting)
+    page.select_option("[name^=place-]", "none")
+    page.fill("[name=row-4-starts]", "06:20")
+    press(page, "button[name=next]")
+    assert page.url.endswith("/make")
+    look(who, setting)
+    press(page, "form:has([name=despite]) button.btn")
+    assert "/staff/schedule?view=list" in page.url
     look(who, setting)
 
 

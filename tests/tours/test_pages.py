@@ -181,6 +181,14 @@ def test_a_rule_is_laid_out(staff: Browser) -> None:
             },
             "Write the hour like 18:30",
         ),
+        (
+            f"{START}/rule",
+            {
+                "rule-first": "2026-03-10", "rule-weeks": "0", "rule-weekdays": "1", "rule-places": "A",
+                "rule-hours": "18",
+            },
+            "Write at least one week",
+        ),
     ],
 )  # fmt: skip
 def test_what_cannot_begin_says_why(staff: Browser, path: str, sent: dict[str, str], words: str) -> None:

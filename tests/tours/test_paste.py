@@ -382,3 +382,8 @@ def test_a_calendar_is_read_on_the_clocks_of_the_campaign() -> None:
         ],
         [(3, "repeats", "Each week"), (4, "cancelled", "Off"), (5, "over", "Over")],
     )
+
+
+def test_a_line_of_nothing_but_spaces_and_a_digit_is_read_in_no_time() -> None:
+    assert rows("1" + " " * 39_000 + "x") == [Row(place="1 x")]
+    assert rows("1" + " " * 39_000 + "\tx")[0].title == "x"

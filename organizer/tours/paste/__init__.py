@@ -14,6 +14,7 @@ from organizer.tours.paste.rows import (
     rows_from_events,
     rows_from_table,
     rows_from_text,
+    shortened,
 )
 from organizer.tours.paste.rule import Rule, rows_from_rule
 
@@ -34,4 +35,5 @@ __all__ = [
     "rows_from_rule",
     "rows_from_table",
     "rows_from_text",
+    "shortened",
 ]

@@ -26,6 +26,7 @@ from organizer.tours.paste.columns import Cell, Columns, IsPlace, by_content, by
 
 MOST_LETTERS = 200
 """Of one cell."""
+MOST_LINE = 2 * MOST_LETTERS
 USUAL_LENGTH = timedelta(minutes=90)
 DELIMITERS = ("\t", ";", "|")
 _DASH = re.compile(r"\s+[–—-]\s+")
@@ -96,12 +97,12 @@ def rows_from_text(text: str, *, first: date, is_place: IsPlace) -> list[Row]:
             return rows_from_table(_cells(lines, delimiter), first=first, is_place=is_place)
     if lines and by_heading(_cells(lines[:1], ",")[0]) is not None:
         return rows_from_table(_cells(lines, ","), first=first, is_place=is_place)
-    return [_from_line(line, first, is_place) for line in lines]
+    return [_from_line(_plain(line, most=MOST_LINE), first, is_place) for line in lines]
 
 
 def rows_from_table(table: Iterable[Sequence[str]], *, first: date, is_place: IsPlace) -> list[Row]:
     """The meetings of a table, whose first row may name its columns."""
-    rows = [row for row in table if any(cell.strip() for cell in row)]
+    rows = [[_plain(cell) for cell in row] for row in table if any(cell.strip() for cell in row)]
     if not rows:
         return []
     columns = by_heading(rows[0])
@@ -137,7 +138,7 @@ def rows_from_events(
 def _from_event(event: calendar.Found, starts: datetime | None, ends: datetime | None) -> Row:
     timed = starts is not None and not event.is_whole_day
     same_day = timed and starts is not None and ends is not None and ends.date() == starts.date()
-    return _short(
+    return shortened(
         Row(
             place=event.location,
             day="" if starts is None else f"{starts:%Y-%m-%d}",
@@ -187,11 +188,17 @@ def _tidy(row: Row) -> Row:
         hours = hours_in(_without(row.day, day))
         if hours not in {"", "00:00:00", "00:00"}:
             row = replace(row, day=day, starts=hours)
-    return _short(row)
+    return shortened(row)
 
 
-def _short(row: Row) -> Row:
-    return Row(**{name: " ".join(text.split())[:MOST_LETTERS] for name, text in vars(row).items()})
+def shortened(row: Row) -> Row:
+    """A row whose cells are as long as cells may be, with one space between words."""
+    return Row(**{name: _plain(text) for name, text in vars(row).items()})
+
+
+def _plain(text: str, *, most: int = MOST_LETTERS) -> str:
+    """A text with one space between its words: what is looked for in it is then found in no time."""
+    return " ".join(text.replace("\0", " ").split())[:most]
 
 
 def _from_line(line: str, first: date, is_place: IsPlace) -> Row:
@@ -207,7 +214,7 @@ def _from_line(line: str, first: date, is_place: IsPlace) -> Row:
     if titles and is_place(titles[0]):
         place, titles = f"{place}, {titles[0]}", titles[1:]
     place = ", ".join(part for piece in re.split("[,;\t]", place) if (part := piece.strip(_AROUND)))
-    return _short(Row(place=place, day=day, starts=hours, title=" – ".join(titles)))
+    return shortened(Row(place=place, day=day, starts=hours, title=" – ".join(titles)))
 
 
 def _short_date(line: str, weekday: str, first: date) -> str:

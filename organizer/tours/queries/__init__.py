@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from organizer.tours.queries.check import Check, Checked, check
-from organizer.tours.queries.places import NO_PLACE, Gazetteer, Place, Question
+from organizer.tours.queries.places import NO_PLACE, Gazetteer, Place, Question, key_of
 from organizer.tours.queries.tours import named, open_tours, tour
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Place",
     "Question",
     "check",
+    "key_of",
     "named",
     "open_tours",
     "tour",

@@ -240,7 +240,7 @@ def _shown_row(row: Checked, slate: Mapping[int, str], typed: Mapping[str, str])
         "place": _place(row),
         "title": row.row.title,
         "who": slate.get(row.candidate_id or 0, row.row.candidate) if len(slate) > 1 else "",
-        "clashes": [wording.clash(found) for found in row.clashes],
+        "clashes": list(dict.fromkeys(wording.clash(found) for found in row.clashes)),
         "is_timed": row.times is not None,
         "cells": [_box(row, cell, typed) for cell in Cell if cell not in SELDOM],
         "more": [_box(row, cell, typed) for cell in SELDOM],
