@@ -19,7 +19,7 @@ from organizer.kernel.forms import AtMost, DayField, Form, Required, WholeField
 from organizer.kernel.i18n import _, _l
 from organizer.meetings.forms.meeting import VersionForm
 from organizer.tours.models import Line, Tour
-from organizer.tours.paste import MOST_LETTERS, Cell, Rule, Unclear, read_hours, shortened
+from organizer.tours.paste import FARTHEST, MOST_LETTERS, Cell, Rule, Unclear, read_hours, shortened
 from organizer.tours.services import Correction
 
 MOST_TEXT = 40_000
@@ -46,6 +46,8 @@ class StartForm(Form):
         day = self.first.day.date()
         if day < today(campaign().zone):
             raise DomainError(_("Choose today or a later day"), field="first")
+        if day > today(campaign().zone) + FARTHEST:
+            raise DomainError(_("This day is more than two years ahead"), field="first")
         return day
 
 

@@ -45,6 +45,7 @@ _DOUBTS: Mapping[tuple[Cell, Doubt], str] = {
     (Cell.DAY, Doubt.NO_SUCH): _l("There is no such day"),
     (Cell.DAY, Doubt.WEEKDAY): _l("The date falls on another day of the week"),
     (Cell.DAY, Doubt.PAST): _l("This day is over"),
+    (Cell.DAY, Doubt.FAR): _l("This day is more than two years ahead"),
     (Cell.STARTS, Doubt.TWO_READINGS): _l("This may be one hour or two. Write 18:20 or 18:00–20:00"),
     (Cell.ENDS, Doubt.TWO_READINGS): _l("This may be one hour or two. Write one, like 18:30"),
     (Cell.ENDS, Doubt.BACKWARDS): _l("The end must be later than the start"),

@@ -172,6 +172,7 @@ def test_a_rule_is_laid_out(staff: Browser) -> None:
     [
         (START, {"paste-first": "2026-03-10"}, "Paste at least one line"),
         (START, {"paste-first": "2026-03-09", "paste-text": LINES}, "Choose today or a later day"),
+        (START, {"paste-first": "9999-12-31", "paste-text": LINES}, "This day is more than two years ahead"),
         (f"{START}/file", {"file-first": "2026-03-10"}, "Choose a CSV, XLSX or ICS file up to 20 MB"),
         (
             f"{START}/rule",
@@ -220,3 +221,17 @@ def test_a_row_that_was_open_stays_open_with_what_was_typed(staff: Browser) -> N
     path = begin(staff, "14.03 18:30 Zhympity")
     answer = staff.post(path, {"version": "7", "row-1-day": "15.03"})
     assert 'name="row-1-day" value="15.03"' in answer.text
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["a\x00b", "\x1b[31m", "9" * 400, "31.12.9999", "٣٤²", "\u202e\u2066", "үю " * 2_000, "-1", "24:60:61"],
+)
+def test_whatever_is_typed_into_a_row_the_page_still_opens(staff: Browser, value: str) -> None:
+    path = begin(staff, "14.03 18:30 Nowhere\n15.03 18:30 Elsewhere")
+    cells = ("place", "day", "starts", "ends", "title", "candidate", "language")
+    answer = send(staff, path, **{f"row-1-{cell}": value for cell in cells}, **{"place-nowere": value})
+    assert answer.status_code == 302
+    assert (staff.get(path).status_code, staff.get(f"{path}?row={'9' * 400}").status_code) == (200, 200)
+    assert send(staff, path, open=value, version=value).status_code == 422
+    assert staff.post(f"{path}/make", {"version": value, "despite": value}).status_code == 422

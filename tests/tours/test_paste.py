@@ -320,6 +320,9 @@ def test_without_an_end_a_meeting_takes_ninety_minutes() -> None:
 
 
 def test_every_unclear_cell_of_a_row_says_why() -> None:
+    assert meaning(Row(day="14.03.2035", starts="18"), first=FIRST, today=FIRST).doubts == {
+        Cell.DAY: Doubt.FAR
+    }
     row = Row(day="14.03.2025", starts="18:30-17:00", language="по-французски")
     assert meaning(row, first=FIRST, today=FIRST) == Meant(
         starts=time(18, 30),

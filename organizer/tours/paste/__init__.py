@@ -7,6 +7,7 @@ cell that can be read in two ways, or in none, has a doubt instead of a value.
 from organizer.tours.paste.cells import Doubt, Hours, Unclear, read_day, read_hours, read_languages
 from organizer.tours.paste.columns import Cell
 from organizer.tours.paste.rows import (
+    FARTHEST,
     MOST_LETTERS,
     Meant,
     Row,
@@ -19,6 +20,7 @@ from organizer.tours.paste.rows import (
 from organizer.tours.paste.rule import Rule, rows_from_rule
 
 __all__ = [
+    "FARTHEST",
     "MOST_LETTERS",
     "Cell",
     "Doubt",

@@ -24,6 +24,8 @@ class Doubt(enum.StrEnum):
     WEEKDAY = "weekday"
     """Tuesday 14 March, where 14 March is a Saturday."""
     PAST = "past"
+    FAR = "far"
+    """More than two years ahead: a year was mistyped."""
     BACKWARDS = "backwards"
     """The end is not after the start."""
     NOT_FOUND = "not_found"

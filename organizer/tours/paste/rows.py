@@ -28,6 +28,7 @@ MOST_LETTERS = 200
 """Of one cell."""
 MOST_LINE = 2 * MOST_LETTERS
 USUAL_LENGTH = timedelta(minutes=90)
+FARTHEST = timedelta(days=2 * 366)
 DELIMITERS = ("\t", ";", "|")
 _DASH = re.compile(r"\s+[–—-]\s+")
 _AROUND = " \t,;.:–—-"
@@ -76,8 +77,9 @@ def meaning(row: Row, *, first: date, today: date) -> Meant:
     """What a row means. Days without a year lie near `first`; no meeting is planned for before `today`."""
     doubts: dict[Cell, Doubt] = {}
     day = _read(Cell.DAY, doubts, lambda: read_day(row.day, first=first))
-    if day is not None and day < today:
-        day, doubts[Cell.DAY] = None, Doubt.PAST
+    if day is not None and not today <= day <= today + FARTHEST:
+        doubts[Cell.DAY] = Doubt.PAST if day < today else Doubt.FAR
+        day = None
     hours = _read(Cell.STARTS, doubts, lambda: read_hours(row.starts)) or Hours(time())
     starts = None if Cell.STARTS in doubts else hours.starts
     ends = hours.ends
