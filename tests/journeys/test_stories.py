@@ -187,7 +187,7 @@ def test_staff_plan_publish_move_and_cancel_a_meeting(visit: Visit, setting: Set
 
 
 def test_staff_paste_many_meetings_put_one_right_and_make_them_all(visit: Visit, setting: Setting) -> None:
-    who = visitor(visit, setting, role="staff")
+    who = visitor(visit, setting, role="owner")
     page = who.open("/staff/schedule/plan")
     look(who, setting)
     soon = date.today() + timedelta(days=20)  # noqa: DTZ011, TID251 - as the browser's calendar would have it
