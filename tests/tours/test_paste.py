@@ -293,6 +293,9 @@ def test_an_end_in_its_own_column_and_a_column_of_seats_are_told_apart() -> None
             "Аксай, ул. Абая 15-20, 14.03, 18:30-20:00",
             Row(place="Аксай, ул. Абая 15-20", day="14.03", starts="18:30-20:00"),
         ),
+        ("Вт Аксай 10 марта 18:30", Row(place="Аксай", day="Вт 10 марта", starts="18:30")),
+        ("10 марта, Аксай 18:30 вторник", Row(place="Аксай", day="10 марта вторник", starts="18:30")),
+        ("сб 18.03 Аксай", Row(place="Аксай", day="сб", starts="18.03")),
         ("вторник 18-20 Аксай", Row(place="Аксай", day="вторник", starts="18-20")),
         ("Школа 2 – Жымпиты 14/3", Row(place="Школа 2, Жымпиты", day="14/3")),
     ],
@@ -390,3 +393,15 @@ def test_a_calendar_is_read_on_the_clocks_of_the_campaign() -> None:
 def test_a_line_of_nothing_but_spaces_and_a_digit_is_read_in_no_time() -> None:
     assert rows("1" + " " * 39_000 + "x") == [Row(place="1 x")]
     assert rows("1" + " " * 39_000 + "\tx")[0].title == "x"
+
+
+def test_hours_longer_than_any_cell_are_not_looked_at() -> None:
+    assert doubt_of_hours("1" * 300) is Doubt.UNREADABLE
+
+
+def test_midnight_beside_a_day_is_how_a_spreadsheet_writes_a_day() -> None:
+    table = [["Place", "Date"], ["Аксай", "2026-03-14 00:00:00"], ["Аксай", "2026-03-14 18:30:00"]]
+    assert rows_from_table(table, first=FIRST, is_place=is_place) == [
+        Row(place="Аксай", day="2026-03-14 00:00:00"),
+        Row(place="Аксай", day="2026-03-14", starts="18:30:00"),
+    ]
