@@ -191,8 +191,8 @@ def test_staff_paste_many_meetings_put_one_right_and_make_them_all(visit: Visit,
     page = who.open("/staff/schedule/plan")
     look(who, setting)
     soon = date.today() + timedelta(days=20)  # noqa: DTZ011, TID251 - as the browser's calendar would have it
-    lines = [f"{soon + timedelta(days=number):%d.%m.%Y} 0{number}:30 Sunday club" for number in range(1, 4)]
-    page.fill("[name=paste-text]", "\n".join([*lines, f"{soon:%d.%m.%Y} 6-20 Sunday club"]))
+    lines = [f"{soon + timedelta(days=number):%d.%m.%Y} 0{number}:30 Youth club" for number in range(1, 4)]
+    page.fill("[name=paste-text]", "\n".join([*lines, f"{soon:%d.%m.%Y} 6-20 Youth club"]))
     press(page, "form:has([name=paste-text]) button.btn")
     look(who, setting)
     page.select_option("[name^=place-]", "none")
