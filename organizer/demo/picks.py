@@ -17,7 +17,7 @@ from organizer.files.models import FileJob, FileState
 from organizer.grievances.models import Grievance, GrievanceState
 from organizer.kernel.db import Model, db
 from organizer.kernel.undo import Undo, UndoState
-from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState, Venue
+from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState, RoadTime, Venue
 from organizer.messaging.models import Message, MessageState, Reply
 from organizer.promises.models import Promise
 from organizer.topics.models import Topic
@@ -63,6 +63,7 @@ class Picks:
             "message_id": str(_one(Message, Message.state == MessageState.DELIVERED).id),
             "promise_id": str(_one(Promise).id),
             "reply_id": str(_one(Reply).id),
+            "road_id": str(_one(RoadTime).id),
             "role_id": str(_one(ShiftRole, ShiftRole.code == "chairs").id),
             "saved_view_id": str(_one(SavedView).id),
             "session_id": str(_one(LoginSession, LoginSession.user_id == _member(Role.OWNER).user_id).id),
