@@ -1,6 +1,5 @@
 # make run     the product with its demo campaigns on http://127.0.0.1:8000
-# make test    the tests of every room, on SQLite and on PostgreSQL
-# make walk    the whole house with the demo loaded: roles, bad input, stories in a browser
+# make test    every test, on SQLite and on PostgreSQL, journeys in a browser included
 # make check   what else CI checks: style, types, rooms, templates, catalogues, migrations
 # make bench   what pages and jobs cost, beside a bare Flask page
 #
@@ -8,7 +7,7 @@
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run test walk check bench browser node catalogues lock clean
+.PHONY: run test check bench browser node catalogues lock clean
 
 BIN := .venv/bin
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -24,11 +23,8 @@ run: .venv/project .venv/catalogues
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/honcho start
 
 test: .venv/dev .venv/project .venv/catalogues browser node
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not walk"
-	$(BIN)/python -m pytest -n $(WORKERS) --database=postgres -m "not walk and not browser and not slow"
-
-walk: .venv/dev .venv/project .venv/catalogues browser
-	$(BIN)/python -m pytest -n $(WORKERS) -m walk
+	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --database=postgres -m "not browser and not slow"
 
 check: .venv/dev .venv/project .venv/catalogues
 	$(BIN)/ruff check .

@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from organizer.kernel.i18n import COOKIE
 from tests.ground import browser as ground
-from tests.journeys.installation import Installation, build, served
+from tests.ground.demo import built
+from tests.journeys.installation import Installation, served
 from tests.journeys.visit import Visitor
 
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
@@ -64,7 +65,7 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as own, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=ground.executable(), args=ground.arguments())
-        with served(build(Path(own) / "shared"), Path(own) / "served") as installation:
+        with served(built(Path(own) / "shared"), Path(own) / "served") as installation:
             for picture in pictures(installation.ids()):
                 taken = take(browser, installation, picture)
                 if len(taken) > LARGEST:
