@@ -15,6 +15,8 @@ pytestmark = pytest.mark.browser
 ROLES = {"volunteer": "volunteer", "staff": "owner", "candidate": "candidate"}
 LANGUAGES = {"public": "kk", "volunteer": "kk", "staff": "ru", "candidate": "en"}
 SCREENS = ["phone", "laptop"]
+DEEP = 3
+"""Slashes in the address of a page about one thing."""
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -23,7 +25,7 @@ def test_every_page_is_whole_for_everybody(
     visit: Visit, installation: Installation, kind: str, screen: str
 ) -> None:
     visitor = arrive(visit, kind, screen, language=LANGUAGES[kind])
-    look_through(visitor, installation.facts["pages"][kind], language=LANGUAGES[kind])
+    look_through(visitor, installation.facts["pages"][kind], language=LANGUAGES[kind], screen=screen)
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -33,7 +35,7 @@ def test_every_page_of_the_settings_is_whole_for_the_owner(visit: Visit, screen:
     links = visitor.page.locator("main a[href^='/staff/']").evaluate_all(
         "links => links.map(link => link.getAttribute('href'))"
     )
-    look_through(visitor, ["/staff/settings", *dict.fromkeys(links)], language="kk")
+    look_through(visitor, ["/staff/settings", *dict.fromkeys(links)], language="kk", screen=screen)
 
 
 @pytest.mark.parametrize("kind", ["volunteer", "staff"])
@@ -56,11 +58,17 @@ def arrive(visit: Visit, kind: str, screen: str, *, language: str) -> Visitor:
     return visitor
 
 
-def look_through(visitor: Visitor, paths: Iterable[str], *, language: str) -> None:
-    """Look at each page: it answers, in the language that was pressed, and nothing is wrong with it."""
+def look_through(visitor: Visitor, paths: Iterable[str], *, language: str, screen: str) -> None:
+    """Look at each page: it answers, in the language that was pressed, and nothing is wrong with it.
+
+    On a laptop axe looks at the pages near the top alone: the same templates hold the same there.
+    """
     for path in paths:
         response = visitor.page.goto(visitor.base + path)
         assert response is not None
         assert (path, response.status) == (path, 200)
         assert (path, visitor.page.get_attribute("html", "lang")) == (path, language)
-        visitor.check()
+        if screen == "phone" or path.count("/") < DEEP:
+            visitor.check()
+        else:
+            visitor.check_shape()
