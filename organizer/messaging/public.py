@@ -9,11 +9,14 @@ from organizer.contacts import queries as contacts
 from organizer.contacts.models import ConsentWay, Contact
 from organizer.kernel import tokens
 from organizer.kernel.access import signed, webhook
+from organizer.kernel.errors import DomainError
+from organizer.kernel.i18n import _
 from organizer.kernel.subjects import parse
 from organizer.kernel.tokens import Purpose
 from organizer.kernel.urls import hook_url
 from organizer.messaging import queries, services
 from organizer.messaging.gateways.base import IncomingRequest, Unreadable
+from organizer.messaging.models import StopWay, Suppression
 
 bp = Blueprint("messaging_public", __name__)
 
@@ -26,17 +29,25 @@ def stop(stop_token: str) -> ResponseReturnValue:
     if request.method == "POST":
         services.stop(contact, ConsentWay.LINK)
         return redirect(url_for(".stop", stop_token=stop_token), code=303)
-    stopped = queries.standing_stop(contact.id) is not None
+    standing = queries.standing_stop(contact.id)
     return render_template(
-        "messaging/public/stop.html", phone=contact.masked_phone, stopped=stopped, stop_token=stop_token
+        "messaging/public/stop.html",
+        phone=contact.masked_phone,
+        stopped=standing is not None,
+        may_lift=standing is not None and _lifts(stop_token, standing),
+        stop_token=stop_token,
     )
 
 
 @bp.route("/stop/<token('s'):stop_token>/undo", methods=["POST"])
 @signed
 def start_again(stop_token: str) -> ResponseReturnValue:
-    """SMS go to the number again, at the person's own word."""
-    services.resume(_person(stop_token), ConsentWay.LINK)
+    """SMS go to the number again, at the word of whoever stopped them by a link."""
+    contact = _person(stop_token)
+    standing = queries.standing_stop(contact.id)
+    if standing is not None and not _lifts(stop_token, standing):
+        raise DomainError(_("SMS to this number were stopped in another way. To get them again, call us"))
+    services.resume(contact, ConsentWay.LINK)
     return redirect(url_for(".stop", stop_token=stop_token), code=303)
 
 
@@ -70,6 +81,15 @@ def _person(stop_token: str) -> Contact:
     link = tokens.find(stop_token, Purpose.STOP)
     _kind, contact_id = parse(link.about)
     return contacts.contact(contact_id)
+
+
+def _lifts(stop_token: str, standing: Suppression) -> bool:
+    """True where a link may take a stop back: one that was there before, of a stop that was made by a link.
+
+    A link that was made later came by no SMS, so whoever holds it need not be the person.
+    """
+    made_at = tokens.find(stop_token, Purpose.STOP).made_at
+    return standing.way is StopWay.LINK and made_at <= standing.at
 
 
 def _verified() -> IncomingRequest:

@@ -125,6 +125,17 @@ def test_the_link_shows_a_masked_number_and_changes_nothing(browser: Browser, pr
     assert queries.standing_stop(contact.id) is None
 
 
+def test_a_link_made_after_the_stop_or_beside_it_lifts_nothing(browser: Browser, provider: Fake) -> None:
+    contact = make_contact(ConsentPurpose.NEWS)
+    early = stop_link(contact)
+    services.stop(contact, ConsentWay.STAFF)
+    for path in (early, stop_link(contact)):
+        page = browser.get(path, headers={"Accept-Language": "en"})
+        assert ("To get SMS again, call us." in page.text, f"{path}/undo" in page.text) == (True, False)
+        assert browser.post(f"{path}/undo").status_code == 422
+    assert queries.stopped([contact.id]) == {contact.id}
+
+
 def test_one_press_stops_and_one_undoes_it(browser: Browser, provider: Fake) -> None:
     contact = make_contact(ConsentPurpose.NEWS)
     path = stop_link(contact)
