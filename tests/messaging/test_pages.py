@@ -14,6 +14,7 @@ from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db, transaction
 from organizer.kernel.i18n import in_language
+from organizer.kernel.subjects import subject
 from organizer.messaging import asks, queries, services, wording
 from organizer.messaging.gateways.base import InboundText, ProviderState, RefusalKind, Status
 from organizer.messaging.models import MessagePurpose, MessageState, Reason, Reply
@@ -23,6 +24,7 @@ from organizer.messaging.timetable import Planned
 from tests import factories
 from tests.conftest import counted_statements
 from tests.contacts.rows import make_contact
+from tests.grievances.rows import make_grievance
 from tests.messaging.conftest import NOON
 from tests.messaging.fake import Call, Fake
 from tests.messaging.rows import make_message, send
@@ -235,13 +237,26 @@ def test_the_console_shows_texts_whole_and_only_in_development(
     assert staff.get("/staff/messages/console").status_code == 404
 
 
-def test_the_console_shows_links_as_their_reader_gets_them(browser: Browser, campaign: CampaignFacts) -> None:
+@pytest.mark.parametrize("debug", [True, False])
+def test_the_console_shows_links_as_their_reader_gets_them_in_development_alone(
+    browser: Browser, campaign: CampaignFacts, monkeypatch: pytest.MonkeyPatch, *, debug: bool
+) -> None:
+    monkeypatch.setitem(browser.app.config, "DEBUG", debug)
     staff = browser.sign_in(factories.make_session(factories.make_member(Role.OWNER), campaign.host))
     with clock.at(NOON), transaction(campaign.id):
         message = make_message()
     text = page(staff, "/staff/messages/console")
-    assert message.body.rpartition("/")[2] in text
+    assert (message.body.rpartition("/")[2] in text) is debug
     assert "Texts that were only shown" in page(staff, "/staff/messages")
+
+
+def test_a_list_of_messages_does_not_say_who_wrote_which_grievance(staff: Browser) -> None:
+    row = make_grievance()
+    message = make_message(
+        make_contact(ConsentPurpose.ANSWER), about=subject(row), purpose=MessagePurpose.ANSWER
+    )
+    for path in ("/staff/messages", f"/staff/messages/{message.id}"):
+        assert row.reference not in page(staff, path)
 
 
 def test_lists_cost_the_same_statements_for_one_row_and_for_thirty(staff: Browser) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.roles import Permission
 from organizer.contacts.queries import short_name
-from organizer.kernel.access import allow
+from organizer.kernel.access import allow, campaign
 from organizer.kernel.errors import NotFound
 from organizer.kernel.i18n import _
 from organizer.messaging import queries, wording
@@ -21,9 +21,13 @@ CONSOLE = "console"
 @bp.route("/staff/messages/console", methods=["GET"])
 @allow(Permission.MESSAGE_SEND)
 def console() -> ResponseReturnValue:
-    """The newest texts as people would have got them. Once a provider sends, there is no such page."""
+    """The newest texts as people would have got them. Once a provider sends, there is no such page.
+
+    In development and in a demo links and codes are shown; elsewhere they are the reader's alone.
+    """
     if queries.sender_name() != CONSOLE:
         raise NotFound
+    is_open = current_app.debug or campaign().is_demo
     texts = [
         {
             "name": short_name(each.contact) or _("No name"),
@@ -31,7 +35,7 @@ def console() -> ResponseReturnValue:
             "at": wall(each.handed_at or each.made_at),
             "purpose": wording.PURPOSES[each.purpose],
             "language": each.language,
-            "body": each.body,
+            "body": each.body if is_open else wording.without_secrets(each.body),
         }
         for each in queries.latest_texts(TEXTS)
     ]

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from organizer.campaigns.roles import Permission
 from organizer.kernel.access import allow
 from organizer.kernel.i18n import _, money_tenge, short_date_time
-from organizer.kernel.subjects import named
 from organizer.messaging import queries, wording
 from organizer.messaging.gateways.base import ProviderState
 from organizer.messaging.models import Message, Receipt
@@ -32,7 +31,7 @@ def message(message_id: int) -> ResponseReturnValue:
         row=row,
         shown=shown,
         body=wording.without_secrets(row.body),
-        about=named([row.about]).get(row.about),
+        about=shown.about,
         facts=_facts(row),
         steps=_steps(row, queries.receipts_of(row.id)),
     )

@@ -12,7 +12,10 @@ from organizer.kernel.clock import to_wall
 from organizer.kernel.i18n import _
 from organizer.kernel.subjects import Named, named
 from organizer.messaging import wording
-from organizer.messaging.models import Message
+from organizer.messaging.models import Message, MessagePurpose
+
+UNNAMED = frozenset({MessagePurpose.GRIEVANCE_RECEIVED, MessagePurpose.ANSWER})
+"""Stands beside a person's name without what it is about: who wrote which grievance is asked elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ def rows_of(messages: Sequence[Message]) -> list[Row]:
             id=message.id,
             name=short_name(message.contact) or _("No name"),
             contact_id=message.contact_id,
-            about=subjects.get(message.about),
+            about=None if message.purpose in UNNAMED else subjects.get(message.about),
             purpose=str(wording.PURPOSES[message.purpose]),
             due=wall(message.due_at),
             state=shown_state(message),
