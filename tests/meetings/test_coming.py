@@ -218,16 +218,33 @@ def test_who_is_added_by_hand_without_agreeing_gets_no_consent(campaign: Campaig
 
 def test_who_came_is_noted_and_can_be_taken_back(campaign: CampaignFacts) -> None:
     staff = factories.make_member(Role.STAFF)
-    attendance = attend(make_meeting())
-    done = services.mark(attendance, came=True, by=staff)
-    assert done is not None
-    assert (attendance.state, attendance.came_at) == (AttendanceState.CAME, NOW)
-    assert services.mark(attendance, came=True, by=staff) is None
+    meeting = make_meeting()
+    attendance = attend(meeting)
     undo.backs["attendance.marked"] = services.unmark
-    undo.take_back(done.id, by=staff)
-    assert (attendance.state, attendance.came_at) == (COMING, None)
-    services.mark(attendance, came=False, by=staff)
-    assert attendance.state is AttendanceState.NO_SHOW
+    with clock.at(meeting.starts_at):
+        done = services.mark(attendance, came=True, by=staff)
+        assert done is not None
+        assert (attendance.state, attendance.came_at) == (AttendanceState.CAME, meeting.starts_at)
+        assert services.mark(attendance, came=True, by=staff) is None
+        undo.take_back(done.id, by=staff)
+        assert (attendance.state, attendance.came_at) == (COMING, None)
+        services.mark(attendance, came=True, by=staff)
+        missed = services.mark(attendance, came=False, by=staff)
+        assert missed is not None
+        assert (attendance.state, attendance.came_at) == (AttendanceState.NO_SHOW, None)
+        undo.take_back(missed.id, by=staff)
+        assert (attendance.state, attendance.came_at) == (AttendanceState.CAME, meeting.starts_at)
+
+
+def test_nobody_is_marked_before_the_day_nor_without_a_place(campaign: CampaignFacts) -> None:
+    staff = factories.make_member(Role.STAFF)
+    meeting = make_meeting(capacity=1)
+    comes, waits = attend(meeting), attend(meeting)
+    with in_language("en"), pytest.raises(DomainError, match="This meeting is still ahead"):
+        services.mark(comes, came=True, by=staff)
+    with clock.at(meeting.starts_at), in_language("en"), pytest.raises(DomainError, match="has no place"):
+        services.mark(waits, came=True, by=staff)
+    assert (comes.state, waits.state) == (COMING, AttendanceState.WAITING)
 
 
 def reply_to(meeting: Meeting, attendance: Attendance, about: str = "") -> Reply:

@@ -280,8 +280,14 @@ def test_a_meeting_is_closed_in_one_screen(browser: Browser, campaign: CampaignF
     assert db.session.scalars(sa.select(Promise.words)).all() == [{"kk": "Хат жазамыз"}]
 
 
+def test_nobody_is_ticked_off_before_the_day(staff: Browser) -> None:
+    attendance = rows.attend(rows.make_meeting())
+    assert "/mark" not in staff.get(f"/staff/meetings/{attendance.meeting_id}/sign-ups").text
+    assert staff.post(f"/staff/attendances/{attendance.id}/mark", {"came": "yes"}).status_code == 422
+
+
 def test_somebody_is_added_by_hand_and_ticked_off(staff: Browser) -> None:
-    meeting = rows.make_meeting()
+    meeting = rows.make_meeting(rows.TUESDAY + timedelta(hours=3))
     staff.post(
         f"/staff/meetings/{meeting.id}/sign-ups",
         {"phone": "8 701 234 56 78", "name": "Гүлнар Тасова", "language": "kk", "agreed": "y"},
@@ -290,6 +296,7 @@ def test_somebody_is_added_by_hand_and_ticked_off(staff: Browser) -> None:
     listed = staff.get(f"/staff/meetings/{meeting.id}/sign-ups").text
     assert "Гүлнар Т." in listed
     assert "2345678" not in re.sub(r"\s", "", listed)
+    assert "/mark" in listed
     staff.post(f"/staff/attendances/{attendance.id}/mark", {"came": "yes"})
     db.session.expire_all()
     assert db.session.get_one(Attendance, attendance.id).state is AttendanceState.CAME

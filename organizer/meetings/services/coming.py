@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from organizer.campaigns.queries import phase
 from organizer.contacts import services as contacts
 from organizer.contacts.models import ConsentPurpose, ConsentWay, Contact
@@ -26,6 +28,10 @@ from organizer.messaging.models import Reply
 MOST_GUESTS = 9
 SILENT = (Phase.SILENCE, Phase.VOTE)
 HOLDING = (AttendanceState.COMING, AttendanceState.CAME)
+MARKED = (*HOLDING, AttendanceState.NO_SHOW)
+"""Who can be marked at the door: those with a place, and those it was given up for."""
+MARKED_FROM = timedelta(hours=12)
+"""Before a meeting's start nobody can have come."""
 
 
 def attend(
@@ -103,11 +109,16 @@ def set_guests(attendance: Attendance, guests: int, *, by: Actor | None = None) 
 
 
 def mark(attendance: Attendance, *, came: bool, by: Actor) -> undo.Undo | None:
-    """Note that a person came, or did not. None where it was noted before."""
+    """Note that a person came, or did not. None where it was noted before. Raises DomainError too early."""
     state = AttendanceState.CAME if came else AttendanceState.NO_SHOW
     if attendance.state is state:
         return None
-    before = {"state": attendance.state.value}
+    if attendance.state not in MARKED:
+        raise DomainError(_l("This person has no place at the meeting"))
+    if now() < attendance.meeting.starts_at - MARKED_FROM:
+        raise DomainError(_l("This meeting is still ahead"))
+    came_at = attendance.came_at
+    before = {"state": attendance.state.value, "came_at": None if came_at is None else came_at.isoformat()}
     attendance.state = state
     attendance.came_at = now() if came else None
     audit.record("attendance.marked", attendance, by=by, facts={"came": came})
@@ -118,7 +129,8 @@ def unmark(done: undo.Undo, by: Actor | None) -> None:
     """Take back what was noted at the door."""
     attendance = queries.attendance(parse(done.about)[1])
     attendance.state = AttendanceState(done.before["state"])
-    attendance.came_at = None
+    came_at = done.before["came_at"]
+    attendance.came_at = None if came_at is None else datetime.fromisoformat(came_at)
     audit.record("attendance.restored", attendance, by=by)
 
 

@@ -10,6 +10,7 @@ from organizer.contacts.models import ConsentWay
 from organizer.contacts.queries import masked_phone, short_name
 from organizer.contacts.wording import WAYS
 from organizer.kernel.access import actor, allow
+from organizer.kernel.clock import now
 from organizer.kernel.errors import DomainError, NotFound
 from organizer.kernel.i18n import _
 from organizer.kernel.pages import render_form
@@ -17,6 +18,7 @@ from organizer.meetings import queries, services, wording
 from organizer.meetings.forms.people import GuestForm
 from organizer.meetings.models import Attendance, AttendanceState, Meeting
 from organizer.meetings.queries.people import PAGE_SIZE
+from organizer.meetings.services.coming import MARKED_FROM
 from organizer.meetings.views.blueprint import bp
 
 
@@ -41,6 +43,7 @@ def sign_ups(meeting_id: int) -> ResponseReturnValue:
         form=form,
         row=row,
         page=page,
+        can_be_marked=now() >= row.starts_at - MARKED_FROM,
         size=PAGE_SIZE,
         state=wording.STATES[row.state],
         numbers=queries.sign_ups([row.id]).get(row.id, queries.SignUps()),
