@@ -299,6 +299,12 @@ def test_a_link_that_a_person_asked_for_opens_it_and_changes_nothing(
     assert (added.status_code, "And no gas" in added.text) == (200, True)
 
 
+def test_words_that_no_code_takes_come_back_to_be_copied(reader: Browser) -> None:
+    for code in ("WRONG-CODE", "gnolongerlink"):
+        answer = reader.post("/s/add", {"code": code, "words": "And no gas since Monday"})
+        assert (answer.status_code, "And no gas since Monday" in answer.text) == (422, True)
+
+
 def test_something_is_added_by_code(reader: Browser, campaign: CampaignFacts) -> None:
     logged = log()
     added = reader.post("/s/add", {"code": logged.code, "words": "And no gas", "once": "x"})

@@ -60,7 +60,10 @@ def by_link(grievance_token: str) -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     """Add something to what was written."""
     form = AdditionForm()
-    row = _of_secret(form.code.data or "")
+    try:
+        row = _of_secret(form.code.data or "")
+    except DomainError as problem:
+        return _with_words_kept(form.words.data or "", problem)
     if form.validate():
         try:
             services.add_by_writer(row, form.words.data or "", once_key=form.once.data or "")
@@ -83,6 +86,13 @@ def delete() -> ResponseReturnValue:
         return render_form("grievances/public/delete.html", form=form, secret=secret)
     services.delete_by_writer(row)
     return render_template("grievances/public/_deleted.html")
+
+
+def _with_words_kept(words: str, problem: DomainError) -> ResponseReturnValue:
+    """Ask for the code again, with what was written below it to copy."""
+    form = CodeForm(formdata=None)
+    form.refuse(DomainError(problem.words, field="code"))
+    return render_form("grievances/public/follow.html", form=form, words=words)
 
 
 def _status(row: Grievance, secret: str, form: AdditionForm, *, added: bool = False) -> ResponseReturnValue:
