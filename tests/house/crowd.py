@@ -21,6 +21,7 @@ from organizer.messaging import services as messaging
 from organizer.messaging.gateways.base import InboundText
 from organizer.reports.services import show_issues
 from organizer.topics.models import Topic
+from organizer.tours import services as tours
 from organizer.volunteers import queries as volunteering
 from organizer.volunteers import services as volunteers
 from tests import factories
@@ -39,6 +40,7 @@ LIFE = timedelta(days=9)
 MONDAY_AFTER = meetings.SATURDAY + timedelta(days=2)
 TOLD = 60
 """People whose number is large enough to be told."""
+ROWS = "14.03.2026\t18:30\tAnchor\n"
 SHEET = "Слова;Тема\nНет воды;Вода\nЯмы;Дороги\n".encode()
 
 
@@ -65,6 +67,7 @@ class Crowd:
         self.grievance = make_grievance(meeting_id=self.meeting.id, topic_id=self.group.id)
         self.promise = make_promise(about=subject(self.meeting), is_public=True)
         self.message = make_message(self.attendance.contact)
+        self.tour = tours.begin_from_text(ROWS, first=meetings.SATURDAY.date(), by=self.owner)
         self.file = grievances.open_import(SHEET, "book.csv", grievances.look(SHEET), by=self.owner)
         volunteering.volunteer(self.signup.volunteer_id).user_id = self.helper.user_id
         db.session.flush()
@@ -115,6 +118,7 @@ class Crowd:
             "shift_id": self.shift,
             "signup_id": self.signup,
             "topic_id": self.group,
+            "tour_id": self.tour,
             "venue_id": self.venue,
         }
 
@@ -149,6 +153,7 @@ class Crowd:
         audit.record("meeting.reminded", self.meeting)
         meetings.make_draft(meetings.SATURDAY + timedelta(days=self.grown), venue_id=self.venue.id)
         self._know_the_way_to(meeting)
+        tours.begin_from_text(ROWS, first=meetings.SATURDAY.date(), by=self.owner)
         return meeting
 
     def _know_the_way_to(self, meeting: Meeting) -> None:

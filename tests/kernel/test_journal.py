@@ -31,6 +31,7 @@ def test_acts_are_read_in_the_order_they_were_written(house: Flask, campaign: Ca
 
 
 def test_the_journal_is_closed_to_others(house: Flask, campaign: CampaignFacts) -> None:
+    path(house).unlink(missing_ok=True)
     journal.append(Act.STOPPED, b"one")
     assert stat.S_IMODE(path(house).stat().st_mode) == 0o600
 
