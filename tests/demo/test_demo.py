@@ -205,13 +205,21 @@ def test_a_loaded_demo_stays_until_it_is_begun_anew_for_a_day(
         told = json.loads(run(own.app, "--today", today, "--json").stdout)
         later = run(own.app, "--today", str(own.day + timedelta(days=1)))
         anew = run(own.app, "--today", today, "--anew", "--json")
-    assert told == own.facts
+    assert without_sessions(told) == without_sessions(own.facts)
     assert f"The demo stands at {today}. To begin anew with " in later.output
     begun = json.loads(anew.stdout)
     assert (begun["users"], begun["base_url"]) == (own.facts["users"], own.facts["base_url"])
     assert {kind: len(pages) for kind, pages in begun["pages"].items()} == {
         kind: len(pages) for kind, pages in own.facts["pages"].items()
     }
+
+
+def without_sessions(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts without the session that an address names: the tests open further ones."""
+    campaigns = {
+        name: {**each, "ids": {**each["ids"], "session_id": ""}} for name, each in facts["campaigns"].items()
+    }
+    return {**facts, "campaigns": campaigns}
 
 
 def test_a_campaign_that_is_no_demo_is_left_as_it_is(empty_house: Flask) -> None:
