@@ -26,6 +26,8 @@ from organizer.kernel.logs import log
 NAME = "organizer"
 LONGEST_SLEEP_SECONDS = 1.0
 """An idle worker looks this often, so that a wake waits no longer."""
+LONG_SECONDS = 1.0
+"""A job that took less is not told of: there are some each second, and what matters would scroll away."""
 
 
 class JsonSerializer(Serializer):  # type: ignore[misc] # Huey has no types
@@ -113,4 +115,6 @@ def _run(app: Flask, name: str, arguments: dict[str, int]) -> None:
     except Exception as problem:
         log().error("job failed", job=name, error=type(problem).__name__)
         raise
-    log().info("job done", job=name, seconds=round((now() - started).total_seconds(), 3))
+    seconds = (now() - started).total_seconds()
+    if seconds >= LONG_SECONDS:
+        log().info("long job done", job=name, seconds=round(seconds, 3))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 from huey import MemoryHuey
 from structlog.testing import capture_logs
@@ -16,6 +17,8 @@ from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import all_campaigns
 from organizer.kernel.queue import HueyQueue, build
 from tests import factories
+
+MORNING = datetime(2026, 3, 10, 9, tzinfo=UTC)
 
 MIDNIGHT = datetime(2026, 3, 14, tzinfo=UTC)
 
@@ -83,3 +86,20 @@ def test_a_job_that_fails_is_named_in_the_log(house: Flask) -> None:
     with capture_logs() as lines:
         build(house, "immediate://").put("no.such.job", {"campaign_id": 5})
     assert lines == [{"event": "job failed", "job": "no.such.job", "error": "KeyError", "log_level": "error"}]
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(0.9, []), (1.5, [("long job done", "test.walk", 1.5)])])
+def test_only_a_job_that_takes_long_is_told_of(
+    house: Flask, monkeypatch: pytest.MonkeyPatch, seconds: float, told: list[tuple[str, str, float]]
+) -> None:
+    with time_machine.travel(MORNING, tick=False) as clocks, capture_logs() as lines:
+        walk = jobs.Job(
+            "test.walk",
+            lambda: clocks.shift(seconds),
+            every_seconds=None,
+            each_campaign=False,
+            own_transactions=True,
+        )
+        monkeypatch.setitem(jobs.registry, walk.name, walk)
+        build(house, "immediate://").put(walk.name, {})
+    assert [(line["event"], line["job"], line["seconds"]) for line in lines] == told
