@@ -50,8 +50,8 @@ class PlanningForm(Form):
 class RoadForm(Form):
     """What the way between two places really takes."""
 
-    one_id = ChoiceField(_l("From"), required=True)
-    other_id = ChoiceField(_l("To"), required=True)
+    one_id = ChoiceField(_l("One place"), required=True)
+    other_id = ChoiceField(_l("The other place"), required=True)
     minutes = WholeField(_l("Minutes on the road"), least=1, most=LONGEST_ROAD)
 
     def __init__(self, **options: Any) -> None:
