@@ -37,6 +37,7 @@ QUIET = QuietHours(time(21), time(9))
 SILENT = frozenset({Phase.SILENCE, Phase.VOTE})
 """Days on which no campaign message leaves."""
 AHEAD = timedelta(hours=48)
+A_WEEK = timedelta(days=7)
 
 
 class Tab(enum.StrEnum):
@@ -247,14 +248,17 @@ def latest_to(contact_id: int) -> Message | None:
 
 
 def week_numbers() -> Week:
-    """The SMS of this week, Monday to Sunday on the campaign's clocks, for dashboards."""
+    """The SMS of this week, Monday to Sunday on the campaign's clocks, for dashboards.
+
+    Planned are those on their way and those that rooms will tell before the week is over.
+    """
     zone = current_campaign().zone
     began = to_utc(datetime.combine(start_of_week(today(zone)), time()), zone)
     counted = sa.select(Message.state, sa.func.count(), sa.func.sum(Message.price_minor))
     rows = db.session.execute(counted.where(Message.due_at >= began).group_by(Message.state)).all()
     by_tab = {tab: sum(count for state, count, _cost in rows if state in tab.states) for tab in Tab}
     return Week(
-        planned=by_tab[Tab.PLANNED],
+        planned=by_tab[Tab.PLANNED] + sum(each.people for each in coming(till=began + A_WEEK)),
         sent=by_tab[Tab.SENT],
         not_delivered=by_tab[Tab.NOT_DELIVERED],
         cost_minor=sum(cost for state, _count, cost in rows if state in PAID),
@@ -303,12 +307,11 @@ def pulse() -> Pulse:
     )
 
 
-def coming() -> list[Planned]:
-    """What rooms will tell in the next two days, the soonest first; these are no rows yet."""
+def coming(*, till: datetime | None = None) -> list[Planned]:
+    """What rooms will tell till a moment, else in two days, the soonest first; these are no rows yet."""
     at = now()
-    return sorted(
-        (planned for ask in asks.comings for planned in ask(at, at + AHEAD)), key=lambda each: each.at
-    )
+    last = at + AHEAD if till is None else till
+    return sorted((planned for ask in asks.comings for planned in ask(at, last)), key=lambda each: each.at)
 
 
 def latest_texts(count: int) -> list[Message]:

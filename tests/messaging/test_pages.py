@@ -279,6 +279,12 @@ def test_dashboards_read_the_week_in_numbers(provider: Fake) -> None:
     provider.calls = [Call.TAKEN, RefusalKind.OTHER]
     send()
     assert queries.week_numbers() == Week(planned=1, sent=1, not_delivered=1, cost_minor=700)
+    ahead = Planned(at=NOON + timedelta(days=1), purpose="reminder_day", about="meeting:7", people=12)
+    asks.comings.append(lambda _from, till: [ahead] if till > ahead.at else [])
+    try:
+        assert queries.week_numbers().planned == 13
+    finally:
+        asks.comings.pop()
     assert (queries.not_delivered(NOON), queries.not_delivered(NOON + timedelta(seconds=1))) == (1, 0)
 
 
