@@ -16,6 +16,7 @@ from organizer.kernel.clock import to_utc
 from organizer.kernel.db import current_campaign_id, db
 from organizer.kernel.phone import PhoneNumber
 from organizer.kernel.text import place_key
+from organizer.kernel.undo import Undo
 from organizer.meetings import queries, services
 from organizer.meetings.models import Attendance, Meeting, Venue
 from organizer.messaging.models import Message
@@ -144,3 +145,18 @@ def fresh(meeting: Meeting) -> Meeting:
     db.session.flush()
     db.session.expire_all()
     return queries.meeting(meeting.id)
+
+
+def bodies() -> list[str]:
+    """The words of all messages, in the order in which they were written."""
+    rows = db.session.scalars(sa.select(Message).order_by(Message.made_at, Message.id))
+    return [row.body for row in rows]
+
+
+def move(meeting: Meeting, starts: datetime) -> Undo:
+    """Give a meeting another time, and what takes that back."""
+    ends = starts + timedelta(minutes=90)
+    done = services.move(meeting, starts, ends, version=meeting.version, by=None)
+    db.session.flush()
+    assert done is not None
+    return done

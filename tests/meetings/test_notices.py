@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -13,9 +13,7 @@ from organizer.kernel.access import CampaignFacts
 from organizer.kernel.clock import to_utc
 from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError
-from organizer.kernel.undo import Undo
 from organizer.meetings import services
-from organizer.meetings.models import Meeting
 from organizer.messaging.models import Message, MessageState
 from tests import factories
 from tests.contacts.rows import number
@@ -24,26 +22,15 @@ from tests.meetings.rows import (
     SATURDAY,
     ZONE,
     attend,
+    bodies,
     fresh,
     make_meeting,
     messages,
+    move,
 )
 
 SUNDAY = SATURDAY + timedelta(days=1)
 MINUTE = timedelta(minutes=1)
-
-
-def bodies() -> list[str]:
-    rows = db.session.scalars(sa.select(Message).order_by(Message.made_at, Message.id))
-    return [row.body for row in rows]
-
-
-def move(meeting: Meeting, starts: datetime) -> Undo:
-    ends = starts + timedelta(minutes=90)
-    done = services.move(meeting, starts, ends, version=meeting.version, by=None)
-    db.session.flush()
-    assert done is not None
-    return done
 
 
 def test_those_who_signed_up_before_the_move_are_told_once(campaign: CampaignFacts) -> None:

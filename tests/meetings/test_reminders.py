@@ -14,10 +14,9 @@ from organizer.kernel.access import CampaignFacts
 from organizer.kernel.clock import to_utc
 from organizer.kernel.db import db, transaction
 from organizer.kernel.tokens import Purpose
-from organizer.kernel.undo import Undo
 from organizer.kernel.urls import LINK_PATHS
 from organizer.meetings import queries, services, tasks
-from organizer.meetings.models import Attendance, Meeting
+from organizer.meetings.models import Attendance
 from organizer.meetings.services import reminders
 from organizer.messaging import services as messaging
 from organizer.messaging.models import Message, MessagePurpose
@@ -28,10 +27,12 @@ from tests.meetings.rows import (
     SATURDAY,
     ZONE,
     attend,
+    bodies,
     make_meeting,
     make_venue,
     make_village,
     messages,
+    move,
 )
 from tests.messaging.conftest import Wakes
 
@@ -44,19 +45,6 @@ MINUTE = timedelta(minutes=1)
 def remind(at: datetime) -> int:
     with clock.at(at):
         return services.remind(at)
-
-
-def bodies() -> list[str]:
-    rows = db.session.scalars(sa.select(Message).order_by(Message.made_at, Message.id))
-    return [row.body for row in rows]
-
-
-def move(meeting: Meeting, starts: datetime) -> Undo:
-    ends = starts + timedelta(minutes=90)
-    done = services.move(meeting, starts, ends, version=meeting.version, by=None)
-    db.session.flush()
-    assert done is not None
-    return done
 
 
 def test_each_is_reminded_the_day_before_and_two_hours_before(campaign: CampaignFacts) -> None:
