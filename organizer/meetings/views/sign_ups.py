@@ -13,7 +13,7 @@ from organizer.kernel.access import actor, allow
 from organizer.kernel.clock import now
 from organizer.kernel.errors import DomainError, NotFound
 from organizer.kernel.i18n import _
-from organizer.kernel.pages import render_form
+from organizer.kernel.pages import flash_done, render_form
 from organizer.meetings import queries, services, wording
 from organizer.meetings.forms.people import GuestForm
 from organizer.meetings.models import Attendance, AttendanceState, Meeting
@@ -63,10 +63,7 @@ def mark(attendance_id: int) -> ResponseReturnValue:
     if came not in {"yes", "no"}:
         raise NotFound
     done = services.mark(row, came=came == "yes", by=actor())
-    told = {"text": _("Noted.")}
-    if done is not None:
-        told["undo_url"] = url_for("campaigns.undo", undo_id=done.id)
-    flash(told, "done")  # type: ignore[arg-type] # the banner takes words with an undo
+    flash_done(_("Noted."), undo_url="" if done is None else url_for("campaigns.undo", undo_id=done.id))
     return redirect(url_for(".sign_ups", meeting_id=row.meeting_id))
 
 

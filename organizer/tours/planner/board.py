@@ -11,7 +11,7 @@ from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from operator import attrgetter
 
 from organizer.kernel.clock import to_utc
@@ -96,8 +96,8 @@ class Board:
     def _moment(self, wall: datetime) -> int:
         return _minutes(to_utc(wall, self.question.zone) - self._zero)
 
-    def _day(self, day: object) -> int:
-        return (day - self.question.from_).days  # type: ignore[operator,no-any-return]
+    def _day(self, day: date) -> int:
+        return (day - self.question.from_).days
 
     def _stand(self, fixed: Fixed) -> None:
         """Put a meeting that stands already on the board of each who is there."""
