@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -63,6 +64,13 @@ def pytest_configure(config: pytest.Config) -> None:
         administrator = block.enter_context(postgres.server())
         block.callback(postgres.forget, administrator, name=DEMO)
         config.stash[SERVER] = administrator
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage seldom, and never among the tests and the house: they stay until the run ends."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
 
 
 @pytest.hookimpl(optionalhook=True)
