@@ -56,6 +56,7 @@ REPLIES = (
     "да",
 )
 ON_THE_WAY = timedelta(seconds=40)
+IN_HAND = 2
 
 
 class Post:
@@ -135,8 +136,11 @@ class Post:
         messaging.settle_unknown(self._touring.stage.campaign_id)
 
     def _leave_in_hand(self) -> None:
-        """At this moment a worker has two messages in its hands."""
-        messaging.claim(limit=2)
+        """Volunteers have just asked for a link to sign in; a worker has the messages in its hands."""
+        _own, *helpers = self._touring.cast.helpers
+        for helper in helpers[:IN_HAND]:
+            volunteers.send_link(helper.phone)
+        messaging.claim(limit=IN_HAND)
 
     def _newest(self, state: MessageState) -> Message | None:
         newest = sa.select(Message).where(Message.state == state)
