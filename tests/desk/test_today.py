@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import sqlalchemy as sa
@@ -129,6 +130,17 @@ def test_what_waits_is_counted_each_with_one_button(owner: Browser) -> None:
     ]
     paths = re.findall(r'<a class="btn alt slim" href="([^"]+)">See</a>', page)
     assert {owner.get(path).status_code for path in paths} == {200}
+
+
+def test_the_button_beside_late_grievances_opens_those_alone(owner: Browser) -> None:
+    make_topics()
+    with clock.at(rows.NOW - timedelta(hours=25)):
+        late = make_grievance().reference
+    make_grievance()
+    found = re.search(r'href="([^"]+)">See</a>', owner.get("/staff").text)
+    assert found is not None
+    page = owner.get(unescape(found[1])).text
+    assert set(re.findall(r"/staff/grievances/(\w{4}-\w{4})", page)) == {late}
 
 
 def test_staff_see_what_is_theirs(browser: Browser, campaign: CampaignFacts) -> None:

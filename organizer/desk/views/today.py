@@ -53,7 +53,7 @@ def _counted(hands: Hands) -> list[tuple[int, str, str]]:
         (
             hands.late_grievances,
             _("Grievances unread for a day"),
-            link("grievances.inbox", view="late"),
+            link("grievances.inbox", late=1),
         ),
         (hands.due_promises, _("Promises due"), link("promises.promises")),
         (hands.to_check, _("Volunteers who wait for your word"), link("volunteers.board")),
