@@ -42,16 +42,21 @@ def issues() -> ResponseReturnValue:
 @bp.route("/r/<token('r'):share_token>", methods=["GET"])
 @signed
 def shared(share_token: str) -> ResponseReturnValue:
-    """The report, for who holds a link that has not ended. It leads to no other page of the team."""
+    """What the public may read, for who holds a link that has not ended. It leads to no page of the team.
+
+    Whoever a link is passed on to reads it too, so nothing stands here that is never published.
+    """
     link = tokens.find(share_token, Purpose.SHARE)
     this_day = today(campaign().zone)
-    asked = queries.asked(request.args.get("period", ""), request.args.get("only", ""), this_day)
-    found = queries.report(asked, this_day)
+    period, only = request.args.get("period", ""), request.args.get("only", "")
+    asked = queries.asked(period, only, this_day, audience=Audience.PUBLIC)
+    found = queries.report(asked, this_day, audience=Audience.PUBLIC)
     return render_template(
         "reports/public/shared.html",
         report=found,
-        tables=wording.tables(found),
+        tables=wording.tables(found, audience=Audience.PUBLIC),
         words=wording,
-        choices=queries.choices(this_day),
+        audience=Audience.PUBLIC,
+        choices=queries.choices(this_day, audience=Audience.PUBLIC),
         ends=None if link.ends_at is None else short_date_time(to_wall(link.ends_at, campaign().zone)),
     )

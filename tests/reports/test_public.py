@@ -107,6 +107,21 @@ def test_a_link_opens_the_report_without_signing_in_until_it_ends(
         assert stranger.get(path).status_code == 410
 
 
+def test_what_is_never_published_does_not_stand_behind_a_link(
+    signed_in: SignedIn, reader: Browser, scene: Scene
+) -> None:
+    said(make_topic("police", sensitive=True), 40, week=MONDAY)
+    let_out()
+    browser = signed_in(Role.COORDINATOR)
+    path = link_of(browser)
+    inside, behind = (cells_of(browser.get(page).text) for page in ("/report", path))
+    assert [[row[0] for row in rows if row[0] in {"Police", "Roads"}][:2] for rows in (inside, behind)] == [
+        ["Police", "Roads"],
+        ["Roads"],
+    ]
+    assert "Police" not in reader.get(path).text
+
+
 def test_a_link_keeps_to_the_report(signed_in: SignedIn, scene: Scene) -> None:
     path = link_of(signed_in(Role.OWNER))
     page = signed_in(Role.VOLUNTEER).get(f"{path}?only=district:{scene.west.code}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from organizer.reports import queries, wording
 from organizer.reports.queries import Asked, By, Said
 from organizer.topics.counts import ALL, FEW, Period, View
 from tests.conftest import counted_statements
+from tests.meetings.rows import make_meeting
 from tests.reports.rows import LAST_MONDAY, MONDAY, NOW, WEEK, Scene, tell
 from tests.topics.rows import make_topic, said
 
@@ -53,6 +54,16 @@ def test_meetings_tell_what_was_said_there_first_of_all(scene: Scene) -> None:
     assert [(row.meeting.id, row.number, told(list(row.topics))) for row in found] == [
         (scene.meeting.id, 40, [("housing.water", 40, None)])
     ]
+
+
+def test_of_topics_that_few_spoke_of_at_a_meeting_none_comes_first(campaign: object) -> None:
+    for code in ("gas", "roads"):
+        make_topic(code)
+    here = str(make_meeting(datetime(2026, 3, 13, 18, 30)).id)
+    tell(View.MEETING, {(here,): 20}, period=ALL)
+    tell(View.TOPIC_MEETING, {("gas", here): FEW.value, ("roads", here): 10}, period=ALL)
+    (found,) = queries.report(Asked(WEEK), TODAY).meetings
+    assert told(list(found.topics)) == [("roads", 10, None)]
 
 
 def test_kept_to_one_district_a_report_tells_of_it_alone_and_of_all_time(scene: Scene) -> None:

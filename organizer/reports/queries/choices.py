@@ -42,13 +42,13 @@ def choices(today: date, *, audience: Audience = Audience.INSIDE) -> Choices:
     )
 
 
-def asked(period: str, only: str, today: date) -> Asked:
+def asked(period: str, only: str, today: date, *, audience: Audience = Audience.INSIDE) -> Asked:
     """What an address asks for. Raises NotFound for a period or a thing there is none of.
 
-    Without a period it is the week that goes on, or the last in which something was said. What is kept to
-    one thing is told of all time.
+    Without a period it is the last week of which the reader is told anything, else the one that goes on.
+    What is kept to one thing is told of all time.
     """
-    chosen = _period(period, today) if period else newest_week() or Period.week(today)
+    chosen = _period(period, today) if period else newest_week(audience=audience) or Period.week(today)
     return Asked(ALL, _only(only)) if only else Asked(chosen)
 
 

@@ -185,12 +185,17 @@ def district_names(keys: Sequence[str]) -> dict[str, tuple[str, str]]:
 
 
 def at_meetings(whole: Numbers, by_topic: Numbers, tree: Sequence[Branch]) -> list[AtMeeting]:
-    """Meetings at which something was said, the newest first, each with its first topics."""
+    """Meetings at which something was said, the newest first, each with the topics that most spoke of.
+
+    Of topics that few spoke of none comes before another, so that none is named.
+    """
     rows = meetings.meetings(int(key) for (key,) in whole.cells if key)
     told = [(row, number) for (key,), number in whole.cells.items() if key and (row := rows.get(int(key)))]
     names = {row.code: topics.name_of(row) for branch in tree for row in (branch.topic, *branch.below)}
     first: dict[str, list[Said]] = {}
     for (topic, meeting), number in by_topic.cells.items():
+        if number == FEW:
+            continue
         first.setdefault(meeting, []).append(Said(topic, names.get(topic, topic), number))
     return [
         AtMeeting(row, number, in_order(first.get(str(row.id), []))[:FIRST_TOPICS])
