@@ -16,6 +16,7 @@ from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from organizer.files.tables import intact
 from organizer.kernel.text import NUL
 
 LARGEST_BYTES = 20 * 1024 * 1024
@@ -39,6 +40,7 @@ _BROKEN_ZIP = (
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,8})([0-9]{1,12})["']""")
 """Where a row or a cell of a sheet says that it stands: r="7" or r="AB7"."""
 _LONGEST_PLACE = 64
+csv.field_size_limit(LARGEST_BYTES)
 Cell = str | int | float | bool | datetime | date | time | timedelta
 
 
@@ -88,7 +90,8 @@ def _text_rows(content: bytes) -> Iterator[list[str]]:
     with io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="") as text:
         delimiter = _delimiter(text)
         text.seek(0)
-        yield from csv.reader(text, delimiter=delimiter)
+        for row in csv.reader(text, delimiter=delimiter):
+            yield [intact(cell) for cell in row]
 
 
 def _encoding(content: bytes) -> str:

@@ -99,17 +99,18 @@ def _campaign_id(slug: str) -> int:
 def _map(job: FileJob, preview: Preview, told: Mapping[str, Any]) -> None:
     """Map a file as it is told, and as it was guessed where nothing is told."""
     guessed = job.options
-    order = told.get("order") or guessed["order"]
-    if not order:
+    columns = _columns(told["columns"], preview.headings) if "columns" in told else guessed["columns"]
+    habit = preview.dates.get(columns.get(Field.SAID_AT.value, -1))
+    order = told.get("order") or guessed["order"] or (habit and habit.order)
+    if habit and not order:
         raise DomainError(
             '03/04/2026 may be read either way: write {"order": "day"} or "month" into --mapping'
         )
-    columns = _columns(told["columns"], preview.headings) if "columns" in told else guessed["columns"]
     mapping = FileMapping(
         columns={Field(name): place for name, place in columns.items()},
         source=str(told.get("source") or guessed["source"]),
         zone=str(told.get("zone") or guessed["zone"]),
-        order=DateOrder(order),
+        order=DateOrder(order or DateOrder.DAY_FIRST),
     )
     services.choose_columns(job, mapping, preview=preview)
     guesses = {label: code for label, _count, code in services.categories(job, preview=preview)}

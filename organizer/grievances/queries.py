@@ -297,12 +297,11 @@ def suggested_places() -> list[str]:
     ][:MOST_SUGGESTED]
 
 
-def known_imports(indexes: Iterable[bytes]) -> set[bytes]:
-    """Which of these rows of other programs are here already."""
-    found = db.session.scalars(
-        sa.select(Grievance.import_index).where(Grievance.import_index.in_(set(indexes)))
-    )
-    return {index for index in found if index is not None}
+def known_imports(indexes: Iterable[bytes]) -> dict[bytes, datetime]:
+    """Which of these rows of other programs are here already, and when each was said."""
+    known = sa.select(Grievance.import_index, Grievance.said_at)
+    found = db.session.execute(known.where(Grievance.import_index.in_(set(indexes)))).all()
+    return {index: said_at for index, said_at in found if index is not None}
 
 
 def import_mapping(headings: bytes) -> ImportMapping | None:

@@ -127,6 +127,10 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
         Reason.NO_NUMBER: _l("The number is missing"),
         Reason.NUMBER_LONG: _l("The number is too long to be one"),
         Reason.NUMBER_AGAIN: _l("This number stands in an earlier row"),
+        Reason.NUMBER_TAKEN: _l(
+            "An entry of another time has this number. Give this file a source name of its own"
+        ),
+        Reason.ROW_AGAIN: _l("The same words stand in an earlier row"),
         Reason.NO_DATE: _l("The date is missing"),
         Reason.DATE_UNREADABLE: _l("The date cannot be read"),
         Reason.DATE_FUTURE: _l("The date lies in the future"),

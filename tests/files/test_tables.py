@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from organizer.files.tables import Value, csv_text, xlsx
+from organizer.files.tables import Value, csv_text, intact, xlsx
 
 ROWS: list[list[Value]] = [["Topic", "Said"], ["Су", 40], ["Roads, bridges", "fewer than 5"], ["", -5]]
 DANGEROUS = ["=1+1", "+7 701 000 00 00", "-2", "@SUM(A1)", "\tx", '=HYPERLINK("http://example.kz")']
@@ -33,6 +33,7 @@ def test_rows_are_csv_as_spreadsheets_expect_it() -> None:
 @pytest.mark.parametrize("text", DANGEROUS)
 def test_what_a_spreadsheet_would_carry_out_is_only_shown(text: str) -> None:
     assert read_back(csv_text([[text]])) == [[f"'{text}"]]
+    assert intact(f"'{text}") == text
     assert sheets_of(xlsx({"Said": [[text]]})) == {"Said": [[text]]}
 
 

@@ -58,6 +58,7 @@ def test_a_row_becomes_a_draft_to_the_hour() -> None:
     assert read(["7", "05.03.2026 18:47", "Roads", "A hole by the bridge", "Closed"]) == [
         Draft(
             row=2,
+            cells=("7", "05.03.2026 18:47", "Roads", "A hole by the bridge", "Closed"),
             number="7",
             said_at=datetime(2026, 3, 5, 13, tzinfo=UTC),
             topic="roads",
@@ -100,6 +101,24 @@ def test_each_bad_row_is_named_with_its_number_and_reason_and_the_others_go_in()
         "housing.water",
     ]
     assert [each.row for each in read(*rows)] == list(range(2, 14))
+
+
+def test_in_a_file_without_numbers_rows_without_words_count_each_and_the_same_words_once() -> None:
+    mapping = FileMapping(
+        columns={Field.SAID_AT: 0, Field.CATEGORY: 1, Field.WORDS: 2}, source="test", zone="Asia/Oral"
+    )
+    rows = [["2026-03-01", "Roads", ""]] * 3 + [["2026-03-01", "Roads", "A hole"]] * 2
+    found = list(drafts(rows, mapping, headings=3, atlas=Atlas((), ()), now=NOW))
+    again = list(drafts(rows, mapping, headings=3, atlas=Atlas((), ()), now=NOW))
+    assert [each.reason if isinstance(each, Rejected) else each.words for each in found] == [
+        None,
+        None,
+        None,
+        "A hole",
+        Reason.ROW_AGAIN,
+    ]
+    assert len({each.number for each in found if isinstance(each, Draft)}) == 4
+    assert found == again
 
 
 def test_empty_lines_are_no_rows_and_a_short_row_lacks_only_its_last_cells() -> None:

@@ -134,6 +134,50 @@ def test_the_same_file_again_adds_nothing(campaign: CampaignFacts) -> None:
 
 
 @pytest.mark.usefixtures("topics")
+def test_another_row_under_a_number_that_is_taken_comes_back_and_says_so(campaign: CampaignFacts) -> None:
+    run(opened(), campaign)
+    other = CSV.replace(
+        b"1,05.03.2026 18:47,Roads,A hole &amp; no light", b"1,04.03.2026 18:47,Water,No water"
+    )
+    job = run(opened(other), campaign)
+    back = files.content(job, Part.REJECTED).decode("utf-8-sig")
+    assert taken(job) == (0, 2, 3)
+    assert list(csv.reader(io.StringIO(back)))[1][:3] == [
+        "2",
+        "An entry of another time has this number. Give this file a source name of its own",
+        "1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("filename", "source"),
+    [("обращения_2026-03 (2).csv", "обращения"), ("a.csv", "a"), ("2026-03.xlsx", "file"), ("", "file")],
+)
+@pytest.mark.usefixtures("topics")
+def test_a_file_is_guessed_to_be_one_of_those_with_its_name(filename: str, source: str) -> None:
+    assert services.open_import(CSV, filename, services.look(CSV), by=None).options["source"] == source
+
+
+@pytest.mark.usefixtures("topics")
+def test_rows_that_were_given_back_go_in_again_as_they_were_written(campaign: CampaignFacts) -> None:
+    content = CSV + b"6,,Roads,-5 degrees at home,,\n7,,Roads,+7 is what I have,,\n"
+    back = files.content(run(opened(content), campaign), Part.REJECTED).decode("utf-8-sig")
+    mended = [[*row[2:]] for row in csv.reader(io.StringIO(back)) if row[0] not in {"4", "5"}]
+    for row in mended[1:]:
+        row[1] = "08.03.2026 10:00"
+    text = io.StringIO()
+    csv.writer(text).writerows(mended)
+    run(opened(text.getvalue().encode()), campaign)
+    assert {row.words for row in rows()} >= {"-5 degrees at home", "+7 is what I have"}
+
+
+@pytest.mark.usefixtures("topics")
+def test_a_row_with_a_monstrous_cell_is_refused_and_the_others_go_in(campaign: CampaignFacts) -> None:
+    job = run(opened(CSV + b"8,08.03.2026 10:00,Roads," + b"x" * 300_000 + b",,\n"), campaign)
+    assert taken(job) == (3, 0, 3)
+
+
+@pytest.mark.usefixtures("topics")
 def test_a_file_that_a_worker_left_half_done_is_taken_up_where_it_was(
     campaign: CampaignFacts, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from organizer.grievances.importer.categories import categories_of, category_key
@@ -28,6 +29,8 @@ class Reason(enum.StrEnum):
     NO_NUMBER = "no_number"
     NUMBER_LONG = "number_long"
     NUMBER_AGAIN = "number_again"
+    NUMBER_TAKEN = "number_taken"
+    ROW_AGAIN = "row_again"
     NO_DATE = "no_date"
     DATE_UNREADABLE = "date_unreadable"
     DATE_FUTURE = "date_future"
@@ -54,8 +57,9 @@ class Draft:
     """A grievance to be. Codes stand for what only tables know."""
 
     row: int
+    cells: Sequence[str]
     number: str
-    """Its number in the source; for a file without numbers all that the row says."""
+    """Its number in the source; for a file without numbers all that the row says, and which of such it is."""
     said_at: datetime
     topic: str
     words: str | None
@@ -100,9 +104,11 @@ def drafts(
 ) -> Iterator[Draft | Rejected]:
     """What each row of a file gives, in its order; rows without a word in any cell are no rows.
 
-    `headings` is how many columns the file has. The same number twice in a file is taken once.
+    `headings` is how many columns the file has. The same number twice in a file is taken once. In a file
+    without numbers the same words twice are taken once, and rows without words each: many people ask for the
+    same thing on one day.
     """
-    seen: set[str] = set()
+    seen: Counter[str] = Counter()
     for number, cells in enumerate(rows, start=2):
         if not any(cell.strip() for cell in cells):
             continue
@@ -111,11 +117,19 @@ def drafts(
         except _Refused as refused:
             yield Rejected(number, refused.reason, tuple(cells))
             continue
-        if draft.number in seen:
-            yield Rejected(number, Reason.NUMBER_AGAIN, tuple(cells))
-            continue
-        seen.add(draft.number)
-        yield draft
+        seen[draft.number] += 1
+        yield _told_apart(draft, seen[draft.number], mapping)
+
+
+def _told_apart(draft: Draft, turn: int, mapping: FileMapping) -> Draft | Rejected:
+    """A row and those before it in the file that have its number."""
+    if turn == 1:
+        return draft
+    if Field.NUMBER in mapping.columns:
+        return Rejected(draft.row, Reason.NUMBER_AGAIN, draft.cells)
+    if draft.words:
+        return Rejected(draft.row, Reason.ROW_AGAIN, draft.cells)
+    return replace(draft, number=f"{draft.number}\x1f{turn}")
 
 
 def _draft(
@@ -135,6 +149,7 @@ def _draft(
     place = one_line(cell(Field.PLACE))
     return Draft(
         row=row,
+        cells=tuple(cells),
         number=_number(one_line(cell(Field.NUMBER)), cells, mapping),
         said_at=_moment(cell(Field.SAID_AT), mapping, now),
         topic=_topic(cell(Field.CATEGORY), categories, mapping.topics),

@@ -1,17 +1,19 @@
 """Taking in a file of another program: looked at, mapped, then batch by batch in the background.
 
 A row is known by its source and its number there, so a file taken in again, or taken up again after a worker
-died, adds nothing twice.
+died, adds nothing twice. Another row under a number that is taken is given back with that reason.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import PurePath
 from typing import Any
 
 from organizer.campaigns.queries import current_campaign
@@ -30,6 +32,7 @@ from organizer.grievances.importer import (
     Field,
     FileMapping,
     Preview,
+    Reason,
     Rejected,
     Spot,
 )
@@ -51,6 +54,8 @@ from organizer.topics import services as tallying
 JOB = "grievances.import"
 BATCH = 500
 SHAPELESS = "file"
+LONGEST_SOURCE = 60
+_NO_LETTERS = re.compile(r"[\W\d_]+")
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,7 @@ def open_import(content: bytes, filename: str, preview: Preview, *, by: Actor | 
         content=content,
         filename=filename,
         options={
-            **_guesses(preview),
+            **_guesses(preview, filename),
             "total": preview.total,
             "page": "grievances.columns",
             "results": "grievances.inbox",
@@ -190,7 +195,9 @@ def run(campaign_id: int, file_id: int) -> Generator[Progress]:
         return
     rejected: list[Rejected] = []
     at, seen = work.begun, 0
-    for answers in _batches(work):
+    for batch in _batches(work):
+        with transaction(campaign_id, read_only=True):
+            answers = _told_apart(batch, work)
         rejected += [answer for answer in answers if isinstance(answer, Rejected)]
         seen += len(answers)
         if seen <= work.begun.done:
@@ -213,6 +220,18 @@ def _batches(work: _Work) -> Iterator[list[Draft | Rejected]]:
     )
     while batch := list(islice(answers, BATCH)):
         yield batch
+
+
+def _told_apart(batch: Sequence[Draft | Rejected], work: _Work) -> list[Draft | Rejected]:
+    """The rows of a batch, without those whose number another entry has."""
+    indexes = {each.row: _index(each, work.mapping.source) for each in batch if isinstance(each, Draft)}
+    known = queries.known_imports(indexes.values())
+    return [
+        Rejected(each.row, Reason.NUMBER_TAKEN, each.cells)
+        if isinstance(each, Draft) and known.get(indexes[each.row], each.said_at) != each.said_at
+        else each
+        for each in batch
+    ]
 
 
 def _take_in(file_id: int, answers: Sequence[Draft | Rejected], work: _Work, before: Progress) -> Progress:
@@ -306,7 +325,7 @@ def _rejected_rows(rejected: Sequence[Rejected], work: _Work) -> bytes:
     return csv_text([head, *rows]).encode()
 
 
-def _guesses(preview: Preview) -> dict[str, Any]:
+def _guesses(preview: Preview, filename: str) -> dict[str, Any]:
     """How a file is likely read: as one with the same headings was, else as its headings and dates say."""
     last = queries.import_mapping(_digest(preview.headings))
     if last is not None:
@@ -316,8 +335,13 @@ def _guesses(preview: Preview) -> dict[str, Any]:
         "columns": {each.value: place for each, place in preview.columns.items()},
         "zone": preview.zone or ("UTC" if habit and habit.names_zone else ""),
         "order": habit.order.value if habit and habit.order else "",
-        "source": preview.shape or SHAPELESS,
+        "source": preview.shape or _source_of(filename),
     }
+
+
+def _source_of(filename: str) -> str:
+    """What a file is likely one of: its name without the number of the month or of the copy."""
+    return _NO_LETTERS.sub(" ", PurePath(filename).stem).strip()[:LONGEST_SOURCE] or SHAPELESS
 
 
 def _plain(mapping: FileMapping) -> dict[str, Any]:
