@@ -17,7 +17,8 @@ from organizer.kernel.text import near, place_key
 
 MOST_PLACES = 20
 _WITH_DISTRICT = joinedload(Locality.district).joinedload(District.region)
-_ELSEWHERE = 9
+_NAMED, _BEGUN, _TYPO, _WITHIN, _ELSEWHERE = 0, 1, 2, 3, 9
+"""How well a key fits a name, the best first."""
 
 
 def country_facts(country: str) -> dict[str, Any]:
@@ -93,6 +94,20 @@ def find_places(text: str, *, limit: int = MOST_PLACES) -> list[Locality]:
     return sorted(alphabetical(places, name_of), key=lambda place: ranks[place.id])[:limit]
 
 
+def find_district(text: str) -> District | None:
+    """The one second-level unit that bears this name, or whose name begins so; None where several do."""
+    wanted = place_key(text)
+    if not wanted:
+        return None
+    rows = db.session.execute(sa.select(District.id, District.place_keys)).all()
+    ranks = {district_id: _rank(wanted, keys) for district_id, keys in rows}
+    for best in (_NAMED, _BEGUN):
+        found = [district_id for district_id, rank in ranks.items() if rank == best]
+        if found:
+            return db.session.get(District, found[0]) if len(found) == 1 else None
+    return None
+
+
 def example_elections() -> list[Election]:
     """Elections that came with packs, for a campaign to copy; the newest first."""
     asked = sa.select(Election).where(Election.pack_id.is_not(None))
@@ -130,9 +145,9 @@ def _rank(wanted: str, keys: Iterable[str]) -> int:
 
 def _closeness(wanted: str, key: str) -> int:
     if key == wanted:
-        return 0
+        return _NAMED
     if key.startswith(wanted):
-        return 1
+        return _BEGUN
     if near(wanted, key):
-        return 2
-    return 3 if len(wanted) > 3 and wanted in key else _ELSEWHERE
+        return _TYPO
+    return _WITHIN if len(wanted) > 3 and wanted in key else _ELSEWHERE

@@ -142,6 +142,11 @@ class Grievance(CampaignScoped, Model):
     """When the writer deleted the words; what stays is that it was said."""
 
     @property
+    def where(self) -> list[int | None]:
+        """The locality and the district, as far as they are known."""
+        return [self.locality_id, self.district_id]
+
+    @property
     def opening(self) -> str:
         """The first words, for lists."""
         return first_words(self.words or "–", FIRST_WORDS)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import joinedload
 from organizer.campaigns.queries import candidates, current_campaign
 from organizer.campaigns.roles import Permission
 from organizer.country.models import District
-from organizer.country.queries import localities, name_of
+from organizer.country.queries import districts, localities, name_of
 from organizer.grievances.models import (
     LATE_AFTER,
     Addition,
@@ -287,14 +287,18 @@ def public_voices(topic: Topic, district_id: int) -> int | None:
     return number if isinstance(number, int) else None
 
 
+def place_of(row: Grievance) -> str:
+    """The name of where it is, as exactly as is known; empty where nothing is."""
+    place = row.locality or row.district
+    return "" if place is None else name_of(place)
+
+
 def suggested_places() -> list[str]:
-    """Names of villages to choose from while typing: those of the regions where the candidates stand."""
-    regions = {row.constituency.region_id for row in candidates() if row.constituency is not None}
-    return [
-        name_of(place)
-        for place in localities()
-        if not (regions - {None}) or place.district.region_id in regions
-    ][:MOST_SUGGESTED]
+    """Names to choose from while typing: villages and districts of the regions where the candidates stand."""
+    regions = {row.constituency.region_id for row in candidates() if row.constituency is not None} - {None}
+    villages = [row for row in localities() if not regions or row.district.region_id in regions]
+    around = [row for row in districts() if not regions or row.region_id in regions]
+    return [name_of(row) for row in (*villages[: MOST_SUGGESTED - len(around)], *around)]
 
 
 def known_imports(indexes: Iterable[bytes]) -> dict[bytes, datetime]:

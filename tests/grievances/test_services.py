@@ -221,6 +221,29 @@ def test_many_are_changed_by_one_act_and_put_back_by_one_undo(campaign: Campaign
     assert verify(counting.entries()) == []
 
 
+@pytest.mark.parametrize("words", ["Сырымский район", "сырымский", "Syrymskiy rayon"])
+def test_a_district_is_known_by_its_name_too(campaign: CampaignFacts, words: str) -> None:
+    place = make_place()
+    row = make_grievance(place=words)
+    assert (row.where, row.place) == ([None, place.district_id], words)
+
+
+def test_a_place_set_by_staff_moves_the_count_and_can_be_taken_back(campaign: CampaignFacts) -> None:
+    make_topics()
+    by, place = make_member(), make_place()
+    row = make_grievance(place="за мостом")
+    done = services.set_place(row, words="жымпиты", by=by)
+    lines = db.session.execute(sa.select(Tally.district_id, Tally.count).where(Tally.count != 0)).all()
+    assert [tuple(line) for line in lines] == [(place.district_id, 1)]
+    assert (row.where, row.place) == ([place.id, place.district_id], "за мостом")
+    assert done is not None
+    undo.take_back(done.id, by=by)
+    assert (row.where, verify(counting.entries())) == ([None, None], [])
+    assert services.set_place(row, words=" ", by=by) is None
+    with pytest.raises(DomainError):
+        services.set_place(row, words="Атлантида", by=by)
+
+
 def test_a_change_that_changes_nothing_keeps_no_undo(campaign: CampaignFacts) -> None:
     by = make_member()
     row = make_grievance()

@@ -240,6 +240,20 @@ def test_one_is_changed_on_its_page(reader: Browser, campaign: CampaignFacts) ->
     assert ("Saved." in page, "The topic was set" in page, "State: In work" in page) == (True, True, True)
 
 
+def test_a_place_is_put_right_in_one_press(reader: Browser, campaign: CampaignFacts) -> None:
+    topics, place = make_topics(), make_place()
+    sign_in(reader, campaign)
+    row = make_grievance()
+    typed = {"topic_id": str(topics["roads"].id), "kind": "complaint", "state": "read"}
+    unknown = reader.post(f"{page_of(row)}/change", {**typed, "place": "Атлантида"})
+    assert (unknown.status_code, 'id="place-error"' in unknown.text) == (422, True)
+    assert 'value="Атлантида"' in unknown.text
+    answer = reader.post(f"{page_of(row)}/change", {**typed, "place": "Jympity"})
+    db.session.refresh(row)
+    assert (answer.status_code, row.where) == (302, [place.id, place.district_id])
+    assert 'value="Жымпиты"' in reader.get(page_of(row)).text
+
+
 def test_who_gives_it_away_is_led_back_to_the_list(reader: Browser, campaign: CampaignFacts) -> None:
     topics = make_topics()
     row, other = make_grievance(), make_member(Role.STAFF)

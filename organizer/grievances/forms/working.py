@@ -8,7 +8,8 @@ from wtforms import BooleanField, StringField, TextAreaField
 
 from organizer.campaigns.queries import members
 from organizer.campaigns.roles import GRANTS, Permission
-from organizer.grievances.forms.speaking import MOST_WORDS, OFF
+from organizer.grievances import queries
+from organizer.grievances.forms.speaking import MOST_PLACE, MOST_WORDS, OFF
 from organizer.grievances.models import Grievance, GrievanceState, Urgency
 from organizer.grievances.wording import KINDS, STATES
 from organizer.kernel.forms import AtMost, ChoiceField, Form, Required
@@ -22,6 +23,12 @@ class ChangeForm(Form):
     """What it is, how far it is, and who works on it: one grievance on its page, or many in the list."""
 
     topic_id = ChoiceField(_l("Topic"))
+    place = StringField(
+        _l("Place"),
+        [AtMost(MOST_PLACE)],
+        description=_l("Village or district"),
+        render_kw={**OFF, "list": "places"},
+    )
     kind = ChoiceField(_l("Kind"))
     state = ChoiceField(_l("State"))
     assignee = ChoiceField(_l("Who works on it"))
@@ -93,6 +100,7 @@ def _states(row: Grievance | None) -> dict[str, str]:
 def _shown(row: Grievance) -> dict[str, Any]:
     return {
         "topic_id": row.topic_id,
+        "place": queries.place_of(row),
         "kind": row.kind.value,
         "state": row.state.value,
         "assignee": row.assignee_id,

@@ -101,6 +101,7 @@ def _status(row: Grievance, secret: str, form: AdditionForm, *, added: bool = Fa
         "grievances/public/_status.html",
         form=form,
         row=row,
+        place=queries.place_of(row),
         secret=secret,
         added=added,
         steps=[(STATES[state][0], steps.get(state)) for state in GrievanceState],

@@ -93,7 +93,7 @@ def _first_step(form: SayForm) -> ResponseReturnValue:
 def _second_step(form: SayForm) -> ResponseReturnValue:
     topic = form.chosen_topic or topics.propose(form.text.data or "")
     place = services.find_place(form.place.data or "")
-    voices = None if topic is None or place is None else queries.public_voices(topic, place.district_id)
+    voices = None if topic is None or place is None else queries.public_voices(topic, place.district.id)
     return render_form(
         "grievances/public/_reach.html",
         form=form,

@@ -17,13 +17,15 @@ from organizer.grievances.services.importing import (
 )
 from organizer.grievances.services.importing import run as run_import
 from organizer.grievances.services.merging import merge, take_merge_back, unmerge
-from organizer.grievances.services.saying import GrievanceDetails, Logged, find_place, log_grievance
+from organizer.grievances.services.places import find_place
+from organizer.grievances.services.saying import GrievanceDetails, Logged, log_grievance
 from organizer.grievances.services.working import (
     SETTABLE,
     assign,
     leave_with,
     note,
     set_kind,
+    set_place,
     set_state,
     set_topic,
     set_urgency,
@@ -61,6 +63,7 @@ __all__ = [
     "read_reference",
     "run_import",
     "set_kind",
+    "set_place",
     "set_state",
     "set_topic",
     "set_urgency",

@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 
 from organizer.contacts import services as contacts
 from organizer.contacts.models import ConsentPurpose, ConsentWay, Contact
-from organizer.country.models import Locality
-from organizer.country.queries import find_places
 from organizer.grievances import wording
 from organizer.grievances.models import (
     Grievance,
@@ -24,6 +22,7 @@ from organizer.grievances.services import codes
 from organizer.grievances.services.counting import count
 from organizer.grievances.services.history import note_event
 from organizer.grievances.services.links import link_to
+from organizer.grievances.services.places import Where, find_place
 from organizer.kernel import once
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
@@ -32,7 +31,6 @@ from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _l
 from organizer.kernel.phone import PhoneNumber
 from organizer.kernel.subjects import parse, subject
-from organizer.kernel.text import place_key
 from organizer.meetings.queries import meeting as meeting_of
 from organizer.messaging import services as messaging
 from organizer.messaging.models import MessagePurpose
@@ -79,12 +77,6 @@ class Logged:
     code: str
 
 
-@dataclass(frozen=True)
-class _Place:
-    locality_id: int | None
-    district_id: int | None
-
-
 def log_grievance(details: GrievanceDetails, *, by: Actor | None) -> Logged:
     """Take in what somebody said. The same key of a form or a phone gives the same answer.
 
@@ -104,13 +96,6 @@ def log_grievance(details: GrievanceDetails, *, by: Actor | None) -> Logged:
     if details.reply_way is not ReplyWay.NONE:
         _keep_contact(row, details, code)
     return Logged(row, codes.grouped(code) if code else "")
-
-
-def find_place(words: str) -> Locality | None:
-    """The place that these words name, in any alphabet; None where they name none, or more than one."""
-    wanted = place_key(words)
-    named = [place for place in find_places(words, limit=3) if wanted in place.place_keys] if wanted else []
-    return named[0] if len(named) == 1 else None
 
 
 def _check(details: GrievanceDetails) -> None:
@@ -135,15 +120,15 @@ def _row(details: GrievanceDetails) -> Grievance:
     proposed = topics.propose(details.words)
     chosen = None if details.topic_id is None else topics.topic(details.topic_id)
     topic = _topic(chosen, proposed)
-    place = _place(details)
+    where = _where(details)
     said_at = details.said_at or now()
     return Grievance(
         reference=codes.new_reference(),
         topic_id=None if topic is None else topic.id,
         proposed=topic is not chosen,
         sensitive=proposed is not None and proposed.id in topics.sensitive_ids(),
-        locality_id=place.locality_id,
-        district_id=place.district_id,
+        locality_id=where.locality_id,
+        district_id=where.district_id,
         place=details.place.strip() or None,
         meeting_id=None if details.meeting_id is None else meeting_of(details.meeting_id).id,
         way_in=details.way_in,
@@ -168,13 +153,14 @@ def _topic(chosen: Topic | None, proposed: Topic | None) -> Topic | None:
     return chosen
 
 
-def _place(details: GrievanceDetails) -> _Place:
+def _where(details: GrievanceDetails) -> Where:
     """Where it is: as said; else where the meeting is."""
-    named = find_place(details.place) if details.place.strip() else None
-    if named is None and not details.place.strip() and details.meeting_id is not None:
-        venue = meeting_of(details.meeting_id).venue
-        named = None if venue is None else venue.locality
-    return _Place(None, None) if named is None else _Place(named.id, named.district_id)
+    if details.place.strip():
+        named = find_place(details.place)
+        return Where() if named is None else named.where
+    venue = None if details.meeting_id is None else meeting_of(details.meeting_id).venue
+    village = None if venue is None else venue.locality
+    return Where() if village is None else Where(village.id, village.district_id)
 
 
 def _write(row: Grievance, details: GrievanceDetails) -> str:

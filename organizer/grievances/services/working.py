@@ -18,6 +18,7 @@ from organizer.grievances.models import (
 )
 from organizer.grievances.services.counting import Recounting, count
 from organizer.grievances.services.history import enter_state, first_act, note_event
+from organizer.grievances.services.places import Where, find_place
 from organizer.kernel import once, undo
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
@@ -63,6 +64,25 @@ def set_topic(*rows: Grievance, topic_id: int, by: Actor | None) -> undo.Undo | 
         note_event(row, "topic", by=by, topic=topic.code)
     _take_from_others(rows, by=by)
     return _kept(rows, "topic_id", done, by=by)
+
+
+def set_place(*rows: Grievance, words: str, by: Actor | None) -> undo.Undo | None:
+    """Say where it is, by the name of a village or a district; no words take the place away.
+
+    Raises DomainError for a name that nothing bears, or more than one place does.
+    """
+    named = find_place(words) if words.strip() else None
+    if words.strip() and named is None:
+        raise DomainError(_l("We do not know this place. Choose a village or a district"), field="place")
+    where = Where() if named is None else named.where
+    done: Change = {}
+    for row in _act(rows, by):
+        before = row.where
+        _move_to_place(row, where)
+        if row.where != before:
+            done[row.id] = (before, row.where)
+            note_event(row, "place", by=by)
+    return _kept(rows, "where", done, by=by)
 
 
 def set_kind(*rows: Grievance, kind: GrievanceKind, by: Actor | None) -> undo.Undo | None:
@@ -145,6 +165,8 @@ def _put_back(row: Grievance, column: str, old: Any, *, by: Actor | None) -> Non
         enter_state(row, GrievanceState(old), by=by)
     elif column == "urgency":
         row.urgency = Urgency(old)
+    elif column == "where":
+        _move_to_place(row, Where(*old))
     elif column == "assignee_id":
         row.assignee_id = old
     note_event(row, "restored", by=by, column=column)
@@ -160,6 +182,11 @@ def _move_to_topic(row: Grievance, topic_id: int) -> None:
     with Recounting(row):
         row.topic_id = topic_id
     count([row])
+
+
+def _move_to_place(row: Grievance, where: Where) -> None:
+    with Recounting(row):
+        row.locality_id, row.district_id = where.locality_id, where.district_id
 
 
 def _kept(rows: Sequence[Grievance], column: str, done: Change, *, by: Actor | None) -> undo.Undo | None:

@@ -48,6 +48,8 @@ def change(grievance_reference: str) -> ResponseReturnValue:
     try:
         if form.topic_id.row_id is not None and (form.topic_id.row_id != row.topic_id or row.proposed):
             done = services.set_topic(row, topic_id=form.topic_id.row_id, by=by)
+        if (form.place.data or "").strip() != queries.place_of(row):
+            done = services.set_place(row, words=form.place.data or "", by=by) or done
         done = services.set_kind(row, kind=GrievanceKind(form.kind.data), by=by) or done
         urgency = Urgency.DANGER if form.danger.data else Urgency.ORDINARY
         done = services.set_urgency(row, urgency=urgency, by=by) or done
@@ -157,6 +159,8 @@ def _page(row: Grievance, refused: Mapping[str, Form] = NO_FORMS) -> ResponseRet
         form=next(iter(refused.values()), forms["change_form"]),
         **forms,
         row=row,
+        place=queries.place_of(row),
+        places=queries.suggested_places(),
         head=head,
         voices=queries.chosen([each.id for each in said[1:]], who=who),
         by_mail=sum(each.asks_for_mail for each in said),
