@@ -171,12 +171,18 @@ def house_of_its_own(
     request: pytest.FixtureRequest, folder: Path, *, name: str = "own", **changed: object
 ) -> Iterator[Flask]:
     """An application on an empty database of its own, where what is committed stays until the block ends."""
-    with _database_of_its_own(request, folder, name=name) as url:
-        made = create_app(settings_for(folder, url, **changed), master_key=MASTER_KEY)
-        installation.migrate(made, folder)
-        installation.ensure_installation_key(made)
-        with _joined(made):
-            yield made
+    with _database_of_its_own(request, folder, name=name) as url, house_on(url, folder, **changed) as made:
+        yield made
+
+
+@contextmanager
+def house_on(database_url: str, folder: Path, **changed: object) -> Iterator[Flask]:
+    """An application on a database that is empty yet."""
+    made = create_app(settings_for(folder, database_url, **changed), master_key=MASTER_KEY)
+    installation.migrate(made, folder)
+    installation.ensure_installation_key(made)
+    with _joined(made):
+        yield made
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -324,8 +324,7 @@ def _written_values(row: Model) -> dict[str, Any]:
 
 
 def _forget_rows() -> None:
-    session = db.session()
-    session.expunge_all()
+    db.session.expunge_all()
 
 
 def _flush() -> None:
@@ -335,9 +334,10 @@ def _flush() -> None:
 
 
 def _tell_engine(campaign_id: int | None) -> None:
-    session = db.session()
-    if session.in_transaction():
-        _name_campaign(session.connection(), campaign_id)
+    """A transaction that failed takes no word until it is rolled back, and then forgets what it was told."""
+    if db.session().in_transaction():
+        with suppress(sa.exc.InternalError, sa.exc.PendingRollbackError):
+            _name_campaign(db.session.connection(), campaign_id)
 
 
 def _name_campaign(connection: Connection, campaign_id: int | None) -> None:

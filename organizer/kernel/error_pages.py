@@ -44,9 +44,7 @@ def error_page(code: int, text: str = "", *, reference: str = "") -> tuple[str, 
 
 
 def _http_problem(problem: HTTPException) -> ResponseReturnValue:
-    if problem.code is None or problem.code < 400:
-        return problem.get_response()
-    page, code = error_page(problem.code)
+    page, code = error_page(problem.code or 500)
     headers = {name: value for name, value in problem.get_headers() if name in KEPT_HEADERS}
     return page, code, headers
 

@@ -214,7 +214,7 @@ def _text_boxes(languages: tuple[str, ...], most: int, area: bool) -> type[Plain
 
 
 class WholeField(StringField):
-    """A whole number of 0 or more, as people write it: 11 536. `number` is what was meant, or None."""
+    """A whole number from `least` to `most`, as people write it: 11 536. `number` is what was meant."""
 
     def __init__(
         self,
@@ -240,7 +240,13 @@ class WholeField(StringField):
         text = "".join((self.data or "").split())
         self.number = int(text) if _WHOLE.fullmatch(text) else None
         if self.number is None and (text or self.required):
-            raise ValidationError(_("Enter a whole number, 0 or more"))
+            raise ValidationError(
+                _(
+                    "Enter a whole number from %(least)s to %(most)s",
+                    least=number(self.least),
+                    most=number(self.most),
+                )
+            )
         if self.number is not None and self.number > self.most:
             raise ValidationError(_("This is too much: %(most)s at most", most=number(self.most)))
         if self.number is not None and self.number < self.least:

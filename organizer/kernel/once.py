@@ -1,38 +1,60 @@
-"""A key made by a form or a phone: the same key gives the same answer, and is done once."""
+"""A key made by a form or a phone: the same key gives the same answer, and is done once.
+
+The same key with other words is another thing: it is refused, so that what was typed is not lost in silence.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import datetime, timedelta
+from typing import IO
 
 import sqlalchemy as sa
+from flask import has_request_context, request
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from organizer.kernel.clock import now
+from organizer.kernel.crypto import blind_index
 from organizer.kernel.db import CampaignScoped, Model, current_campaign_id, db, within_campaign
+from organizer.kernel.errors import DomainError
+from organizer.kernel.i18n import _l
 from organizer.kernel.keys import new_id
 
 KEEP = timedelta(days=30)
 LONGEST_KEY = 100
+OF_EACH_PAGE = {"csrf_token", "once"}
+"""Fields that say nothing of what a person typed."""
+
+
+class AlreadySent(DomainError):
+    """A key came again with other words; nothing was written."""
+
+    status = 409
 
 
 class OnceKey(CampaignScoped, Model):
-    """A key that was used, and what it was answered with (a subject, never a personal value)."""
+    """A key that was used, and what it was answered with (a subject, never a personal value).
+
+    `content` tells whether the same was sent with it again: a keyed hash, None where no form was sent.
+    """
 
     __tablename__ = "once_key"
     __table_args__ = within_campaign(unique=["digest"])
     digest: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
     answer: Mapped[str] = mapped_column(sa.String(100), default="")
+    content: Mapped[bytes | None] = mapped_column(sa.LargeBinary(16))
     at: Mapped[datetime]
 
 
 def first(key: str, *, use: str) -> OnceKey | None:
     """Take a key for one use. None when it was taken before: then ask `answered`.
 
-    Two at the same moment: the second waits for the first to commit and then finds it taken.
+    Two at the same moment: the second waits for the first to commit and then finds it taken. Raises
+    AlreadySent where the form of this request holds something else than when the key was taken.
     """
-    digest = _digest(key, use)
+    digest, content = _digest(key, use), _content()
     dialect = db.session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     values = {
@@ -40,12 +62,20 @@ def first(key: str, *, use: str) -> OnceKey | None:
         "campaign_id": current_campaign_id(),
         "digest": digest,
         "answer": "",
+        "content": content,
         "at": now(),
     }
     taken = db.session.execute(
         insert(OnceKey).values(**values).on_conflict_do_nothing().returning(OnceKey.id)
     ).scalar_one_or_none()
-    return None if taken is None else db.session.get(OnceKey, taken)
+    if taken is not None:
+        return db.session.get(OnceKey, taken)
+    before = db.session.scalar(sa.select(OnceKey.content).where(OnceKey.digest == digest))
+    if None not in {content, before} and content != before:
+        raise AlreadySent(
+            _l("This page was already sent. Check what was kept, and send again if this is new.")
+        )
+    return None
 
 
 def answered(key: str, *, use: str) -> str:
@@ -62,3 +92,21 @@ def forget_old() -> int:
 
 def _digest(key: str, use: str) -> bytes:
     return hashlib.sha256(f"{use}\0{key[:LONGEST_KEY]}".encode()).digest()
+
+
+def _content() -> bytes | None:
+    """What people typed and chose in the form of this request, as a keyed hash; None where there is none."""
+    if not has_request_context() or not request.form:
+        return None
+    typed = [pair for pair in request.form.items(multi=True) if pair[0] not in OF_EACH_PAGE]
+    files = [(name, _hash_of(file.stream)) for name, file in request.files.items(multi=True)]
+    return blind_index("once", json.dumps([sorted(typed), sorted(files)]), owner_id=current_campaign_id())
+
+
+def _hash_of(file: IO[bytes]) -> str:
+    """Of a whole file, which is left where it was read to."""
+    read_to = file.tell()
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type] # any file will do
+    file.seek(read_to)
+    return digest

@@ -111,3 +111,23 @@ def test_a_session_of_one_host_is_unknown_on_another(house: Flask) -> None:
     with scope(ours.id):
         token = factories.make_session(factories.make_member(Role.OWNER), theirs.host)
     assert Browser(house, ours.host).sign_in(token).get("/staff/promises").status_code == 302
+
+
+def test_a_session_that_rests_is_asked_for_its_password_and_comes_back(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    signed_in(browser, campaign)
+    with at(now() + timedelta(minutes=16)):
+        answer = browser.get("/staff/promises?state=open")
+    assert (answer.status_code, unquote(answer.location)) == (302, "/unlock?next=/staff/promises?state=open")
+
+
+def test_a_provider_names_the_campaign_in_the_path_and_comes_to_any_host(house: Flask) -> None:
+    for slug in ("ours", "theirs"):
+        factories.make_campaign(slug)
+    provider = Browser(house, "strange.localhost")
+    answers = {
+        slug: provider.post_without_token(f"/hooks/{slug}/sms/inbound").status_code
+        for slug in ("ours", "theirs", "nobodys")
+    }
+    assert answers == {"ours": 403, "theirs": 403, "nobodys": 404}

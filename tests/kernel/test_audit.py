@@ -107,4 +107,20 @@ def test_a_cut_off_end_shows_against_the_head_kept_elsewhere(campaign: CampaignF
     db.session.execute(sa.delete(AuditEntry).where(AuditEntry.sequence == 3))
     db.session.expire_all()
     assert list(audit.breaks()) == []
-    assert audit.head() != kept
+    assert list(audit.breaks(head=kept)) == [Break(3, "cut off here")]
+
+
+def test_an_end_that_was_written_anew_shows_against_the_head_kept_elsewhere(campaign: CampaignFacts) -> None:
+    write(3)
+    kept = audit.head()
+    drop_triggers()
+    with db.session.begin_nested():
+        db.session.execute(sa.delete(AuditEntry).where(AuditEntry.sequence == 3))
+    audit.record("test.other", "test:3")
+    assert list(audit.breaks()) == []
+    assert list(audit.breaks(head=kept)) == [Break(3, "not the one noted as head")]
+
+
+def test_a_verb_is_said_in_the_words_of_its_room_or_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(audit.verbs, "test.done", "The test was done")
+    assert [audit.words_of(verb) for verb in ("test.done", "test.new")] == ["The test was done", "test.new"]

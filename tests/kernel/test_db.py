@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from organizer.contacts.models import Contact
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.clock import now
-from organizer.kernel.db import Instant, current_campaign_id, db, scope
+from organizer.kernel.db import Instant, after_commit, current_campaign_id, db, scope, transaction
 from organizer.kernel.engine import Mode, mode
 from organizer.kernel.errors import ForeignRow, NoScope, ReadOnly
 from tests import factories
@@ -89,3 +89,23 @@ def test_a_moment_without_its_zone_is_no_moment() -> None:
 def test_no_campaign_is_open_outside_its_scope(house: Flask) -> None:
     with pytest.raises(NoScope):
         current_campaign_id()
+
+
+def test_what_waits_for_the_commit_is_done_once_and_never_without_it(house: Flask) -> None:
+    done: list[str] = []
+
+    def wake() -> None:
+        done.append("woken")
+
+    def write(*, fails: bool) -> None:
+        with transaction():
+            after_commit(wake)
+            after_commit(wake)
+            if fails:
+                raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write(fails=True)
+    assert done == []
+    write(fails=False)
+    assert done == ["woken"]

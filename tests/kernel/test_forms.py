@@ -10,8 +10,10 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 from wtforms import FileField, Form, StringField
 
+from organizer.kernel.errors import DomainError
 from organizer.kernel.forms import ChoiceField, DayField, MoneyField, TextsField, TimeField, WholeField
 from organizer.kernel.forms import Form as OwnForm
+from organizer.kernel.i18n import in_language
 
 
 class Place(Form):
@@ -117,6 +119,71 @@ def test_what_was_shown_and_not_sent_back_is_read_like_what_is_typed(house: Flas
         form = Visit(data=shown)
         assert form.validate()
         assert (form.people.number, form.day.data, form.at.data) == (7, "2026-03-14", "18:30")
+
+
+class Plan(OwnForm):
+    name = StringField()
+    titles = TextsField(most=10)
+
+
+@pytest.mark.parametrize(
+    ("field", "errors"),
+    [
+        ("name", {"name": ["Say it otherwise"]}),
+        ("titles", {"titles": {"kk": ["Say it otherwise"]}}),
+        ("unknown", {"": ["Say it otherwise"]}),
+        (None, {"": ["Say it otherwise"]}),
+    ],
+)
+def test_what_a_service_refuses_stands_beside_its_field_or_above_the_form(
+    house: Flask, field: str | None, errors: dict[str, object]
+) -> None:
+    with house.test_request_context("/", method="POST", data={"name": "Aigul"}):
+        form = Plan()
+        assert form.validate()
+        form.refuse(DomainError("Say it otherwise", field=field))
+        assert form.errors == errors
+
+
+class Speed(Form):
+    speed = WholeField(least=1, most=1_200)
+
+
+@pytest.mark.parametrize(
+    ("typed", "number", "errors"),
+    [
+        ("1 200", 1_200, []),
+        ("1", 1, []),
+        ("0", 0, ["This is too little: 1 at least"]),
+        ("1 201", 1_201, ["This is too much: 1\xa0200 at most"]),
+        ("fast", None, ["Enter a whole number from 1 to 1\xa0200"]),
+        ("-1", None, ["Enter a whole number from 1 to 1\xa0200"]),
+        ("", None, ["Enter a whole number from 1 to 1\xa0200"]),
+    ],
+)
+def test_a_whole_number_is_read_as_people_write_it(
+    house: Flask, typed: str, number: int | None, errors: list[str]
+) -> None:
+    with house.test_request_context("/", headers={"Accept-Language": "en"}):
+        form = Speed(MultiDict({"speed": typed}))
+        assert (form.validate(), form.speed.number, form.speed.errors) == (not errors, number, errors)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("kk", "Бүтін сан жазыңыз: ең азы 1, ең көбі 1\xa0200"),
+        ("ru", "Напишите целое число: от 1 до 1\xa0200"),
+        ("en", "Enter a whole number from 1 to 1\xa0200"),
+    ],
+)
+def test_what_is_no_number_is_told_the_bounds_in_each_language(
+    house: Flask, language: str, words: str
+) -> None:
+    with house.test_request_context("/"), in_language(language):
+        form = Speed(MultiDict({"speed": "fast"}))
+        form.validate()
+        assert form.errors == {"speed": [words]}
 
 
 class Budget(Form):

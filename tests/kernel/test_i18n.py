@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, render_template_string
+from flask import Flask, Response, render_template_string
 from flask.testing import FlaskClient
 
 from organizer.kernel import i18n
@@ -441,3 +441,20 @@ def test_a_month_stands_over_its_days_as_each_language_writes_it(app: Flask) -> 
         with i18n.in_language(language):
             said[language] = (i18n.month_and_year(day), i18n.weekday(day))
     assert said == {"kk": ("2026 ж. наурыз", "сб"), "ru": ("март 2026", "сб"), "en": ("March 2026", "Sat")}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "suggested", "set_"),
+    [
+        ("", "ru", ["language=ru"]),
+        ("kk", "ru", []),
+        ("", "de", []),
+    ],
+)
+def test_a_language_is_suggested_to_a_browser_that_has_chosen_none(
+    app: Flask, chosen: str, suggested: str, set_: list[str]
+) -> None:
+    cookie = {"Cookie": f"{i18n.COOKIE}={chosen}"} if chosen else {}
+    with app.test_request_context("/", headers=cookie):
+        answer = i18n.suggest_language(Response(), suggested)
+    assert [each.partition(";")[0] for each in answer.headers.getlist("Set-Cookie")] == set_

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from organizer.app import create_app
 from organizer.kernel import crypto, installation
-from organizer.kernel.crypto import KeyProblem
+from organizer.kernel.crypto import INSTALLATION, DataKey, KeyProblem
+from organizer.kernel.db import db
 from organizer.kernel.installation import NotReady
 from tests.conftest import MASTER_KEY, settings_for
 
@@ -53,3 +56,22 @@ def test_tables_that_nobody_makes_are_not_waited_for_for_ever(tmp_path: Path) ->
     with pytest.raises(NotReady, match="run `organizer init`"):
         installation.wait_until_at_head(empty, seconds=-1)
     assert installation.revision(empty) == ""
+
+
+def test_tables_that_another_process_is_making_are_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'empty.db'}"
+    empty = create_app(settings_for(tmp_path / "empty", url), master_key=MASTER_KEY)
+    monkeypatch.setattr(time, "sleep", lambda _seconds: installation.migrate(empty, tmp_path))
+    installation.wait_until_at_head(empty, seconds=60)
+    assert installation.is_at_head(empty)
+    with empty.app_context():
+        db.engine.dispose()
+
+
+def test_the_key_of_an_installation_is_made_once(house: Flask) -> None:
+    keys = sa.select(DataKey.id).where(DataKey.owner_id == INSTALLATION)
+    before = db.session.scalars(keys).all()
+    installation.ensure_installation_key(house)
+    assert (len(before), db.session.scalars(keys).all()) == (1, before)

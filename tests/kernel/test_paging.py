@@ -91,3 +91,10 @@ def test_what_is_no_text_gives_the_first_page(five: None, language: str) -> None
 
 def test_a_short_list_has_no_next_page(five: None) -> None:
     assert page(sa.select(Contact), order=[Contact.id], size=5).after is None
+
+
+def test_a_list_ordered_by_words_goes_on_after_them(five: None) -> None:
+    order = [Contact.language, Contact.id]
+    first = page(sa.select(Contact), order=order, size=3)
+    rest = page(sa.select(Contact), order=order, size=3, after=first.after)
+    assert sorted(row.name for row in [*first.rows, *rest.rows]) == list("ABCDE")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,12 +11,13 @@ import pytest
 import time_machine
 from flask import Flask
 from huey import MemoryHuey
+from huey.registry import Message
 from structlog.testing import capture_logs
 
 from organizer.kernel import clock, jobs
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import all_campaigns
-from organizer.kernel.queue import HueyQueue, build
+from organizer.kernel.queue import HueyQueue, JsonSerializer, build
 from tests import factories
 
 MORNING = datetime(2026, 3, 10, 9, tzinfo=UTC)
@@ -73,6 +75,18 @@ def test_a_minute_past_wakes_only_what_is_due_each_minute(
 )
 def test_the_url_says_what_carries_the_wakes(house: Flask, url: str, store: str) -> None:
     assert type(build(house, url).huey.storage).__name__ == store
+
+
+def test_a_worker_has_as_many_threads_as_asked_for_and_leaves_the_schedule_to_another(house: Flask) -> None:
+    worker = build(house, "redis://127.0.0.1:1/0").consumer(workers=3, periodic=False)
+    assert (worker.workers, worker.worker_type, worker.periodic) == (3, "thread", False)
+
+
+def test_a_wake_for_later_is_carried_as_plain_json() -> None:
+    message = Message(id="1", name="run", args=("room.verb", {}), kwargs={}, eta=datetime(2026, 3, 14, 9, 30))
+    stored = JsonSerializer().serialize(message)
+    assert json.loads(stored)["eta"] == "2026-03-14T09:30:00"
+    assert JsonSerializer().deserialize(stored) == message
 
 
 def test_a_file_carries_wakes_from_one_process_to_another(house: Flask, tmp_path: Path) -> None:

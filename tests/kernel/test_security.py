@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+from flask import Flask
 
 from organizer.campaigns.roles import Role
 from organizer.kernel.access import CampaignFacts
-from organizer.kernel.security import HEADERS
+from organizer.kernel.clock import at
+from organizer.kernel.security import HEADERS, is_from_here, visitors
 from tests import factories
 from tests.web import Browser
+
+NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/no-such-page", "/staff/promises"])
@@ -45,3 +51,42 @@ def test_a_press_sent_without_its_token_writes_nothing(browser: Browser, campaig
     browser.sign_in(factories.make_session(member, campaign.host))
     assert browser.post_without_token("/sign-out").status_code == 400
     assert browser.get("/staff/promises").status_code == 200
+
+
+def mark_of(house: Flask, address: str) -> str:
+    with house.test_request_context("/", environ_base={"REMOTE_ADDR": address}):
+        return visitors.mark()
+
+
+def test_a_visitor_is_told_from_others_for_a_day_and_then_forgotten(house: Flask) -> None:
+    with at(NOON):
+        today = [mark_of(house, address) for address in ("10.0.0.1", "10.0.0.1", "10.0.0.2")]
+    with at(NOON + timedelta(days=1)):
+        tomorrow = mark_of(house, "10.0.0.1")
+    assert today[0] == today[1]
+    assert len({today[0], today[2], tomorrow}) == 3
+    assert {len(mark) for mark in (*today, tomorrow)} == {20}
+
+
+HOST = "aigul.localhost:8000"
+
+
+@pytest.mark.parametrize(
+    ("told", "is_ours"),
+    [
+        ({}, False),
+        ({"Sec-Fetch-Site": "same-origin"}, True),
+        ({"Sec-Fetch-Site": "none"}, True),
+        ({"Sec-Fetch-Site": "same-site"}, False),
+        ({"Sec-Fetch-Site": "cross-site"}, False),
+        ({"Origin": f"http://{HOST}"}, True),
+        ({"Origin": "http://elsewhere.localhost:8000"}, False),
+        ({"Origin": "null"}, False),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "http://elsewhere.localhost:8000"}, False),
+    ],
+)
+def test_only_what_a_browser_sends_from_our_own_page_comes_from_here(
+    house: Flask, told: dict[str, str], *, is_ours: bool
+) -> None:
+    with house.test_request_context("/", base_url=f"http://{HOST}", headers=told):
+        assert is_from_here() is is_ours

@@ -295,6 +295,19 @@ def test_limits_count_for_those_they_are_set_for() -> None:
     assert [clash.who for clash in strains(limited[0], limited[1:], BUSY)] == ["candidate:1"]
 
 
+def test_what_has_no_day_counts_towards_no_limit() -> None:
+    day = NOON.date()
+    dated = [meeting(f"meeting:{number}", NOON + number * 3 * HOUR, day=day) for number in range(2)]
+    undated = meeting("meeting:7", NOON + 9 * HOUR)
+    assert list(strains(dated[0], [dated[1], undated], BUSY)) == []
+    assert list(strains(undated, dated, BUSY)) == []
+
+
+def test_a_meeting_that_is_given_twice_does_not_clash_with_itself() -> None:
+    twice = meeting("meeting:1", NOON)
+    assert all_clashes([twice, twice]) == {}
+
+
 def test_a_known_road_overrules_the_distance_and_a_pause_is_added() -> None:
     travel = Travel(pause=20 * MINUTE, roads={frozenset({"zh", "oral"}): 3 * HOUR})
     here = meeting("meeting:1", NOON, place="oral", position=ORAL)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
-from hypothesis import given
-from hypothesis import strategies as st
 
 from organizer.campaigns.queries import current_campaign
 from organizer.contacts import services as contacts
@@ -21,7 +19,6 @@ from organizer.kernel.tokens import Purpose
 from organizer.messaging import queries, services
 from organizer.messaging.models import MessageClass, MessagePurpose, MessageState, Reason
 from organizer.messaging.services import Estimate, Telling
-from organizer.messaging.timetable import QuietHours, after_quiet, day_began, is_quiet, wait_after
 from organizer.messaging.wording import fitted, without_secrets
 from tests.conftest import counted_statements
 from tests.contacts.rows import make_contact
@@ -29,7 +26,6 @@ from tests.messaging.conftest import NOON
 from tests.messaging.fake import Fake
 from tests.messaging.rows import claim, make_message, send, words
 
-QUIET = QuietHours(time(21), time(9))
 EVENING = datetime(2026, 3, 14, 17, 30, tzinfo=UTC)
 """Half past ten in the evening in Oral."""
 MORNING = datetime(2026, 3, 15, 4, tzinfo=UTC)
@@ -285,43 +281,3 @@ def test_the_fullest_form_with_the_fewest_parts_is_sent(forms: tuple[str, ...], 
 def test_staff_read_a_message_without_what_opens_things() -> None:
     body = "Кодыңыз: K7QM-3F9P. http://aigul.localhost:8000/s/g0123456789ab 14 наурыз, 18:30"
     assert without_secrets(body) == "Кодыңыз: ••••-••••. http://aigul.localhost:8000/s/••• 14 наурыз, 18:30"
-
-
-instants = st.datetimes(
-    min_value=datetime(2020, 1, 1), max_value=datetime(2030, 1, 1), timezones=st.just(UTC)
-)
-zones = st.sampled_from(
-    ["Asia/Oral", "Asia/Almaty", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"]
-)
-times = st.times().map(lambda moment: moment.replace(second=0, microsecond=0))
-
-
-@given(instants, zones, times, times)
-def test_the_end_of_quiet_hours_is_never_quiet_and_never_in_the_past(
-    at: datetime, zone: str, starts: time, ends: time
-) -> None:
-    hours = QuietHours(starts, ends)
-    freed = after_quiet(at, zone=zone, hours=hours)
-    assert freed - timedelta(days=1, hours=2) <= at <= freed
-    assert not is_quiet(freed, zone=zone, hours=hours)
-    assert (freed == at) is not is_quiet(at, zone=zone, hours=hours)
-
-
-def test_the_night_that_almaty_had_an_hour_twice_is_quiet_all_through() -> None:
-    began = datetime(2024, 2, 29, 15, tzinfo=UTC)
-    quiet = [
-        is_quiet(began + timedelta(minutes=step), zone="Asia/Almaty", hours=QUIET)
-        for step in range(0, 13 * 60, 10)
-    ]
-    assert all(quiet)
-    assert after_quiet(began, zone="Asia/Almaty", hours=QUIET) == datetime(2024, 3, 1, 4, tzinfo=UTC)
-
-
-def test_a_day_begins_at_midnight_on_the_campaigns_clocks() -> None:
-    assert day_began(EVENING, zone="Asia/Oral") == datetime(2026, 3, 13, 19, tzinfo=UTC)
-    assert day_began(EVENING, zone="Asia/Oral").date() < date(2026, 3, 14)
-
-
-@given(st.integers(0, 1000), st.floats(0, 1))
-def test_a_provider_is_left_alone_for_one_to_sixty_seconds(failures: int, chance: float) -> None:
-    assert timedelta(seconds=1) <= wait_after(failures, chance=chance) <= timedelta(seconds=60)

@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 
+from organizer.kernel import once
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import Model, db, transaction
 from organizer.kernel.pages import asset_root
@@ -88,6 +89,20 @@ def test_what_was_written_survives_the_steps_that_do_not_hold_it(
             slugs = sa.select(sa.column("slug", sa.String)).select_from(sa.table("campaign"))
             names = list(db.session.scalars(slugs))
     assert names == ["aigul"]
+
+
+def test_a_key_that_was_used_stays_used_below_and_above_the_step_that_keeps_what_came_with_it(
+    real_house: Flask, real_campaign: CampaignFacts
+) -> None:
+    form = {"method": "POST", "data": {"words": "A well"}}
+    with real_house.app_context():
+        with real_house.test_request_context("/", **form), transaction(real_campaign.id):
+            assert once.first("k", use="test") is not None
+        downgrade(directory=MIGRATIONS, revision="0016")
+        upgrade(directory=MIGRATIONS)
+        with real_house.test_request_context("/", **form), transaction(real_campaign.id):
+            assert once.first("k", use="test") is None
+            assert db.session.scalars(sa.select(once.OnceKey.content)).all() == [None]
 
 
 @pytest.mark.parametrize("table", sorted(Model.metadata.tables))

@@ -292,6 +292,33 @@ def test_a_new_small_cell_is_kept_in_rather_than_a_number_taken_back() -> None:
     assert out(third)["topics"][("roads",)] == 10
 
 
+def test_what_others_do_not_read_yet_binds_nothing() -> None:
+    tally = {**said(58), **said(33, "water"), **said(3, "gas")}
+    unread = [Outlook([View("public topics", Level.TOPIC)], {"public topics": {}}, PUBLIC)]
+    views = [TOTAL, TOPICS]
+    assert out(protect(tally, views, parents={}, beside=unread)) == out(protect(tally, views, parents={}))
+
+
+@pytest.mark.parametrize(
+    ("view", "key", "changed"),
+    [
+        (View("total"), (), {}),
+        (View("topics", Level.TOPIC), ("gas",), {"topic": "gas"}),
+        (View("places", along="place"), ("2",), {"place": "2"}),
+        (
+            View("topics by place", Level.TOPIC, "place", frozenset({"2026-W12", "2026-W13"})),
+            ("gas", "2"),
+            {"topic": "gas", "place": "2", "week": "2026-W12"},
+        ),
+    ],
+)
+def test_a_cell_says_of_an_entry_what_its_view_shows_and_no_more(
+    view: View, key: tuple[str, ...], changed: dict[str, str]
+) -> None:
+    like = Entry("2026-W11", "roads", "1", "7", "web", "question")
+    assert view.entry(key, like) == like._replace(**changed)
+
+
 def test_what_others_read_and_does_not_fit_is_read_as_it_lags() -> None:
     late = Outlook(
         [View("public total"), View("public topics", Level.TOPIC)],

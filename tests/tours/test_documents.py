@@ -15,8 +15,8 @@ from flask import Flask
 from organizer.kernel.clock import to_utc
 from organizer.meetings.timetable import Closed, Limits, Position, Travel
 from organizer.tours.commands import tour
-from organizer.tours.planner import Fixed, Locality, Opening, Person, Pin, Question, Rules, Venue
-from organizer.tours.planner.documents import Unreadable, question_from
+from organizer.tours.planner import Fixed, Locality, Opening, Person, Pin, Question, Rules, Venue, Why
+from organizer.tours.planner.documents import Unreadable, answer_to, question_from
 
 ZHYMPITY = {"latitude": 50.25, "longitude": 52.58}
 AFTERNOON = {"starts": "2026-03-04T16:00", "ends": "2026-03-04T17:00"}
@@ -127,6 +127,8 @@ def test_a_question_is_read_whole() -> None:
             changed(localities=[{"key": "a", "latitude": 91, "longitude": 0}]),
             "localities[0].latitude: degrees from -90 to 90 is needed.",
         ),
+        (changed(people=[{"key": 7}]), "people[0].key: text is needed."),
+        (changed(people=[{"key": ""}]), "people[0].key: text is needed."),
         (changed(people=[{"key": "a"}, {"key": "a"}]), "people: each needs a key of its own."),
         (changed(venues=[{"key": "1", "place": "xx"}]), "venues.place: xx is not among the localities."),
         (changed(pins=[{"place": "zh", "person": "x"}]), "pins.person: x is not among the people."),
@@ -145,6 +147,27 @@ def test_a_question_that_cannot_be_read_says_where_and_what_is_needed(document: 
     with pytest.raises(Unreadable) as problem:
         question_from(document)
     assert str(problem.value) == words
+
+
+def test_an_answer_tells_what_cannot_be_by_what_was_asked_of_it_alone() -> None:
+    question = question_from(changed(fixed=[], pins=[]))
+    whole = Pin(place="ak", venue="2", person="aigul", day=date(2026, 3, 7), at=time(9))
+    told = answer_to(question, [], impossible=[(Pin(place="zh"), Why.TAKEN), (whole, Why.CLOSED)])
+    assert told == {
+        "value": 0,
+        "bound": 0,
+        "kilometres": 0.0,
+        "meetings": [],
+        "left_out": [],
+        "impossible": [
+            {"pin": {"place": "zh"}, "why": "taken"},
+            {
+                "pin": {"place": "ak", "venue": "2", "person": "aigul", "day": "2026-03-07", "at": "09:00"},
+                "why": "closed",
+            },
+        ],
+        "violations": [],
+    }
 
 
 def test_the_command_prints_a_plan_that_the_checker_has_nothing_against(house: Flask, tmp_path: Path) -> None:

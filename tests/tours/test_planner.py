@@ -149,6 +149,69 @@ def test_a_known_road_overrules_the_distance() -> None:
     assert [(each.place, each.why, each.by) for each in answer.left_out] == [("b", Why.TAKEN, ("a",))]
 
 
+def places_and_days(question: Question) -> list[tuple[str, int]]:
+    """What is planned where, and how many days after the first."""
+    return [(each.place, (each.starts.date() - FIRST).days) for each in plan(question, QUICK).stops]
+
+
+def only_on(place: str, *days: int) -> Venue:
+    """A hall that is closed on all other days of two weeks."""
+    closed = frozenset(FIRST + day * A_DAY for day in range(14) if day not in days)
+    return Venue(key=f"h-{place}", place=place, closed=closed)
+
+
+def test_a_second_visit_gives_way_to_a_first_one_elsewhere() -> None:
+    """The large village has the only day of the small one at first, and may come a week later alone."""
+    question = asked(
+        hamlet("large", 1000, visits=2),
+        hamlet("small", 400),
+        meetings=3,
+        till=FIRST + 13 * A_DAY,
+        venues=[only_on("large", 0, 7), only_on("small", 0)],
+        rules=Rules(starts=(time(15),)),
+    )
+    assert places_and_days(question) == [("small", 0), ("large", 7)]
+
+
+def test_a_night_of_rest_is_kept_between_two_days() -> None:
+    rules = Rules(starts=(time(15),), limits=Limits(night=timedelta(hours=24)))
+    places = (hamlet("a", 300), hamlet("b", 200), hamlet("c", 100))
+    assert places_and_days(asked(*places, till=FIRST + 2 * A_DAY, rules=rules)) == [("a", 0), ("b", 2)]
+
+
+def test_no_day_is_filled_that_would_make_the_row_too_long_whichever_other_is_emptied() -> None:
+    days = {"a": 0, "b": 1, "between": 2, "c": 3, "d": 4}
+    question = asked(
+        *(hamlet(place, 10 if place == "between" else 500) for place in days),
+        venues=[only_on(place, day) for place, day in days.items()],
+        rules=Rules(limits=Limits(row=2)),
+    )
+    assert places_and_days(question) == [("a", 0), ("b", 1), ("c", 3), ("d", 4)]
+    assert [each.place for each in plan(question, QUICK).left_out] == ["between"]
+
+
+def test_a_meeting_of_others_has_its_hall_for_itself() -> None:
+    taken = Fixed(key="1", people=frozenset({"others"}), starts=at(0, 15), ends=at(0, 17), venue="h-a")
+    rules = Rules(starts=(time(15),))
+    assert places_and_days(asked(hamlet("a"), fixed=[taken], till=FIRST + A_DAY, rules=rules)) == [("a", 1)]
+    assert places_and_days(asked(hamlet("a"), fixed=[taken], till=FIRST, rules=rules)) == []
+
+
+def test_a_hall_in_a_village_that_is_not_asked_about_is_left_alone() -> None:
+    venues = [Venue(key="h-a", place="a"), Venue(key="h-x", place="x")]
+    assert places_and_days(asked(hamlet("a"), venues=venues, meetings=2)) == [("a", 0)]
+
+
+def test_a_pin_may_name_the_hall_and_the_person() -> None:
+    question = asked(
+        hamlet("a"),
+        venues=[Venue(key=key, place="a") for key in ("club", "school")],
+        people=[Person(key="aigul"), Person(key="erlan")],
+        pins=[Pin(place="a", venue="school", person="erlan")],
+    )
+    assert [(each.venue, each.person) for each in plan(question, QUICK).stops] == [("school", "erlan")]
+
+
 def test_why_a_village_is_left_out_is_said() -> None:
     places = (hamlet("a", 500), hamlet("less", 10), hamlet("closed"), hamlet("bare"), hamlet("empty", 0))
     venues = [
@@ -212,6 +275,7 @@ GOOD = (stop("a", at(0)), stop("b", at(1)), stop("c", at(2)))
         (PAIR, (*GOOD[:2], replace(GOOD[2], venue="h-a")), Fault.VENUE),
         (PAIR, (*GOOD[:2], stop("c", at(2), person="nobody")), Fault.PERSON),
         (PAIR, (*GOOD[:2], stop("a", at(9))), Fault.OFTEN),
+        (asked(hamlet("a", visits=2)), (stop("a", at(0)), stop("a", at(3))), Fault.OFTEN),
         (replace(PAIR, meetings=2), GOOD, Fault.MANY),
         (replace(PAIR, pins=[Pin(place="c", day=FIRST)]), GOOD, Fault.PIN),
         (replace(PAIR, rules=Rules(free=frozenset({FIRST}))), GOOD, Fault.TIME),

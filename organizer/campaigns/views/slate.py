@@ -12,6 +12,7 @@ from organizer.campaigns.views.blueprint import bp
 from organizer.campaigns.wording import NOMINATIONS, STANDINGS
 from organizer.kernel.access import actor, allow
 from organizer.kernel.i18n import _
+from organizer.kernel.once import AlreadySent
 from organizer.kernel.pages import render_form
 
 
@@ -36,9 +37,13 @@ def new_candidate() -> ResponseReturnValue:
     """Another candidate."""
     form = CandidateForm()
     if form.validate_on_submit():
-        added = services.add_candidate(form.details(), by=actor(), once_key=form.once.data or "")
-        flash(_("The candidate is added. Note what became of the candidacy so far."), "done")
-        return redirect(url_for("campaigns.candidate", candidate_id=added.id), code=303)
+        try:
+            added = services.add_candidate(form.details(), by=actor(), once_key=form.once.data or "")
+        except AlreadySent as problem:
+            form.refuse(problem)
+        else:
+            flash(_("The candidate is added. Note what became of the candidacy so far."), "done")
+            return redirect(url_for("campaigns.candidate", candidate_id=added.id), code=303)
     return render_form("campaigns/new_candidate.html", form=form)
 
 
@@ -61,16 +66,20 @@ def add_step(candidate_id: int) -> ResponseReturnValue:
     """Note another step of a candidacy."""
     row, step = queries.candidate(candidate_id), StepForm()
     if step.validate_on_submit() and step.on.day is not None:
-        services.add_step(
-            candidate_id,
-            step.chosen,
-            on=step.on.day.date(),
-            note=step.note.data or "",
-            by=actor(),
-            once_key=step.once.data or "",
-        )
-        flash(_("The step is noted."), "done")
-        return redirect(url_for("campaigns.candidate", candidate_id=candidate_id), code=303)
+        try:
+            services.add_step(
+                candidate_id,
+                step.chosen,
+                on=step.on.day.date(),
+                note=step.note.data or "",
+                by=actor(),
+                once_key=step.once.data or "",
+            )
+        except AlreadySent as problem:
+            step.refuse(problem)
+        else:
+            flash(_("The step is noted."), "done")
+            return redirect(url_for("campaigns.candidate", candidate_id=candidate_id), code=303)
     return _page(candidate_id, CandidateForm(row, formdata=None), step)
 
 

@@ -41,11 +41,10 @@ def invite() -> ResponseReturnValue:
     form = InviteForm(actor())
     if form.validate_on_submit():
         key = form.once.data or ""
-        used = once.first(key, use="team.invite") if key else None
-        if key and used is None:
-            flash(_("This invitation was made already. Its link was shown then."))
-            return redirect(url_for("campaigns.team"), code=303)
         try:
+            if key and once.first(key, use="team.invite") is None:
+                flash(_("This invitation was made already. Its link was shown then."))
+                return redirect(url_for("campaigns.team"), code=303)
             invited = services.invite(
                 form.chosen, note=form.note.data or "", candidate_id=form.candidate_id.row_id, by=actor()
             )

@@ -87,11 +87,15 @@ def note(grievance_reference: str) -> ResponseReturnValue:
     """Write a note for the team."""
     row = _readable(grievance_reference)
     form = NoteForm()
-    if not form.validate():
-        return _page(row, {"note_form": form})
-    services.note(row, form.note.data or "", by=actor(), once_key=form.once.data or "")
-    flash(_("Saved."), "done")
-    return _back_to(row)
+    if form.validate():
+        try:
+            services.note(row, form.note.data or "", by=actor(), once_key=form.once.data or "")
+        except DomainError as problem:
+            form.refuse(problem)
+        else:
+            flash(_("Saved."), "done")
+            return _back_to(row)
+    return _page(row, {"note_form": form})
 
 
 @bp.route(f"{PATH}/contact", methods=["POST"])

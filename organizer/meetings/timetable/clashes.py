@@ -192,7 +192,7 @@ def strains(one: Engagement, others: Iterable[Engagement], limits: Limits) -> It
         if limits.row is not None and _row(days, one.day) > limits.row:
             yield Clash(kind=Kind.ROW, who=person)
         if limits.night is not None:
-            yield from _short_nights(one, person, days, limits.night)
+            yield from _short_nights(one, one.day, person, days, limits.night)
 
 
 def all_clashes(
@@ -233,15 +233,13 @@ def _row(days: Mapping[date, object], day: date) -> int:
 
 
 def _short_nights(
-    one: Engagement, person: str, days: Mapping[date, list[Engagement]], night: timedelta
+    one: Engagement, day: date, person: str, days: Mapping[date, list[Engagement]], night: timedelta
 ) -> Iterator[Clash]:
-    if one.day is None:
-        return
-    for other in days.get(one.day - A_DAY, ()):
+    for other in days.get(day - A_DAY, ()):
         if one.starts_at - other.ends_at < night:
             missing = night - (one.starts_at - other.ends_at)
             yield Clash(kind=Kind.NIGHT, who=person, other=other.key, missing=missing)
-    for other in days.get(one.day + A_DAY, ()):
+    for other in days.get(day + A_DAY, ()):
         if other.starts_at - one.ends_at < night:
             missing = night - (other.starts_at - one.ends_at)
             yield Clash(kind=Kind.NIGHT, who=person, other=other.key, missing=missing)

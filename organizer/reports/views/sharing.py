@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from organizer.campaigns.roles import Permission
 from organizer.kernel.access import actor, allow, campaign
 from organizer.kernel.i18n import _
+from organizer.kernel.once import AlreadySent
 from organizer.kernel.urls import link_url
 from organizer.reports import services
 from organizer.reports.views.blueprint import bp
@@ -18,7 +19,11 @@ from organizer.reports.views.blueprint import bp
 def share() -> ResponseReturnValue:
     """Make a link that shows the report for some days; its address is told once."""
     days = request.form.get("days", default=0, type=int)
-    issued = services.share(days, by=actor(), once_key=request.form.get("once", ""))
+    try:
+        issued = services.share(days, by=actor(), once_key=request.form.get("once", ""))
+    except AlreadySent as problem:
+        flash(str(problem))
+        return _back()
     if issued is not None:
         address = link_url(campaign(), issued.token)
         flash(_("The link, shown only now: %(address)s", address=address), "done")

@@ -59,15 +59,6 @@ class Walk:
             self.down[cell] += by
         self._strayed.clear()
 
-    def bound(self, cell: int, low: int, high: int) -> None:
-        """Keep the cell in its span from now on, or as near to it as it is."""
-        count = self.counts[cell]
-        self.up[cell], self.down[cell] = max(high - count, 0), max(count - low, 0)
-
-    def is_free(self, cell: int) -> bool:
-        """Whether the cell may hold anything."""
-        return self.counts[cell] + self.up[cell] >= MANY
-
     def hide(self, cell: int) -> None:
         """Let the cell hold anything from now on."""
         self.up[cell], self.down[cell] = MANY, self.counts[cell]

@@ -152,8 +152,6 @@ class Search:
     def _squeeze(self, place: int) -> bool:
         """Put one more stop in a village, where the plan is worth more with it."""
         board, before, taken = self.board, self.worth, []
-        if board.gain(place) == 0:
-            return False
         if board.count >= board.question.meetings:
             least = min((put for put in board.stops() if put.pin is None), key=board.loss, default=None)
             if least is None or least.choice.place == place or board.loss(least) >= board.gain(place):

@@ -1,0 +1,63 @@
+"""When a message may leave, and how long a provider is left alone."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from organizer.messaging.timetable import QuietHours, after_quiet, day_began, is_quiet, wait_after
+
+QUIET = QuietHours(time(21), time(9))
+LATE = datetime(2026, 3, 14, 17, 30, tzinfo=UTC)
+"""Half past ten in the evening in Oral."""
+
+instants = st.datetimes(
+    min_value=datetime(2020, 1, 1), max_value=datetime(2030, 1, 1), timezones=st.just(UTC)
+)
+zones = st.sampled_from(
+    ["Asia/Oral", "Asia/Almaty", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"]
+)
+times = st.times().map(lambda moment: moment.replace(second=0, microsecond=0))
+
+
+@given(instants, zones, times, times)
+def test_the_end_of_quiet_hours_is_never_quiet_and_never_in_the_past(
+    at: datetime, zone: str, starts: time, ends: time
+) -> None:
+    hours = QuietHours(starts, ends)
+    freed = after_quiet(at, zone=zone, hours=hours)
+    assert freed - timedelta(days=1, hours=2) <= at <= freed
+    assert not is_quiet(freed, zone=zone, hours=hours)
+    assert (freed == at) is not is_quiet(at, zone=zone, hours=hours)
+
+
+@pytest.mark.parametrize(
+    ("wall", "freed"), [((11, 59), (11, 59)), ((12, 0), (14, 0)), ((13, 59), (14, 0)), ((14, 0), (14, 0))]
+)
+def test_quiet_hours_may_lie_inside_a_day(wall: tuple[int, int], freed: tuple[int, int]) -> None:
+    hours = QuietHours(time(12), time(14))
+    at, until = (datetime(2026, 3, 14, *parts, tzinfo=UTC) for parts in (wall, freed))
+    assert after_quiet(at, zone="UTC", hours=hours) == until
+
+
+def test_the_night_that_almaty_had_an_hour_twice_is_quiet_all_through() -> None:
+    began = datetime(2024, 2, 29, 15, tzinfo=UTC)
+    quiet = [
+        is_quiet(began + timedelta(minutes=step), zone="Asia/Almaty", hours=QUIET)
+        for step in range(0, 13 * 60, 10)
+    ]
+    assert all(quiet)
+    assert after_quiet(began, zone="Asia/Almaty", hours=QUIET) == datetime(2024, 3, 1, 4, tzinfo=UTC)
+
+
+def test_a_day_begins_at_midnight_on_the_campaigns_clocks() -> None:
+    assert day_began(LATE, zone="Asia/Oral") == datetime(2026, 3, 13, 19, tzinfo=UTC)
+    assert day_began(LATE, zone="Asia/Oral").date() < date(2026, 3, 14)
+
+
+@given(st.integers(0, 1000), st.floats(0, 1))
+def test_a_provider_is_left_alone_for_one_to_sixty_seconds(failures: int, chance: float) -> None:
+    assert timedelta(seconds=1) <= wait_after(failures, chance=chance) <= timedelta(seconds=60)
