@@ -16,7 +16,7 @@ from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from organizer.files.tables import intact
+from organizer.files.formulas import intact
 from organizer.kernel.text import NUL
 
 LARGEST_BYTES = 20 * 1024 * 1024

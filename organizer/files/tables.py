@@ -13,11 +13,11 @@ from datetime import UTC, datetime
 
 from xlsxwriter import Workbook
 
+from organizer.files.formulas import harmless
+
 Value = str | int | float | None
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MARK = "'"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BYTE_ORDER_MARK = "\ufeff"
 """By which spreadsheets know that the file is UTF-8."""
 WIDEST = 60
@@ -51,14 +51,8 @@ def xlsx(sheets: Mapping[str, Sequence[Sequence[Value]]]) -> bytes:
     return written.getvalue()
 
 
-def intact(cell: str) -> str:
-    """A cell of a CSV as it was before it was given that mark."""
-    return cell[1:] if cell.startswith(MARK) and cell.lstrip(MARK).startswith(FORMULA) else cell
-
-
 def _harmless(value: Value) -> Value:
-    is_read = isinstance(value, str) and value.lstrip(MARK).startswith(FORMULA)
-    return f"{MARK}{value}" if is_read else value
+    return harmless(value) if isinstance(value, str) else value
 
 
 def _sheet_names(names: Iterable[str]) -> list[str]:

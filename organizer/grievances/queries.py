@@ -289,8 +289,9 @@ def public_voices(topic: Topic, district_id: int) -> int | None:
 
 def place_of(row: Grievance) -> str:
     """The name of where it is, as exactly as is known; empty where nothing is."""
-    place = row.locality or row.district
-    return "" if place is None else name_of(place)
+    if row.locality is not None:
+        return name_of(row.locality)
+    return "" if row.district is None else name_of(row.district)
 
 
 def suggested_places() -> list[str]:
