@@ -297,9 +297,9 @@ def place_of(row: Grievance) -> str:
 def suggested_places() -> list[str]:
     """Names to choose from while typing: villages and districts of the regions where the candidates stand."""
     regions = {row.constituency.region_id for row in candidates() if row.constituency is not None} - {None}
-    villages = [row for row in localities() if not regions or row.district.region_id in regions]
-    around = [row for row in districts() if not regions or row.region_id in regions]
-    return [name_of(row) for row in (*villages[: MOST_SUGGESTED - len(around)], *around)]
+    villages = [name_of(row) for row in localities() if not regions or row.district.region_id in regions]
+    around = [name_of(row) for row in districts() if not regions or row.region_id in regions]
+    return [*villages[:MOST_SUGGESTED], *around]
 
 
 def known_imports(indexes: Iterable[bytes]) -> dict[bytes, datetime]:
