@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
 from collections.abc import MutableMapping
-from datetime import date
 
-from flask import Flask, Response, abort, g, request, session
+from flask import Flask, Response, abort, current_app, g, request, session
 from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
@@ -37,23 +35,18 @@ HSTS = "max-age=31536000"
 csrf = CSRFProtect()
 
 
-class _Visitors:
-    """Tells visitors apart for a day without keeping an address: an HMAC under a key in memory."""
+def visitor_mark() -> str:
+    """Tells the visitor of this request from others, alike in all processes; it means nothing tomorrow.
 
-    def __init__(self) -> None:
-        self._day: date | None = None
-        self._key = b""
-
-    def mark(self) -> str:
-        """The mark of the visitor of this request; it means nothing tomorrow or in another process."""
-        today = now().date()
-        if self._day != today:
-            self._day, self._key = today, secrets.token_bytes(32)
-        return hmac.new(self._key, (request.remote_addr or "").encode(), hashlib.sha256).hexdigest()[:20]
+    No address is kept anywhere: it is hashed under a key that follows from the installation's secret and the
+    day, and stands in memory alone.
+    """
+    secret: str = current_app.config["SECRET_KEY"]
+    key = hmac.digest(secret.encode(), f"visitors {now().date()}".encode(), "sha256")
+    return hmac.new(key, (request.remote_addr or "").encode(), hashlib.sha256).hexdigest()[:20]
 
 
-visitors = _Visitors()
-limiter = Limiter(visitors.mark, strategy="sliding-window-counter")
+limiter = Limiter(visitor_mark, strategy="sliding-window-counter")
 
 
 def init_app(app: Flask, *, https: bool) -> None:

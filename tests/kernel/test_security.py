@@ -10,7 +10,7 @@ from flask import Flask
 from organizer.campaigns.roles import Role
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.clock import at
-from organizer.kernel.security import HEADERS, is_from_here, visitors
+from organizer.kernel.security import HEADERS, is_from_here, visitor_mark
 from tests import factories
 from tests.web import Browser
 
@@ -55,7 +55,7 @@ def test_a_press_sent_without_its_token_writes_nothing(browser: Browser, campaig
 
 def mark_of(house: Flask, address: str) -> str:
     with house.test_request_context("/", environ_base={"REMOTE_ADDR": address}):
-        return visitors.mark()
+        return visitor_mark()
 
 
 def test_a_visitor_is_told_from_others_for_a_day_and_then_forgotten(house: Flask) -> None:
@@ -66,6 +66,16 @@ def test_a_visitor_is_told_from_others_for_a_day_and_then_forgotten(house: Flask
     assert today[0] == today[1]
     assert len({today[0], today[2], tomorrow}) == 3
     assert {len(mark) for mark in (*today, tomorrow)} == {20}
+
+
+def test_processes_of_one_installation_know_a_visitor_alike_and_others_do_not() -> None:
+    marks = []
+    for secret in ("one", "one", "another"):
+        process = Flask("process")
+        process.config["SECRET_KEY"] = secret
+        with at(NOON):
+            marks.append(mark_of(process, "10.0.0.1"))
+    assert (marks[0] == marks[1], marks[0] == marks[2]) == (True, False)
 
 
 HOST = "aigul.localhost:8000"
