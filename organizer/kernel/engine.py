@@ -16,8 +16,9 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Protocol
 
+from flask_sqlalchemy.session import Session
 from sqlalchemy import event
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection, Engine, make_url
 
 from organizer.kernel.write_queue import WriteQueue
 
@@ -62,6 +63,25 @@ class _ModeSwitch:
 
 
 mode = _ModeSwitch()
+
+
+READING = "reading"
+"""The engine of reading transactions on SQLite. A connection switched to and fro would prepare all statements
+that it knew anew, each time."""
+
+
+class ModeSession(Session):
+    """A session that works by the engine of the mode that is chosen; no mode changes inside a transaction."""
+
+    def get_bind(self, *arguments: Any, **named: Any) -> Engine | Connection:
+        """The engine, whatever is asked."""
+        reading = self._db.engines.get(READING) if mode.current() is Mode.READ else None
+        return super().get_bind(*arguments, **named) if reading is None else reading
+
+
+def binds(url: str) -> dict[str, str]:
+    """Which engines an installation has beside the one that writes."""
+    return {READING: url} if make_url(url).get_backend_name() == "sqlite" else {}
 
 
 class _DriverConnection(Protocol):
