@@ -21,6 +21,7 @@ from organizer.kernel import clock, installation
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import CampaignSession, db, scope, transaction
 from organizer.kernel.security import limiter
+from organizer.kernel.serving import close_connections
 from tests import factories
 from tests.ground import postgres
 from tests.ground.demo import DATABASE, DEMO_URL, DemoHouse, built, opened, shared_folder
@@ -135,7 +136,7 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     db.session.session_factory.configure(join_transaction_mode="create_savepoint")
     yield made
     with made.app_context():
-        db.engine.dispose()
+        close_connections()
 
 
 @pytest.fixture
@@ -194,7 +195,7 @@ def _joined(made: Flask) -> Iterator[None]:
         yield
     finally:
         with made.app_context():
-            db.engine.dispose()
+            close_connections()
 
 
 @contextmanager

@@ -20,7 +20,6 @@ from typing import Annotated, Any, ClassVar, TypeVar, cast
 import sqlalchemy as sa
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
@@ -37,7 +36,7 @@ from sqlalchemy.orm import (
 )
 from sqlalchemy.sql import visitors
 
-from organizer.kernel.engine import Mode, mode, prepare
+from organizer.kernel.engine import Mode, ModeSession, binds, mode, prepare
 from organizer.kernel.errors import ForeignRow, NoScope, ReadOnly
 from organizer.kernel.keys import new_id
 
@@ -163,7 +162,7 @@ def within_campaign(
 Row = TypeVar("Row", bound=Model)
 
 
-class CampaignSession(FlaskSession):
+class CampaignSession(ModeSession):
     """A session that knows which campaign it works for, and what to do once it has committed."""
 
 
@@ -177,9 +176,11 @@ _scoped_tables: set[sa.FromClause] = set()
 
 def init_app(app: Flask) -> None:
     """Bind the database to the application and prepare each engine it opens."""
+    app.config["SQLALCHEMY_BINDS"] = binds(app.config["SQLALCHEMY_DATABASE_URI"])
     db.init_app(app)
     with app.app_context():
-        prepare(db.engine)
+        for engine in db.engines.values():
+            prepare(engine)
 
 
 def current_campaign_id() -> int:
@@ -389,10 +390,8 @@ def _own_rows(campaign_id: int) -> LoaderCriteriaOption:
 
 @event.listens_for(CampaignSession, "before_flush")
 def _refuse_foreign_rows(session: Session, _context: UOWTransaction, _instances: object) -> None:
-    touched = [*session.new, *session.dirty, *session.deleted]
-    changed = [
-        row for row in touched if row in session.new or session.is_modified(row) or row in session.deleted
-    ]
+    rewritten = [row for row in session.dirty if session.is_modified(row)]
+    changed = [*session.new, *rewritten, *session.deleted]
     if changed and mode.current() is Mode.READ:
         raise ReadOnly("a reading transaction was asked to write")
     for row in changed:

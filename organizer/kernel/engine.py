@@ -1,8 +1,8 @@
 """How each engine opens, begins and ends a transaction.
 
 SQLite: the driver would open a transaction only before the first write, and two readers that then both
-write lose an update. So BEGIN is ours: IMMEDIATE for writing, plain and `query_only` for reading. One
-write lock a process keeps its threads in a queue instead of in SQLite's busy wait.
+write lose an update. So BEGIN is ours: IMMEDIATE for writing, plain and `query_only` for reading.
+Writers wait in a queue (kernel/write_queue.py) instead of in SQLite's busy wait.
 
 PostgreSQL: READ ONLY for reading.
 """
@@ -10,17 +10,18 @@ PostgreSQL: READ ONLY for reading.
 from __future__ import annotations
 
 import enum
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any, Protocol
 
-import sqlalchemy as sa
+from flask_sqlalchemy.session import Session
 from sqlalchemy import event
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection, Engine, make_url
 
-WRITE_WAIT_SECONDS = 30
+from organizer.kernel.write_queue import WriteQueue
+
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
@@ -64,6 +65,25 @@ class _ModeSwitch:
 mode = _ModeSwitch()
 
 
+READING = "reading"
+"""The engine of reading transactions on SQLite. A connection switched to and fro would prepare all statements
+that it knew anew, each time."""
+
+
+class ModeSession(Session):
+    """A session that works by the engine of the mode that is chosen; no mode changes inside a transaction."""
+
+    def get_bind(self, *arguments: Any, **named: Any) -> Engine | Connection:
+        """The engine, whatever is asked."""
+        reading = self._db.engines.get(READING) if mode.current() is Mode.READ else None
+        return super().get_bind(*arguments, **named) if reading is None else reading
+
+
+def binds(url: str) -> dict[str, str]:
+    """Which engines an installation has beside the one that writes."""
+    return {READING: url} if make_url(url).get_backend_name() == "sqlite" else {}
+
+
 class _DriverConnection(Protocol):
     isolation_level: str | None
 
@@ -79,7 +99,7 @@ def prepare(engine: Engine) -> None:
 
 
 def _prepare_sqlite(engine: Engine) -> None:
-    write_lock = threading.Lock()
+    queue = WriteQueue(_lock_file(engine))
 
     @event.listens_for(engine, "connect")
     def _open(connection: _DriverConnection, _record: object) -> None:
@@ -98,9 +118,8 @@ def _prepare_sqlite(engine: Engine) -> None:
         if reading:
             connection.exec_driver_sql("BEGIN")
             return
-        if not write_lock.acquire(timeout=WRITE_WAIT_SECONDS):
-            raise sa.exc.TimeoutError("the database was busy for too long")
-        connection.info["holds_write_lock"] = True
+        queue.enter()
+        connection.info["has_its_turn"] = True
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         except BaseException:
@@ -108,11 +127,17 @@ def _prepare_sqlite(engine: Engine) -> None:
             raise
 
     def _release(connection: Connection) -> None:
-        if connection.info.pop("holds_write_lock", False):
-            write_lock.release()
+        if connection.info.pop("has_its_turn", False):
+            queue.leave()
 
     event.listen(engine, "commit", _commit_then(_release))
     event.listen(engine, "rollback", _rollback_then(_release))
+
+
+def _lock_file(engine: Engine) -> Path | None:
+    """Beside the database; none for one that lies in memory, which no other process has."""
+    name = engine.url.database
+    return None if name in {None, "", ":memory:"} else Path(f"{name}.lock")
 
 
 def _commit_then(release: Callable[[Connection], None]) -> Callable[[Connection], None]:

@@ -51,11 +51,17 @@ def serve(app: Flask, *, host: str, port: int, workers: int) -> None:
     _Server(app, settings).run()
 
 
+def close_connections() -> None:
+    """Close what the context's application keeps open to its tables."""
+    db.session.remove()
+    for engine in db.engines.values():
+        engine.dispose()
+
+
 def _let_go(app: Flask) -> None:
     """Close the connections that the loading opened: two processes must not speak on one."""
     with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+        close_connections()
     queue: HueyQueue = app.extensions["queue"]
     queue.huey.storage.close()
     gc.collect()

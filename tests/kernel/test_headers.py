@@ -19,6 +19,7 @@ from organizer.kernel.access import CampaignFacts, Kind
 from organizer.kernel.audit import AuditEntry
 from organizer.kernel.db import db
 from organizer.kernel.security import HEADERS, HSTS
+from organizer.kernel.serving import close_connections
 from organizer.kernel.tokens import Purpose
 from tests import factories
 from tests.conftest import MASTER_KEY, settings_for
@@ -98,7 +99,7 @@ def test_over_https_the_cookie_is_bound_to_the_host_and_https_stays(
     wanted = {"NAME": "__Host-session", "SECURE": True, "HTTPONLY": True, "SAMESITE": "Lax"}
     assert {name: app.config[f"SESSION_COOKIE_{name}"] for name in wanted} == wanted
     with app.app_context():
-        db.engine.dispose()
+        close_connections()
 
 
 def posting(house: Flask, *, kept: bool) -> list[tuple[str, str]]:

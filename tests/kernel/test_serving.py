@@ -51,4 +51,5 @@ def test_no_connection_is_open_when_the_workers_are_forked(
     real_house: Flask, served: BaseApplication
 ) -> None:
     with real_house.app_context():
-        assert db.engine.pool.status().startswith(("Pool size: 5  Connections in pool: 0", "NullPool"))
+        for engine in db.engines.values():
+            assert engine.pool.status().startswith(("Pool size: 5  Connections in pool: 0", "NullPool"))
