@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from organizer.kernel import subjects, tokens, undo
 from organizer.kernel.access import campaign, signed
-from organizer.kernel.calendar import PRODUCT, write
+from organizer.kernel.calendar import write
 from organizer.kernel.errors import DomainError, Gone, NotFound
 from organizer.kernel.i18n import _
 from organizer.kernel.tokens import Link, Purpose
@@ -99,7 +99,7 @@ def feed(feed_token: str) -> ResponseReturnValue:
 def _calendar(own: list[OwnShift], *, uid: str) -> Response:
     entries = [entry(each) for each in own]
     name = _("My shifts")
-    body = write(entries, name=name, uid=uid, product=PRODUCT, refresh_hours=FEED_HOURS)
+    body = write(entries, name=name, uid=uid, refresh_hours=FEED_HOURS)
     answer = Response(body, content_type=CALENDAR)
     answer.headers["Content-Disposition"] = 'attachment; filename="shift.ics"'
     return answer
