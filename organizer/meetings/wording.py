@@ -87,6 +87,8 @@ VERBS: Mapping[str, str] = {
     "attendance.changed": _l("A sign-up was changed"),
     "attendance.marked": _l("Somebody was marked at the door"),
     "attendance.restored": _l("A mark at the door was taken back"),
+    "member.feed_opened": _l("A member made a calendar address"),
+    "member.feed_ended": _l("A member ended a calendar address"),
     "meetings.first_asked": _l("Somebody asked to be told of the first meeting"),
     "venue.added": _l("Venue added"),
     "venue.edited": _l("Venue changed"),

@@ -41,6 +41,11 @@ STATES: Mapping[SignupState, tuple[str, str]] = MappingProxyType(
 """A sign-up's state in words for staff, and the kind of its tag."""
 
 
+SURE: Mapping[SignupState, Status] = MappingProxyType(
+    {SignupState.ASKED: Status.TENTATIVE, SignupState.WAITING: Status.TENTATIVE}
+)
+"""How sure a place is to a calendar; all others are."""
+
 VERBS: Mapping[str, str] = MappingProxyType(
     {
         "role.added": _l("A role was added"),
@@ -64,6 +69,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "volunteer.entered": _l("A volunteer came in by a link"),
         "volunteer.language_set": _l("A volunteer chose a language"),
         "volunteer.feed_opened": _l("A volunteer made a calendar address"),
+        "volunteer.feed_ended": _l("A volunteer ended a calendar address"),
         "volunteer.left": _l("A volunteer left"),
         "contact.stop_link": _l("Somebody opened the page that stops messages"),
     }
@@ -125,15 +131,15 @@ def entry(own: OwnShift) -> Entry:
     address = pick_here({} if venue is None else venue.address)[0]
     return Entry(
         uid=f"signup-{made.id}@organizer",
-        sequence=(0 if meeting is None else meeting.sequence) + (1 if is_off else 0),
-        stamp=max(moment for moment in (made.made_at, made.answered_at, _changed(facts)) if moment),
+        sequence=(0 if meeting is None else meeting.sequence) + made.sequence,
+        stamp=max(moment for moment in (made.made_at, made.changed_at, _changed(facts)) if moment),
         starts_wall=shift.starts_wall,
         ends_wall=shift.ends_wall,
         zone=shift.zone,
         summary=f"{pick_here(facts.role.names)[0]}: {facts.place()}",
         description=what,
         location=", ".join(part for part in (facts.place(), address) if part),
-        status=Status.CANCELLED if is_off else Status.CONFIRMED,
+        status=Status.CANCELLED if is_off else SURE.get(made.state, Status.CONFIRMED),
         alarms=ALARMS,
         language=current_language(),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -10,9 +11,11 @@ from organizer.campaigns.queries import current_campaign
 from organizer.kernel.calendar import Entry, Status
 from organizer.kernel.db import db
 from organizer.kernel.i18n import current_language
+from organizer.kernel.pages import link
 from organizer.kernel.text import pick
 from organizer.kernel.urls import Hosted, site_url
 from organizer.meetings.models import Meeting, MeetingState, Venue
+from organizer.meetings.queries.meetings import with_place
 from organizer.meetings.queries.places import Wanted, shown_ever
 
 STATUSES: Mapping[MeetingState, Status] = {
@@ -47,6 +50,21 @@ def entries(wanted: Wanted) -> list[Entry]:
     """
     campaign = current_campaign()
     return [entry(row, campaign=campaign, languages=campaign.languages) for row in shown_ever(wanted)]
+
+
+def all_entries(*, candidate_id: int | None, page: str) -> list[Entry]:
+    """Every meeting of a candidate, or of all where none is given, drafts too; each leads to a staff page."""
+    campaign = current_campaign()
+    asked = sa.select(Meeting).options(*with_place()).order_by(Meeting.starts_at, Meeting.id)
+    if candidate_id is not None:
+        asked = asked.where(Meeting.candidate_id == candidate_id)
+    return [
+        replace(
+            entry(row, campaign=campaign, languages=campaign.languages, alarms=ALARMS),
+            url=site_url(campaign, link(page, meeting_id=row.id)),
+        )
+        for row in db.session.scalars(asked)
+    ]
 
 
 def entry(row: Meeting, *, campaign: Hosted, languages: Sequence[str], alarms: tuple[int, ...] = ()) -> Entry:

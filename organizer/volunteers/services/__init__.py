@@ -2,6 +2,7 @@
 
 from organizer.volunteers.services.asking import ask_to_confirm, planned, read_reply
 from organizer.volunteers.services.entering import (
+    end_feed,
     enter,
     leave_with,
     open_feed,
@@ -51,6 +52,7 @@ __all__ = [
     "called",
     "cancel",
     "edit_role",
+    "end_feed",
     "enter",
     "follow",
     "join_waiting_list",

@@ -8,12 +8,14 @@ from flask.typing import ResponseReturnValue
 from organizer.accounts import services as accounts
 from organizer.campaigns import services as campaigns
 from organizer.campaigns.roles import Permission, Role
-from organizer.kernel import undo
+from organizer.kernel import tokens, undo
 from organizer.kernel.access import actor, allow, campaign
-from organizer.kernel.clock import today
+from organizer.kernel.clock import to_wall, today
 from organizer.kernel.errors import NotFound
 from organizer.kernel.i18n import _, remember_language
 from organizer.kernel.pages import flash_done
+from organizer.kernel.subjects import subject
+from organizer.kernel.tokens import Purpose
 from organizer.kernel.urls import site_url
 from organizer.volunteers import queries, services
 from organizer.volunteers.forms import LanguageForm
@@ -113,6 +115,15 @@ def my_feed() -> ResponseReturnValue:
     return _settings(feed_url=site_url(campaign(), path))
 
 
+@bp.route("/my/settings/calendar/end", methods=["POST"])
+@allow(POST=Permission.OWN_SHIFTS)
+def my_feed_end() -> ResponseReturnValue:
+    """No calendar address any more."""
+    services.end_feed(_volunteer(), by=actor())
+    flash(_("The calendar address has ended."), "done")
+    return redirect(url_for(".my_settings"), code=303)
+
+
 @bp.route("/my/leave", methods=["GET", "POST"])
 @allow(GET=Permission.OWN_SHIFTS, POST=Permission.OWN_SHIFTS)
 def leave() -> ResponseReturnValue:
@@ -142,7 +153,14 @@ def _settings(form: LanguageForm | None = None, *, feed_url: str = "") -> Respon
         chosen = "" if volunteer is None else volunteer.contact.language
         form = LanguageForm(formdata=None, data={"language": chosen})
         form.offer()
-    page = render_template("volunteers/my_settings.html", form=form, volunteer=volunteer, feed_url=feed_url)
+    feed = None if volunteer is None else tokens.standing(subject(volunteer), Purpose.FEED)
+    page = render_template(
+        "volunteers/my_settings.html",
+        form=form,
+        volunteer=volunteer,
+        feed_url=feed_url,
+        feed_made_on=None if feed is None else to_wall(feed.made_at, campaign().zone).date(),
+    )
     return page, 422 if form.errors else 200
 
 
