@@ -361,9 +361,9 @@ def test_an_invitation_names_who_asks_whom() -> None:
     )
     assert dict(event["ATTENDEE"].params) == {
         "CN": "Ерлан X-EVIL:1",
-        "PARTSTAT": "NEEDS-ACTION",
+        "PARTSTAT": "ACCEPTED",
         "ROLE": "REQ-PARTICIPANT",
-        "RSVP": "TRUE",
+        "RSVP": "FALSE",
     }
     assert str(event["ATTENDEE"]) == "mailto:erlan@x.exampleX-EVIL:1"
     assert "X-EVIL" not in event

@@ -197,11 +197,14 @@ def write(
 def invitation(
     entry: Entry, *, method: Method, organizer: Person, attendee: Person, product: str = PRODUCT
 ) -> bytes:
-    """An invitation for one person's mailbox, or the word that it is called off."""
+    """An invitation for one person's mailbox, or the word that it is called off.
+
+    Who gets one has said that they come, and nobody reads an answer: so none is asked for.
+    """
     if method is Method.CANCEL and entry.status is not Status.CANCELLED:
         raise ValueError("only a cancelled entry is called off")
-    asked = {"RSVP": "TRUE", "PARTSTAT": "NEEDS-ACTION", "ROLE": "REQ-PARTICIPANT"}
-    people = (_person("ORGANIZER", organizer), _person("ATTENDEE", attendee, **asked))
+    said = {"RSVP": "FALSE", "PARTSTAT": "ACCEPTED", "ROLE": "REQ-PARTICIPANT"}
+    people = (_person("ORGANIZER", organizer), _person("ATTENDEE", attendee, **said))
     head = [_line("PRODID", _text(product)), _line("METHOD", method)]
     return _file(head, [entry], _event(entry, *people))
 
