@@ -190,6 +190,17 @@ def promoted(row: Meeting) -> Words:
     )
 
 
+def invited(row: Meeting) -> Words:
+    """A place is theirs, and here it is for their calendar."""
+    return _message(
+        row,
+        lambda say: _(
+            "You are coming to the meeting: %(date)s, %(time)s. Place: %(place)s. Change or cancel: %(link)s",
+            **say.full,
+        ),
+    )
+
+
 def first_meeting(row: Meeting) -> Words:
     """The first meeting is fixed: for those who asked to be told once."""
     return _message(

@@ -69,6 +69,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "volunteer.entered": _l("A volunteer came in by a link"),
         "volunteer.language_set": _l("A volunteer chose a language"),
         "volunteer.feed_opened": _l("A volunteer made a calendar address"),
+        "volunteer.email_set": _l("A volunteer set an e-mail address"),
         "volunteer.feed_ended": _l("A volunteer ended a calendar address"),
         "volunteer.left": _l("A volunteer left"),
         "contact.stop_link": _l("Somebody opened the page that stops messages"),
@@ -88,6 +89,23 @@ def signed_up(shift: ShiftFacts) -> Words:
                     **_facts(shift, url),
                 ),
                 _("You are in: %(date)s %(time)s, %(place)s %(link)s", **_short_facts(shift, url)),
+            )
+
+    return words
+
+
+def in_calendar(own: OwnShift) -> Words:
+    """Beside what goes into a volunteer's own calendar, or comes out of it."""
+
+    def words(language: str, url: str) -> str:
+        with in_language(language):
+            said = {"role": pick_here(own.facts.role.names)[0], **_facts(own.facts, url)}
+            if entry(own).status is Status.CANCELLED:
+                return _(
+                    "This shift is off: %(role)s, %(date)s, %(time)s, %(place)s. Your page: %(link)s", **said
+                )
+            return _(
+                "Your shift: %(role)s, %(date)s, %(time)s, %(place)s. Change or cancel: %(link)s", **said
             )
 
     return words

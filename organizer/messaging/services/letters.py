@@ -28,6 +28,11 @@ def channel_to(contact: Contact, purpose: MessagePurpose | None) -> Channel:
     return Channel.EMAIL if by_mail else Channel.SMS
 
 
+def goes_by_mail(contact: Contact, purpose: MessagePurpose) -> bool:
+    """True for who left an e-mail address alone, as far as such messages go by e-mail."""
+    return channel_to(contact, purpose) is Channel.EMAIL
+
+
 def stop_link(contact: Contact) -> Issued:
     """A link by which a person stops all messages."""
     return tokens.issue(Purpose.STOP, f"contact:{contact.id}", ends_at=None)
