@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +39,16 @@ class SmsSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MailSettings:
+    """What reaches a mail server, and how fast. `rate` is in letters a second."""
+
+    gateway: str = "console"
+    url: str = field(default="", repr=False)
+    sender: str = "organizer@localhost.invalid"
+    rate: float = 5.0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """Everything the environment may decide. Made by `Settings.from_environment`, never changed."""
 
@@ -52,6 +63,7 @@ class Settings:
     web_workers: int = 1
     debug: bool = False
     sms: SmsSettings = field(default_factory=SmsSettings)
+    mail: MailSettings = field(default_factory=MailSettings)
 
     @property
     def is_https(self) -> bool:
@@ -83,6 +95,7 @@ class Settings:
             web_workers=_whole(values, "ORGANIZER_WEB_WORKERS", 1, least=1),
             debug=values.get("ORGANIZER_DEBUG", "") == "1",
             sms=_sms(values),
+            mail=_mail(values),
         )
 
 
@@ -148,6 +161,20 @@ def _sms(values: Mapping[str, str]) -> SmsSettings:
     if gateway == "twilio":
         _check_twilio(sms)
     return sms
+
+
+def _mail(values: Mapping[str, str]) -> MailSettings:
+    """By SMTP where a server is named, else shown on the console page alone."""
+    url, sender = values.get("ORGANIZER_SMTP_URL", ""), values.get("ORGANIZER_MAIL_FROM", "")
+    if not url:
+        return MailSettings()
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or parts.path not in {"", "/"}:
+        raise SettingsProblem("ORGANIZER_SMTP_URL must look like smtps://user:password@mail.example.kz")
+    if not re.fullmatch(r"[!-?A-~]+@[a-z0-9.-]+", sender):
+        raise SettingsProblem("ORGANIZER_MAIL_FROM must be the mailbox to write from, like info@example.kz")
+    rate = float(_whole(values, "ORGANIZER_MAIL_RATE", 5, least=1))
+    return MailSettings(gateway="smtp", url=url, sender=sender, rate=rate)
 
 
 def _check_twilio(sms: SmsSettings) -> None:

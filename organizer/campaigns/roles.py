@@ -25,6 +25,7 @@ class Permission(enum.StrEnum):
     ATTENDANCE_READ = "attendance.read"
     ATTENDANCE_EDIT = "attendance.edit"
     OWN_SHIFTS = "shifts.own"
+    OWN_CALENDAR = "calendar.own"
     DOOR = "door.run"
     TEAM_EDIT = "volunteers.edit"
     PEOPLE_READ = "people.read"
@@ -57,9 +58,10 @@ class Permission(enum.StrEnum):
 
 P = Permission
 _VOLUNTEER = frozenset({P.OWN_SHIFTS, P.DOOR, P.GRIEVANCE_LOG})
-_CANDIDATE = _VOLUNTEER | {P.SCHEDULE_READ, P.REPORT_READ, P.PROMISE_READ}
+_CANDIDATE = _VOLUNTEER | {P.OWN_CALENDAR, P.SCHEDULE_READ, P.REPORT_READ, P.PROMISE_READ}
 _STAFF = _VOLUNTEER | {
     P.DESK_READ,
+    P.OWN_CALENDAR,
     P.SCHEDULE_READ,
     P.SCHEDULE_EDIT,
     P.ATTENDANCE_READ,

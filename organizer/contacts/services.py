@@ -131,6 +131,21 @@ def edit(contact: Contact, details: ContactDetails, *, by: Actor) -> Contact:
     return contact
 
 
+def set_email(contact: Contact, email: str, *, by: Actor | None) -> None:
+    """The person's own word about their e-mail address; empty takes it away. Somebody else's is refused."""
+    text = email.strip()
+    other = queries.by_email(text) if text else None
+    if other is not None and other.id != contact.id:
+        raise DomainError(_l("This address cannot be used here. Call us"), field="email")
+    before = contact.email or ""
+    if text == before:
+        return
+    contact.email = text or None
+    contact.email_index = email_index(text, current_campaign_id()) if text else None
+    audit.record("contact.edited", contact, by=by, changed={"email": (before, text)})
+    db.session.flush()
+
+
 def show_number(contact: Contact, *, by: Actor) -> str:
     """A person's whole number, for one look that leaves a trace. Past a day's limit staff get TooOften.
 

@@ -66,12 +66,18 @@ _DATA: Mapping[ConsentPurpose, str] = MappingProxyType(
 
 
 def consent(
-    purpose: ConsentPurpose, *, button: str, until: date | None = None, link: str | None = None
+    purpose: ConsentPurpose,
+    *,
+    button: str,
+    until: date | None = None,
+    link: str | None = None,
+    by_mail: bool = False,
 ) -> list[str]:
     """The lines under a button: what pressing it agrees to, in the language of the page.
 
     `until` is how long the data is kept where that is shorter than the campaign keeps any; `link` is where a
-    change of mind goes, by default the campaign's page on privacy.
+    change of mind goes, by default the campaign's page on privacy; `by_mail` where an e-mail address is left
+    instead of a number.
     """
     campaign = current_campaign()
     phone = campaign.public_phone
@@ -84,14 +90,12 @@ def consent(
             "Kept until: %(until)s. Ask, and we erase earlier",
             until=long_date_with_year(until or kept_until(campaign)),
         ),
-        _(
-            "Who else gets the number: only %(company)s, which delivers the SMS",
-            company=sms_company(campaign),
-        ),
-        _abroad(campaign),
+        *_carried(campaign, by_mail=by_mail),
         _("Published: no, nowhere"),
-        str(_DATA[purpose]),
-        _what_for(purpose, campaign),
+        _("Which data: e-mail, language, the meeting you chose") if by_mail else str(_DATA[purpose]),
+        _("What for: an invitation to this meeting, reminders of it, a letter if it is moved or cancelled")
+        if by_mail
+        else _what_for(purpose, campaign),
         _(
             "Changed your mind? %(link)s or %(phone)s. We stop at once and erase within 15 working days",
             link=link or site_url(campaign, "/privacy"),
@@ -113,6 +117,20 @@ def on_paper() -> str:
 def no_sms_on_paper() -> str:
     """The box on that sheet for those who want none."""
     return _("No SMS, please")
+
+
+def _carried(campaign: Campaign, *, by_mail: bool) -> list[str]:
+    """Who else learns the address, and in which country."""
+    if by_mail:
+        return [
+            _("Who else gets the address: only the mail services that carry the letter"),
+            _("Sent abroad: only where your own mailbox is kept abroad"),
+        ]
+    company = sms_company(campaign)
+    return [
+        _("Who else gets the number: only %(company)s, which delivers the SMS", company=company),
+        _abroad(campaign),
+    ]
 
 
 def _abroad(campaign: Campaign) -> str:

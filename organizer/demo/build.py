@@ -30,8 +30,10 @@ from organizer.demo.voices import Voices
 from organizer.kernel import keys
 from organizer.kernel.db import transaction
 from organizer.messaging import services as messaging
+from organizer.messaging.models import Channel
 
 COUNTRY = "kz"
+SENT_BY = (Channel.SMS, Channel.EMAIL)
 ZONE = "Asia/Oral"
 """Whose today is meant: the clocks of campaign A."""
 DAY = "demo_day"
@@ -78,7 +80,8 @@ class Demo:
             with transaction():
                 if not country_facts(COUNTRY):
                     load_pack(read_pack(COUNTRY))
-                messaging.held_sender()  # the installation's: no id of a campaign may hang on its being new
+                for channel in SENT_BY:  # the installation's: no id of a campaign may hang on its being new
+                    messaging.held_sender(channel)
             for cast in casts():
                 with keys.seeded(seed_of(cast, self.today)):
                     _load(cast, Days(self.today, cast.candidate.zone), hashes, told=told)

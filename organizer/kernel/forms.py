@@ -35,6 +35,8 @@ from organizer.kernel.keys import new_bytes
 from organizer.kernel.phone import PhoneNumber, PhoneProblem, Reason, parse
 from organizer.kernel.security import form_is_stale
 
+EMAIL = re.compile(r"[!#-'*+/-9=?A-Z^-~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+"""RFC 5322 without quotes, and no letters beyond ASCII."""
 STALE = _l("The page was open too long. Your text is kept. Press Send again")
 PHONE_WORDS = {
     Reason.EMPTY: _l("Enter your mobile number"),
@@ -150,6 +152,20 @@ class AtMost:
             raise ValidationError(
                 _("%(most)s characters at most. Now %(length)s", most=self._most, length=length)
             )
+
+
+class EmailAddress:
+    """An e-mail address that every mail server takes, or nothing where none is required."""
+
+    def __init__(self, *, required: bool = False) -> None:
+        self._required = required
+
+    def __call__(self, _form: object, field: Field) -> None:
+        """Refuse what no mail could reach."""
+        text = (field.data or "").strip()
+        is_wanted = bool(text) or self._required
+        if is_wanted and (len(text) > 200 or not EMAIL.fullmatch(text)):
+            raise ValidationError(_("Enter an e-mail address, like name@example.kz"))
 
 
 class ChoiceField(SelectField):

@@ -93,6 +93,13 @@ def find_past(token: str, *purposes: Purpose) -> Link:
     return link
 
 
+def standing(about: str, purpose: Purpose) -> Link | None:
+    """The newest open link about a subject; None where there is none."""
+    asked = sa.select(Link).where(Link.about == about, Link.purpose == purpose, Link.revoked_at.is_(None))
+    newest_first = db.session.scalars(asked.order_by(Link.made_at.desc(), Link.id))
+    return next((link for link in newest_first if link.is_open), None)
+
+
 def revoke(about: str | Iterable[str], *purposes: Purpose) -> None:
     """End all open links about a subject, at once."""
     keys = [about] if isinstance(about, str) else list(about)

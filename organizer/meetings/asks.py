@@ -56,13 +56,16 @@ class Crew:
 
     `at` tells the duties of meetings and `during` those of a time, one statement each; `places` how many
     places of each meeting's team are filled and how many there are; `follow` keeps the crew beside a meeting
-    that moves or is called off, in the same transaction.
+    that moves or is called off, in the same transaction. `letters` is how many of them have a mailbox whose
+    calendar is told of a change, and `write` tells it.
     """
 
     at: Callable[[Iterable[int]], Sequence[Duty]]
     during: Callable[[datetime, datetime], Sequence[Duty]]
     places: Callable[[Iterable[int]], Mapping[int, tuple[int, int]]]
     follow: Callable[[Meeting], None]
+    letters: Callable[[Meeting], int]
+    write: Callable[[Meeting], None]
 
 
 crews: list[Crew] = []

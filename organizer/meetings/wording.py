@@ -87,6 +87,8 @@ VERBS: Mapping[str, str] = {
     "attendance.changed": _l("A sign-up was changed"),
     "attendance.marked": _l("Somebody was marked at the door"),
     "attendance.restored": _l("A mark at the door was taken back"),
+    "member.feed_opened": _l("A member made a calendar address"),
+    "member.feed_ended": _l("A member ended a calendar address"),
     "meetings.first_asked": _l("Somebody asked to be told of the first meeting"),
     "venue.added": _l("Venue added"),
     "venue.edited": _l("Venue changed"),
@@ -185,6 +187,17 @@ def promoted(row: Meeting) -> Words:
             **say.full,
         ),
         lambda say: _("A place is free: %(date)s %(time)s, %(place)s %(link)s", **say.short),
+    )
+
+
+def invited(row: Meeting) -> Words:
+    """A place is theirs, and here it is for their calendar."""
+    return _message(
+        row,
+        lambda say: _(
+            "You are coming to the meeting: %(date)s, %(time)s. Place: %(place)s. Change or cancel: %(link)s",
+            **say.full,
+        ),
     )
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from organizer.contacts.models import ConsentPurpose, Contact
-from organizer.kernel.crypto import Sealed
+from organizer.kernel.crypto import Sealed, SealedOrNone
 from organizer.kernel.db import CampaignScoped, Model, RowId, within_campaign
 from organizer.messaging.meanings import Meaning
 
@@ -128,6 +128,18 @@ class Channel(enum.StrEnum):
     EMAIL = "email"
 
 
+BY_MAIL_TOO = frozenset(
+    {
+        MessagePurpose.REMINDER_DAY,
+        MessagePurpose.REMINDER_HOURS,
+        MessagePurpose.MOVED,
+        MessagePurpose.CANCELLED,
+        MessagePurpose.PROMOTED,
+    }
+)
+"""What goes by e-mail to who left no number. Answers to grievances staff write from their own mailbox."""
+
+
 FREED = "~"
 """Stands between the key of a withdrawn message and its id."""
 
@@ -158,6 +170,9 @@ class Message(CampaignScoped, Model):
     key: Mapped[str] = mapped_column(sa.String(160))
     body_sealed: Mapped[bytes]
     body = Sealed()
+    letter_sealed: Mapped[bytes | None]
+    letter = SealedOrNone()
+    """What an e-mail has beside its words: a packed Letter of the gateways."""
     language: Mapped[str] = mapped_column(sa.String(5))
     parts: Mapped[int]
     price_minor: Mapped[int]

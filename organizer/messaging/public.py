@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from organizer.contacts import queries as contacts
 from organizer.contacts.models import ConsentWay, Contact
 from organizer.kernel import tokens
-from organizer.kernel.access import signed, webhook
+from organizer.kernel.access import kept, signed, webhook
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _
 from organizer.kernel.subjects import parse
@@ -32,11 +32,20 @@ def stop(stop_token: str) -> ResponseReturnValue:
     standing = queries.standing_stop(contact.id)
     return render_template(
         "messaging/public/stop.html",
-        phone=contact.masked_phone,
+        address=contact.masked_phone or contact.masked_email,
+        by_mail=not contact.masked_phone,
         stopped=standing is not None,
         may_lift=standing is not None and _lifts(stop_token, standing),
         stop_token=stop_token,
     )
+
+
+@bp.route("/stop/<token('s'):stop_token>/one-click", methods=["POST"])
+@kept
+def stop_at_once(stop_token: str) -> ResponseReturnValue:
+    """What a mailbox asks by itself when its owner presses "unsubscribe" (RFC 8058): it carries no token."""
+    services.stop(_person(stop_token), ConsentWay.LINK)
+    return "", 204
 
 
 @bp.route("/stop/<token('s'):stop_token>/undo", methods=["POST"])

@@ -22,6 +22,7 @@ from organizer.kernel.paging import Page, page
 from organizer.messaging import asks
 from organizer.messaging.models import (
     PAID,
+    Channel,
     Message,
     MessageState,
     Receipt,
@@ -92,6 +93,8 @@ class Pulse:
 
     closed_code: str
     """Why the provider refuses our account; empty while it does not."""
+    mail_closed_code: str
+    """Why the mail server refuses ours."""
     waits_until: datetime | None
     is_paused: bool
     is_trial: bool
@@ -184,10 +187,12 @@ def paid_minor(*, since: datetime | None = None) -> sa.Select[int]:
     return asked if since is None else asked.where(Message.handed_at >= since)
 
 
-def anything_due(at: datetime) -> bool:
+def anything_due(at: datetime, channel: Channel = Channel.SMS) -> bool:
     """True when a message waits whose time has come, whatever may still keep it back."""
-    due = sa.select(Message.id).where(Message.state == MessageState.READY, Message.due_at <= at).limit(1)
-    return db.session.scalar(due) is not None
+    due = sa.select(Message.id).where(
+        Message.state == MessageState.READY, Message.due_at <= at, Message.channel == channel
+    )
+    return db.session.scalar(due.limit(1)) is not None
 
 
 def anything_to_settle(at: datetime) -> bool:
@@ -272,14 +277,15 @@ def not_delivered(since: datetime) -> int:
     return db.session.scalar(counted) or 0
 
 
-def sender_name() -> str:
-    """The gateway of the installation, which names its sender."""
-    return str(current_app.config["SETTINGS"].sms.gateway)
+def sender_name(channel: Channel = Channel.SMS) -> str:
+    """The gateway of the installation for a channel, which names its sender."""
+    settings = current_app.config["SETTINGS"]
+    return f"mail:{settings.mail.gateway}" if channel is Channel.EMAIL else str(settings.sms.gateway)
 
 
-def sender() -> Sender | None:
+def sender(channel: Channel = Channel.SMS) -> Sender | None:
     """How the sender is doing; None before it ever worked."""
-    return db.session.scalars(sa.select(Sender).where(Sender.name == sender_name())).one_or_none()
+    return db.session.scalars(sa.select(Sender).where(Sender.name == sender_name(channel))).one_or_none()
 
 
 def is_paused(campaign: Campaign) -> bool:
@@ -294,7 +300,8 @@ def pulse() -> Pulse:
     waiting = sa.select(sa.func.min(Message.due_at)).where(Message.state == MessageState.READY)
     waits = None if line is None else line.wait_until
     return Pulse(
-        closed_code="" if line is None or line.closed_at is None else line.closed_code or "?",
+        closed_code=_closed(line),
+        mail_closed_code=_closed(sender(Channel.EMAIL)),
         waits_until=waits if waits is not None and waits > at else None,
         is_paused=is_paused(campaign),
         is_trial=not campaign.sms_open,
@@ -305,6 +312,10 @@ def pulse() -> Pulse:
         handed_over_at=None if line is None else line.handed_over_at,
         beat_at=None if line is None else line.beat_at,
     )
+
+
+def _closed(line: Sender | None) -> str:
+    return "" if line is None or line.closed_at is None else line.closed_code or "?"
 
 
 def coming(*, till: datetime | None = None) -> list[Planned]:

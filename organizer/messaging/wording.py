@@ -13,7 +13,7 @@ from organizer.kernel.subjects import Named
 from organizer.messaging import queries
 from organizer.messaging.gateways.base import ProviderState
 from organizer.messaging.meanings import Meaning
-from organizer.messaging.models import MessagePurpose, MessageState, Reason, StopWay
+from organizer.messaging.models import Channel, Message, MessagePurpose, MessageState, Reason, StopWay
 from organizer.messaging.segments import parts
 
 PURPOSES: Mapping[MessagePurpose, str] = MappingProxyType(
@@ -33,6 +33,11 @@ PURPOSES: Mapping[MessagePurpose, str] = MappingProxyType(
     }
 )
 """What a message is for, in a word or two."""
+
+LETTER_PURPOSES: Mapping[MessagePurpose, str] = MappingProxyType({MessagePurpose.PROMOTED: _l("Invitation")})
+"""The same above an e-mail that goes into a calendar, where it is said otherwise."""
+CALLED_OFF = _l("Called off")
+"""Above an e-mail that takes an event out of a calendar."""
 
 STATES: Mapping[MessageState, tuple[str, str]] = MappingProxyType(
     {
@@ -83,6 +88,18 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
 )
 """Why a message went no further."""
 
+MAIL_REASONS: Mapping[Reason, str] = MappingProxyType(
+    {
+        Reason.NO_PHONE: _l("there is no e-mail address"),
+        Reason.NUMBER: _l("the mail server knows no such address"),
+        Reason.BLOCKED: _l("the mail server refused it"),
+        Reason.PASSING: _l("the mail server did not take it, twice"),
+        Reason.NOT_FOUND: _l("the mail server did not say whether it took it, so it is not sent again"),
+        Reason.OTHER: _l("the mail server refused it"),
+    }
+)
+"""The same of an e-mail, where it is said otherwise."""
+
 STOP_WAYS: Mapping[StopWay, str] = MappingProxyType(
     {
         StopWay.LINK: _l("by the link in an SMS"),
@@ -124,6 +141,14 @@ VERBS: Mapping[str, str] = MappingProxyType(
 MESSAGES_OF_A_PERSON = 20
 _TOKEN = re.compile(r"(?<=/)[a-z][0-9a-z]{12}\b")
 _CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b")
+
+
+def reason(message: Message) -> str:
+    """Why a message went no further; empty where it did."""
+    if message.reason is None:
+        return ""
+    by_mail = message.channel is Channel.EMAIL
+    return str((MAIL_REASONS.get(message.reason) if by_mail else None) or REASONS[message.reason])
 
 
 def fitted(*forms: str) -> str:

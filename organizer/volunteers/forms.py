@@ -17,7 +17,7 @@ from wtforms.fields.core import Field
 from organizer.config import LANGUAGES
 from organizer.kernel.access import campaign
 from organizer.kernel.errors import HouseError
-from organizer.kernel.forms import AtMost, ChoiceField, Form, PhoneField, Required, TextsField
+from organizer.kernel.forms import AtMost, ChoiceField, EmailAddress, Form, PhoneField, Required, TextsField
 from organizer.kernel.i18n import _, _l, current_language, pick_here, time_of_day
 from organizer.kernel.phone import PhoneNumber
 from organizer.volunteers.models import ShiftRole
@@ -59,6 +59,16 @@ class WholeField(IntegerField):
         """Read the number, or nothing."""
         text = valuelist[0].strip() if valuelist else ""
         self.data = int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+class MailboxForm(Form):
+    """Where a volunteer's own calendar is, or nothing."""
+
+    email = StringField(
+        _l("E-mail"),
+        [EmailAddress()],
+        render_kw={"type": "email", "inputmode": "email", "autocomplete": "email"},
+    )
 
 
 class PhoneForm(Form):

@@ -6,9 +6,10 @@ import enum
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from organizer.contacts.models import Contact
+from organizer.kernel.clock import now
 from organizer.kernel.crypto import SealedOrNone
 from organizer.kernel.db import CampaignScoped, Localized, Model, RowId, Wall, within_campaign
 from organizer.meetings.models import Meeting
@@ -106,6 +107,11 @@ class SignupState(enum.StrEnum):
     NO_SHOW = "no_show"
 
 
+def _sureness(state: SignupState) -> int:
+    """How a calendar shows a sign-up: off, not sure, sure."""
+    return {SignupState.CANCELLED: 0, SignupState.ASKED: 1, SignupState.WAITING: 1}.get(state, 2)
+
+
 class Signup(CampaignScoped, Model):
     """A volunteer's place in a shift."""
 
@@ -128,6 +134,18 @@ class Signup(CampaignScoped, Model):
     """When the volunteer last asked for the place; who waits is called in this order."""
     answered_at: Mapped[datetime | None]
     """When the volunteer last said whether they come; empty until then."""
+    sequence: Mapped[int] = mapped_column(default=0, server_default="0")
+    """One more with each change of the sign-up that its calendar must see; the meeting counts its own."""
+    changed_at: Mapped[datetime | None]
+    """When that last happened; empty until then."""
+
+    @validates("state")
+    def _count_change(self, _column: str, state: SignupState) -> SignupState:
+        before: SignupState | None = self.state
+        if before is not None and _sureness(before) != _sureness(state):
+            self.sequence += 1
+            self.changed_at = now()
+        return state
 
     @property
     def holds_place(self) -> bool:

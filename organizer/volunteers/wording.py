@@ -41,6 +41,11 @@ STATES: Mapping[SignupState, tuple[str, str]] = MappingProxyType(
 """A sign-up's state in words for staff, and the kind of its tag."""
 
 
+SURE: Mapping[SignupState, Status] = MappingProxyType(
+    {SignupState.ASKED: Status.TENTATIVE, SignupState.WAITING: Status.TENTATIVE}
+)
+"""How sure a place is to a calendar; all others are."""
+
 VERBS: Mapping[str, str] = MappingProxyType(
     {
         "role.added": _l("A role was added"),
@@ -64,6 +69,8 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "volunteer.entered": _l("A volunteer came in by a link"),
         "volunteer.language_set": _l("A volunteer chose a language"),
         "volunteer.feed_opened": _l("A volunteer made a calendar address"),
+        "volunteer.email_set": _l("A volunteer set an e-mail address"),
+        "volunteer.feed_ended": _l("A volunteer ended a calendar address"),
         "volunteer.left": _l("A volunteer left"),
         "contact.stop_link": _l("Somebody opened the page that stops messages"),
     }
@@ -82,6 +89,23 @@ def signed_up(shift: ShiftFacts) -> Words:
                     **_facts(shift, url),
                 ),
                 _("You are in: %(date)s %(time)s, %(place)s %(link)s", **_short_facts(shift, url)),
+            )
+
+    return words
+
+
+def in_calendar(own: OwnShift) -> Words:
+    """Beside what goes into a volunteer's own calendar, or comes out of it."""
+
+    def words(language: str, url: str) -> str:
+        with in_language(language):
+            said = {"role": pick_here(own.facts.role.names)[0], **_facts(own.facts, url)}
+            if entry(own).status is Status.CANCELLED:
+                return _(
+                    "This shift is off: %(role)s, %(date)s, %(time)s, %(place)s. Your page: %(link)s", **said
+                )
+            return _(
+                "Your shift: %(role)s, %(date)s, %(time)s, %(place)s. Change or cancel: %(link)s", **said
             )
 
     return words
@@ -125,15 +149,15 @@ def entry(own: OwnShift) -> Entry:
     address = pick_here({} if venue is None else venue.address)[0]
     return Entry(
         uid=f"signup-{made.id}@organizer",
-        sequence=(0 if meeting is None else meeting.sequence) + (1 if is_off else 0),
-        stamp=max(moment for moment in (made.made_at, made.answered_at, _changed(facts)) if moment),
+        sequence=(0 if meeting is None else meeting.sequence) + made.sequence,
+        stamp=max(moment for moment in (made.made_at, made.changed_at, _changed(facts)) if moment),
         starts_wall=shift.starts_wall,
         ends_wall=shift.ends_wall,
         zone=shift.zone,
         summary=f"{pick_here(facts.role.names)[0]}: {facts.place()}",
         description=what,
         location=", ".join(part for part in (facts.place(), address) if part),
-        status=Status.CANCELLED if is_off else Status.CONFIRMED,
+        status=Status.CANCELLED if is_off else SURE.get(made.state, Status.CONFIRMED),
         alarms=ALARMS,
         language=current_language(),
     )

@@ -51,6 +51,7 @@ def test_an_owner_holds_everything() -> None:
 def test_what_a_candidate_may_do_names_no_people() -> None:
     assert GRANTS[Role.CANDIDATE] == {
         P.OWN_SHIFTS,
+        P.OWN_CALENDAR,
         P.DOOR,
         P.GRIEVANCE_LOG,
         P.SCHEDULE_READ,

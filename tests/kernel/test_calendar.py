@@ -10,6 +10,7 @@ from typing import Any
 
 import icalendar
 import pytest
+import vobject
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -48,20 +49,18 @@ ZHYMPITY = Entry(
     language="kk",
 )
 # Signs of an escape, which icalendar reads back wrongly after a backslash, are tested by their bytes.
+SPOKEN = st.text(alphabet="АаЖжӘәҒғҚқҢңӨөҰұҮүҺһІіЁёЩщЪъ🎉👩‍👩‍👧🇰🇿\\;,:\"'\nnN 1-", max_size=120)
 TEXTS = st.text(alphabet=st.characters(blacklist_characters="\\", blacklist_categories=("Cs", "Cc"))).map(
     str.strip
 )
 
 
-def written(*entries: Entry, color: str | None = None) -> bytes:
-    return write(
-        entries,
-        name="Кездесулер",
-        uid="meetings@aigul.example",
-        product="-//Example//M//EN",
-        refresh_hours=6,
-        color=color,
-    )
+def written(*entries: Entry) -> bytes:
+    return write(entries, name="Кездесулер", uid="meetings@aigul.example", refresh_hours=6)
+
+
+def unfolded(data: bytes) -> list[str]:
+    return data.decode().replace("\r\n ", "").split("\r\n")
 
 
 def parsed(data: bytes) -> Any:  # noqa: ANN401 - icalendar's values are of many types
@@ -69,17 +68,29 @@ def parsed(data: bytes) -> Any:  # noqa: ANN401 - icalendar's values are of many
 
 
 def test_a_calendar_says_its_name_and_when_to_ask_again() -> None:
-    lines = written(ZHYMPITY, color="teal").decode().split("\r\n")
-    assert lines[:11] == [
+    lines = unfolded(
+        write(
+            [ZHYMPITY],
+            name="Кездесулер",
+            uid="meetings@aigul.example",
+            refresh_hours=6,
+            color="teal",
+            source="https://aigul.example/meetings.ics?lang=kk&place=%D0%96%D1%8B%D0%BC%D0%BF%D0%B8%D1%82%D1%8B",
+            zone="Asia/Oral",
+        )
+    )
+    assert lines[:13] == [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        "PRODID:-//Example//M//EN",
+        "PRODID:-//Organizer//Organizer//EN",
         "CALSCALE:GREGORIAN",
         "UID:meetings@aigul.example",
         "NAME:Кездесулер",
         "X-WR-CALNAME:Кездесулер",
         "REFRESH-INTERVAL;VALUE=DURATION:PT6H",
         "X-PUBLISHED-TTL:PT6H",
+        "X-WR-TIMEZONE:Asia/Oral",
+        "SOURCE;VALUE=URI:https://aigul.example/meetings.ics?lang=kk&place=%D0%96%D1%8B%D0%BC%D0%BF%D0%B8%D1%82%D1%8B",
         "COLOR:teal",
         "LAST-MODIFIED:20260301T090000Z",
     ]
@@ -295,6 +306,16 @@ def test_no_text_breaks_a_line_or_is_lost(summary: str, location: str) -> None:
     assert str(event.get("LOCATION", "")) == location
 
 
+@given(SPOKEN)
+@example("Н" * 37 + "🇰🇿")
+@example("\\n")
+def test_what_people_write_is_read_back_by_another_program(words: str) -> None:
+    data = written(replace(ZHYMPITY, description=f"<{words}>"))
+    assert max(len(line) for line in data.split(b"\r\n")) <= 75
+    event = vobject.readOne(data.decode()).vevent
+    assert event.description.value == f"<{words}>"
+
+
 def test_signs_and_forbidden_characters_do_not_leave_their_line() -> None:
     odd = replace(
         ZHYMPITY, summary="C:\\New\x00\x1b\ud800; a,b\x85", url="https://x\r\nX-EVIL: 1", uid="1\r\nX:2"
@@ -340,9 +361,9 @@ def test_an_invitation_names_who_asks_whom() -> None:
     )
     assert dict(event["ATTENDEE"].params) == {
         "CN": "Ерлан X-EVIL:1",
-        "PARTSTAT": "NEEDS-ACTION",
+        "PARTSTAT": "ACCEPTED",
         "ROLE": "REQ-PARTICIPANT",
-        "RSVP": "TRUE",
+        "RSVP": "FALSE",
     }
     assert str(event["ATTENDEE"]) == "mailto:erlan@x.exampleX-EVIL:1"
     assert "X-EVIL" not in event

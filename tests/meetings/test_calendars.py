@@ -17,6 +17,7 @@ from organizer.kernel.db import db
 from organizer.meetings import queries, services
 from organizer.meetings.public import feeds
 from organizer.meetings.queries.feed import entries
+from organizer.meetings.queries.places import Wanted
 from tests.contacts.rows import number
 from tests.meetings.rows import (
     NOW,
@@ -25,6 +26,8 @@ from tests.meetings.rows import (
     fresh,
     make_draft,
     make_meeting,
+    make_venue,
+    make_village,
 )
 from tests.meetings.visits import ENGLISH
 from tests.web import Browser
@@ -93,6 +96,59 @@ def test_the_feed_is_told_unchanged_until_a_meeting_changes(
     assert browser.get("/meetings.ics", headers=known).status_code == 200
 
 
+def test_a_feed_holds_what_the_filters_in_its_address_leave(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    near, far = make_village("Жымпиты"), make_village("Ақсай", position=(51.17, 53.0))
+    make_meeting(venue_id=make_venue(village=near).id, titles={"en": "Near"}, languages=("kk",))
+    make_meeting(
+        SUNDAY, venue_id=make_venue(village=far, step_free=False).id, titles={"en": "Far"}, languages=("ru",)
+    )
+    off = make_meeting(SUNDAY, venue_id=make_venue(village=near).id, titles={"en": "Near, off"})
+    services.cancel(off, version=off.version, by=None)
+    db.session.flush()
+
+    def found(query: str) -> set[str]:
+        return set(events(browser.get(f"/meetings.ics?{query}", headers=ENGLISH).data))
+
+    assert [found(query) for query in ("", "place=Jympity", "place=Nowhere", "speaks=ru", "access=1")] == [
+        {"Near", "Far", "Near, off"},
+        {"Near", "Near, off"},
+        set(),
+        {"Far"},
+        {"Near", "Near, off"},
+    ]
+    assert found("from=2026-03-15") == {"Far", "Near, off"}
+    assert found("place=Аксай&access=1&from=nonsense&speaks=xx") == set()
+
+
+def test_a_feed_says_where_it_comes_from_and_is_one_of_its_own(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    make_meeting()
+    whole, some, russian = (
+        browser.get(f"/meetings.ics?{query}").data.decode().replace("\r\n ", "").split("\r\n")
+        for query in ("lang=kk", "lang=kk&place=%D0%96&access=1", "lang=ru")
+    )
+    uids = [next(line for line in lines if line.startswith("UID:")) for lines in (whole, some, russian)]
+    assert uids[0] != uids[1]
+    assert uids[0] == uids[2]
+    assert "SOURCE;VALUE=URI:http://aigul.localhost:8000/meetings.ics?lang=kk&place=%D0%96&access=1" in some
+    assert {"COLOR:teal", "X-WR-TIMEZONE:Asia/Oral", "REFRESH-INTERVAL;VALUE=DURATION:PT4H"} <= set(whole)
+
+
+def test_a_venue_made_step_free_comes_into_the_feed_of_such(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    venue = make_venue(step_free=False)
+    make_meeting(venue_id=venue.id, titles={"en": "Ramp"})
+    before = browser.get("/meetings.ics?access=1", headers=ENGLISH).data
+    venue.step_free = True
+    db.session.flush()
+    after = browser.get("/meetings.ics?access=1", headers=ENGLISH).data
+    assert (set(events(before)), set(events(after))) == (set(), {"Ramp"})
+
+
 def test_each_language_has_a_feed_of_its_own(browser: Browser, campaign: CampaignFacts) -> None:
     make_meeting(titles={"kk": "Жымпиты", "ru": "Жымпиты село"})
     feeds_ = {language: browser.get(f"/meetings.ics?lang={language}").data for language in ("kk", "ru")}
@@ -105,9 +161,9 @@ def test_a_feed_that_did_not_change_is_not_made_again(
     make_meeting()
     made: list[int] = []
 
-    def counted() -> list[Entry]:
+    def counted(wanted: Wanted) -> list[Entry]:
         made.append(1)
-        return entries()
+        return entries(wanted)
 
     monkeypatch.setattr(feeds, "entries", counted)
     for _ in range(3):
@@ -115,6 +171,22 @@ def test_a_feed_that_did_not_change_is_not_made_again(
     attend(queries.upcoming()[0], phone=number(), way=ConsentWay.WEB)
     browser.get("/meetings.ics", headers=ENGLISH)
     assert made == [1]
+
+
+def test_the_filters_of_the_list_go_with_the_way_into_a_calendar(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    make_meeting()
+    listing = browser.get("/meetings?place=Жымпиты&access=1", headers=ENGLISH).text
+    assert "These meetings in my phone's calendar" in listing
+    path = "/meetings/subscribe?place=%D0%96%D1%8B%D0%BC%D0%BF%D0%B8%D1%82%D1%8B&amp;access=1"
+    assert path in listing
+    page = browser.get(path.replace("&amp;", "&"), headers=ENGLISH).text
+    assert "Place: Жымпиты · Step-free" in page
+    assert (
+        "webcal://aigul.localhost:8000/meetings.ics?lang=en"
+        "&amp;place=%D0%96%D1%8B%D0%BC%D0%BF%D0%B8%D1%82%D1%8B&amp;access=1" in page
+    )
 
 
 def test_subscribing_is_explained_with_addresses(

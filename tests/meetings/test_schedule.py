@@ -165,7 +165,7 @@ def test_a_draft_may_get_another_time_by_the_form(campaign: CampaignFacts) -> No
         EVENING, starts_wall=SUNDAY, ends_wall=SUNDAY + HOUR_AND_A_HALF, venue_id=meeting.venue_id
     )
     services.edit(meeting, details, version=meeting.version, by=None)
-    assert (meeting.starts_wall, meeting.sequence, meeting.moves) == (SUNDAY, 0, 0)
+    assert (meeting.starts_wall, meeting.sequence, meeting.moves) == (SUNDAY, 1, 0)
     assert (meeting.starts_at, meeting.ends_at) == (
         to_utc(SUNDAY, ZONE),
         to_utc(SUNDAY + HOUR_AND_A_HALF, ZONE),
@@ -245,7 +245,7 @@ def test_a_form_pressed_twice_moves_once(campaign: CampaignFacts) -> None:
 def test_a_moved_draft_is_moved_for_nobody(campaign: CampaignFacts) -> None:
     meeting = make_draft()
     move(meeting)
-    assert (meeting.starts_wall, meeting.moved_from, meeting.moves, meeting.sequence) == (SUNDAY, None, 0, 0)
+    assert (meeting.starts_wall, meeting.moved_from, meeting.moves, meeting.sequence) == (SUNDAY, None, 0, 1)
 
 
 def test_a_move_changes_something_that_is_still_to_come(campaign: CampaignFacts) -> None:
@@ -295,6 +295,8 @@ def test_the_crew_follows(campaign: CampaignFacts, monkeypatch: pytest.MonkeyPat
         during=lambda _from, _till: [],
         places=lambda _ids: {},
         follow=lambda meeting: followed.append(meeting.starts_wall),
+        letters=lambda _meeting: 0,
+        write=lambda _meeting: None,
     )
     monkeypatch.setattr(asks, "crews", [crew])
     meeting = make_meeting()

@@ -111,7 +111,7 @@ def test_who_has_stopped_gets_a_row_that_says_so(provider: Fake) -> None:
 
 
 def test_who_has_no_number_gets_a_row_that_says_so(provider: Fake) -> None:
-    contact = contacts.find_or_add(None, email="a@example.kz", language="kk")
+    contact = contacts.find_or_add(None, language="kk")
     contacts.agree(contact, ConsentPurpose.REMINDERS, way=ConsentWay.WEB, language="kk")
     told = make_message(contact)
     assert (told.state, told.reason) == (MessageState.SUPPRESSED, Reason.NO_PHONE)

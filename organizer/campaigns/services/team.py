@@ -85,7 +85,7 @@ def add_member(user_id: int, role: Role, *, candidate_id: int | None = None, by:
 def change_role(membership_id: int, role: Role, *, candidate_id: int | None = None, by: Actor) -> Membership:
     """Give a member another role; what they may do changes with their next request.
 
-    Invitations they made to roles that they no longer may give are taken back.
+    Invitations they made to roles that they no longer may give are taken back; their calendar address ends.
     """
     serialise(current_campaign_id())
     membership = queries.membership(membership_id)
@@ -93,6 +93,7 @@ def change_role(membership_id: int, role: Role, *, candidate_id: int | None = No
     _check_grant(role, by)
     _keep_an_owner(membership, becomes=role)
     membership.ended_at = now()
+    tokens.revoke(subject(membership), Purpose.FEED)
     db.session.flush()
     begun = _begin(membership.user_id, role, _candidate_for(role, candidate_id))
     _revoke_invitations_of(membership.user_id, holder=role)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, StringField, TextAreaField, ValidationError
-from wtforms.fields.core import Field
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 
 from organizer.grievances.models import GrievanceKind, Nodded, ReplyWay, Urgency, WayIn
 from organizer.grievances.services import GrievanceDetails
 from organizer.grievances.wording import KINDS, NODDED, WAYS_IN
-from organizer.kernel.forms import AtMost, ChoiceField, DayField, Form, PhoneField, Required
+from organizer.kernel.forms import AtMost, ChoiceField, DayField, EmailAddress, Form, PhoneField, Required
 from organizer.kernel.i18n import _, _l, current_language
 from organizer.topics import queries as topics
 from organizer.topics.models import Topic
@@ -22,18 +20,8 @@ MOST_PLACE = 200
 MOST_NAME = 100
 FIRST_TOPICS = 6
 CHIPS = 8
-_EMAIL = re.compile(r"[^@\s]{1,100}@[^@\s.]+(\.[^@\s.]+)+")
 OFF: Mapping[str, str] = {"autocomplete": "off"}
 """What is typed here stays out of the browser's memory."""
-
-
-class EmailAddress:
-    """An e-mail address, or nothing."""
-
-    def __call__(self, _form: object, field: Field) -> None:
-        """Refuse what no mail could reach."""
-        if field.data and not (len(field.data) <= 200 and _EMAIL.fullmatch(field.data.strip())):
-            raise ValidationError(_("Enter an e-mail address, like name@example.kz"))
 
 
 class WordsForm(Form):

@@ -81,6 +81,10 @@ def _text(value: str) -> str:
     return value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
+def _address(url: str) -> str:
+    return re.sub(r"\s", "", NOT_TEXT.sub("", url))
+
+
 def _line(name: str, value: str) -> bytes:
     """A content line, folded at 75 octets between characters."""
     line = f"{name}:{value}"
@@ -116,7 +120,7 @@ def _words(entry: Entry) -> Iterator[bytes]:
         if words:
             yield _line(f"{name}{in_language}", _text(words))
     if entry.url:
-        yield _line("URL", re.sub(r"\s", "", NOT_TEXT.sub("", entry.url)))
+        yield _line("URL", _address(entry.url))
     if entry.latitude is not None and entry.longitude is not None:
         yield _line("GEO", f"{entry.latitude:.6f};{entry.longitude:.6f}")
 
@@ -158,13 +162,16 @@ def write(
     *,
     name: str,
     uid: str,
-    product: str,
+    product: str = PRODUCT,
     refresh_hours: int,
-    color: str | None = None,
+    color: str = "",
+    source: str = "",
+    zone: str = "",
 ) -> bytes:
     """A calendar of entries, in order of time; a subscriber asks again after `refresh_hours`.
 
-    `color` is a name of CSS (RFC 7986). The same entries in any order give the same bytes.
+    `color` is a name of CSS, `source` where a feed is asked for again (RFC 7986), `zone` the one a program
+    may show it in. The same entries in any order give the same bytes.
     """
     entries = sorted(entries, key=lambda entry: (entry.starts_wall, entry.uid))
     head = [
@@ -176,6 +183,10 @@ def write(
         _line("REFRESH-INTERVAL;VALUE=DURATION", f"PT{refresh_hours}H"),
         _line("X-PUBLISHED-TTL", f"PT{refresh_hours}H"),
     ]
+    if zone:
+        head.append(_line("X-WR-TIMEZONE", zone))
+    if source:
+        head.append(_line("SOURCE;VALUE=URI", _address(source)))
     if color:
         head.append(_line("COLOR", color))
     if entries:
@@ -186,11 +197,14 @@ def write(
 def invitation(
     entry: Entry, *, method: Method, organizer: Person, attendee: Person, product: str = PRODUCT
 ) -> bytes:
-    """An invitation for one person's mailbox, or the word that it is called off."""
+    """An invitation for one person's mailbox, or the word that it is called off.
+
+    Who gets one has said that they come, and nobody reads an answer: so none is asked for.
+    """
     if method is Method.CANCEL and entry.status is not Status.CANCELLED:
         raise ValueError("only a cancelled entry is called off")
-    asked = {"RSVP": "TRUE", "PARTSTAT": "NEEDS-ACTION", "ROLE": "REQ-PARTICIPANT"}
-    people = (_person("ORGANIZER", organizer), _person("ATTENDEE", attendee, **asked))
+    said = {"RSVP": "FALSE", "PARTSTAT": "ACCEPTED", "ROLE": "REQ-PARTICIPANT"}
+    people = (_person("ORGANIZER", organizer), _person("ATTENDEE", attendee, **said))
     head = [_line("PRODID", _text(product)), _line("METHOD", method)]
     return _file(head, [entry], _event(entry, *people))
 

@@ -7,7 +7,7 @@ import re
 from wtforms import StringField
 
 from organizer.kernel.access import campaign
-from organizer.kernel.forms import AtMost, Form, PhoneField, WholeField
+from organizer.kernel.forms import AtMost, EmailAddress, Form, PhoneField, WholeField
 from organizer.kernel.i18n import _l
 from organizer.kernel.phone import PhoneNumber
 
@@ -57,6 +57,21 @@ class ReminderForm(NumberForm, GuestsForm):
     """To come and be reminded: a number, perhaps a name, perhaps with others."""
 
     name = StringField(_l("Your name"), [AtMost(MOST_NAME)], render_kw={"autocomplete": "given-name"})
+
+
+class InvitationForm(Form):
+    """To come and be invited by e-mail, without a number."""
+
+    email = StringField(
+        _l("E-mail"),
+        [EmailAddress(required=True)],
+        render_kw={"type": "email", "inputmode": "email", "autocomplete": "email"},
+    )
+
+    @property
+    def asked(self) -> str:
+        """The address that was read; only of a form that is valid."""
+        return (self.email.data or "").strip()
 
 
 def last_two(text: str) -> str:

@@ -8,25 +8,23 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.queries import candidates, name_of_candidate, phase
-from organizer.config import LANGUAGES
 from organizer.contacts.models import ConsentPurpose
 from organizer.contacts.wording import consent
 from organizer.country.models import Phase
 from organizer.kernel.access import campaign, kept
 from organizer.kernel.errors import DomainError
-from organizer.kernel.forms import read_day
-from organizer.kernel.i18n import _, current_language, short_date
+from organizer.kernel.i18n import _, current_language
 from organizer.kernel.pages import kept_page
 from organizer.kernel.security import limiter
 from organizer.kernel.urls import site_url
 from organizer.meetings import queries, services
 from organizer.meetings.forms.public import PRESSES, FirstForm, last_two
+from organizer.meetings.public import filters
 from organizer.meetings.public.blueprint import bp
-from organizer.meetings.queries.places import PAGE_SIZE, Wanted, by_day
+from organizer.meetings.queries.places import PAGE_SIZE, by_day
 from organizer.meetings.queries.places import listing as found_listing
 
 FOLLOWING = 5
-LONGEST_PLACE = 100
 SILENT = frozenset({Phase.SILENCE, Phase.VOTE})
 
 
@@ -57,7 +55,7 @@ def tell_me() -> ResponseReturnValue:
 @kept
 def listing() -> ResponseReturnValue:
     """Meetings to come by day; the filters stand in the address."""
-    wanted = _wanted()
+    wanted = filters.wanted()
     found = found_listing(wanted, after=request.args.get("after"))
     return kept_page(
         render_template(
@@ -65,7 +63,8 @@ def listing() -> ResponseReturnValue:
             found=found,
             days=by_day(found.rows),
             wanted=wanted,
-            chips=_chips(wanted),
+            chips=filters.chips(wanted),
+            address=filters.address_of(wanted),
             size=PAGE_SIZE,
         )
     )
@@ -74,12 +73,20 @@ def listing() -> ResponseReturnValue:
 @bp.route("/meetings/subscribe", methods=["GET"])
 @kept
 def subscribe() -> ResponseReturnValue:
-    """All meetings in a phone's own calendar."""
-    address = site_url(campaign(), url_for(".feed", lang=current_language()))
+    """All meetings in a phone's own calendar, or those that the filters of the address leave."""
+    wanted = filters.wanted()
+    path = url_for(".feed", lang=current_language(), **filters.address_of(wanted))
+    address = site_url(campaign(), path)
     webcal = "webcal://" + address.partition("://")[2]
     google = "https://calendar.google.com/calendar/r?" + urlencode({"cid": webcal})
     return kept_page(
-        render_template("meetings/public/subscribe.html", address=address, webcal=webcal, google=google)
+        render_template(
+            "meetings/public/subscribe.html",
+            address=address,
+            webcal=webcal,
+            google=google,
+            chips=filters.chips(wanted),
+        )
     )
 
 
@@ -103,26 +110,3 @@ def _home(form: FirstForm) -> str:
 
 def _consent() -> list[str]:
     return consent(ConsentPurpose.NEWS, button=_("Tell me once"))
-
-
-def _wanted() -> Wanted:
-    day = read_day(request.args.get("from", ""))
-    speaks = request.args.get("speaks", "")
-    return Wanted(
-        place=request.args.get("place", "").strip()[:LONGEST_PLACE],
-        from_=day,
-        speaks=speaks if speaks in LANGUAGES else "",
-        step_free=request.args.get("access") == "1",
-    )
-
-
-def _chips(wanted: Wanted) -> list[tuple[str, str]]:
-    """The filters in use, each with the name it has in the address."""
-    chips = [(_("Place: %(place)s", place=wanted.place), "place")] if wanted.place else []
-    if wanted.from_ is not None:
-        chips.append((_("From day: %(day)s", day=short_date(wanted.from_)), "from"))
-    if wanted.speaks:
-        chips.append((_("Language: %(language)s", language=LANGUAGES[wanted.speaks]), "speaks"))
-    if wanted.step_free:
-        chips.append((_("Step-free"), "access"))
-    return chips

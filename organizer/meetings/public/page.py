@@ -22,13 +22,14 @@ from organizer.kernel.pages import kept_page
 from organizer.kernel.security import limiter
 from organizer.kernel.urls import site_url
 from organizer.meetings import queries, services
-from organizer.meetings.forms.public import PRESSES, ReminderForm, last_two
+from organizer.meetings.forms.public import PRESSES, InvitationForm, ReminderForm, last_two
 from organizer.meetings.models import AttendanceState, Meeting, MeetingState
 from organizer.meetings.public.blueprint import bp
 from organizer.meetings.queries.feed import where
 from organizer.meetings.queries.places import by_day, next_near
 
 FULL = "full"
+MAIL = "mail"
 SILENT = frozenset({Phase.SILENCE, Phase.VOTE})
 
 
@@ -79,6 +80,27 @@ def remind(meeting_code: str) -> ResponseReturnValue:
     return redirect(url_for(".thanks", meeting_code=row.code, n=digits, places=places), code=303)
 
 
+@bp.route("/m/<code:meeting_code>/invitation", methods=["POST"])
+@kept
+@limiter.limit(PRESSES)
+def invite(meeting_code: str) -> ResponseReturnValue:
+    """An e-mail address and one press. The same address twice is the same answer, as with a number."""
+    row = queries.by_code(meeting_code)
+    form = InvitationForm()
+    if not form.validate():
+        return _page(row, ReminderForm(formdata=None), form), 422
+    was_full = _is_full(row, 0)
+    try:
+        attendance = services.attend(row, form.asked, language=current_language())
+    except DomainError as problem:
+        form.refuse(problem)
+        return _page(row, ReminderForm(formdata=None), form), problem.status
+    waits = was_full or attendance.state is AttendanceState.WAITING
+    return redirect(
+        url_for(".thanks", meeting_code=row.code, by=MAIL, places=FULL if waits else None), code=303
+    )
+
+
 @bp.route("/m/<code:meeting_code>/thanks", methods=["GET"])
 @kept
 def thanks(meeting_code: str) -> ResponseReturnValue:
@@ -89,6 +111,7 @@ def thanks(meeting_code: str) -> ResponseReturnValue:
             "meetings/public/thanks.html",
             row=row,
             waits=request.args.get("places") == FULL,
+            by_mail=request.args.get("by") == MAIL,
             digits=last_two(request.args.get("n", "")),
             moments=_moments(row),
             address=_address(row),
@@ -96,7 +119,7 @@ def thanks(meeting_code: str) -> ResponseReturnValue:
     )
 
 
-def _page(row: Meeting, form: ReminderForm) -> str:
+def _page(row: Meeting, form: ReminderForm, invitation: InvitationForm | None = None) -> str:
     stands = _stands(row)
     moments = _moments(row)
     button = _button(stands, len(moments))
@@ -105,10 +128,12 @@ def _page(row: Meeting, form: ReminderForm) -> str:
         "meetings/public/show.html",
         row=row,
         form=form,
+        invitation=invitation or InvitationForm(formdata=None),
         stands=stands,
         moments=moments,
         button_text=button,
         consent_lines=consent(ConsentPurpose.REMINDERS, button=button),
+        mail_lines=consent(ConsentPurpose.REMINDERS, button=_("Invite me by e-mail"), by_mail=True),
         others=by_day(next_near(row)) if ended else [],
         host=name_of_candidate(row.candidate) if row.candidate is not None else "",
         address=_address(row),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -10,28 +11,60 @@ from organizer.campaigns.queries import current_campaign
 from organizer.kernel.calendar import Entry, Status
 from organizer.kernel.db import db
 from organizer.kernel.i18n import current_language
+from organizer.kernel.pages import link
 from organizer.kernel.text import pick
 from organizer.kernel.urls import Hosted, site_url
-from organizer.meetings.models import Meeting, MeetingState
-from organizer.meetings.queries.meetings import shown_ever
+from organizer.meetings.models import Meeting, MeetingState, Venue
+from organizer.meetings.queries.meetings import with_place
+from organizer.meetings.queries.places import Wanted, shown_ever
 
+STATUSES: Mapping[MeetingState, Status] = {
+    MeetingState.CANCELLED: Status.CANCELLED,
+    MeetingState.DRAFT: Status.TENTATIVE,
+}
+"""How sure a meeting is; all others are."""
 ALARMS = (24 * 60, 2 * 60)
 """Minutes before the start at which a phone rings, as the two SMS do."""
 
 
-def mark() -> tuple[object, ...]:
-    """Changes whenever a calendar of all meetings does: how many were ever shown, when one last changed."""
-    counted = sa.select(sa.func.count(), sa.func.max(Meeting.changed_at)).where(
+def mark(wanted: Wanted) -> tuple[object, ...]:
+    """Changes whenever a calendar of meetings does: how many were ever shown, how often they were written.
+
+    Not when one last changed: of two at once the earlier may be committed later. Of a venue's facts, all that
+    an entry says change its meetings; whether it is step-free does not.
+    """
+    counted = sa.select(sa.func.count(), sa.func.sum(Meeting.version)).where(
         Meeting.published_at.is_not(None)
     )
-    number, changed_at = db.session.execute(counted).one()
-    return number, changed_at
+    number, writings = db.session.execute(counted).one()
+    if not wanted.step_free:
+        return number, writings
+    step_free = db.session.scalars(sa.select(Venue.id).where(Venue.step_free).order_by(Venue.id))
+    return number, writings, tuple(step_free)
 
 
-def entries() -> list[Entry]:
-    """Every meeting that people could ever see, called off ones too: calendars drop those that say so."""
+def entries(wanted: Wanted) -> list[Entry]:
+    """Every meeting that people could ever see and that fits, called off ones too.
+
+    Calendars drop what says that it is cancelled whenever they next ask, so it stays as long as the campaign.
+    """
     campaign = current_campaign()
-    return [entry(row, campaign=campaign, languages=campaign.languages) for row in shown_ever()]
+    return [entry(row, campaign=campaign, languages=campaign.languages) for row in shown_ever(wanted)]
+
+
+def all_entries(*, candidate_id: int | None, page: str) -> list[Entry]:
+    """Every meeting of a candidate, or of all where none is given, drafts too; each leads to a staff page."""
+    campaign = current_campaign()
+    asked = sa.select(Meeting).options(*with_place()).order_by(Meeting.starts_at, Meeting.id)
+    if candidate_id is not None:
+        asked = asked.where(Meeting.candidate_id == candidate_id)
+    return [
+        replace(
+            entry(row, campaign=campaign, languages=campaign.languages, alarms=ALARMS),
+            url=site_url(campaign, link(page, meeting_id=row.id)),
+        )
+        for row in db.session.scalars(asked)
+    ]
 
 
 def entry(row: Meeting, *, campaign: Hosted, languages: Sequence[str], alarms: tuple[int, ...] = ()) -> Entry:
@@ -50,7 +83,7 @@ def entry(row: Meeting, *, campaign: Hosted, languages: Sequence[str], alarms: t
         description=pick(row.topics, language, languages)[0],
         location=where(row, language, languages),
         url=site_url(campaign, f"/m/{row.code}"),
-        status=Status.CANCELLED if row.state is MeetingState.CANCELLED else Status.CONFIRMED,
+        status=STATUSES.get(row.state, Status.CONFIRMED),
         latitude=None if venue is None else venue.latitude,
         longitude=None if venue is None else venue.longitude,
         alarms=alarms,

@@ -87,12 +87,6 @@ def published(*, from_: datetime | None = None, till: datetime | None = None) ->
     return list(db.session.scalars(_in_order(asked)))
 
 
-def shown_ever() -> list[Meeting]:
-    """All that people could ever see, called off ones included: what a calendar keeps."""
-    asked = sa.select(Meeting).where(Meeting.published_at.is_not(None), Meeting.state != MeetingState.DRAFT)
-    return list(db.session.scalars(_in_order(asked)))
-
-
 def was_any_shown() -> bool:
     """True once the campaign has shown its first meeting to people."""
     asked = sa.select(sa.exists().where(Meeting.published_at.is_not(None)))

@@ -87,6 +87,18 @@ def listing(wanted: Wanted, *, after: str | None = None) -> Listing:
     return Listing(_rows(shown), str(shown[-1]) if start + PAGE_SIZE < len(hits) else None)
 
 
+def shown_ever(wanted: Wanted) -> list[Meeting]:
+    """All that people could ever see and that fit, in order of time: what a calendar keeps.
+
+    Those called off and those over stay, so that nothing in it changes by time passing alone.
+    """
+    ever = (Meeting.published_at.is_not(None), Meeting.state != MeetingState.DRAFT)
+    if not wanted.place.strip():
+        asked = sa.select(Meeting).where(*ever, *_filters(wanted)).options(*with_place())
+        return list(db.session.scalars(asked.order_by(Meeting.starts_at, Meeting.id)))
+    return _rows(_hits(_thin(wanted, ever), wanted.place))
+
+
 def meetings_at(place: str) -> list[int]:
     """The ids of all published meetings to come at a place, the likeliest first."""
     return _hits(_thin(Wanted()), place)
@@ -104,16 +116,17 @@ def next_near(row: Meeting) -> list[Meeting]:
 
 
 def _by_time(wanted: Wanted, after: str | None) -> Listing:
-    asked = sa.select(Meeting).where(*_fitting(wanted)).options(*with_place())
+    asked = sa.select(Meeting).where(*_to_come(), *_filters(wanted)).options(*with_place())
     found = page(asked, order=[Meeting.starts_at, Meeting.id], after=after, size=PAGE_SIZE)
     return Listing(found.rows, found.after)
 
 
-def _fitting(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
-    conditions: list[sa.ColumnElement[bool]] = [
-        Meeting.state == MeetingState.PUBLISHED,
-        Meeting.ends_at > now(),
-    ]
+def _to_come() -> tuple[sa.ColumnElement[bool], ...]:
+    return (Meeting.state == MeetingState.PUBLISHED, Meeting.ends_at > now())
+
+
+def _filters(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = []
     if wanted.from_ is not None:
         conditions.append(Meeting.starts_wall >= wanted.from_)
     if wanted.speaks:
@@ -123,11 +136,13 @@ def _fitting(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     return conditions
 
 
-def _thin(wanted: Wanted) -> list[_Thin]:
-    spots = _spots()
+def _thin(wanted: Wanted, standing: Sequence[sa.ColumnElement[bool]] | None = None) -> list[_Thin]:
+    """What is looked through: by default the published meetings to come."""
+    conditions = _to_come() if standing is None else standing
+    spots = _spots(conditions)
     asked = (
         sa.select(Meeting.id, Meeting.titles, Meeting.venue_id)
-        .where(*_fitting(wanted))
+        .where(*conditions, *_filters(wanted))
         .order_by(Meeting.starts_at, Meeting.id)
     )
     return [
@@ -136,10 +151,10 @@ def _thin(wanted: Wanted) -> list[_Thin]:
     ]
 
 
-def _spots() -> Mapping[int, _Spot]:
+def _spots(conditions: Sequence[sa.ColumnElement[bool]]) -> Mapping[int, _Spot]:
     asked = (
         sa.select(Venue)
-        .where(Venue.id.in_(sa.select(Meeting.venue_id).where(*_fitting(Wanted()))))
+        .where(Venue.id.in_(sa.select(Meeting.venue_id).where(*conditions)))
         .options(joinedload(Venue.locality).joinedload(Locality.district))
     )
     return {venue.id: _spot(venue) for venue in db.session.scalars(asked)}

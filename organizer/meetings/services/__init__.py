@@ -27,6 +27,7 @@ from organizer.meetings.services.notices import (
     tell_of_move,
     untold,
 )
+from organizer.meetings.services.own_feed import end_feed, open_feed, own_feed
 from organizer.meetings.services.planning import RulesDetails, forget_road, set_road, set_rules
 from organizer.meetings.services.reminders import remind
 from organizer.meetings.services.schedule import (
@@ -54,6 +55,7 @@ __all__ = [
     "close",
     "edit",
     "edit_venue",
+    "end_feed",
     "forget_road",
     "hold",
     "mark",
@@ -63,6 +65,8 @@ __all__ = [
     "notice_of_cancel",
     "notice_of_first",
     "notice_of_move",
+    "open_feed",
+    "own_feed",
     "publish",
     "remind",
     "restore",

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from organizer.kernel import audit, tokens
+from organizer.kernel import audit
 from organizer.kernel.clock import now
 from organizer.kernel.db import db
-from organizer.kernel.subjects import subject
-from organizer.kernel.tokens import Purpose
 from organizer.meetings import wording
 from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState
 from organizer.meetings.queries.meetings import meeting as meeting_now
-from organizer.meetings.queries.people import LINK_LIFE, longest_waiting
-from organizer.messaging import services as messaging
-from organizer.messaging.models import MessagePurpose
+from organizer.meetings.queries.people import longest_waiting
+from organizer.meetings.services.inviting import welcome
 
 
 def take(meeting_id: int, places: int) -> bool:
@@ -60,18 +57,5 @@ def promote(meeting: Meeting) -> int:
         if first is None or not settle(first):
             return promoted
         audit.record("attendance.promoted", first)
-        _welcome(fresh, first)
+        welcome(fresh, first, wording.promoted(fresh))
         promoted += 1
-
-
-def _welcome(meeting: Meeting, attendance: Attendance) -> None:
-    about = subject(attendance)
-    messaging.tell(
-        attendance.contact,
-        wording.promoted(meeting),
-        purpose=MessagePurpose.PROMOTED,
-        about=subject(meeting),
-        key=f"promoted:{attendance.id}:{attendance.placed_at:%Y-%m-%dT%H:%M:%S}",
-        until=meeting.starts_at,
-        link=tokens.issue(Purpose.ATTENDANCE, about, ends_at=meeting.ends_at + LINK_LIFE),
-    )

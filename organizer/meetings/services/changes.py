@@ -147,8 +147,7 @@ def hold(meeting: Meeting, *, by: Actor | None) -> Meeting:
 def _place(meeting: Meeting, starts: datetime, ends: datetime, venue_id: int | None) -> None:
     relocate(meeting, starts, ends, venue_id)
     meeting.changed_at = now()
-    if meeting.published_at is not None:
-        meeting.sequence += 1
+    meeting.sequence += 1
 
 
 def _as_it_is(meeting: Meeting) -> dict[str, object]:

@@ -21,9 +21,11 @@ from organizer.meetings import queries, wording
 from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState
 from organizer.meetings.queries.people import attendance_of, first_meeting
 from organizer.meetings.services.capacity import free, promote, settle, take
+from organizer.meetings.services.inviting import welcome
 from organizer.messaging import queries as messages
+from organizer.messaging import services as messaging
 from organizer.messaging.meanings import Meaning
-from organizer.messaging.models import Reply
+from organizer.messaging.models import MessagePurpose, Reply
 
 MOST_GUESTS = 9
 SILENT = (Phase.SILENCE, Phase.VOTE)
@@ -36,7 +38,7 @@ MARKED_FROM = timedelta(hours=12)
 
 def attend(
     meeting: Meeting,
-    phone: PhoneNumber | None,
+    address: PhoneNumber | str | None,
     *,
     name: str = "",
     guests: int = 0,
@@ -48,13 +50,14 @@ def attend(
     """Note that a person wants to come, and agrees to be reminded of it. Without a free place they wait.
 
     The same phone twice is one sign-up: nothing of the first is told or changed, but who cannot come or waits
-    is given a place again as a new person would be. Raises DomainError where nobody can sign up.
+    is given a place again as a new person would be. `address` is a number, or an e-mail address for who
+    wants to be invited by it. Raises DomainError where nobody can sign up.
     """
     _check_open(meeting, way)
     if not 0 <= guests <= MOST_GUESTS:
         raise DomainError(_l("Up to 9 people can come with you"), field="guests")
     serialise(current_campaign_id())
-    contact = contacts.find_or_add(phone, name=name, language=language)
+    contact = _person(address, name=name, language=language)
     contacts.met(contact)
     if agreed:
         contacts.agree(contact, ConsentPurpose.REMINDERS, way=way, language=language, about=subject(meeting))
@@ -62,6 +65,7 @@ def attend(
     if attendance.state in {AttendanceState.WAITING, AttendanceState.CANCELLED}:
         settle(attendance)
         audit.record("attendance.taken", attendance, by=by, facts={"way": way.value})
+        _invite(meeting, attendance)
     db.session.flush()
     return attendance
 
@@ -80,6 +84,7 @@ def answer(attendance: Attendance, *, coming: bool, by: Actor | None = None) -> 
     if coming and before is AttendanceState.CANCELLED:
         settle(fresh)
         audit.record("attendance.taken", fresh, by=by)
+        _invite(fresh.meeting, fresh)
     elif not coming and before in {AttendanceState.COMING, AttendanceState.WAITING}:
         _give_back(fresh, by=by)
     else:
@@ -184,6 +189,19 @@ def _attendance(meeting: Meeting, contact: Contact, *, guests: int, way: Consent
     if insert_new([made]):
         return made
     return attendance_of(meeting.id, contact.id) or made
+
+
+def _person(address: PhoneNumber | str | None, *, name: str, language: str) -> Contact:
+    if isinstance(address, str):
+        return contacts.find_or_add(None, name=name, email=address, language=language)
+    return contacts.find_or_add(address, name=name, language=language)
+
+
+def _invite(meeting: Meeting, attendance: Attendance) -> None:
+    """By e-mail alone: who left a number reads on the page that the place is theirs."""
+    has_place = attendance.state is AttendanceState.COMING
+    if has_place and messaging.goes_by_mail(attendance.contact, MessagePurpose.PROMOTED):
+        welcome(meeting, attendance, wording.invited(meeting))
 
 
 def _give_back(attendance: Attendance, *, by: Actor | None) -> None:

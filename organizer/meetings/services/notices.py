@@ -13,10 +13,11 @@ from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _l
 from organizer.kernel.subjects import subject
 from organizer.kernel.tokens import Purpose
-from organizer.meetings import queries, wording
+from organizer.meetings import asks, queries, wording
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries import Concerned
 from organizer.meetings.queries.people import LINK_LIFE, waiting_for_news
+from organizer.meetings.services.inviting import in_calendar
 from organizer.messaging import queries as messages
 from organizer.messaging import services as messaging
 from organizer.messaging.models import MessagePurpose
@@ -52,6 +53,8 @@ class Notice:
     people: Sequence[Concerned]
     words: wording.Words
     estimate: Estimate
+    letters: int
+    """How many e-mails: to who left no number, and into the calendars of those who serve."""
 
 
 def untold(meeting: Meeting) -> tuple[News, Sequence[Concerned]] | None:
@@ -85,7 +88,9 @@ def notice(meeting: Meeting, news: News) -> Notice:
     people, words = _unaware(meeting, news), WORDS[news](meeting)
     link = Purpose.ATTENDANCE if any(each.about for each in people) else Purpose.STOP
     told = [(each.contact, words) for each in people]
-    return Notice(news, people, words, messaging.price_of(told, purpose=PURPOSES[news], link=link))
+    estimate = messaging.price_of(told, purpose=PURPOSES[news], link=link)
+    crew = 0 if news is News.FIRST else sum(each.letters(meeting) for each in asks.crews)
+    return Notice(news, people, words, estimate, estimate.letters + crew)
 
 
 def tell_of_move(meeting: Meeting, *, by: Actor) -> int:
@@ -119,9 +124,13 @@ def tell(meeting: Meeting, news: News, *, by: Actor) -> int:
             key=f"{key}:{_who(each)}",
             until=meeting.starts_at,
             link=_link(meeting, each),
+            entry=in_calendar(each.contact, PURPOSES[news], meeting),
         )
         for each in _unaware(meeting, news)
     )
+    if news is not News.FIRST:
+        for crew in asks.crews:
+            crew.write(meeting)
     audit.record("meeting.told", meeting, by=by, facts={"people": len(told), "of": news.value})
     return len(told)
 

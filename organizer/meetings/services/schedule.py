@@ -98,7 +98,7 @@ def edit(
         for column in changed.keys() & wanted.keys():
             setattr(meeting, column, wanted[column])
         relocate(meeting, where.starts_wall, where.ends_wall, where.venue_id)
-        if meeting.published_at is not None and not SHOWN_IN_CALENDARS.isdisjoint(changed):
+        if not SHOWN_IN_CALENDARS.isdisjoint(changed):
             meeting.sequence += 1
         meeting.changed_at = now()
         audit.record("meeting.edited", meeting, by=by, changed=changed)

@@ -6,6 +6,7 @@ from organizer.meetings.views import (
     change,
     close,
     meeting,
+    own_calendar,
     paper,
     planning,
     reminders,
@@ -16,5 +17,6 @@ from organizer.meetings.views import (
 from organizer.meetings.views.blueprint import bp
 
 __all__ = [
-    "bp", "change", "close", "meeting", "paper", "planning", "reminders", "schedule", "sign_ups", "venues",
+    "bp", "change", "close", "meeting", "own_calendar", "paper", "planning", "reminders", "schedule",
+    "sign_ups", "venues",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Every way to an SMS provider, by the name that a setting chooses.
+"""Every way to a provider of SMS or e-mail, by the name that a setting chooses.
 
 A gateway is a module with `connect(settings) -> Gateway` and a line in GATEWAYS. This is the one place of the
 house that imports by name: a provider's client may cost 50 MB of disk and 140 ms of start, which an
@@ -20,12 +20,20 @@ GATEWAYS: Mapping[str, str] = MappingProxyType(
         "twilio": "organizer.messaging.gateways.twilio",
     },
 )
+MAIL_GATEWAYS: Mapping[str, str] = MappingProxyType(
+    {
+        "console": "organizer.messaging.gateways.console",
+        "smtp": "organizer.messaging.gateways.smtp",
+    },
+)
+"""The ways to a mail server."""
 
 
 @cache
 def current(settings: GatewaySettings) -> Gateway:
     """The gateway of the settings, made once a process, so that its connections are kept open."""
-    if settings.name not in GATEWAYS:
-        raise LookupError(f"no gateway is called {settings.name!r}: there is {', '.join(GATEWAYS)}")
-    gateway: Gateway = import_module(GATEWAYS[settings.name]).connect(settings)
+    known = MAIL_GATEWAYS if settings.mail_from else GATEWAYS
+    if settings.name not in known:
+        raise LookupError(f"no gateway is called {settings.name!r}: there is {', '.join(known)}")
+    gateway: Gateway = import_module(known[settings.name]).connect(settings)
     return gateway

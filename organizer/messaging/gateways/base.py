@@ -1,4 +1,4 @@
-"""The port to an SMS provider: what every gateway promises, in words that belong to no provider.
+"""The port to a provider of SMS or e-mail: what every gateway promises, in words that belong to no provider.
 
 Nothing here knows a row, a web framework or a provider's library. Numbers and words of people are kept out of
 `repr`, so that no log line, traceback or failed assertion can show them.
@@ -12,6 +12,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import Enum, unique
 from typing import Protocol
+
+from organizer.messaging.gateways.letters import Letter
 
 
 @unique
@@ -87,13 +89,18 @@ class Status:
 
 @dataclass(frozen=True, kw_only=True)
 class Outgoing:
-    """One text about to leave. `to` is E.164; `body` is unlike any other, for it holds a link of its own."""
+    """One text about to leave. `body` is unlike any other, for it holds a link of its own.
+
+    `to` is a number in E.164, or with a `letter` a mailbox.
+    """
 
     message_id: str
     to: str = field(repr=False)
     body: str = field(repr=False)
     receipt_url: str = ""
     valid_for_seconds: int
+    language: str = ""
+    letter: Letter | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +153,8 @@ class GatewaySettings:
     sender: str = ""
     api_base_url: str = ""
     public_url: str = ""
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = ""
     timeout_seconds: float = 10.0
 
 

@@ -16,6 +16,7 @@ from organizer.kernel.clock import now
 from organizer.kernel.db import transaction
 from organizer.kernel.logs import log
 from organizer.messaging import queries
+from organizer.messaging.models import Channel
 from organizer.messaging.services import line, sending, settling
 from organizer.messaging.services.outbox import SEND
 from organizer.messaging.services.sending import Claim
@@ -30,29 +31,37 @@ ANSWERS_A_SECOND = 4
 def send_due(campaign_id: int) -> None:
     """Hand over what is due in a campaign, for one turn. Opens its own transactions."""
     ends = now() + TURN
-    if not _anything_due(campaign_id):
+    due = _due_channels(campaign_id)
+    if not due:
         return
     with transaction(campaign_id):
         settling.retire(now())
     while now() < ends:
-        with transaction(campaign_id):
-            claimed = sending.claim()
-        if not claimed:
+        due = [channel for channel in due if _turn(campaign_id, channel)]
+        if not due:
             return
-        _hand_over(claimed)
     with transaction(campaign_id):
         jobs.wake(SEND)
 
 
-def _anything_due(campaign_id: int) -> bool:
+def _turn(campaign_id: int, channel: Channel) -> bool:
+    """Take what is due on a channel and hand it over; False where nothing was."""
+    with transaction(campaign_id):
+        claimed = sending.claim(channel=channel)
+    if claimed:
+        _hand_over(claimed, channel)
+    return bool(claimed)
+
+
+def _due_channels(campaign_id: int) -> list[Channel]:
     """Looked at first without the right to write, which on one machine only one may have at a time."""
     with transaction(campaign_id, read_only=True):
-        return queries.anything_due(now())
+        return [channel for channel in Channel if queries.anything_due(now(), channel)]
 
 
-def _hand_over(claimed: Sequence[Claim]) -> None:
+def _hand_over(claimed: Sequence[Claim], channel: Channel) -> None:
     """Deliver each message when its turn has come; a slow answer holds up no other."""
-    hands = _hands()
+    hands = _hands(channel)
     if hands == 1:
         for each in claimed:
             _deliver_in_turn(each)
@@ -63,10 +72,10 @@ def _hand_over(claimed: Sequence[Claim]) -> None:
             pool.submit(copy_context().run, _in_context_of_its_own, app, each)
 
 
-def _hands() -> int:
+def _hands(channel: Channel) -> int:
     """How many messages are handed over at the same time, so that the sender's rate can be reached."""
-    sms = line.settings().sms
-    return 1 if sms.gateway == line.CONSOLE else min(HANDS, math.ceil(sms.rate / ANSWERS_A_SECOND))
+    rate = line.rate(channel)
+    return 1 if rate is None else min(HANDS, math.ceil(rate / ANSWERS_A_SECOND))
 
 
 def _in_context_of_its_own(app: Flask, claimed: Claim) -> None:

@@ -17,7 +17,7 @@ from organizer.kernel.db import current_campaign_id, db, insert_new
 from organizer.kernel.logs import log
 from organizer.messaging import gateways, queries
 from organizer.messaging.gateways.base import Gateway, GatewaySettings, NotAccepted
-from organizer.messaging.models import Sender
+from organizer.messaging.models import Channel, Sender
 from organizer.messaging.timetable import wait_after
 
 CONSOLE = "console"
@@ -36,9 +36,12 @@ def settings() -> Settings:
     return cast("Settings", current_app.config["SETTINGS"])
 
 
-def gateway() -> Gateway:
-    """The gateway of the settings."""
+def gateway(channel: Channel = Channel.SMS) -> Gateway:
+    """The gateway of the settings for a channel."""
     house, sms = settings(), settings().sms
+    if channel is Channel.EMAIL:
+        mail = house.mail
+        return gateways.current(GatewaySettings(name=mail.gateway, smtp_url=mail.url, mail_from=mail.sender))
     return gateways.current(
         GatewaySettings(
             name=sms.gateway,
@@ -52,15 +55,21 @@ def gateway() -> Gateway:
     )
 
 
-def gap() -> timedelta:
-    """What lies between two messages at the sender's rate. The console has no line that could be crowded."""
-    sms = settings().sms
-    return timedelta() if sms.gateway == CONSOLE else timedelta(seconds=1 / sms.rate)
+def rate(channel: Channel) -> float | None:
+    """Messages a second that a sender lets go. None for the console, which has no line to be crowded."""
+    line = settings().mail if channel is Channel.EMAIL else settings().sms
+    return None if line.gateway == CONSOLE else line.rate
 
 
-def held_sender() -> Sender:
+def gap(channel: Channel) -> timedelta:
+    """What lies between two messages at the sender's rate."""
+    a_second = rate(channel)
+    return timedelta() if a_second is None else timedelta(seconds=1 / a_second)
+
+
+def held_sender(channel: Channel = Channel.SMS) -> Sender:
     """The sender's row, held until the transaction ends, so that workers take turns."""
-    name = queries.sender_name()
+    name = queries.sender_name(channel)
     asked = sa.select(Sender).where(Sender.name == name).with_for_update()
     found = db.session.scalars(asked.execution_options(populate_existing=True)).one_or_none()
     if found is None:
@@ -69,9 +78,9 @@ def held_sender() -> Sender:
     return found
 
 
-def is_open(at: datetime) -> bool:
+def is_open(at: datetime, channel: Channel = Channel.SMS) -> bool:
     """True when messages may leave: the provider takes our account, and is not to be left alone now."""
-    sender = queries.sender()
+    sender = queries.sender(channel)
     return sender is None or takes(sender, at)
 
 
@@ -87,22 +96,22 @@ def next_turn(sender: Sender, at: datetime) -> datetime:
     return turn if at < turn <= at + FURTHEST_TURN else at
 
 
-def note_handed_over() -> None:
+def note_handed_over(channel: Channel) -> None:
     """Note that the provider took something; seldom, so that workers do not queue for this row."""
     at = now()
-    sender = queries.sender()
+    sender = queries.sender(channel)
     recent = (
         sender is not None and sender.handed_over_at is not None and at - sender.handed_over_at < NOTED_EVERY
     )
     if sender is not None and recent and sender.failures == 0:
         return
-    held = held_sender()
+    held = held_sender(channel)
     held.failures, held.handed_over_at = 0, at
 
 
-def leave_alone(problem: NotAccepted) -> datetime:
+def leave_alone(channel: Channel, problem: NotAccepted) -> datetime:
     """The provider took nothing: nobody asks it again before the moment that this gives back."""
-    sender = held_sender()
+    sender = held_sender(channel)
     wait = wait_after(sender.failures, chance=random.random())  # noqa: S311 - spreads workers, keeps no secret
     wished = min(timedelta(seconds=problem.retry_after or 0), LONGEST_WISH)
     until = now() + max(wait, wished)
@@ -111,9 +120,9 @@ def leave_alone(problem: NotAccepted) -> datetime:
     return sender.wait_until
 
 
-def close(code: str) -> None:
+def close(channel: Channel, code: str) -> None:
     """The provider refuses our account or sender: nothing more leaves or is lost, and somebody must look."""
-    sender = held_sender()
+    sender = held_sender(channel)
     if sender.closed_at is None:
         sender.closed_at, sender.closed_code = now(), code
         audit.record("messages.sender_closed", f"campaign:{current_campaign_id()}", facts={"code": code})
@@ -122,6 +131,7 @@ def close(code: str) -> None:
 
 def reopen(*, by: Actor) -> None:
     """Let messages leave again, once somebody has put the account right."""
-    sender = held_sender()
-    sender.closed_at, sender.closed_code, sender.wait_until, sender.failures = None, "", None, 0
+    for channel in Channel:
+        sender = held_sender(channel)
+        sender.closed_at, sender.closed_code, sender.wait_until, sender.failures = None, "", None, 0
     audit.record("messages.sender_reopened", f"campaign:{current_campaign_id()}", by=by)

@@ -21,6 +21,7 @@ from organizer.kernel.urls import link_url, sample_url
 from organizer.messaging import queries
 from organizer.messaging.models import (
     FREED,
+    Channel,
     Message,
     MessageClass,
     MessagePurpose,
@@ -29,6 +30,7 @@ from organizer.messaging.models import (
 )
 from organizer.messaging.queries import Terms
 from organizer.messaging.segments import parts
+from organizer.messaging.services.letters import EntryIn, channel_to, stop_link, write_letter
 from organizer.messaging.timetable import after_quiet
 
 Words = Callable[[str, str], str]
@@ -53,16 +55,19 @@ class Telling:
     class_: MessageClass = MessageClass.REQUESTED
     due_at: datetime | None = None
     link: tokens.Issued | None = None
+    entry: EntryIn | None = None
+    """(language) → what goes into the person's own calendar: with it, it is told by e-mail."""
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """To how many people, in how many parts, at what price; and how many are left out."""
+    """To how many people, in how many parts, at what price; how many are left out, how many get an e-mail."""
 
     people: int
     parts: int
     price_minor: int
     left_out: int
+    letters: int = 0
 
 
 def tell(  # noqa: PLR0913 - one thing told has that many sides
@@ -76,6 +81,7 @@ def tell(  # noqa: PLR0913 - one thing told has that many sides
     class_: MessageClass = MessageClass.REQUESTED,
     due_at: datetime | None = None,
     link: tokens.Issued | None = None,
+    entry: EntryIn | None = None,
 ) -> Message | None:
     """Tell a person something, once for each key: None when that key was told before.
 
@@ -93,6 +99,7 @@ def tell(  # noqa: PLR0913 - one thing told has that many sides
         class_=class_,
         due_at=due_at,
         link=link,
+        entry=entry,
     )
     return next(iter(tell_all([telling])), None)
 
@@ -112,7 +119,9 @@ def tell_all(tellings: Iterable[Telling]) -> list[Message]:
     return made
 
 
-def withdraw(about: str, purposes: Iterable[MessagePurpose] | None = None) -> int:
+def withdraw(
+    about: str, purposes: Iterable[MessagePurpose] | None = None, *, channel: Channel | None = None
+) -> int:
     """Take back what was told about a subject and has not left yet. Gives how many messages that were.
 
     One that is being handed over at this moment is marked, so that it goes back for good if it was not taken.
@@ -120,6 +129,8 @@ def withdraw(about: str, purposes: Iterable[MessagePurpose] | None = None) -> in
     chosen = [Message.about == about, Message.state.in_(UNSENT)]
     if purposes is not None:
         chosen.append(Message.purpose.in_(list(purposes)))
+    if channel is not None:
+        chosen.append(Message.channel == channel)
     marked = db.session.execute(
         sa.update(Message).where(*chosen).values(held=True, reason=Reason.WITHDRAWN).returning(Message.id)
     ).all()
@@ -137,9 +148,23 @@ def price_of(
     campaign, terms = current_campaign(), queries.terms()
     standing = _Standing([contact.id for contact, _words in told])
     url = sample_url(campaign, link)
-    reached = [pair for pair in told if standing.hindrance(pair[0], purpose) is None]
-    counted = sum(parts(_body(contact, words, campaign, url)).parts for contact, words in reached)
-    return Estimate(len(reached), counted, counted * terms.part_minor, len(told) - len(reached))
+    reached = [
+        (channel, contact, words)
+        for contact, words in told
+        if standing.hindrance(contact, purpose, channel := channel_to(contact, purpose)) is None
+    ]
+    counted = sum(
+        parts(_body(contact, words, campaign, url)).parts
+        for channel, contact, words in reached
+        if channel is Channel.SMS
+    )
+    return Estimate(
+        people=len(reached),
+        parts=counted,
+        price_minor=counted * terms.part_minor,
+        left_out=len(told) - len(reached),
+        letters=sum(channel is Channel.EMAIL for channel, _contact, _words in reached),
+    )
 
 
 class _Standing:
@@ -149,9 +174,10 @@ class _Standing:
         self._stopped = queries.stopped(contact_ids)
         self._agreed: Mapping[int, set[ConsentPurpose]] = contacts.purposes_of(contact_ids)
 
-    def hindrance(self, contact: Contact, purpose: MessagePurpose | None) -> Reason | None:
-        """Why a person cannot be written to for a purpose; None when they can."""
-        if contact.phone_index is None or contact.erased_at is not None:
+    def hindrance(self, contact: Contact, purpose: MessagePurpose | None, channel: Channel) -> Reason | None:
+        """Why a person cannot be written to for a purpose on a channel; None when they can."""
+        index = contact.email_index if channel is Channel.EMAIL else contact.phone_index
+        if index is None or contact.erased_at is not None:
             return Reason.NO_PHONE
         if contact.id in self._stopped:
             return Reason.STOPPED
@@ -162,18 +188,21 @@ class _Standing:
 
 def _message(each: Telling, campaign: Campaign, terms: Terms, standing: _Standing) -> Message:
     at = now()
-    hindrance = standing.hindrance(each.contact, each.purpose)
-    link = each.link or tokens.issue(Purpose.STOP, f"contact:{each.contact.id}", ends_at=None)
+    channel = channel_to(each.contact, each.purpose) if each.entry is None else Channel.EMAIL
+    hindrance = standing.hindrance(each.contact, each.purpose, channel)
+    link = each.link or stop_link(each.contact)
     body = _body(each.contact, each.words, campaign, link_url(campaign, link.token))
-    count = parts(body).parts
+    by_sms = channel is Channel.SMS
+    count = parts(body).parts if by_sms else 0
     due_at = max(each.due_at or at, at)
-    if each.class_ is not MessageClass.URGENT:
+    if by_sms and each.class_ is not MessageClass.URGENT:
         due_at = after_quiet(due_at, zone=terms.zone, hours=terms.quiet)
-    return Message(
+    made = Message(
         contact_id=each.contact.id,
         about=each.about,
         purpose=each.purpose,
         class_=each.class_,
+        channel=channel,
         key=each.key,
         body=body,
         language=_language(each.contact, campaign),
@@ -186,6 +215,9 @@ def _message(each: Telling, campaign: Campaign, terms: Terms, standing: _Standin
         reason=hindrance,
         settled_at=None if hindrance is None else at,
     )
+    if not by_sms and hindrance is None:
+        write_letter(made, each.contact, campaign, link=link, entry=each.entry)
+    return made
 
 
 def _body(contact: Contact, words: Words, campaign: Campaign, url: str) -> str:

@@ -13,7 +13,7 @@ from organizer.accounts.models import User
 from organizer.campaigns.models import Campaign, CampaignState, Membership
 from organizer.campaigns.queries import current_campaign, phase
 from organizer.campaigns.roles import Role
-from organizer.contacts.models import Consent, Contact, phone_index
+from organizer.contacts.models import Consent, Contact, email_index, phone_index
 from organizer.kernel.db import current_campaign_id, db
 from organizer.kernel.phone import PhoneNumber
 from organizer.messaging import queries
@@ -31,12 +31,13 @@ class Rules:
     at: datetime
     classes: tuple[MessageClass, ...]
     team: frozenset[bytes] | None
-    """In trial the numbers of the team, which alone are written to; None once the sender is open to all."""
+    """In trial the addresses of the team, which alone are written to; None once the sender is open to all."""
+    channel: Channel = Channel.SMS
 
     def may_leave(self) -> tuple[sa.ColumnElement[bool], ...]:
         """Conditions on a message, but for its state and its turn."""
         return (
-            Message.channel == Channel.SMS,
+            Message.channel == self.channel,
             Message.held.is_(False),
             Message.useful_until > self.at,
             Message.class_.in_(self.classes),
@@ -46,24 +47,25 @@ class Rules:
         )
 
     def _can_be_reached(self) -> sa.ColumnElement[bool]:
+        index = Contact.email_index if self.channel is Channel.EMAIL else Contact.phone_index
         reached = sa.select(Contact.id).where(
             Contact.id == Message.contact_id,
-            Contact.phone_index.is_not(None),
+            index.is_not(None),
             Contact.erased_at.is_(None),
             Contact.paused_at.is_(None),
         )
         if self.team is not None:
-            reached = reached.where(Contact.phone_index.in_(self.team))
+            reached = reached.where(index.in_(self.team))
         return reached.exists()
 
 
-def rules_at(at: datetime) -> Rules | None:
-    """What holds for the open campaign; None when nothing of it may leave."""
+def rules_at(at: datetime, channel: Channel) -> Rules | None:
+    """What holds for the open campaign on a channel; None when nothing of it may leave."""
     campaign = current_campaign()
     if campaign.state not in {CampaignState.OPEN, CampaignState.SETUP} or queries.is_paused(campaign):
         return None
-    team = None if campaign.sms_open else frozenset(_team_numbers())
-    return Rules(at=at, classes=_classes(campaign, at), team=team)
+    team = None if campaign.sms_open else frozenset(_team_addresses(channel))
+    return Rules(at=at, classes=_classes(campaign, at, channel), team=team, channel=channel)
 
 
 @cache
@@ -97,19 +99,21 @@ def has_agreed() -> sa.ColumnElement[bool]:
     return sa.or_(Message.purpose.in_(asked_for), agreed)
 
 
-def _classes(campaign: Campaign, at: datetime) -> tuple[MessageClass, ...]:
-    """The classes that may leave now, the most urgent first."""
+def _classes(campaign: Campaign, at: datetime, channel: Channel) -> tuple[MessageClass, ...]:
+    """The classes that may leave now, the most urgent first. An e-mail wakes nobody."""
     held = set()
-    if is_quiet(at, zone=campaign.zone, hours=queries.terms(campaign).quiet):
+    if channel is Channel.SMS and is_quiet(at, zone=campaign.zone, hours=queries.terms(campaign).quiet):
         held |= {MessageClass.REQUESTED, MessageClass.CAMPAIGN}
     if phase(at) in queries.SILENT:
         held.add(MessageClass.CAMPAIGN)
     return tuple(class_ for class_ in BY_URGENCY if class_ not in held)
 
 
-def _team_numbers() -> Iterator[bytes]:
+def _team_addresses(channel: Channel) -> Iterator[bytes]:
     campaign_id = current_campaign_id()
     members = sa.select(User).join(Membership, Membership.user_id == User.id)
     for user in db.session.scalars(members.where(Membership.ended_at.is_(None), Membership.role.in_(TEAM))):
-        if user.phone:
+        if channel is Channel.EMAIL and user.email:
+            yield email_index(user.email, campaign_id)
+        elif channel is Channel.SMS and user.phone:
             yield phone_index(PhoneNumber(user.phone), campaign_id)

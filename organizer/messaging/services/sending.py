@@ -17,7 +17,7 @@ from sqlalchemy.orm import joinedload
 
 from organizer.campaigns.models import Campaign
 from organizer.campaigns.queries import current_campaign
-from organizer.contacts.addresses import phone_of
+from organizer.contacts.addresses import email_of, phone_of
 from organizer.kernel.clock import now
 from organizer.kernel.db import current_campaign_id, db, transaction
 from organizer.kernel.keys import new_id
@@ -31,7 +31,8 @@ from organizer.messaging.gateways.base import (
     RefusalKind,
     Refused,
 )
-from organizer.messaging.models import Message, MessageClass, MessageState, Reason, Receipt
+from organizer.messaging.gateways.letters import Letter
+from organizer.messaging.models import Channel, Message, MessageClass, MessageState, Reason, Receipt
 from organizer.messaging.services import line, news, stops
 from organizer.messaging.services.rules import Rules, rules_at
 from organizer.messaging.timetable import day_began
@@ -55,10 +56,11 @@ class Claim:
     message_id: int
     lease: int
     leaves_at: datetime
+    channel: Channel = Channel.SMS
 
 
-def claim(limit: int = MOST_AT_ONCE) -> list[Claim]:
-    """Take due messages of the open campaign to be handed over, the most urgent first.
+def claim(limit: int = MOST_AT_ONCE, channel: Channel = Channel.SMS) -> list[Claim]:
+    """Take due messages of the open campaign to be handed over on a channel, the most urgent first.
 
     One statement for each class checks everything again and takes what the budgets still pay for. The
     campaign's row is held meanwhile, so that of two workers the second counts what the first has taken. The
@@ -68,13 +70,13 @@ def claim(limit: int = MOST_AT_ONCE) -> list[Claim]:
     db.session.execute(
         sa.select(Campaign.id).where(Campaign.id == current_campaign_id()).with_for_update(key_share=True)
     )
-    sender = line.held_sender()
+    sender = line.held_sender(channel)
     sender.beat_at = at
     first = line.next_turn(sender, at)
-    rules = rules_at(at) if line.takes(sender, at) and first <= at + line.QUEUE else None
+    rules = rules_at(at, channel) if line.takes(sender, at) and first <= at + line.QUEUE else None
     if rules is None:
         return []
-    gap = line.gap()
+    gap = line.gap(channel)
     room = min(limit, max(int(line.BATCH / gap), 1)) if gap else limit
     taken: list[tuple[int, int]] = []
     for class_ in rules.classes:
@@ -84,7 +86,7 @@ def claim(limit: int = MOST_AT_ONCE) -> list[Claim]:
             )
     sender.next_at = first + gap * len(taken)
     return [
-        Claim(current_campaign_id(), message_id, lease, first + gap * turn)
+        Claim(current_campaign_id(), message_id, lease, first + gap * turn, channel)
         for turn, (message_id, lease) in enumerate(taken)
     ]
 
@@ -96,7 +98,7 @@ def deliver(claimed: Claim) -> None:
         return
     outcome: Handed | Exception
     try:
-        outcome = line.gateway().send(out)
+        outcome = line.gateway(claimed.channel).send(out)
     except Exception as problem:  # noqa: BLE001 - whatever escapes a call proves as little as Unknown
         outcome = problem
     with transaction(claimed.campaign_id):
@@ -105,6 +107,15 @@ def deliver(claimed: Claim) -> None:
 
 def outgoing(message: Message, *, at: datetime) -> Outgoing:
     """A message as the provider gets it: unlike any other, since it holds a link of its own."""
+    if message.channel is Channel.EMAIL:
+        return Outgoing(
+            message_id=str(message.id),
+            to=email_of(message.contact),
+            body=message.body,
+            valid_for_seconds=int((message.useful_until - at).total_seconds()),
+            language=message.language,
+            letter=Letter.unpacked(message.letter) if message.letter else None,
+        )
     return Outgoing(
         message_id=str(message.id),
         to=phone_of(message.contact),
@@ -158,6 +169,8 @@ def _affordable(rules: Rules, class_: MessageClass, limit: int) -> sa.Select[int
         .limit(limit)
         .subquery()
     )
+    if rules.channel is Channel.EMAIL:
+        return sa.select(waiting.c.id)
     cost = sa.func.sum(waiting.c.price_minor).over(order_by=(waiting.c.due_at, waiting.c.id))
     turns = sa.select(waiting.c.id, cost.label("cost")).subquery()
     today = day_began(rules.at, zone=campaign.zone)
@@ -173,8 +186,8 @@ def _look_once_more(claimed: Claim) -> Outgoing | None:
     """The message as it will be sent, if it still may be; else it is put back and None."""
     with transaction(claimed.campaign_id, read_only=True):
         at = now()
-        rules = rules_at(at)
-        if rules is not None and line.is_open(at):
+        rules = rules_at(at, claimed.channel)
+        if rules is not None and line.is_open(at, claimed.channel):
             message = db.session.scalars(
                 sa.select(Message)
                 .where(
@@ -209,14 +222,14 @@ def _mine(claimed: Claim) -> Message | None:
 def _settle(claimed: Claim, outcome: Handed | Exception) -> None:
     """Write down what the call proved. The sender's row comes before the message's, as in a claim."""
     if isinstance(outcome, Handed):
-        line.note_handed_over()
+        line.note_handed_over(claimed.channel)
         message = news.held_message(claimed.message_id)
         if message is not None:
             news.record(message, outcome.provider_id, outcome.status)
         return
-    waits = line.leave_alone(outcome) if isinstance(outcome, NotAccepted) else None
+    waits = line.leave_alone(claimed.channel, outcome) if isinstance(outcome, NotAccepted) else None
     if isinstance(outcome, Refused) and outcome.kind is RefusalKind.SENDER_ACCOUNT:
-        line.close(outcome.code)
+        line.close(claimed.channel, outcome.code)
     mine = _mine(claimed)
     if mine is None:
         return
@@ -245,5 +258,5 @@ def _refuse(message: Message, refused: Refused) -> None:
     message.state = ENDS.get(refused.kind, MessageState.FAILED)
     message.reason = news.REASONS[refused.kind]
     message.lease, message.lease_until, message.settled_at = None, None, at
-    if refused.kind in stops.LEARNT:
+    if refused.kind in stops.LEARNT and message.channel is Channel.SMS:
         stops.learn(message.contact, stops.LEARNT[refused.kind])

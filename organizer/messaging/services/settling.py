@@ -13,7 +13,7 @@ from organizer.kernel.db import db, transaction
 from organizer.kernel.keys import new_id
 from organizer.messaging import queries
 from organizer.messaging.gateways.base import GatewayError, Handed, Outgoing, RefusalKind, Refused, Status
-from organizer.messaging.models import Message, MessageState, Reason
+from organizer.messaging.models import Channel, Message, MessageState, Reason
 from organizer.messaging.services import line, news
 from organizer.messaging.services.rules import has_agreed, has_stopped
 from organizer.messaging.services.sending import outgoing, put_back
@@ -72,6 +72,7 @@ def settle_unknown(campaign_id: int) -> None:
     """
     with transaction(campaign_id):
         _take_over_from_the_dead(now())
+        _give_letters_up(now())
     with transaction(campaign_id):
         searches = list(_searches(now()))
     for search in searches:
@@ -106,12 +107,29 @@ def _take_over_from_the_dead(at: datetime) -> None:
     )
 
 
+def _give_letters_up(at: datetime) -> None:
+    """A mail server lists nothing that could be looked up: a letter it may have taken is never sent again."""
+    db.session.execute(
+        sa.update(Message)
+        .where(
+            Message.channel == Channel.EMAIL,
+            Message.state == MessageState.UNKNOWN,
+            Message.lease_until <= at,
+        )
+        .values(state=MessageState.GIVEN_UP, reason=Reason.NOT_FOUND, lease_until=None, settled_at=at)
+    )
+
+
 def _searches(at: datetime) -> Iterable[_Search]:
     """Take the unknown that may be looked up now, under a lease of this worker."""
     lease = new_id()
     waiting = (
         sa.select(Message.id)
-        .where(Message.state == MessageState.UNKNOWN, Message.lease_until <= at)
+        .where(
+            Message.state == MessageState.UNKNOWN,
+            Message.lease_until <= at,
+            Message.channel == Channel.SMS,
+        )
         .order_by(Message.lease_until, Message.id)
         .limit(AT_ONCE)
     )
@@ -143,7 +161,7 @@ def _find(search: _Search) -> Handed | GatewayError | None:
 
 def _conclude(search: _Search, found: Handed | GatewayError | None) -> None:
     if isinstance(found, Refused) and found.kind is RefusalKind.SENDER_ACCOUNT:
-        line.close(found.code)
+        line.close(Channel.SMS, found.code)
     message = news.held_message(search.message_id)
     if message is None or message.state is not MessageState.UNKNOWN or message.lease != search.lease:
         return
@@ -166,6 +184,7 @@ def _to_ask_about(at: datetime) -> list[tuple[int, str]]:
             Message.state.in_([MessageState.ACCEPTED, MessageState.SENT]),
             Message.lease_until <= at,
             Message.provider_id.is_not(None),
+            Message.channel == Channel.SMS,
         )
         .order_by(Message.lease_until, Message.id)
         .limit(AT_ONCE)

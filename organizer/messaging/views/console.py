@@ -11,6 +11,8 @@ from organizer.kernel.access import allow, campaign
 from organizer.kernel.errors import NotFound
 from organizer.kernel.i18n import _
 from organizer.messaging import queries, wording
+from organizer.messaging.gateways.letters import Letter
+from organizer.messaging.models import Channel, Message
 from organizer.messaging.views.blueprint import bp
 from organizer.messaging.views.rows import wall
 
@@ -31,12 +33,18 @@ def console() -> ResponseReturnValue:
     texts = [
         {
             "name": short_name(each.contact) or _("No name"),
-            "phone": each.contact.masked_phone if each.contact.short_name else "",
+            "address": _address(each) if each.contact.short_name else "",
             "at": wall(each.handed_at or each.made_at),
             "purpose": wording.PURPOSES[each.purpose],
+            "title": Letter.unpacked(each.letter).title if each.letter else "",
             "language": each.language,
             "body": each.body if is_open else wording.without_secrets(each.body),
         }
         for each in queries.latest_texts(TEXTS)
     ]
     return render_template("messaging/console.html", texts=texts)
+
+
+def _address(message: Message) -> str:
+    person = message.contact
+    return person.masked_email if message.channel is Channel.EMAIL else person.masked_phone

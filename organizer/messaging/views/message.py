@@ -58,7 +58,7 @@ def _steps(row: Message, receipts: list[Receipt]) -> list[dict[str, str]]:
     ]
     if row.reason is not None and row.settled_at is not None:
         words, kind = wording.STATES[row.state]
-        steps.append(_step(row.settled_at, f"{words}: {wording.REASONS[row.reason]}", kind))
+        steps.append(_step(row.settled_at, f"{words}: {wording.reason(row)}", kind))
     return steps
 
 

@@ -46,7 +46,7 @@ def rows_of(messages: Sequence[Message]) -> list[Row]:
             purpose=str(wording.PURPOSES[message.purpose]),
             due=wall(message.due_at),
             state=shown_state(message),
-            reason="" if message.reason is None else str(wording.REASONS[message.reason]),
+            reason=wording.reason(message),
             parts=message.parts,
             price_minor=message.price_minor,
         )

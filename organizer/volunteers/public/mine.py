@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from organizer.kernel import subjects, tokens, undo
 from organizer.kernel.access import campaign, signed
-from organizer.kernel.calendar import PRODUCT, write
+from organizer.kernel.calendar import write
 from organizer.kernel.errors import DomainError, Gone, NotFound
 from organizer.kernel.i18n import _
 from organizer.kernel.tokens import Link, Purpose
@@ -82,24 +82,14 @@ def stop(signup_token: str) -> ResponseReturnValue:
 @signed
 def calendar(signup_token: str) -> ResponseReturnValue:
     """The shifts of the link, for a phone's calendar."""
-    return _calendar(_own(signup_token), uid=f"shifts@{campaign().host}")
-
-
-@bp.route("/my/<token('f'):feed_token>.ics", methods=["GET"])
-@signed
-def feed(feed_token: str) -> ResponseReturnValue:
-    """All shifts of one volunteer, for a calendar that asks again by itself."""
-    link = tokens.find(feed_token, Purpose.FEED)
-    kind, number = subjects.parse(link.about)
-    if kind != "volunteer":
-        raise NotFound
-    return _calendar(queries.shifts_of(number), uid=f"volunteer-{number}@{campaign().host}")
-
-
-def _calendar(own: list[OwnShift], *, uid: str) -> Response:
-    entries = [entry(each) for each in own]
-    name = _("My shifts")
-    body = write(entries, name=name, uid=uid, product=PRODUCT, refresh_hours=FEED_HOURS)
+    entries = [entry(each) for each in _own(signup_token)]
+    body = write(
+        entries,
+        name=_("My shifts"),
+        uid=f"shifts@{campaign().host}",
+        refresh_hours=FEED_HOURS,
+        zone=campaign().zone,
+    )
     answer = Response(body, content_type=CALENDAR)
     answer.headers["Content-Disposition"] = 'attachment; filename="shift.ics"'
     return answer

@@ -60,6 +60,7 @@ from organizer.volunteers.queries.signups import (
     answered_together,
     contact_of,
     longest_waiting,
+    own,
     own_shift,
     own_shifts,
     shifts_of,
@@ -70,6 +71,7 @@ from organizer.volunteers.queries.signups import (
     signups_since,
     to_check,
     unanswered_before,
+    with_mailbox,
 )
 
 __all__ = [
@@ -110,6 +112,7 @@ __all__ = [
     "offers",
     "open_shifts",
     "openings",
+    "own",
     "own_shift",
     "own_shifts",
     "places",
@@ -134,4 +137,5 @@ __all__ = [
     "volunteer_of_user",
     "volunteers_of_users",
     "waiting_for_a_call",
+    "with_mailbox",
 ]

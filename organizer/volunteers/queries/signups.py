@@ -93,6 +93,18 @@ def signups_ahead(volunteer_id: int) -> Sequence[Signup]:
     ).all()
 
 
+def with_mailbox(meeting_id: int) -> Sequence[Signup]:
+    """All sign-ups at a meeting of people who left an e-mail address."""
+    return db.session.scalars(
+        sa.select(Signup)
+        .join(Shift, OF_SHIFT)
+        .join(Volunteer, OF_VOLUNTEER)
+        .join(Contact, OF_CONTACT)
+        .where(Shift.meeting_id == meeting_id, Contact.email_index.is_not(None))
+        .order_by(Signup.made_at, Signup.id)
+    ).all()
+
+
 def contact_of(of: Signup) -> Contact:
     """Whose sign-up it is."""
     return db.session.scalars(
@@ -147,6 +159,11 @@ def shifts_of(volunteer_id: int) -> list[OwnShift]:
         )
     ).all()
     return _own(made)
+
+
+def own(of: Signup) -> OwnShift:
+    """A sign-up as its volunteer sees it."""
+    return _own([of])[0]
 
 
 def own_shift(signup_id: int, user_id: int) -> OwnShift:

@@ -2,6 +2,7 @@
 
 from organizer.volunteers.services.asking import ask_to_confirm, planned, read_reply
 from organizer.volunteers.services.entering import (
+    end_feed,
     enter,
     leave_with,
     open_feed,
@@ -9,6 +10,7 @@ from organizer.volunteers.services.entering import (
     set_language,
     stop_helping,
 )
+from organizer.volunteers.services.inviting import letters_to_crew, set_email, write_to_crew
 from organizer.volunteers.services.people import SILENT, Offering, call_again, called, offer_help
 from organizer.volunteers.services.places import ShiftFull
 from organizer.volunteers.services.shifts import (
@@ -51,10 +53,12 @@ __all__ = [
     "called",
     "cancel",
     "edit_role",
+    "end_feed",
     "enter",
     "follow",
     "join_waiting_list",
     "leave_with",
+    "letters_to_crew",
     "mark",
     "offer_help",
     "open_feed",
@@ -62,10 +66,12 @@ __all__ = [
     "read_reply",
     "say_coming",
     "send_link",
+    "set_email",
     "set_language",
     "set_needed",
     "sign_up",
     "stop_helping",
     "stop_token",
     "take_back",
+    "write_to_crew",
 ]

@@ -18,7 +18,7 @@ from organizer.volunteers import queries, wording
 from organizer.volunteers.models import Shift, Signup
 from organizer.volunteers.queries import ShiftFacts
 from organizer.volunteers.services import signups
-from organizer.volunteers.services.signups import LINK_LIFE
+from organizer.volunteers.services.inviting import LINK_LIFE
 
 ASKED_FROM = time(12)
 ASKED_UNTIL = time(20)

@@ -85,6 +85,13 @@ def open_feed(volunteer: Volunteer, *, by: Actor) -> str:
     return issued.token
 
 
+def end_feed(volunteer: Volunteer, *, by: Actor) -> None:
+    """End the calendar address of a volunteer. Twice is once."""
+    if tokens.standing(subject(volunteer), Purpose.FEED) is not None:
+        tokens.revoke(subject(volunteer), Purpose.FEED)
+        audit.record("volunteer.feed_ended", volunteer, by=by)
+
+
 def stop_helping(volunteer: Volunteer, *, by: Actor | None) -> int:
     """Give up all shifts ahead, and end the links of a volunteer who leaves. Returns how many shifts."""
     ahead = queries.signups_ahead(volunteer.id)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from organizer.accounts import queries as accounts
 from organizer.campaigns.queries import actor_of, phase
+from organizer.contacts import queries as contact_queries
 from organizer.contacts import services as contacts
 from organizer.contacts.models import ConsentPurpose, ConsentWay, Contact
 from organizer.country.models import Phase
@@ -48,6 +49,7 @@ def volunteer_for(offering: Offering, *, way: ConsentWay) -> Volunteer:
     if volunteer.user_id is None:
         volunteer.user_id = _member_with(offering.phone)
     db.session.flush()
+    _take_mailbox(contact, volunteer)
     return volunteer
 
 
@@ -60,7 +62,15 @@ def _added(contact: Contact, offering: Offering) -> Volunteer:
     )
     db.session.add(volunteer)
     audit.record("volunteer.added", volunteer)
+    _take_mailbox(contact, volunteer)
     return volunteer
+
+
+def _take_mailbox(contact: Contact, volunteer: Volunteer) -> None:
+    """A member of the team is written to where they sign in, unless they said otherwise as a volunteer."""
+    email = None if volunteer.user_id is None else accounts.user(volunteer.user_id).email
+    if email and contact.email_index is None and contact_queries.by_email(email) is None:
+        contacts.set_email(contact, email, by=None)
 
 
 def check_phase(way: ConsentWay) -> None:

@@ -16,12 +16,12 @@ from organizer.kernel.tokens import Purpose
 from organizer.meetings import queries as meetings
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.messaging import services as messaging
-from organizer.messaging.models import MessagePurpose
+from organizer.messaging.models import Channel, MessagePurpose
 from organizer.volunteers import queries
 from organizer.volunteers.models import Shift, ShiftRole, Signup
 from organizer.volunteers.roles import DEFAULT_ROLES
 from organizer.volunteers.services import places, signups
-from organizer.volunteers.services.signups import LINK_LIFE
+from organizer.volunteers.services.inviting import LINK_LIFE, invite
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,8 +130,11 @@ def _follow(made: Signup, ends_at: datetime) -> None:
     made.answered_at = None
     tokens.prolong(subject(made), Purpose.SIGNUP, until=ends_at + LINK_LIFE)
     messaging.withdraw(subject(made), {MessagePurpose.SHIFT_CONFIRM})
+    unsent = messaging.withdraw(subject(made), {MessagePurpose.SHIFT}, channel=Channel.EMAIL)
     if messaging.withdraw(subject(made), {MessagePurpose.SHIFT}):
         signups.welcome(made)
+    elif unsent:
+        invite([made])
 
 
 def _set_times(shift: Shift, role: ShiftRole, meeting: Meeting) -> None:

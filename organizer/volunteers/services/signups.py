@@ -22,9 +22,9 @@ from organizer.messaging.models import MessagePurpose
 from organizer.volunteers import queries, wording
 from organizer.volunteers.models import Shift, Signup, SignupState, Volunteer
 from organizer.volunteers.services import people, places
+from organizer.volunteers.services.inviting import LINK_LIFE, invite
 from organizer.volunteers.services.people import Offering
 
-LINK_LIFE = timedelta(days=30)
 MARKED_FROM = timedelta(hours=12)
 TOLD_AGAIN_AFTER = timedelta(days=1)
 OWN_ANSWERS = ("signup.answered", "signup.cancelled")
@@ -108,6 +108,7 @@ def say_coming(signup: Signup, *, by: Actor | None = None) -> None:
         places.take([shift])
         signup.state = _first_state(shift)
     signup.answered_at = now()
+    invite([signup])
     audit.record("signup.answered", signup, by=by, facts={"coming": True})
 
 
@@ -122,6 +123,7 @@ def cancel(signup: Signup, *, by: Actor | None = None) -> undo.Undo | None:
     signup.state = SignupState.CANCELLED
     signup.answered_at = now()
     messaging.withdraw(subject(signup))
+    invite([signup])
     audit.record("signup.cancelled", signup, by=by)
     if held:
         places.free(shift)
@@ -156,6 +158,7 @@ def take_back(done: undo.Undo, by: Actor | None) -> None:
     if signup.holds_place and not held:
         places.take([shift])
     signup.answered_at = None if answered is None else datetime.fromisoformat(answered)
+    invite([signup])
     audit.record("signup.restored", signup, by=by)
     if held and not signup.holds_place:
         places.free(shift)
@@ -203,6 +206,7 @@ def welcome(signup: Signup) -> str:
         until=facts.shift.ends_at,
         link=issued,
     )
+    invite([signup])
     return issued.token
 
 
@@ -254,6 +258,7 @@ def _tell_place(made: Sequence[Signup]) -> str:
     first = made[0]
     sure = next((each for each in made if each.state is SignupState.CONFIRMED), None)
     token = "" if sure is None else welcome(sure)
+    invite(made)
     return token if sure is first else _link(first, queries.shift(first.shift_id)).token
 
 

@@ -8,15 +8,17 @@ from flask.typing import ResponseReturnValue
 from organizer.accounts import services as accounts
 from organizer.campaigns import services as campaigns
 from organizer.campaigns.roles import Permission, Role
-from organizer.kernel import undo
+from organizer.kernel import tokens, undo
 from organizer.kernel.access import actor, allow, campaign
-from organizer.kernel.clock import today
-from organizer.kernel.errors import NotFound
+from organizer.kernel.clock import to_wall, today
+from organizer.kernel.errors import DomainError, NotFound
 from organizer.kernel.i18n import _, remember_language
 from organizer.kernel.pages import flash_done
+from organizer.kernel.subjects import subject
+from organizer.kernel.tokens import Purpose
 from organizer.kernel.urls import site_url
 from organizer.volunteers import queries, services
-from organizer.volunteers.forms import LanguageForm
+from organizer.volunteers.forms import LanguageForm, MailboxForm
 from organizer.volunteers.models import Volunteer
 from organizer.volunteers.views.blueprint import bp
 from organizer.volunteers.wording import STATES
@@ -104,6 +106,22 @@ def my_language() -> ResponseReturnValue:
     return answer
 
 
+@bp.route("/my/settings/email", methods=["POST"])
+@allow(POST=Permission.OWN_SHIFTS)
+def my_email() -> ResponseReturnValue:
+    """A mailbox whose calendar gets each shift, and what becomes of it."""
+    form = MailboxForm()
+    if form.validate():
+        try:
+            services.set_email(_volunteer(), form.email.data or "", by=actor())
+        except DomainError as problem:
+            form.refuse(problem)
+        else:
+            flash(_("Saved."), "done")
+            return redirect(url_for(".my_settings"), code=303)
+    return _settings(mailbox=form)
+
+
 @bp.route("/my/settings/calendar", methods=["POST"])
 @allow(POST=Permission.OWN_SHIFTS)
 def my_feed() -> ResponseReturnValue:
@@ -111,6 +129,15 @@ def my_feed() -> ResponseReturnValue:
     token = services.open_feed(_volunteer(), by=actor())
     path = url_for("volunteers_public.feed", feed_token=token)
     return _settings(feed_url=site_url(campaign(), path))
+
+
+@bp.route("/my/settings/calendar/end", methods=["POST"])
+@allow(POST=Permission.OWN_SHIFTS)
+def my_feed_end() -> ResponseReturnValue:
+    """No calendar address any more."""
+    services.end_feed(_volunteer(), by=actor())
+    flash(_("The calendar address has ended."), "done")
+    return redirect(url_for(".my_settings"), code=303)
 
 
 @bp.route("/my/leave", methods=["GET", "POST"])
@@ -136,14 +163,27 @@ def _volunteer() -> Volunteer:
     return found
 
 
-def _settings(form: LanguageForm | None = None, *, feed_url: str = "") -> ResponseReturnValue:
+def _settings(
+    form: LanguageForm | None = None, *, mailbox: MailboxForm | None = None, feed_url: str = ""
+) -> ResponseReturnValue:
     volunteer = queries.volunteer_of_user(actor().user_id)
     if form is None:
         chosen = "" if volunteer is None else volunteer.contact.language
         form = LanguageForm(formdata=None, data={"language": chosen})
         form.offer()
-    page = render_template("volunteers/my_settings.html", form=form, volunteer=volunteer, feed_url=feed_url)
-    return page, 422 if form.errors else 200
+    if mailbox is None:
+        known = "" if volunteer is None else volunteer.contact.email or ""
+        mailbox = MailboxForm(formdata=None, data={"email": known})
+    feed = None if volunteer is None else tokens.standing(subject(volunteer), Purpose.FEED)
+    page = render_template(
+        "volunteers/my_settings.html",
+        form=form,
+        mailbox=mailbox,
+        volunteer=volunteer,
+        feed_url=feed_url,
+        feed_made_on=None if feed is None else to_wall(feed.made_at, campaign().zone).date(),
+    )
+    return page, 422 if form.errors or mailbox.errors else 200
 
 
 def _back(signup_id: int, words: str) -> ResponseReturnValue:

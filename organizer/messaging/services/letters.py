@@ -1,0 +1,75 @@
+"""What a message has when it goes by e-mail: a title, a calendar of its one event, a way to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from organizer.campaigns.models import Campaign
+from organizer.contacts.addresses import email_of
+from organizer.contacts.models import Contact
+from organizer.kernel import tokens
+from organizer.kernel.calendar import Entry, Method, Person, Status, invitation
+from organizer.kernel.i18n import _, in_language, long_date, time_of_day
+from organizer.kernel.text import pick
+from organizer.kernel.tokens import Issued, Purpose
+from organizer.kernel.urls import link_url
+from organizer.messaging import wording
+from organizer.messaging.gateways.letters import Letter
+from organizer.messaging.models import BY_MAIL_TOO, Channel, Message, MessagePurpose
+from organizer.messaging.services import line
+
+EntryIn = Callable[[str], Entry]
+"""(language) → the event as the person's own calendar is to keep it."""
+
+
+def channel_to(contact: Contact, purpose: MessagePurpose | None) -> Channel:
+    """By SMS, but for who left an e-mail address alone."""
+    by_mail = purpose in BY_MAIL_TOO and contact.phone_index is None and contact.email_index is not None
+    return Channel.EMAIL if by_mail else Channel.SMS
+
+
+def goes_by_mail(contact: Contact, purpose: MessagePurpose) -> bool:
+    """True for who left an e-mail address alone, as far as such messages go by e-mail."""
+    return channel_to(contact, purpose) is Channel.EMAIL
+
+
+def stop_link(contact: Contact) -> Issued:
+    """A link by which a person stops all messages."""
+    return tokens.issue(Purpose.STOP, f"contact:{contact.id}", ends_at=None)
+
+
+def write_letter(
+    message: Message, contact: Contact, campaign: Campaign, *, link: Issued, entry: EntryIn | None
+) -> None:
+    """Make an e-mail of a message, in its language. Its words end with the way to stop, as its headers do."""
+    stop = link if link.link.purpose is Purpose.STOP else stop_link(contact)
+    stop_url = link_url(campaign, stop.token)
+    name = pick(campaign.names, message.language, campaign.languages)[0]
+    with in_language(message.language):
+        event = None if entry is None else entry(message.language)
+        message.body += "\n\n" + _("No more messages from us: %(link)s", link=stop_url)
+        title = _title(message.purpose, event, name)
+    message.letter = Letter(
+        sender=name,
+        title=title,
+        stop_url=stop_url,
+        calendar="" if event is None else _calendar(event, contact, name),
+    ).packed()
+
+
+def _calendar(event: Entry, contact: Contact, name: str) -> str:
+    return invitation(
+        event,
+        method=Method.CANCEL if event.status is Status.CANCELLED else Method.REQUEST,
+        organizer=Person(name, line.settings().mail.sender),
+        attendee=Person(contact.name, email_of(contact)),
+    ).decode()
+
+
+def _title(purpose: MessagePurpose, event: Entry | None, name: str) -> str:
+    if event is None:
+        return f"{wording.PURPOSES[purpose]}: {name}"
+    is_off = event.status is Status.CANCELLED
+    what = wording.CALLED_OFF if is_off else wording.LETTER_PURPOSES.get(purpose, wording.PURPOSES[purpose])
+    when = f"{long_date(event.starts_wall.date())}, {time_of_day(event.starts_wall)}"
+    return f"{what}: {event.summary}, {when}"

@@ -1,0 +1,88 @@
+"""Volunteers with a mailbox find their shifts in their own calendar, and what becomes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+from organizer.contacts import services as contacts
+from organizer.kernel import audit, tokens
+from organizer.kernel.access import Actor
+from organizer.kernel.calendar import Entry, Status
+from organizer.kernel.i18n import in_language
+from organizer.kernel.subjects import subject
+from organizer.kernel.tokens import Purpose
+from organizer.meetings.models import Meeting
+from organizer.messaging import queries as outbox
+from organizer.messaging import services as messaging
+from organizer.messaging.models import Channel, MessagePurpose, MessageState
+from organizer.messaging.services import Telling
+from organizer.volunteers import queries, wording
+from organizer.volunteers.models import Signup, Volunteer
+from organizer.volunteers.queries import OwnShift
+
+LINK_LIFE = timedelta(days=30)
+"""The link to a sign-up works so long after the shift."""
+NEVER_LEFT = frozenset({MessageState.SUPPRESSED, MessageState.EXPIRED, MessageState.FAILED})
+
+
+def invite(made: Iterable[Signup]) -> None:
+    """Tell calendars of shifts as they stand, once for each change: REQUEST, else CANCEL.
+
+    A place that nobody has confirmed yet, or that was off before anybody was invited, is told to no calendar.
+    """
+    messaging.tell_all(telling for each in made if (telling := _telling(each)) is not None)
+
+
+def write_to_crew(meeting: Meeting) -> None:
+    """Tell the calendars of those who serve, or did, at a meeting that moved or is called off."""
+    invite(queries.with_mailbox(meeting.id))
+
+
+def letters_to_crew(meeting: Meeting) -> int:
+    """How many shifts at a meeting lie in a calendar that is told of a change."""
+    return sum(each.state in queries.SERVING for each in queries.with_mailbox(meeting.id))
+
+
+def set_email(volunteer: Volunteer, email: str, *, by: Actor) -> None:
+    """Where a volunteer's own calendar is; the shifts ahead are told to it. Empty takes the address away.
+
+    Raises DomainError for an address that somebody else has.
+    """
+    contacts.set_email(queries.contact_of_volunteer(volunteer), email, by=by)
+    audit.record("volunteer.email_set", volunteer, by=by)
+    invite(queries.signups_ahead(volunteer.id))
+
+
+def _telling(signup: Signup) -> Telling | None:
+    contact = queries.contact_of(signup)
+    own = queries.own(signup)
+    event = wording.entry(own)
+    key = f"calendar:{signup.id}:{event.sequence}"
+    serves = signup.state in queries.SERVING and event.status is not Status.CANCELLED
+    if contact.email_index is None or not (serves or _was_invited(signup)) or outbox.told([key]):
+        return None
+    ends_at = own.facts.shift.ends_at
+    return Telling(
+        contact=contact,
+        words=wording.in_calendar(own),
+        purpose=MessagePurpose.SHIFT,
+        about=subject(signup),
+        key=key,
+        until=ends_at,
+        link=tokens.issue(Purpose.SIGNUP, subject(signup), ends_at=ends_at + LINK_LIFE),
+        entry=_spoken(own),
+    )
+
+
+def _was_invited(signup: Signup) -> bool:
+    told = outbox.about(subject(signup))
+    return any(each.channel is Channel.EMAIL and each.state not in NEVER_LEFT for each in told)
+
+
+def _spoken(own: OwnShift) -> Callable[[str], Entry]:
+    def entry(language: str) -> Entry:
+        with in_language(language):
+            return wording.entry(own)
+
+    return entry
