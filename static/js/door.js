@@ -8,6 +8,7 @@ const words = door.dataset;
 const list = door.querySelector("[data-list]");
 const count = door.querySelector("[data-count]");
 const network = door.querySelector("[data-network]");
+const said = door.querySelector("[data-said]");
 const refusals = door.querySelector("[data-refusals]");
 const search = door.querySelector("input[type=search]");
 const addOne = door.querySelector("[name=plus]");
@@ -29,6 +30,7 @@ let sending = false;
 let again = 0;
 let lastPress = Date.now();
 let trouble = "";
+let noted = "";
 
 /* The clock is the server's, as it was when the page came. */
 
@@ -87,6 +89,7 @@ async function waiting() {
 
 async function keep(fields, { address = words.codes, label = "", person = "", places }) {
   lastPress = Date.now();
+  noted = "";
   const { meeting, until } = words;
   await queue.add({ address, fields, label, person, places, meeting, at: moment(), until: Number(until) });
   send();
@@ -143,7 +146,7 @@ async function deliver(row) {
 
 async function send() {
   await tell();
-  if (sending) return;
+  if (sending || !navigator.onLine) return;
   sending = true;
   clearTimeout(again);
   trouble = "";
@@ -228,6 +231,7 @@ async function tell() {
   const lines = [];
   if (left && isOff) lines.push(trouble || words.offline, words.waiting.replace("{n}", left));
   else if (!navigator.onLine) lines.push(words.offline);
+  else if (noted) lines.push(noted);
   else if (heard && !left) lines.push(words.sent);
   const text = lines.join(". ");
   if (left && isOff) heard = text;
@@ -264,6 +268,7 @@ function came(id) {
   const places = isNew ? placesOf(row) : 0;
   if (isNew) show(id, clock(moment()), `${once}-${id}`);
   setTotal(total + places);
+  if (row) said.textContent = `${labelOf(row)}: ${row.querySelector(".in .tag").textContent}`;
   keep({ once, came: id }, { label: labelOf(row), person: id, places });
 }
 
@@ -274,6 +279,7 @@ function takeBack(button) {
   const places = row ? -placesOf(row) : -1;
   const person = row?.querySelector("[name=came]").value;
   setTotal(Math.max(0, total + places));
+  said.textContent = [labelOf(row), words.backTaken].filter(Boolean).join(": ");
   if (row) {
     show(person, "", "");
   } else {
@@ -311,7 +317,9 @@ function walkIn(form) {
   form.reset();
   form.closest("details").open = false;
   setTotal(total + 1);
-  keep(fields, { address: words.walkIn, label: `••• ${digits.slice(-4)}`, places: 1 });
+  const label = `••• ${digits.slice(-4)}`;
+  keep(fields, { address: words.walkIn, label, places: 1 });
+  announce(`${label}: ${words.kept}`);
 }
 
 door.addEventListener("submit", (event) => {
@@ -400,8 +408,8 @@ function alreadyIn(row) {
 }
 
 function announce(text) {
-  network.hidden = false;
-  network.textContent = text;
+  noted = text;
+  tell();
 }
 
 function stopCamera() {

@@ -233,7 +233,7 @@ def test_who_signed_up_and_walks_in_is_one_person(meeting: Meeting, helper: Acto
 
 
 def test_words_that_have_changed_since_are_no_consent(meeting: Meeting, helper: Actor) -> None:
-    with pytest.raises(DomainError, match="agree"):
+    with pytest.raises(DomainError):
         services.admit(meeting, walk_in(version=CONSENT_VERSION - 1), press("a"), by=helper)
     assert (consents(), people_in(meeting)) == ([], 0)
 
