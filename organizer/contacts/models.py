@@ -63,6 +63,11 @@ class Contact(CampaignScoped, Model):
         return PhoneNumber(self.phone).mask() if self.phone else ""
 
     @property
+    def last_four(self) -> str:
+        """The last four digits of the number, by which a person is found at a door; empty without one."""
+        return PhoneNumber(self.phone).last_four() if self.phone else ""
+
+    @property
     def masked_email(self) -> str:
         """The e-mail as pages show it, a•••@example.kz; empty where there is none."""
         name, _at, host = (self.email or "").rpartition("@")

@@ -73,9 +73,18 @@ def find_or_add(
 
 
 def agree(
-    contact: Contact, purpose: ConsentPurpose, *, way: ConsentWay, language: str, about: str | None = None
+    contact: Contact,
+    purpose: ConsentPurpose,
+    *,
+    way: ConsentWay,
+    language: str,
+    about: str | None = None,
+    given_at: datetime | None = None,
 ) -> Consent:
-    """Keep as evidence that a person agreed: to what, in which words, when and how. Twice is once."""
+    """Keep as evidence that a person agreed: to what, in which words, when and how. Twice is once.
+
+    What was agreed to without network comes later than it was given.
+    """
     for consent in queries.standing_consents(contact.id):
         said = (consent.purpose, consent.about, consent.wording_version, consent.language)
         if said == (purpose, about, CONSENT_VERSION, language):
@@ -87,7 +96,7 @@ def agree(
         language=language,
         way=way,
         about=about,
-        given_at=now(),
+        given_at=given_at or now(),
     )
     db.session.add(consent)
     audit.record("contact.agreed", contact, facts={"purpose": purpose.value, "way": way.value})

@@ -37,7 +37,9 @@ APART = frozenset(
     }
 )
 """Addresses that lead on to a page, answer after something was done, or are for machines and developers."""
-ON_DUTY = frozenset({"grievances.log", "volunteers.leave", "volunteers.my_shift"})
+ON_DUTY = frozenset(
+    {"grievances.log", "meetings.door", "meetings.walk_in", "volunteers.leave", "volunteers.my_shift"}
+)
 """Pages that answer to whoever has a shift: in the demo, of these kinds, the volunteer alone."""
 
 

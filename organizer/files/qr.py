@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
 import segno
 from markupsafe import Markup, escape
 
@@ -15,12 +18,21 @@ def drawing(text: str, *, label: str) -> Markup:
     code = segno.make(text, error=LEVEL, micro=False)
     side = code.symbol_size(border=QUIET_MODULES)[0]
     path = "".join(
-        f"M{x} {y}h1v1h-1z"
+        f"M{x} {y}h{length}v1h-{length}z"
         for y, row in enumerate(code.matrix_iter(border=QUIET_MODULES))
-        for x, dark in enumerate(row)
-        if dark
+        for x, length in _dark(row)
     )
     return Markup(  # noqa: S704 - numbers of our own, and a label that is escaped
         f'<svg class="qr" viewBox="0 0 {side} {side}" role="img" aria-label="{escape(label)}" '
         f'shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{side}v{side}H0z"/><path d="{path}"/></svg>'
     )
+
+
+def _dark(row: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Where each run of dark modules begins, and how long it is."""
+    x = 0
+    for dark, run in groupby(row):
+        length = len(list(run))
+        if dark:
+            yield x, length
+        x += length

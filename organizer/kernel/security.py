@@ -8,7 +8,7 @@ from collections.abc import MutableMapping
 
 from flask import Flask, Response, abort, current_app, g, request, session
 from flask_limiter import Limiter
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 
 from organizer.kernel import db as database
 from organizer.kernel.access import READING, Kind, current_rule
@@ -28,8 +28,10 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()",
+    "Permissions-Policy": "camera=(), geolocation=(self), microphone=(), payment=(), usb=()",
 }
+WITH_CAMERA = HEADERS["Permissions-Policy"].replace("camera=()", "camera=(self)")
+"""The policy of a page that reads codes, and of no other."""
 HSTS = "max-age=31536000"
 
 csrf = CSRFProtect()
@@ -99,6 +101,11 @@ def form_is_stale() -> bool:
     write is stopped by the reading transaction.
     """
     return bool(g.get("form_is_stale", False))
+
+
+def form_token() -> str:
+    """A fresh token for a page that lies open long: its forms are then as good as those of one opened now."""
+    return str(generate_csrf())
 
 
 def _say_stale(app: Flask) -> Response:

@@ -227,11 +227,20 @@ class Attendance(CampaignScoped, Model):
 
 
 class HeadCount(CampaignScoped, Model):
-    """People counted at the door without a name. The phone's key makes sending twice count once."""
+    """One press at the door: somebody of the list came, or people without a name.
+
+    The phone's key makes sending twice count once. A press that is taken back stays as a row, so that it
+    counts nothing either when it comes late.
+    """
 
     __tablename__ = "head_count"
-    __table_args__ = within_campaign(("meeting_id", "meeting"), unique=["client_key"])
+    __table_args__ = within_campaign(
+        ("meeting_id", "meeting"), ("attendance_id", "attendance"), unique=["client_key"]
+    )
     meeting_id: Mapped[RowId]
+    attendance_id: Mapped[RowId | None]
+    """Who came, where it was somebody of the list."""
     client_key: Mapped[str] = mapped_column(sa.String(64))
     people: Mapped[int]
     at: Mapped[datetime]
+    taken_back_at: Mapped[datetime | None]

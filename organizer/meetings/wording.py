@@ -78,6 +78,8 @@ VERBS: Mapping[str, str] = {
     "meeting.told": _l("People were told"),
     "meeting.reminded": _l("People were reminded"),
     "meeting.held": _l("Held"),
+    "meeting.counted": _l("People were counted at the door"),
+    "meeting.uncounted": _l("A count at the door was taken back"),
     "meeting.closed": _l("Closed with notes"),
     "meeting.venue_changed": _l("The venue's address changed"),
     "attendance.taken": _l("Somebody signed up"),
@@ -104,6 +106,7 @@ PHASES: Mapping[str, str] = {
     Phase.VOTE.value: _l("This is voting day. Messages and meetings are not allowed"),
     Phase.AFTER.value: _l("The vote is over by then"),
 }
+NOBODY = _l("There is no such person on the list of this meeting")
 STRAINS: Mapping[Kind, str] = {
     Kind.DAILY: _l("%(who)s: too many meetings on this day"),
     Kind.ROW: _l("%(who)s: no day of rest around this day"),

@@ -45,6 +45,7 @@ LISTS = frozenset(
         "grievances.new",
         "grievances.show",
         "grievances_public.say",
+        "meetings.door",
         "meetings.edit",
         "meetings.edit_venue",
         "meetings.history",

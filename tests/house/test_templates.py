@@ -18,7 +18,7 @@ PAGES = sorted(
 EVERY = sorted(TEMPLATES.rglob("*.html"))
 
 
-LATER = {"meetings.door", "messaging.templates"}
+LATER = {"messaging.templates"}
 """Pages whose place is kept: `link` gives no address for them yet, and their items are left out."""
 
 

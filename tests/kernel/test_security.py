@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from flask import Flask
+from flask import Flask, session
 
 from organizer.campaigns.roles import Role
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.clock import at
-from organizer.kernel.security import HEADERS, is_from_here, visitor_mark
+from organizer.kernel.security import HEADERS, WITH_CAMERA, form_token, is_from_here, visitor_mark
 from tests import factories
 from tests.web import Browser
 
@@ -29,6 +29,23 @@ def test_the_content_policy_allows_nothing_unsafe() -> None:
     assert "unsafe" not in policy
     assert "default-src 'none'" in policy
     assert "*" not in policy
+
+
+def test_only_a_page_that_asks_for_it_may_open_the_camera() -> None:
+    usual = HEADERS["Permissions-Policy"]
+    assert ("camera=()" in usual, usual.replace("camera=()", "camera=(self)")) == (True, WITH_CAMERA)
+
+
+def test_a_page_that_lies_open_gets_a_token_that_counts(house: Flask, browser: Browser) -> None:
+    browser.get("/sign-in")
+    with browser.client.session_transaction(base_url=browser.base_url) as kept:
+        known = dict(kept)
+    with house.test_request_context("/", base_url=browser.base_url):
+        session.update(known)
+        token = form_token()
+    data = {"login": "aigul@example.kz", "password": "a password", "csrf_token": token}
+    refused = browser.post_without_token("/sign-in", data, headers={"Accept-Language": "en"})
+    assert "The page was open too long" not in refused.text
 
 
 def test_a_form_sent_without_its_token_comes_back_with_what_was_typed(browser: Browser) -> None:

@@ -12,6 +12,7 @@ from organizer.desk.views.blueprint import bp
 from organizer.kernel.access import actor, allow, campaign
 from organizer.kernel.i18n import _, number, pick_here, short_date_time
 from organizer.kernel.pages import link
+from organizer.meetings import queries as meetings
 from organizer.meetings import wording
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.schedule import Need, Planned
@@ -101,8 +102,14 @@ def _near(row: Planned) -> Row:
             filled=filled,
             needed=needed,
         ),
-        "action": (_("Run sheet"), url_for("meetings.run_sheet", meeting_id=row.meeting.id)),
+        "action": _next_step(row.meeting),
     }
+
+
+def _next_step(row: Meeting) -> tuple[str, str]:
+    if meetings.has_door(row):
+        return _("Open the door list"), url_for("meetings.door", meeting_id=row.id)
+    return _("Run sheet"), url_for("meetings.run_sheet", meeting_id=row.id)
 
 
 def _step(step: queries.FirstStep) -> Row:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from organizer.files.qr import drawing
 from organizer.kernel import subjects, tokens
-from organizer.kernel.access import signed
+from organizer.kernel.access import campaign, signed
 from organizer.kernel.errors import DomainError, Gone
 from organizer.kernel.i18n import COOKIE, _, in_language, suggest_language
 from organizer.kernel.tokens import Purpose
+from organizer.kernel.urls import site_url
 from organizer.meetings import queries, services
 from organizer.meetings.forms.public import GuestsForm
 from organizer.meetings.models import Attendance, AttendanceState
 from organizer.meetings.public.blueprint import bp
 from organizer.meetings.queries.places import by_day, next_near
+
+AT_THE_DOOR = (AttendanceState.COMING, AttendanceState.WAITING)
 
 
 @bp.route("/v/<token('a'):attendance_token>", methods=["GET"])
@@ -91,8 +95,15 @@ def _page(attendance_token: str, own: Attendance, form: GuestsForm | None = None
         own=own,
         row=own.meeting,
         form=shown,
+        code=_code(own) if own.state in AT_THE_DOOR else "",
         others=by_day(next_near(own.meeting)),
     )
+
+
+def _code(own: Attendance) -> str:
+    """What a helper at the door scans: it opens the list at this person, and tells a stranger nothing."""
+    path = url_for("meetings.door", meeting_id=own.meeting_id, person=own.id)
+    return drawing(site_url(campaign(), path), label=_("Code to show at the door"))
 
 
 def _back(attendance_token: str, words: str) -> ResponseReturnValue:

@@ -10,6 +10,7 @@ from organizer.meetings.queries.clashes import (
     duties_at,
     places_at,
 )
+from organizer.meetings.queries.door import Guest, door_list, has_door, people_in
 from organizer.meetings.queries.meetings import (
     at_venue,
     by_code,
@@ -43,6 +44,7 @@ from organizer.meetings.queries.venues import named_venues, venue, venue_label, 
 __all__ = [
     "Concerned",
     "Found",
+    "Guest",
     "Proposal",
     "SignUps",
     "at_venue",
@@ -52,8 +54,10 @@ __all__ = [
     "clashes_of",
     "clashes_of_many",
     "concerned",
+    "door_list",
     "duties_at",
     "glance",
+    "has_door",
     "held_about",
     "held_without_notes",
     "last_attended",
@@ -64,6 +68,7 @@ __all__ = [
     "named_attendances",
     "named_venues",
     "on_duty",
+    "people_in",
     "places_at",
     "planned",
     "published",

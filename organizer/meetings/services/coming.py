@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from organizer.campaigns.queries import phase
 from organizer.contacts import services as contacts
@@ -14,14 +14,17 @@ from organizer.kernel.clock import now
 from organizer.kernel.db import current_campaign_id, db, insert_new, serialise
 from organizer.kernel.errors import DomainError, Gone
 from organizer.kernel.i18n import _l
+from organizer.kernel.keys import new_bytes
 from organizer.kernel.phone import PhoneNumber
 from organizer.kernel.subjects import parse, subject
 from organizer.kernel.tokens import Purpose
 from organizer.meetings import queries, wording
 from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState
+from organizer.meetings.queries.door import OPENS_BEFORE
 from organizer.meetings.queries.people import attendance_of, first_meeting
 from organizer.meetings.services.capacity import free, promote, settle, take
 from organizer.meetings.services.inviting import welcome
+from organizer.meetings.services.presses import note, put_back, take_all_back
 from organizer.messaging import queries as messages
 from organizer.messaging import services as messaging
 from organizer.messaging.meanings import Meaning
@@ -32,8 +35,6 @@ SILENT = (Phase.SILENCE, Phase.VOTE)
 HOLDING = (AttendanceState.COMING, AttendanceState.CAME)
 MARKED = (*HOLDING, AttendanceState.NO_SHOW)
 """Who can be marked at the door: those with a place, and those it was given up for."""
-MARKED_FROM = timedelta(hours=12)
-"""Before a meeting's start nobody can have come."""
 
 
 def attend(
@@ -61,13 +62,31 @@ def attend(
     contacts.met(contact)
     if agreed:
         contacts.agree(contact, ConsentPurpose.REMINDERS, way=way, language=language, about=subject(meeting))
-    attendance = _attendance(meeting, contact, guests=guests, way=way)
+    attendance = attendance_for(meeting, contact, guests=guests, way=way)
     if attendance.state in {AttendanceState.WAITING, AttendanceState.CANCELLED}:
         settle(attendance)
         audit.record("attendance.taken", attendance, by=by, facts={"way": way.value})
         _invite(meeting, attendance)
     db.session.flush()
     return attendance
+
+
+def attendance_for(meeting: Meeting, contact: Contact, *, guests: int, way: ConsentWay) -> Attendance:
+    """The person's row at the meeting: the one there is, else a new one that waits for its place."""
+    known = attendance_of(meeting.id, contact.id)
+    if known is not None:
+        return known
+    made = Attendance(
+        meeting_id=meeting.id,
+        contact_id=contact.id,
+        guests=guests,
+        state=AttendanceState.WAITING,
+        way=way.value,
+        made_at=now(),
+    )
+    if insert_new([made]):
+        return made
+    return attendance_of(meeting.id, contact.id) or made
 
 
 def answer(attendance: Attendance, *, coming: bool, by: Actor | None = None) -> Attendance:
@@ -114,20 +133,31 @@ def set_guests(attendance: Attendance, guests: int, *, by: Actor | None = None) 
 
 
 def mark(attendance: Attendance, *, came: bool, by: Actor) -> undo.Undo | None:
-    """Note that a person came, or did not. None where it was noted before. Raises DomainError too early."""
+    """Note that a person came, or did not. None where it was noted before. Raises DomainError too early.
+
+    Who did not come is in by no press at the door either.
+    """
+    serialise(current_campaign_id())
+    fresh = queries.attendance(attendance.id)
     state = AttendanceState.CAME if came else AttendanceState.NO_SHOW
-    if attendance.state is state:
+    if fresh.state is state:
         return None
-    if attendance.state not in MARKED:
+    if fresh.state not in MARKED:
         raise DomainError(_l("This person has no place at the meeting"))
-    if now() < attendance.meeting.starts_at - MARKED_FROM:
+    if now() < fresh.meeting.starts_at - OPENS_BEFORE:
         raise DomainError(_l("This meeting is still ahead"))
-    came_at = attendance.came_at
-    before = {"state": attendance.state.value, "came_at": None if came_at is None else came_at.isoformat()}
-    attendance.state = state
-    attendance.came_at = now() if came else None
-    audit.record("attendance.marked", attendance, by=by, facts={"came": came})
-    return undo.keep("attendance.marked", attendance, before, by=by)
+    key = new_bytes(16).hex()
+    before = {
+        "state": fresh.state.value,
+        "came_at": None if fresh.came_at is None else fresh.came_at.isoformat(),
+        "stood": take_all_back(fresh),
+        "made": key,
+    }
+    fresh.state, fresh.came_at = state, now() if came else None
+    if came:
+        note(fresh.meeting_id, key, people=fresh.places, at=now(), attendance_id=fresh.id)
+    audit.record("attendance.marked", fresh, by=by, facts={"came": came})
+    return undo.keep("attendance.marked", fresh, before, by=by)
 
 
 def unmark(done: undo.Undo, by: Actor | None) -> None:
@@ -136,6 +166,7 @@ def unmark(done: undo.Undo, by: Actor | None) -> None:
     attendance.state = AttendanceState(done.before["state"])
     came_at = done.before["came_at"]
     attendance.came_at = None if came_at is None else datetime.fromisoformat(came_at)
+    put_back(attendance, done.before.get("stood", []), made=done.before.get("made", ""))
     audit.record("attendance.restored", attendance, by=by)
 
 
@@ -171,24 +202,6 @@ def tell_me_once(phone: PhoneNumber, *, language: str) -> Contact:
     contacts.agree(contact, ConsentPurpose.NEWS, way=ConsentWay.WEB, language=language, about=first_meeting())
     audit.record("meetings.first_asked", first_meeting())
     return contact
-
-
-def _attendance(meeting: Meeting, contact: Contact, *, guests: int, way: ConsentWay) -> Attendance:
-    """The person's row at the meeting: the one there is, else a new one that waits for its place."""
-    known = attendance_of(meeting.id, contact.id)
-    if known is not None:
-        return known
-    made = Attendance(
-        meeting_id=meeting.id,
-        contact_id=contact.id,
-        guests=guests,
-        state=AttendanceState.WAITING,
-        way=way.value,
-        made_at=now(),
-    )
-    if insert_new([made]):
-        return made
-    return attendance_of(meeting.id, contact.id) or made
 
 
 def _person(address: PhoneNumber | str | None, *, name: str, language: str) -> Contact:

@@ -14,7 +14,7 @@ from organizer.campaigns.queries import candidates, current_campaign
 from organizer.kernel import audit, clock, once, undo
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
-from organizer.kernel.db import db
+from organizer.kernel.db import current_campaign_id, db, serialise
 from organizer.kernel.errors import ChangedMeanwhile, DomainError
 from organizer.kernel.i18n import _l
 from organizer.kernel.keys import PAPER_LETTERS, chooser, new_bytes
@@ -162,7 +162,11 @@ def again(meeting: Meeting, *, by: Actor, once_key: str = "") -> Meeting:
 
 @contextmanager
 def at_once() -> Iterator[None]:
-    """Write a meeting's row, or be told that somebody else wrote it at the same moment: ChangedMeanwhile."""
+    """Write a meeting's row, or be told that somebody else wrote it at the same moment: ChangedMeanwhile.
+
+    Who gives a place back holds the campaign before the row; so does who writes the row, or both would wait.
+    """
+    serialise(current_campaign_id())
     try:
         with db.session.begin_nested():
             yield

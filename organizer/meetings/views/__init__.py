@@ -5,6 +5,7 @@ from __future__ import annotations
 from organizer.meetings.views import (
     change,
     close,
+    door,
     meeting,
     own_calendar,
     paper,
@@ -17,6 +18,6 @@ from organizer.meetings.views import (
 from organizer.meetings.views.blueprint import bp
 
 __all__ = [
-    "bp", "change", "close", "meeting", "own_calendar", "paper", "planning", "reminders", "schedule",
+    "bp", "change", "close", "door", "meeting", "own_calendar", "paper", "planning", "reminders", "schedule",
     "sign_ups", "venues",
 ]  # fmt: skip

@@ -38,6 +38,6 @@ def notes(meeting_id: int) -> ResponseReturnValue:
         form=form,
         row=row,
         state=wording.STATES[row.state],
-        counted=queries.sign_ups([row.id]).get(row.id, queries.SignUps()).came,
+        counted=queries.people_in([row.id]).get(row.id, 0),
         promises=promises.about(subject(row)),
     )

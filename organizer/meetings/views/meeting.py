@@ -64,6 +64,7 @@ def show(meeting_id: int) -> ResponseReturnValue:
         row=row,
         state=wording.STATES[row.state],
         plan=plan,
+        has_door=queries.has_door(row),
         readiness=_readiness(plan) if row.state in {MeetingState.DRAFT, MeetingState.PUBLISHED} else [],
         rows=_facts(row, may_edit=may_edit),
         clashes=_words(queries.clashes_of(_as_it_is(row))) if Need.CLASH in plan.needs else [],

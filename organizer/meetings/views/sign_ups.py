@@ -17,8 +17,8 @@ from organizer.kernel.pages import flash_done, render_form
 from organizer.meetings import queries, services, wording
 from organizer.meetings.forms.people import GuestForm
 from organizer.meetings.models import Attendance, AttendanceState, Meeting
+from organizer.meetings.queries.door import OPENS_BEFORE
 from organizer.meetings.queries.people import PAGE_SIZE
-from organizer.meetings.services.coming import MARKED_FROM
 from organizer.meetings.views.blueprint import bp
 
 
@@ -43,7 +43,7 @@ def sign_ups(meeting_id: int) -> ResponseReturnValue:
         form=form,
         row=row,
         page=page,
-        can_be_marked=now() >= row.starts_at - MARKED_FROM,
+        can_be_marked=now() >= row.starts_at - OPENS_BEFORE,
         size=PAGE_SIZE,
         state=wording.STATES[row.state],
         numbers=queries.sign_ups([row.id]).get(row.id, queries.SignUps()),

@@ -1,0 +1,138 @@
+"""The waiting list: a place that comes free goes to who waits longest, and never one too many."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+import sqlalchemy as sa
+from flask import Flask
+
+from organizer.campaigns.roles import Role
+from organizer.kernel import clock
+from organizer.kernel.access import CampaignFacts
+from organizer.kernel.db import db, transaction
+from organizer.kernel.phone import PhoneNumber
+from organizer.meetings import queries, services
+from organizer.meetings.models import Attendance, AttendanceState, Meeting
+from organizer.meetings.services import MeetingDetails, Press
+from organizer.messaging.models import Message, MessagePurpose
+from tests import factories
+from tests.meetings.rows import NOW, attend, make_meeting
+
+HANDS = 8
+PLACES = 8
+WAIT = 12
+
+
+def full_meeting(capacity: int = PLACES, waiting: int = WAIT) -> tuple[Meeting, list[int], list[int]]:
+    """A meeting whose places are taken, and who waits for one in the order in which they came."""
+    meeting = make_meeting(capacity=capacity)
+    ids = []
+    for minute in range(capacity + waiting):
+        with clock.at(NOW + timedelta(minutes=minute)):
+            ids.append(attend(meeting, phone=PhoneNumber(f"+7705{2_000_000 + minute}")).id)
+    return meeting, ids[:capacity], ids[capacity:]
+
+
+def at_once(house: Flask, campaign: CampaignFacts, acts: Sequence[Callable[[], object]]) -> None:
+    """Do each act in a thread and a transaction of its own, all begun at the same moment."""
+    begin, problems = threading.Barrier(len(acts)), []
+
+    def work(act: Callable[[], object]) -> None:
+        begin.wait()
+        try:
+            with house.app_context(), clock.at(NOW + timedelta(hours=1)), transaction(campaign.id):
+                act()
+        except BaseException as problem:  # noqa: BLE001 - told after the threads have ended
+            problems.append(problem)
+
+    threads = [threading.Thread(target=work, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+
+
+def states_of(ids: Sequence[int]) -> list[AttendanceState]:
+    found = {row.id: row.state for row in db.session.scalars(sa.select(Attendance))}
+    return [found[row_id] for row_id in ids]
+
+
+def told() -> list[int]:
+    """To whom a message says that a place came free."""
+    asked = sa.select(Message.contact_id).where(Message.purpose == MessagePurpose.PROMOTED)
+    return sorted(db.session.scalars(asked))
+
+
+def contacts_of(ids: Sequence[int]) -> list[int]:
+    return sorted(db.session.scalars(sa.select(Attendance.contact_id).where(Attendance.id.in_(ids))))
+
+
+def cancel(row_id: int) -> Callable[[], object]:
+    return lambda: services.answer(queries.attendance(row_id), coming=False)
+
+
+def test_eight_who_cancel_at_once_let_in_the_eight_who_wait_longest(
+    real_house: Flask, real_campaign: CampaignFacts
+) -> None:
+    with real_house.app_context(), transaction(real_campaign.id), clock.at(NOW):
+        meeting, coming, waiting = full_meeting()
+        meeting_id = meeting.id
+    at_once(real_house, real_campaign, [cancel(row_id) for row_id in coming])
+    with real_house.app_context(), transaction(real_campaign.id, read_only=True):
+        assert states_of(coming) == [AttendanceState.CANCELLED] * PLACES
+        assert states_of(waiting) == [AttendanceState.COMING] * HANDS + [AttendanceState.WAITING] * (
+            WAIT - HANDS
+        )
+        assert queries.meeting(meeting_id).taken == PLACES
+        assert told() == contacts_of(waiting[:HANDS])
+
+
+def test_cancelling_a_higher_limit_and_the_door_at_once_let_in_as_many_as_there_are_places(
+    real_house: Flask, real_campaign: CampaignFacts
+) -> None:
+    with real_house.app_context(), transaction(real_campaign.id), clock.at(NOW):
+        meeting, coming, waiting = full_meeting()
+        meeting_id = meeting.id
+
+    def raise_limit() -> None:
+        row = queries.meeting(meeting_id)
+        details = MeetingDetails(
+            starts_wall=row.starts_wall, ends_wall=row.ends_wall, titles=row.titles, capacity=PLACES + 2
+        )
+        services.edit(row, details, version=row.version, by=None)
+
+    def sign_up(place: int) -> Callable[[], object]:
+        return lambda: attend(queries.meeting(meeting_id), phone=PhoneNumber(f"+7705{3_000_000 + place}"))
+
+    at_once(
+        real_house,
+        real_campaign,
+        [raise_limit, *(cancel(row_id) for row_id in coming[:3]), *(sign_up(place) for place in range(4))],
+    )
+    with real_house.app_context(), transaction(real_campaign.id, read_only=True):
+        numbers = queries.sign_ups([meeting_id])[meeting_id]
+        assert (numbers.coming, numbers.waiting, numbers.cancelled) == (PLACES + 2, WAIT - 1, 3)
+        assert queries.meeting(meeting_id).taken == PLACES + 2
+        assert told() == contacts_of(waiting[:5])
+
+
+def test_eight_phones_at_once_let_in_one_person_once(real_house: Flask, real_campaign: CampaignFacts) -> None:
+    with real_house.app_context(), transaction(real_campaign.id), clock.at(NOW):
+        helper = factories.make_member(Role.STAFF)
+        meeting = make_meeting(NOW.replace(tzinfo=None) + timedelta(hours=8))
+        meeting_id, guest_id = meeting.id, attend(meeting, guests=1).id
+
+    def press(phone: int) -> Callable[[], object]:
+        at = NOW + timedelta(minutes=59 - phone)
+        return lambda: services.check_in(
+            queries.meeting(meeting_id), guest_id, Press(key=f"phone {phone}", at=at), by=helper
+        )
+
+    at_once(real_house, real_campaign, [press(phone) for phone in range(HANDS)])
+    with real_house.app_context(), transaction(real_campaign.id, read_only=True):
+        assert queries.people_in([meeting_id]) == {meeting_id: 2}
+        assert queries.attendance(guest_id).came_at == NOW + timedelta(minutes=59 - HANDS + 1)
