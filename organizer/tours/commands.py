@@ -10,7 +10,8 @@ import click
 from organizer.kernel.errors import DomainError
 from organizer.kernel.shell import in_house
 from organizer.tours.planner import Effort, plan, violations
-from organizer.tours.planner.documents import Unreadable, answer_to, question_from
+from organizer.tours.planner.documents import Unreadable, question_from
+from organizer.tours.planner.written import answer_to
 
 
 @click.group("tour")

@@ -27,6 +27,8 @@ class Locality:
     """Meetings that were held here before."""
     said: int = 0
     """Grievances from here, as far as they are told."""
+    known: int = 0
+    """People from here whom the campaign knows."""
     position: Position | None = None
     visits: int = 1
     """How many meetings of one plan may be here."""
@@ -167,9 +169,10 @@ class Question:
 def worth(locality: Locality, visit: int) -> int:
     """What the `visit`-th meeting of a plan in a locality is worth: people reached for the first time.
 
-    Voters, and ten more for each grievance, since where much is said people want to be heard. Each meeting
-    that was there before, in this plan or earlier, leaves a quarter.
+    Voters, ten more for each grievance, since where much is said people want to be heard, and five more for
+    each person whom the campaign knows, since they bring others. Each meeting that was there before, in this
+    plan or earlier, leaves a quarter.
     """
-    whole = locality.voters + 10 * locality.said
+    whole = locality.voters + 10 * locality.said + 5 * locality.known
     earlier = locality.seen + visit - 1
     return round(whole * 0.25**earlier)

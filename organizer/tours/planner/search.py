@@ -27,6 +27,8 @@ WIDTH = 2
 TRIES = 400
 """How many places are looked at for one village before it gives up moving others."""
 
+PATIENCE = 1000
+"""So many rounds without a better plan, and more for a larger one, and it is not looked on."""
 FEW = 6
 """How many free times the first plan looks at for each village."""
 
@@ -80,8 +82,8 @@ class Search:
         self._make_room()
         quiet = 0
         for _ in range(effort.rounds):
-            is_done = self.worth >= self.best and quiet > 60 + 6 * self.board.count
-            if is_done or time.monotonic() >= until:
+            enough = 60 if self.worth >= self.best else PATIENCE
+            if quiet > enough + enough * self.board.count // 10 or time.monotonic() >= until:
                 break
             quiet = 0 if self._round() else quiet + 1
 
