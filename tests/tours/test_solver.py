@@ -13,12 +13,14 @@ from organizer.tours.planner import (
     Way,
     alternatives,
     best_of,
+    cpsat,
     kilometres,
     plan,
     solver,
     value,
     violations,
 )
+from organizer.tours.planner.written import document_of, stops_from
 from tests.tours.months import FIRST, month
 from tests.tours.test_planner import asked, hamlet
 
@@ -31,6 +33,17 @@ def test_what_the_solver_answers_keeps_every_rule_and_reaches_as_many() -> None:
     assert found is not None
     assert violations(WEEK, found) == []
     assert value(WEEK, own.stops) <= value(WEEK, found) <= own.best
+
+
+def test_the_program_answers_as_json_and_says_where_no_plan_is() -> None:
+    document = document_of(replace(WEEK, pins=[Pin(place="v3", person="p1")]))
+    found = stops_from(cpsat.answer(document, 5)["meetings"])
+    assert violations(replace(WEEK, pins=[Pin(place="v3", person="p1")]), found) == []
+    never = document_of(replace(WEEK, pins=[Pin(place="v3", day=FIRST.replace(year=2030))]))
+    assert cpsat.answer(never, 5) == {"meetings": None}
+    free = replace(WEEK.rules, limits=replace(WEEK.rules.limits, daily=None, row=None, night=None))
+    model = cpsat.Model(replace(WEEK, rules=free, pins=()))
+    assert violations(replace(WEEK, rules=free, pins=()), model.solve(5) or ()) == []
 
 
 def test_a_worse_plan_of_the_solver_is_not_taken() -> None:

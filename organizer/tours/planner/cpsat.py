@@ -14,7 +14,8 @@ import itertools
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from ortools.sat.python import cp_model
 
@@ -161,14 +162,13 @@ class Model:
         )
 
 
-def main(seconds: float) -> None:
-    """Answer the question on the standard input."""
-    document = json.load(sys.stdin)
+def answer(document: Mapping[str, Any], seconds: float) -> dict[str, Any]:
+    """The meetings of the best plan found; None instead where there is none."""
     model = Model(question_from(document))
     model.begin_from(stops_from(document.get("hint", ())))
     found = model.solve(seconds)
-    json.dump({"meetings": None if found is None else stops_told(found)}, sys.stdout)
+    return {"meetings": None if found is None else stops_told(found)}
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]))
+    json.dump(answer(json.load(sys.stdin), float(sys.argv[1])), sys.stdout)

@@ -39,7 +39,10 @@ def worth_by_place(question: Question, stops: Sequence[Stop]) -> dict[str, int]:
 
 def best_thinkable(question: Question) -> int:
     """No plan is worth more: the pinned visits and the best others that have a venue open at some time."""
-    open_places = {venue.place for venue in question.venues if any(question.times(venue))}
+    slots = list(question.slots())
+    open_places = {
+        venue.place for venue in question.venues if any(venue.takes(starts, ends) for starts, ends in slots)
+    }
     pinned = Counter(pin.place for pin in question.pins)
     must, may = [], []
     for locality in question.localities:

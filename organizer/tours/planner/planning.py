@@ -99,7 +99,7 @@ def alternatives(question: Question, effort: Effort, *, seed: int = 0) -> Iterat
 def best_of(question: Question, effort: Effort, *, seed: int = 0) -> Choice:
     """Our own best plan, or the one that OR-Tools makes of it in as long, where that is better."""
     answer = plan(question, effort, seed=seed)
-    if value(question, answer.stops) >= answer.best:
+    if not effort.solver or value(question, answer.stops) >= answer.best:
         return Choice(Way.MOST, answer)
     stops = solver.better(question, answer.stops, seconds=effort.seconds)
     if stops is None:

@@ -146,14 +146,19 @@ class Question:
         each = (self.from_ + number * A_DAY for number in range(whole))
         return [day for day in each if self._is_open(day)]
 
-    def times(self, venue: Venue) -> Iterator[tuple[datetime, datetime]]:
-        """The starts and ends at which a venue can be had."""
+    def slots(self) -> Iterator[tuple[datetime, datetime]]:
+        """The starts and ends at which a meeting may be, whatever the venue."""
         for day in self.days():
             for start in self.rules.starts:
                 starts = datetime.combine(day, start)
                 ends = starts + self.rules.length
-                if venue.takes(starts, ends) and self.may_meet(starts, ends):
+                if self.may_meet(starts, ends):
                     yield starts, ends
+
+    def is_ever(self) -> bool:
+        """True where any venue can be had at any time."""
+        slots = list(self.slots())
+        return any(venue.takes(starts, ends) for venue in self.venues for starts, ends in slots)
 
     def may_meet(self, starts: datetime, ends: datetime) -> bool:
         """True where neither the permit nor the election's calendar stands against a time."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from itertools import islice
 from random import Random
 
@@ -39,6 +40,8 @@ class Effort:
 
     seconds: float = 10.0
     rounds: int = 1_000_000
+    solver: bool = True
+    """Whether OR-Tools, where it is installed, may look on for as many seconds."""
 
 
 @dataclass(frozen=True)
@@ -65,16 +68,19 @@ class Search:
         """The first plan: pins, then the best that finds a free place."""
         self._pins()
         board = self.board
-        left = [place for place in range(len(board.choices)) if board.choices[place]]
+        left = [
+            (-gain, place)
+            for place in range(len(board.choices))
+            if board.choices[place] and (gain := board.gain(place))
+        ]
+        heapify(left)
         while left and board.count < board.question.meetings:
-            place = max(left, key=lambda each: (board.gain(each), -each))
-            if board.gain(place) == 0:
-                break
+            _gain, place = heappop(left)
             where = self._cheapest(place, enough=FEW)
-            if where is None:
-                left.remove(place)
-            else:
+            if where is not None:
                 board.put(*where)
+                if board.gain(place):
+                    heappush(left, (-board.gain(place), place))
 
     def improve(self, effort: Effort) -> None:
         """Make the plan better until the effort is spent or no better one is thinkable."""

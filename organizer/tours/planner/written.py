@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from organizer.kernel.clock import to_wall
@@ -67,6 +67,17 @@ def pin_told(pin: Pin) -> dict[str, str]:
         "at": None if pin.at is None else pin.at.isoformat(timespec="minutes"),
     }
     return {name: said for name, said in told.items() if said is not None}
+
+
+def pin_from(told: Mapping[str, str]) -> Pin:
+    """A pin that `pin_told` wrote."""
+    return Pin(
+        place=told["place"],
+        venue=told.get("venue"),
+        person=told.get("person"),
+        day=date.fromisoformat(told["day"]) if "day" in told else None,
+        at=time.fromisoformat(told["at"]) if "at" in told else None,
+    )
 
 
 def stops_told(stops: Iterable[Stop]) -> list[dict[str, str]]:
