@@ -12,7 +12,7 @@ import click
 
 from bench import house
 from bench.figures import FIGURES, Measured
-from bench.rows import crowd, feed, machine, pages, people, places, reminders, report
+from bench.rows import crowd, feed, machine, pages, people, places, reminders, report, tours
 from bench.table import table
 from tests.ground import postgres
 
@@ -24,6 +24,7 @@ GROUPS = {
     "reminders": reminders,
     "crowd": crowd,
     "places": places,
+    "tours": tours,
     "machine": machine,
 }
 """What is measured, by name, in the order of the table."""

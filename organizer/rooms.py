@@ -154,6 +154,7 @@ subjects.namers.update(
     shift_role=volunteers.named_roles,
     signup=volunteers.named_signups,
     tour=tours.named,
+    tour_plan=tours.named_plans,
     user=campaigns.named_users,
     venue=meetings.named_venues,
     volunteer=volunteers.named_volunteers,

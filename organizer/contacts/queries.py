@@ -164,6 +164,16 @@ def places() -> list[Locality]:
     return alphabetical(db.session.scalars(asked), name_of)
 
 
+def living_in() -> Mapping[int, int]:
+    """How many people of this campaign live in each place, by its id."""
+    asked = (
+        sa.select(Contact.locality_id, sa.func.count())
+        .where(Contact.erased_at.is_(None), Contact.locality_id.is_not(None))
+        .group_by(Contact.locality_id)
+    )
+    return {place: people for place, people in db.session.execute(asked) if place is not None}
+
+
 def districts_of(localities: Iterable[Locality]) -> list[District]:
     """The districts of some places, each once, in the order of the page's language."""
     return alphabetical({place.district_id: place.district for place in localities}.values(), name_of)

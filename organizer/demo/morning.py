@@ -34,6 +34,7 @@ def finish(cast: Cast, stage: Stage, days: Days, voices: Voices, *, seed: str) -
         notebook.bring_in(stage, days, voices.notebook, voices.places)
         notebook.leave_open(stage, days, voices.notebook[:OPEN_PAGES], voices.places)
         drafting.leave_draft(stage, days)
+        drafting.plan_a_tour(stage, days)
         drafting.note_a_road(stage)
     with transaction(stage.campaign_id), clock.at(days.moment(0, time(7, 45))):
         for role, note in ((Role.VOLUNTEER, "Ақсайдағы Ерлан"), (Role.STAFF, "Сестра Гульмиры")):

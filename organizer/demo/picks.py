@@ -21,7 +21,7 @@ from organizer.meetings.models import Attendance, AttendanceState, Meeting, Meet
 from organizer.messaging.models import Message, MessageState, Reply
 from organizer.promises.models import Promise
 from organizer.topics.models import Topic
-from organizer.tours.models import Tour
+from organizer.tours.models import Plan, Tour
 from organizer.volunteers.models import Shift, ShiftRole, Signup, Volunteer
 
 Row = TypeVar("Row", bound=Model)
@@ -61,6 +61,7 @@ class Picks:
             "meeting_id": str(self.meeting.id),
             "membership_id": str(staff.id),
             "message_id": str(_one(Message, Message.state == MessageState.DELIVERED).id),
+            "plan_id": str(_one(Plan).id),
             "promise_id": str(_one(Promise).id),
             "reply_id": str(_one(Reply).id),
             "road_id": str(_one(RoadTime).id),

@@ -9,8 +9,9 @@ import click
 
 from organizer.kernel.errors import DomainError
 from organizer.kernel.shell import in_house
-from organizer.tours.planner import Effort, plan, violations
-from organizer.tours.planner.documents import Unreadable, answer_to, question_from
+from organizer.tours.planner import Effort, best_of, violations
+from organizer.tours.planner.documents import Unreadable, question_from
+from organizer.tours.planner.written import answer_to
 
 
 @click.group("tour")
@@ -22,15 +23,16 @@ def tour() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path, allow_dash=True))
 @click.option("--seconds", default=10.0, show_default=True, help="How long to look for a better plan.")
 @click.option("--seed", default=0, show_default=True, help="Another seed may find another plan.")
+@click.option("--solver", is_flag=True, help="Let OR-Tools look on for as long, where it is installed.")
 @in_house
-def plan_tour(*, file: Path, seconds: float, seed: int) -> None:
+def plan_tour(*, file: Path, seconds: float, seed: int, solver: bool) -> None:
     """Plan the tour that FILE asks for and print it. docs/planner.md says what both hold."""
     try:
         with click.open_file(str(file), encoding="utf-8") as opened:
             question = question_from(json.load(opened))
     except (Unreadable, ValueError) as problem:
         raise DomainError(f"{file}: {problem}") from problem
-    answer = plan(question, Effort(seconds=seconds), seed=seed)
+    answer = best_of(question, Effort(seconds=seconds, solver=solver), seed=seed).answer
     told = answer_to(
         question,
         answer.stops,

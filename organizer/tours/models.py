@@ -1,4 +1,4 @@
-"""A tour: many meetings that somebody is planning, kept until they are meetings or thirty days are over."""
+"""Drafts of many meetings, kept until they are meetings or thirty days are over; and who lives where."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from organizer.kernel.db import CampaignScoped, Model, RowId, within_campaign
 from organizer.tours.paste import Row
+from organizer.tours.planner import Choice
+from organizer.tours.planner.kept import choice_from
+from organizer.tours.wishes import Wishes
 
 KEEP = timedelta(days=30)
 
@@ -89,3 +92,65 @@ def document_of(
         "odd": [list(each) for each in odd],
         "places": places or {},
     }
+
+
+class PlanState(enum.StrEnum):
+    """How far the planner is."""
+
+    WAITING = "waiting"
+    """The planner is at it, or will be soon."""
+    READY = "ready"
+    FAILED = "failed"
+    """It gave up: the worker died several times."""
+    MADE = "made"
+    """Its meetings are made."""
+
+
+class Plan(CampaignScoped, Model):
+    """A tour that the planner makes of wishes. It holds keys, never a name of anybody."""
+
+    __tablename__ = "tour_plan"
+    __table_args__ = within_campaign(extra=(sa.Index(None, "campaign_id", "state", "changed_at"),))
+    state: Mapped[PlanState] = mapped_column(default=PlanState.WAITING)
+    wished: Mapped[dict[str, Any]]
+    """`Wishes` as they stand now."""
+    found: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
+    """The plans to choose from, the best first, as the planner writes them."""
+    is_stale: Mapped[bool] = mapped_column(default=False)
+    """True where something was pinned or left out since the plans were found."""
+    ticket: Mapped[int] = mapped_column(default=1)
+    """Counts how often was asked: an answer to an earlier asking is thrown away."""
+    beat_at: Mapped[datetime | None]
+    """When a worker last showed that it is at it."""
+    tries: Mapped[int] = mapped_column(default=0)
+    made: Mapped[int] = mapped_column(default=0)
+    begun_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    """Thirty days after this it goes."""
+    by_user_id: Mapped[RowId | None]
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
+
+    @property
+    def wishes(self) -> Wishes:
+        """What is wished."""
+        return Wishes.from_plain(self.wished)
+
+    @property
+    def choices(self) -> list[Choice]:
+        """The plans to choose from, the best first."""
+        return [choice_from(each) for each in self.found]
+
+    @property
+    def is_open(self) -> bool:
+        """True while its meetings are not made."""
+        return self.state is not PlanState.MADE
+
+
+class VoterCount(CampaignScoped, Model):
+    """How many voters live in a place, as the campaign knows it."""
+
+    __tablename__ = "voter_count"
+    __table_args__ = within_campaign(unique=["locality_id"])
+    locality_id: Mapped[RowId] = mapped_column(sa.ForeignKey("locality.id"))
+    voters: Mapped[int]

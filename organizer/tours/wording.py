@@ -1,18 +1,32 @@
-"""What the pages say of rows: what is unclear, what clashes, what of a calendar was not taken."""
+"""What the pages say of rows and plans: what is unclear, what clashes, why a place is in a plan or not."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from organizer.kernel.calendar import Why
+from organizer.kernel.calendar import Why as Untaken
 from organizer.kernel.errors import DomainError
-from organizer.kernel.i18n import _, _l
+from organizer.kernel.i18n import (
+    _,
+    _l,
+    _n,
+    date_span,
+    day_and_month,
+    number,
+    short_date,
+    short_date_time,
+    time_of_day,
+)
 from organizer.meetings import wording as meetings
 from organizer.meetings.queries import Found
 from organizer.meetings.timetable import Kind
 from organizer.tours.models import Source
 from organizer.tours.paste import Cell, Doubt
-from organizer.tours.queries import NO_PLACE, Checked, Question
+from organizer.tours.planner import LeftOut, Pin, Stop, Way, Why
+from organizer.tours.planner import Question as Asking
+from organizer.tours.queries import NO_PLACE, Checked, Facts, Question
+from organizer.tours.wishes import Weighs, Wishes
 
 VERBS: Mapping[str, str] = {
     "tour.begun": _l("A draft of many meetings was begun"),
@@ -20,6 +34,15 @@ VERBS: Mapping[str, str] = {
     "tour.made": _l("Many meetings were made at once"),
     "tour.discarded": _l("A draft of many meetings was thrown away"),
     "tour.expired": _l("Old drafts of many meetings were deleted"),
+    "plan.begun": _l("A tour was given to the planner"),
+    "plan.asked": _l("A tour was planned anew"),
+    "plan.changed": _l("In a planned tour something was pinned or left out"),
+    "plan.found": _l("The planner found a tour"),
+    "plan.failed": _l("The planner found no tour"),
+    "plan.made": _l("Meetings were made of a planned tour"),
+    "plan.discarded": _l("A planned tour was thrown away"),
+    "plan.expired": _l("Old planned tours were deleted"),
+    "voters.set": _l("Numbers of voters were changed"),
 }
 """What the history says of each act."""
 
@@ -60,15 +83,36 @@ _HOURS: Mapping[Doubt, str] = {
     Doubt.NO_SUCH: _l("There is no such hour"),
 }
 _ODD: Mapping[str, str] = {
-    Why.NOT_A_CALENDAR.value: _l("not a calendar"),
-    Why.UNFINISHED.value: _l("breaks off in the middle"),
-    Why.UNREADABLE.value: _l("cannot be read"),
-    Why.NO_START.value: _l("has no start"),
-    Why.ENDS_BEFORE_START.value: _l("ends before it starts"),
-    Why.UNKNOWN_ZONE.value: _l("names an unknown time zone: the hours are taken as written"),
+    Untaken.NOT_A_CALENDAR.value: _l("not a calendar"),
+    Untaken.UNFINISHED.value: _l("breaks off in the middle"),
+    Untaken.UNREADABLE.value: _l("cannot be read"),
+    Untaken.NO_START.value: _l("has no start"),
+    Untaken.ENDS_BEFORE_START.value: _l("ends before it starts"),
+    Untaken.UNKNOWN_ZONE.value: _l("names an unknown time zone: the hours are taken as written"),
     "repeats": _l("repeats: the first time alone is taken"),
     "cancelled": _l("is called off and left out"),
     "over": _l("is over and left out"),
+}
+WEIGHS: Mapping[Weighs, str] = {
+    Weighs.VOTERS: _l("How many voters live there"),
+    Weighs.SEEN: _l("Whether a meeting was there before"),
+    Weighs.SAID: _l("How much people of the district tell us"),
+    Weighs.KNOWN: _l("How many people we know there"),
+}
+WAYS: Mapping[Way, str] = {
+    Way.MOST: _l("Most people"),
+    Way.NEAR: _l("Short ways"),
+    Way.CALM: _l("Fewer meetings a day"),
+    Way.OTHER: _l("Other places"),
+}
+"""What each of several plans goes for."""
+WHYS: Mapping[Why, str] = {
+    Why.NO_VENUE: _l("There is no venue in it"),
+    Why.CLOSED: _l("Its venues are closed at all these hours, or no meeting may be held then"),
+    Why.NOBODY: _l("Nobody is free then: a meeting that is in the schedule already stands in the way"),
+    Why.TAKEN: _l("Its times are taken by meetings that reach more people"),
+    Why.ENOUGH: _l("The plan has as many meetings as were asked for, in places that were weighed higher"),
+    Why.NO_GAIN: _l("Nobody would be reached there for the first time"),
 }
 
 
@@ -112,3 +156,74 @@ def refused(row: Checked, problem: DomainError) -> str:
     return _(
         "Row %(row)s: %(problem)s. Nothing was saved", row=row.number, problem=str(problem.words).rstrip(".")
     )
+
+
+def refused_stop(stop: Stop, names: Mapping[str, str], problem: DomainError) -> str:
+    """Why a meeting of a plan could not be made, so that none was."""
+    return _(
+        "%(when)s, %(place)s: %(problem)s. Nothing was saved",
+        when=short_date_time(stop.starts),
+        place=names.get(stop.venue, stop.place),
+        problem=str(problem.words).rstrip("."),
+    )
+
+
+def span(wishes: Wishes) -> str:
+    """From which day to which a tour is planned."""
+    return date_span(wishes.first, wishes.till)
+
+
+def why_never(asking: Asking) -> str:
+    """Why no time at all is left in which a venue can be had: the first rule without which there is one."""
+    if replace(asking, closed=()).is_ever():
+        return _("The election's calendar lets nobody meet voters on these days")
+    permit = asking.rules.permit_from
+    if permit is not None and replace(asking, rules=replace(asking.rules, permit_from=None)).is_ever():
+        return _("A permit takes longer: no meeting can be before %(day)s", day=day_and_month(permit))
+    return _("All venues are closed at these hours on these days")
+
+
+def why_not(left: LeftOut, names: Mapping[str, str]) -> str:
+    """Why a place is not in a plan; the places whose meetings stand in its way are named."""
+    if left.why is Why.TAKEN and left.by:
+        others = ", ".join(names.get(place, "") for place in left.by)
+        return _("Its times are taken by meetings that reach more people: %(places)s", places=others)
+    return str(WHYS[left.why])
+
+
+def impossible(pin: Pin, why: Why, names: Mapping[str, str]) -> str:
+    """A meeting that must be and cannot, and why."""
+    words = str(_IMPOSSIBLE.get(why) or WHYS[why])
+    when = [
+        *([short_date(pin.day)] if pin.day is not None else []),
+        *([time_of_day(pin.at)] if pin.at is not None else []),
+    ]
+    return _("%(what)s: %(why)s", what=", ".join([names.get(pin.place, ""), *when]), why=words)
+
+
+_IMPOSSIBLE: Mapping[Why, str] = {
+    Why.TAKEN: _l("other pinned meetings stand in its way"),
+    Why.NOBODY: _l("nobody is free then: a meeting that is in the schedule already stands in the way"),
+    Why.CLOSED: _l("its venues are closed then, or no meeting may be held then"),
+    Why.NO_VENUE: _l("there is no venue in it"),
+}
+
+
+def reasons(facts: Facts) -> str:
+    """Why a place is worth a meeting: visits before, what its district says, whom we know there."""
+    said = facts.said
+    parts = [
+        _n("%(num)s meeting before", "%(num)s meetings before", facts.seen)
+        if facts.seen
+        else _("first meeting"),
+        *([_heard(said.number, said.topic)] if said is not None else []),
+        *([_n("%(num)s person we know", "%(num)s people we know", facts.known)] if facts.known else []),
+    ]
+    return " · ".join(parts)
+
+
+def _heard(count: int, topic: str) -> str:
+    told = number(count)
+    if not topic:
+        return _("told in the district: %(count)s", count=told)
+    return _("told in the district: %(count)s, most of all %(topic)s", count=told, topic=topic)

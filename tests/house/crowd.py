@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from organizer.campaigns import services as campaigns
 from organizer.campaigns.models import Membership, Standing
@@ -22,6 +22,9 @@ from organizer.messaging.gateways.base import InboundText
 from organizer.reports.services import show_issues
 from organizer.topics.models import Topic
 from organizer.tours import services as tours
+from organizer.tours.models import Plan
+from organizer.tours.planner import Effort
+from organizer.tours.wishes import Wishes
 from organizer.volunteers import queries as volunteering
 from organizer.volunteers import services as volunteers
 from tests import factories
@@ -68,6 +71,7 @@ class Crowd:
         self.promise = make_promise(about=subject(self.meeting), is_public=True)
         self.message = make_message(self.attendance.contact)
         self.tour = tours.begin_from_text(ROWS, first=meetings.SATURDAY.date(), by=self.owner)
+        self.plan = self._plan()
         self.file = grievances.open_import(SHEET, "book.csv", grievances.look(SHEET), by=self.owner)
         volunteering.volunteer(self.signup.volunteer_id).user_id = self.helper.user_id
         db.session.flush()
@@ -113,6 +117,7 @@ class Crowd:
             "meeting_id": self.meeting,
             "membership_id": db.session.query(Membership).filter_by(user_id=self.helper.user_id).one(),
             "message_id": self.message,
+            "plan_id": self.plan,
             "promise_id": self.promise,
             "role_id": self.shift.role,
             "shift_id": self.shift,
@@ -153,8 +158,17 @@ class Crowd:
         audit.record("meeting.reminded", self.meeting)
         meetings.make_draft(meetings.SATURDAY + timedelta(days=self.grown), venue_id=self.venue.id)
         self._know_the_way_to(meeting)
+        tours.begin_plan(self.plan.wishes, by=self.owner)
         tours.begin_from_text(ROWS, first=meetings.SATURDAY.date(), by=self.owner)
         return meeting
+
+    def _plan(self) -> Plan:
+        """A tour that the planner has found."""
+        first = THIS_WEEK + LIFE
+        wishes = Wishes(meetings=3, first=first, till=first + LIFE, starts=(time(15),))
+        plan = tours.begin_plan(wishes, by=self.owner)
+        tours.run(plan.campaign_id, plan.id, effort=Effort(rounds=5, solver=False))
+        return plan
 
     def _know_the_way_to(self, meeting: Meeting) -> None:
         there = meeting.venue.locality_id if meeting.venue else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,12 +12,16 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from flask import Flask
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from organizer.kernel.clock import to_utc
 from organizer.meetings.timetable import Closed, Limits, Position, Travel
 from organizer.tours.commands import tour
 from organizer.tours.planner import Fixed, Locality, Opening, Person, Pin, Question, Rules, Venue, Why
 from organizer.tours.planner.documents import Unreadable, answer_to, question_from
+from organizer.tours.planner.written import document_of
+from tests.tours.months import month
 
 ZHYMPITY = {"latitude": 50.25, "longitude": 52.58}
 AFTERNOON = {"starts": "2026-03-04T16:00", "ends": "2026-03-04T17:00"}
@@ -58,6 +63,15 @@ WHOLE: dict[str, Any] = {
 
 def changed(**values: object) -> dict[str, Any]:
     return {**WHOLE, **values}
+
+
+@settings(deadline=None, max_examples=20)
+@given(seed=st.integers(0, 10**6), people=st.integers(1, 3))
+def test_a_question_that_is_written_is_read_as_the_same(seed: int, people: int) -> None:
+    question = month(seed, venues=6, people=people, days=5, pins=2)
+    written = json.loads(json.dumps(document_of(question)))
+    assert replace(question_from(written), closed=()) == replace(question, closed=())
+    assert document_of(question_from(WHOLE)) == document_of(question_from(document_of(question_from(WHOLE))))
 
 
 def test_a_question_is_read_whole() -> None:

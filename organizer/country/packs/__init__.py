@@ -5,6 +5,7 @@ edits a pack finds it without reading this module.
 """
 
 from organizer.country.packs.cells import PackProblem
+from organizer.country.packs.outlines import Ring, outlines
 from organizer.country.packs.reading import known_packs, read_folder, read_pack
 from organizer.country.packs.shapes import (
     Currency,
@@ -34,8 +35,10 @@ __all__ = [
     "PackStem",
     "PackTopic",
     "QuietHours",
+    "Ring",
     "SmsPrice",
     "known_packs",
+    "outlines",
     "read_folder",
     "read_pack",
 ]

@@ -17,7 +17,7 @@ from operator import attrgetter
 from organizer.kernel.clock import to_utc
 from organizer.meetings.timetable import Stay, distance_km
 from organizer.tours.planner.plan import Stop, position_of
-from organizer.tours.planner.question import Fixed, Question, Venue, worth
+from organizer.tours.planner.question import Fixed, Question, worth
 
 MINUTE = timedelta(minutes=1)
 A_DAY = timedelta(days=1)
@@ -63,11 +63,24 @@ class Board:
         self.places = {locality.key: number for number, locality in enumerate(question.localities)}
         self.venues = {venue.key: number for number, venue in enumerate(question.venues)}
         self.people = {person.key: number for number, person in enumerate(question.people)}
-        self.stays = [self._stay(venue) for venue in question.venues]
+        villages = {locality.key: locality for locality in question.localities}
+        self.stays = [
+            Stay(venue.key, venue.place, position_of(venue, villages.get(venue.place)))
+            for venue in question.venues
+        ]
         self.choices: list[list[Choice]] = [[] for _ in question.localities]
+        slots = [
+            (starts, ends, self._day(starts.date()), self._moment(starts), self._moment(ends))
+            for starts, ends in question.slots()
+        ]
         for number, venue in enumerate(question.venues):
-            if venue.place in self.places:
-                self.choices[self.places[venue.place]] += self._choices(number, venue)
+            place = self.places.get(venue.place)
+            if place is not None:
+                self.choices[place] += [
+                    Choice(place, number, number, day, first, last, starts)
+                    for starts, ends, day, first, last in slots
+                    if venue.takes(starts, ends)
+                ]
         self.worths = [
             [worth(locality, visit + 1) for visit in range(locality.visits)]
             for locality in question.localities
@@ -83,15 +96,6 @@ class Board:
         self._night = 0 if self.rules.limits.night is None else _minutes(self.rules.limits.night)
         for fixed in question.fixed:
             self._stand(fixed)
-
-    def _stay(self, venue: Venue) -> Stay:
-        locality = next((each for each in self.question.localities if each.key == venue.place), None)
-        return Stay(venue.key, venue.place, position_of(venue, locality))
-
-    def _choices(self, number: int, venue: Venue) -> Iterator[Choice]:
-        for starts, ends in self.question.times(venue):
-            place, day = self.places[venue.place], self._day(starts.date())
-            yield Choice(place, number, number, day, self._moment(starts), self._moment(ends), starts)
 
     def _moment(self, wall: datetime) -> int:
         return _minutes(to_utc(wall, self.question.zone) - self._zero)

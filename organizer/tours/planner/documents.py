@@ -1,4 +1,4 @@
-"""A question and its answer as JSON, for whoever asks the planner or checks it: docs/planner.md."""
+"""Reading a question that somebody wrote as JSON: docs/planner.md says what it holds."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from organizer.kernel.clock import to_utc
 from organizer.meetings.timetable import Closed, Limits, Position, Travel
-from organizer.tours.planner.checker import Violation
-from organizer.tours.planner.plan import Stop, kilometres, value
 from organizer.tours.planner.question import (
     EVERY_DAY,
     Fixed,
@@ -23,7 +21,6 @@ from organizer.tours.planner.question import (
     Rules,
     Venue,
 )
-from organizer.tours.planner.reasons import LeftOut, Why
 
 Thing = TypeVar("Thing")
 Given = Mapping[str, Any]
@@ -161,39 +158,6 @@ def reader_of(given: object, path: str) -> Reader:
     return Reader(given, path)
 
 
-def answer_to(
-    question: Question,
-    stops: Sequence[Stop],
-    *,
-    left_out: Sequence[LeftOut] = (),
-    impossible: Sequence[tuple[Pin, Why]] = (),
-    found: Sequence[Violation] = (),
-    bound: int = 0,
-) -> dict[str, Any]:
-    """An answer, ready for json.dumps."""
-    return {
-        "value": value(question, stops),
-        "bound": bound,
-        "kilometres": round(kilometres(question, stops), 1),
-        "meetings": [
-            {
-                "starts": stop.starts.isoformat(timespec="minutes"),
-                "ends": stop.ends.isoformat(timespec="minutes"),
-                "person": stop.person,
-                "place": stop.place,
-                "venue": stop.venue,
-            }
-            for stop in stops
-        ],
-        "left_out": [
-            {"place": each.place, "worth": each.worth, "why": each.why.value, "by": list(each.by)}
-            for each in left_out
-        ],
-        "impossible": [{"pin": _pin_told(pin), "why": why.value} for pin, why in impossible],
-        "violations": [f"{each.fault}: {each.what}" for each in found],
-    }
-
-
 def _locality(reader: Reader) -> Locality:
     return Locality(
         key=reader.text("key"),
@@ -201,6 +165,7 @@ def _locality(reader: Reader) -> Locality:
         voters=reader.number("voters", 0),
         seen=reader.number("seen", 0),
         said=reader.number("said", 0),
+        known=reader.number("known", 0),
         position=reader.position(),
         visits=reader.number("visits", 1),
     )
@@ -251,17 +216,6 @@ def _pin(reader: Reader) -> Pin:
         day=reader.may("day", date.fromisoformat, DAY),
         at=reader.may("at", time.fromisoformat, HOUR),
     )
-
-
-def _pin_told(pin: Pin) -> dict[str, str]:
-    told: dict[str, str | None] = {
-        "place": pin.place,
-        "venue": pin.venue,
-        "person": pin.person,
-        "day": None if pin.day is None else pin.day.isoformat(),
-        "at": None if pin.at is None else pin.at.isoformat(timespec="minutes"),
-    }
-    return {name: said for name, said in told.items() if said is not None}
 
 
 def _closed(reader: Reader, zone: str) -> Closed:

@@ -25,14 +25,24 @@ class Stop:
 
 def value(question: Question, stops: Sequence[Stop]) -> int:
     """People reached by all stops together, as `worth` counts them."""
+    return sum(worth_by_place(question, stops).values())
+
+
+def worth_by_place(question: Question, stops: Sequence[Stop]) -> dict[str, int]:
+    """What all stops in a village are worth, by its key."""
     places = {locality.key: locality for locality in question.localities}
     visits = Counter(stop.place for stop in stops)
-    return sum(worth(places[key], visit + 1) for key, times in visits.items() for visit in range(times))
+    return {
+        key: sum(worth(places[key], visit + 1) for visit in range(times)) for key, times in visits.items()
+    }
 
 
 def best_thinkable(question: Question) -> int:
     """No plan is worth more: the pinned visits and the best others that have a venue open at some time."""
-    open_places = {venue.place for venue in question.venues if any(question.times(venue))}
+    slots = list(question.slots())
+    open_places = {
+        venue.place for venue in question.venues if any(venue.takes(starts, ends) for starts, ends in slots)
+    }
     pinned = Counter(pin.place for pin in question.pins)
     must, may = [], []
     for locality in question.localities:

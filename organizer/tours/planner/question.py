@@ -27,6 +27,8 @@ class Locality:
     """Meetings that were held here before."""
     said: int = 0
     """Grievances from here, as far as they are told."""
+    known: int = 0
+    """People from here whom the campaign knows."""
     position: Position | None = None
     visits: int = 1
     """How many meetings of one plan may be here."""
@@ -144,14 +146,19 @@ class Question:
         each = (self.from_ + number * A_DAY for number in range(whole))
         return [day for day in each if self._is_open(day)]
 
-    def times(self, venue: Venue) -> Iterator[tuple[datetime, datetime]]:
-        """The starts and ends at which a venue can be had."""
+    def slots(self) -> Iterator[tuple[datetime, datetime]]:
+        """The starts and ends at which a meeting may be, whatever the venue."""
         for day in self.days():
             for start in self.rules.starts:
                 starts = datetime.combine(day, start)
                 ends = starts + self.rules.length
-                if venue.takes(starts, ends) and self.may_meet(starts, ends):
+                if self.may_meet(starts, ends):
                     yield starts, ends
+
+    def is_ever(self) -> bool:
+        """True where any venue can be had at any time."""
+        slots = list(self.slots())
+        return any(venue.takes(starts, ends) for venue in self.venues for starts, ends in slots)
 
     def may_meet(self, starts: datetime, ends: datetime) -> bool:
         """True where neither the permit nor the election's calendar stands against a time."""
@@ -167,9 +174,10 @@ class Question:
 def worth(locality: Locality, visit: int) -> int:
     """What the `visit`-th meeting of a plan in a locality is worth: people reached for the first time.
 
-    Voters, and ten more for each grievance, since where much is said people want to be heard. Each meeting
-    that was there before, in this plan or earlier, leaves a quarter.
+    Voters, ten more for each grievance, since where much is said people want to be heard, and five more for
+    each person whom the campaign knows, since they bring others. Each meeting that was there before, in this
+    plan or earlier, leaves a quarter.
     """
-    whole = locality.voters + 10 * locality.said
+    whole = locality.voters + 10 * locality.said + 5 * locality.known
     earlier = locality.seen + visit - 1
     return round(whole * 0.25**earlier)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from organizer.tours.planner.board import Board, Put
+from organizer.tours.planner.plan import Stop
 from organizer.tours.planner.question import Pin, Question, worth
 
 
@@ -21,7 +23,7 @@ class Why(enum.StrEnum):
     TAKEN = "taken"
     """Each of its times is taken by meetings that are worth more."""
     ENOUGH = "enough"
-    """As many meetings as asked for are in the plan, and each is worth at least as much."""
+    """As many meetings as asked for are in the plan; in the best one each is worth at least as much."""
     NO_GAIN = "no-gain"
     """Nobody new would be reached."""
 
@@ -45,6 +47,22 @@ def left_out(board: Board) -> list[LeftOut]:
         if not board.at[number]
     ]
     return sorted(found, key=lambda each: (-each.worth, each.place))
+
+
+def left_out_of(question: Question, stops: Sequence[Stop]) -> list[LeftOut]:
+    """The same of a plan that was found in whatever way."""
+    board = Board(question)
+    people = {person.key: number for number, person in enumerate(question.people)}
+    where = {
+        (choice.wall, question.venues[choice.venue].key): choice
+        for choices in board.choices
+        for choice in choices
+    }
+    for stop in stops:
+        choice = where.get((stop.starts, stop.venue))
+        if choice is not None and stop.person in people:
+            board.put(choice, people[stop.person])
+    return left_out(board)
 
 
 def why_not(question: Question, pin: Pin) -> Why:

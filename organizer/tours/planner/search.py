@@ -14,6 +14,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from itertools import islice
 from random import Random
 
@@ -27,6 +28,8 @@ WIDTH = 2
 TRIES = 400
 """How many places are looked at for one village before it gives up moving others."""
 
+PATIENCE = 1000
+"""So many rounds without a better plan, and more for a larger one, and it is not looked on."""
 FEW = 6
 """How many free times the first plan looks at for each village."""
 
@@ -37,6 +40,8 @@ class Effort:
 
     seconds: float = 10.0
     rounds: int = 1_000_000
+    solver: bool = True
+    """Whether OR-Tools, where it is installed, may look on for as many seconds."""
 
 
 @dataclass(frozen=True)
@@ -63,16 +68,19 @@ class Search:
         """The first plan: pins, then the best that finds a free place."""
         self._pins()
         board = self.board
-        left = [place for place in range(len(board.choices)) if board.choices[place]]
+        left = [
+            (-gain, place)
+            for place in range(len(board.choices))
+            if board.choices[place] and (gain := board.gain(place))
+        ]
+        heapify(left)
         while left and board.count < board.question.meetings:
-            place = max(left, key=lambda each: (board.gain(each), -each))
-            if board.gain(place) == 0:
-                break
+            _gain, place = heappop(left)
             where = self._cheapest(place, enough=FEW)
-            if where is None:
-                left.remove(place)
-            else:
+            if where is not None:
                 board.put(*where)
+                if board.gain(place):
+                    heappush(left, (-board.gain(place), place))
 
     def improve(self, effort: Effort) -> None:
         """Make the plan better until the effort is spent or no better one is thinkable."""
@@ -80,8 +88,8 @@ class Search:
         self._make_room()
         quiet = 0
         for _ in range(effort.rounds):
-            is_done = self.worth >= self.best and quiet > 60 + 6 * self.board.count
-            if is_done or time.monotonic() >= until:
+            enough = 60 if self.worth >= self.best else PATIENCE
+            if quiet > enough + enough * self.board.count // 10 or time.monotonic() >= until:
                 break
             quiet = 0 if self._round() else quiet + 1
 

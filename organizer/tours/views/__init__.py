@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from organizer.tours.views import plan
+from organizer.tours.views import plan, tour
 from organizer.tours.views.blueprint import bp
 
-__all__ = ["bp", "plan"]
+__all__ = ["bp", "plan", "tour"]

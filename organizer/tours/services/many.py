@@ -1,4 +1,4 @@
-"""What may happen to tours: begun, put right, made into meetings all at once, thrown away."""
+"""What may happen to drafts of rows: begun, put right, made into meetings all at once, thrown away."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from organizer.tours import queries, wording
 from organizer.tours.models import KEEP, Line, Source, Tour, TourState, document_of
 from organizer.tours.paste import Row, Rule, rows_from_events, rows_from_rule, rows_from_table, rows_from_text
 from organizer.tours.queries import Check, Checked
+from organizer.tours.services.making import Wanted, make_each
 
 MOST_ROWS = 200
 Odd = tuple[int, str, str]
@@ -95,7 +96,8 @@ def make(tour: Tour, *, publish: bool, despite: str, version: int, by: Actor, on
     if check.clashing and despite != mark_of(check):
         raise DomainError(_l("Other clashes came up meanwhile. Look at them again"))
     with db.session.begin_nested():
-        _make_each(check.kept, publish=publish, by=by)
+        added: dict[tuple[str, int | None], int] = {}
+        make_each((_wanted(row, added, by=by) for row in check.kept), publish=publish, by=by)
         tour.state, tour.made, tour.changed_at = TourState.MADE, len(check.kept), now()
         facts = {"meetings": tour.made, "published": publish}
         audit.record("tour.made", tour, by=by, facts=facts)
@@ -185,15 +187,10 @@ def _from_table(content: bytes, first: date) -> list[Row]:
     return rows_from_table(rows, first=first, is_place=queries.Gazetteer().knows)
 
 
-def _make_each(rows: Sequence[Checked], *, publish: bool, by: Actor) -> None:
-    added: dict[tuple[str, int | None], int] = {}
-    for row in rows:
-        try:
-            made = meetings.schedule_meeting(_details(row, _venue_id(row, added, by=by)), by=by)
-            if publish:
-                meetings.publish(made, by=by)
-        except DomainError as problem:
-            raise DomainError(wording.refused(row, problem)) from problem
+def _wanted(row: Checked, added: dict[tuple[str, int | None], int], *, by: Actor) -> Wanted:
+    return Wanted(
+        lambda: _details(row, _venue_id(row, added, by=by)), lambda problem: wording.refused(row, problem)
+    )
 
 
 def _venue_id(row: Checked, added: dict[tuple[str, int | None], int], *, by: Actor) -> int | None:

@@ -1,0 +1,49 @@
+"""What may happen to drafts of many meetings: rows that were brought, and tours that the planner makes."""
+
+from __future__ import annotations
+
+from organizer.tours.services.many import (
+    Correction,
+    begin_from_file,
+    begin_from_rule,
+    begin_from_text,
+    correct,
+    discard,
+    expire,
+    make,
+    mark_of,
+)
+from organizer.tours.services.planning import (
+    JOB,
+    ask_again,
+    begin_plan,
+    change,
+    discard_plan,
+    expire_plans,
+    make_plan,
+    run,
+    set_voters,
+    wake_left,
+)
+
+__all__ = [
+    "JOB",
+    "Correction",
+    "ask_again",
+    "begin_from_file",
+    "begin_from_rule",
+    "begin_from_text",
+    "begin_plan",
+    "change",
+    "correct",
+    "discard",
+    "discard_plan",
+    "expire",
+    "expire_plans",
+    "make",
+    "make_plan",
+    "mark_of",
+    "run",
+    "set_voters",
+    "wake_left",
+]
