@@ -19,8 +19,8 @@ from organizer.kernel.clock import to_utc
 from organizer.meetings.timetable import Closed, Limits, Position, Travel
 from organizer.tours.commands import tour
 from organizer.tours.planner import Fixed, Locality, Opening, Person, Pin, Question, Rules, Venue, Why
-from organizer.tours.planner.documents import Unreadable, answer_to, question_from
-from organizer.tours.planner.written import document_of
+from organizer.tours.planner.documents import Unreadable, question_from
+from organizer.tours.planner.written import answer_to, document_of
 from tests.tours.months import month
 
 ZHYMPITY = {"latitude": 50.25, "longitude": 52.58}
