@@ -61,6 +61,8 @@ FIGURES = (
     Figure(key="said-all", work="… for all", unit=CPU, most=130),
     Figure(key="report", work="… its page, p95", unit=CPU, most=30),
     Figure(key="report-growth", work="… its page against 10,000", unit=TIMES, most=1.15),
+    Figure(key="plan", work="first plan of 40 meetings, 60 venues, 30 days", unit=CPU, most=100),
+    Figure(key="plan-large", work="… of 200 meetings, 300 venues, 5 candidates", unit=CPU),
     Figure(key="start", work="start to first page", unit="CPU s", most=1.5, peers="6.6 · 5.9"),
     Figure(key="memory-web", work="memory of a web worker (PSS)", unit="MB", most=80, peers="246 · 182"),
     Figure(key="memory-all", work="memory of web and jobs together (PSS)", unit="MB", most=180),
