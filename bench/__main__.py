@@ -13,7 +13,7 @@ import click
 from bench import house
 from bench.figures import FIGURES, Measured
 from bench.rows import crowd, feed, machine, pages, people, places, reminders, report, tours
-from bench.table import table
+from bench.table import page, table
 from tests.ground import postgres
 
 GROUPS = {
@@ -33,7 +33,8 @@ GROUPS = {
 @click.command()
 @click.option("--only", multiple=True, type=click.Choice(sorted(GROUPS)), help="These groups alone.")
 @click.option("--postgres", "on_postgres", is_flag=True, help="On PostgreSQL instead of SQLite.")
-def main(*, only: Sequence[str], on_postgres: bool) -> None:
+@click.option("--write", type=click.Path(path_type=Path), help="Write the table as a page of the docs too.")
+def main(*, only: Sequence[str], on_postgres: bool, write: Path | None) -> None:
     """Measure what pages and jobs cost, beside a bare Flask page in the same run."""
     chosen = [name for name in GROUPS if not only or name in only]
     found: list[Measured] = []
@@ -44,7 +45,10 @@ def main(*, only: Sequence[str], on_postgres: bool) -> None:
             with click.progressbar(length=group.STEPS, label=f"{name:<12}", file=sys.stderr) as bar:
                 found += group.run(built, bar.update)
     order = [figure.key for figure in FIGURES]
-    click.echo(table(sorted(found, key=lambda each: order.index(each.key)), engine=built.engine))
+    in_order = sorted(found, key=lambda each: order.index(each.key))
+    click.echo(table(in_order, engine=built.engine))
+    if write is not None:
+        write.write_text(page(in_order, engine=built.engine))
 
 
 @contextmanager

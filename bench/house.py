@@ -27,7 +27,7 @@ from organizer.meetings.services import MeetingDetails, VenueDetails
 
 ZONE = "Asia/Oral"
 PASSWORD = "a long password for measuring"  # noqa: S105 - of a user that lives for one run
-BUDGET_MINOR = 10**12
+BUDGET_MINOR = 2 * 10**9
 UNCHECKED_ROLE = "chairs"
 """What people do who sign up by themselves and are told at once that the place is theirs."""
 Told = Callable[[int], None]

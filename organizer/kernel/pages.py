@@ -14,6 +14,8 @@ from markupsafe import Markup
 from werkzeug.routing import BuildError
 
 import organizer
+from organizer.kernel.db import abandon
+from organizer.kernel.engine import Mode, mode
 from organizer.kernel.forms import Form
 
 # Two slashes name another host; browsers read a backslash as a slash and pass over control characters.
@@ -68,6 +70,15 @@ def render_form(template: str, *, form: Form, **facts: Any) -> ResponseReturnVal
     """The page of a form; 422 when it holds errors, with all that was typed."""
     has_errors = bool(form.errors)
     return render_template(template, form=form, **facts), 422 if has_errors else 200
+
+
+def go_on_reading() -> None:
+    """Undo what a refused press did, and only read from here on, so that who waits to write need not wait.
+
+    For the page that tells of the refusal. Rows that were found before are asked for anew.
+    """
+    abandon()
+    mode.choose(Mode.READ)
 
 
 def flash_done(words: str, *, undo_url: str = "") -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from organizer.campaigns.queries import current_campaign
 from organizer.country.models import Phase
@@ -309,12 +310,21 @@ class _Said:
 
 
 def _message(row: Meeting, *forms: Callable[[_Said], str]) -> Words:
-    """The forms go from full to short; each names the house as well where that costs no more."""
+    """The forms go from full to short; each names the house as well where that costs no more.
+
+    Links of one length take as many parts, so among many readers of a language it is chosen once.
+    """
+
+    @cache
+    def chosen(language: str, length: int) -> tuple[Callable[[_Said], str], str]:
+        where = place(row, language)
+        tries = [(form, name) for form in forms for name in (where.full, where.short)]
+        texts = [form(_Said(row.starts_wall, name, "0" * length)) for form, name in tries]
+        return tries[texts.index(fitted(*texts))]
 
     def words(language: str, link: str) -> str:
-        where = place(row, language)
-        house, village = (_Said(row.starts_wall, name, link) for name in (where.full, where.short))
         with in_language(language):
-            return fitted(*(form(said) for form in forms for said in (house, village)))
+            form, name = chosen(language, len(link))
+            return form(_Said(row.starts_wall, name, link))
 
     return words

@@ -6,6 +6,7 @@ import fcntl
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 
 from organizer.kernel import write_queue
 from organizer.kernel.engine import prepare
-from organizer.kernel.write_queue import WriteQueue
+from organizer.kernel.write_queue import Turns, WriteQueue
 
 HOLDER = """
 import fcntl, sys
@@ -69,6 +70,49 @@ def test_threads_of_one_process_take_turns(tmp_path: Path) -> None:
     assert done.wait(10)
     thread.join()
     queue.leave()
+
+
+def test_who_has_waited_longest_is_next() -> None:
+    turns, came = Turns(), list[int]()
+    assert turns.enter(0)
+    threads = [threading.Thread(target=_take_turn, args=(turns, number, came)) for number in range(5)]
+    for before, thread in enumerate(threads):
+        thread.start()
+        _wait_for(turns, count=before + 1)
+    turns.leave()
+    for thread in threads:
+        thread.join()
+    assert came == [0, 1, 2, 3, 4]
+
+
+def _take_turn(turns: Turns, number: int, came: list[int]) -> None:
+    assert turns.enter(10)
+    came.append(number)
+    turns.leave()
+
+
+def _wait_for(turns: Turns, *, count: int) -> None:
+    ends = time.monotonic() + 10
+    while turns.waiting != count:
+        assert time.monotonic() < ends
+
+
+def test_who_is_called_at_the_very_end_of_the_wait_has_the_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns = Turns()
+
+    class CalledTooLate(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:  # noqa: ARG002 - as its parent has it
+            turns.leave()
+            return False
+
+    assert turns.enter(0)
+    with monkeypatch.context() as changed:
+        changed.setattr(threading, "Event", CalledTooLate)
+        assert turns.enter(0)
+    assert not turns.enter(0)
+    assert turns.waiting == 0
+    turns.leave()
+    assert turns.enter(0)
 
 
 def test_a_file_that_cannot_be_opened_leaves_the_turn_to_the_next(tmp_path: Path) -> None:

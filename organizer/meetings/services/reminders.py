@@ -55,11 +55,12 @@ def _tell(meeting: Meeting, purpose: MessagePurpose, moment: datetime, until: da
 def _tellings(
     meeting: Meeting, purpose: MessagePurpose, until: datetime, due: list[Attendance]
 ) -> Iterator[Telling]:
+    words = WORDS[purpose](meeting)
     for attendance in due:
         about = subject(attendance)
         yield Telling(
             contact=attendance.contact,
-            words=WORDS[purpose](meeting),
+            words=words,
             purpose=purpose,
             about=subject(meeting),
             key=f"{KEYS[purpose]}:{attendance.id}:{_wall(meeting)}",

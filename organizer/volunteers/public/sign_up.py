@@ -16,7 +16,7 @@ from organizer.kernel.access import kept, public
 from organizer.kernel.errors import DomainError, Gone
 from organizer.kernel.forms import read_day
 from organizer.kernel.i18n import _, _l, current_language
-from organizer.kernel.pages import kept_page, render_form
+from organizer.kernel.pages import go_on_reading, kept_page, render_form
 from organizer.kernel.security import limiter
 from organizer.volunteers import queries, services
 from organizer.volunteers.forms import PhoneForm, SignUpForm, code_in
@@ -69,6 +69,7 @@ def sign_up(shift_id: int) -> ResponseReturnValue:
             return _done(_press(shift_id, form), waits="wait" in request.form)
         except DomainError as problem:
             form.refuse(problem)
+    go_on_reading()
     return _page(queries.public_shift(shift_id), form)
 
 

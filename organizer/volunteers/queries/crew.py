@@ -152,8 +152,8 @@ def board(wanted: BoardFilter, *, after: str | None = None) -> Page[StaffedMeeti
 
 def leads(meeting_ids: Iterable[int]) -> Mapping[int, str]:
     """Who leads each meeting, where that is known."""
-    duties = crew_at(meeting_ids)
-    return {duty.meeting_id: duty.name for duty in reversed(duties) if duty.role_code == HOST}
+    duties = _duties(sa.and_(Shift.meeting_id.in_(list(meeting_ids)), ShiftRole.code == HOST))
+    return {duty.meeting_id: duty.name for duty in reversed(duties)}
 
 
 def _has_shift(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
