@@ -34,9 +34,8 @@ from organizer.kernel.i18n import LANGUAGES, _, _l, current_language, number
 from organizer.kernel.keys import new_bytes
 from organizer.kernel.phone import PhoneNumber, PhoneProblem, Reason, parse
 from organizer.kernel.security import form_is_stale
+from organizer.kernel.text import MAILBOX
 
-EMAIL = re.compile(r"[!#-'*+/-9=?A-Z^-~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-"""RFC 5322 without quotes, and no letters beyond ASCII."""
 STALE = _l("The page was open too long. Your text is kept. Press Send again")
 PHONE_WORDS = {
     Reason.EMPTY: _l("Enter your mobile number"),
@@ -164,7 +163,7 @@ class EmailAddress:
         """Refuse what no mail could reach."""
         text = (field.data or "").strip()
         is_wanted = bool(text) or self._required
-        if is_wanted and (len(text) > 200 or not EMAIL.fullmatch(text)):
+        if is_wanted and (len(text) > 200 or not MAILBOX.fullmatch(text)):
             raise ValidationError(_("Enter an e-mail address, like name@example.kz"))
 
 

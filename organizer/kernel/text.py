@@ -19,6 +19,10 @@ from snowballstemmer.russian_stemmer import RussianStemmer
 NUL = "\0"
 """Nobody types it, and PostgreSQL keeps no text that holds it: it is left out wherever text comes in."""
 
+_ATOM = r"[!#-'*+/0-9=?A-Z^-~-]+"
+MAILBOX = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+"""An e-mail address that every server takes: RFC 5322 without quotes, and no letters beyond ASCII."""
+
 # The nine letters that Kazakh has beyond Russian, and ё, as they are typed on a Russian keyboard.
 _KEYBOARD = str.maketrans("ёәғқңөұүіһ", "еагкноууих")
 _KAZAKH_LETTERS = frozenset("әғқңөұүіһ")

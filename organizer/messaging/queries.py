@@ -37,6 +37,7 @@ DEAREST_PART_MINOR = 10_000
 QUIET = QuietHours(time(21), time(9))
 SILENT = frozenset({Phase.SILENCE, Phase.VOTE})
 """Days on which no campaign message leaves."""
+NEVER_LEFT = (MessageState.SUPPRESSED, MessageState.EXPIRED, MessageState.FAILED)
 AHEAD = timedelta(hours=48)
 A_WEEK = timedelta(days=7)
 
@@ -164,6 +165,12 @@ def about(subject: str) -> list[Message]:
 def told(keys: Iterable[str]) -> set[str]:
     """Which of these keys have a message already."""
     return set(db.session.scalars(sa.select(Message.key).where(Message.key.in_(set(keys)))))
+
+
+def may_have_left(key: str) -> bool:
+    """True when a message whose key begins so waits to leave, has left, or may have."""
+    asked = sa.exists().where(Message.key.startswith(key, autoescape=True), Message.state.not_in(NEVER_LEFT))
+    return db.session.scalar(sa.select(asked)) is True
 
 
 def receipts_of(message_id: int) -> list[Receipt]:

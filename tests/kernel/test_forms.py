@@ -11,7 +11,15 @@ from werkzeug.datastructures import MultiDict
 from wtforms import FileField, Form, StringField
 
 from organizer.kernel.errors import DomainError
-from organizer.kernel.forms import ChoiceField, DayField, MoneyField, TextsField, TimeField, WholeField
+from organizer.kernel.forms import (
+    ChoiceField,
+    DayField,
+    EmailAddress,
+    MoneyField,
+    TextsField,
+    TimeField,
+    WholeField,
+)
 from organizer.kernel.forms import Form as OwnForm
 from organizer.kernel.i18n import in_language
 
@@ -70,6 +78,33 @@ def test_only_what_was_offered_can_be_chosen(
         form.validate()
         assert form.errors == errors
         assert form.venue.row_id == row_id
+
+
+class Mailboxes(Form):
+    wished = StringField("E-mail", [EmailAddress()])
+    needed = StringField("E-mail", [EmailAddress(required=True)])
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_one"),
+    [
+        (" Gulnar.T+meetings@mail.example.kz ", True),
+        ("o'neil@example.kz", True),
+        ("", False),
+        ("gulnar@example", False),
+        ("gulnar@example.kz, other@example.kz", False),
+        ("Гүлнар@example.kz", False),
+        ("a@b@example.kz", False),
+        ("gulnar@example.kz\r\nBcc: x@example.kz", False),
+        ("g@" + "e" * 200 + ".kz", False),
+    ],
+)
+def test_an_address_is_what_every_mail_server_takes(house: Flask, typed: str, is_one: bool) -> None:
+    with house.test_request_context("/"):
+        form = Mailboxes(MultiDict({"wished": "", "needed": typed}))
+        assert (form.validate(), list(form.errors)) == (is_one, [] if is_one else ["needed"])
+        wished = Mailboxes(MultiDict({"wished": typed, "needed": "a@example.kz"}))
+        assert wished.validate() is (is_one or not typed)
 
 
 class When(Form):

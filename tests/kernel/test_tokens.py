@@ -53,6 +53,20 @@ def test_a_revoked_link_no_longer_opens(campaign: CampaignFacts) -> None:
         tokens.find(issued.token, Purpose.FEED)
 
 
+def test_the_newest_open_link_about_a_subject_stands(campaign: CampaignFacts) -> None:
+    assert tokens.standing("volunteer:7", Purpose.FEED) is None
+    first = tokens.issue(Purpose.FEED, "volunteer:7", ends_at=None)
+    with at(now() + timedelta(minutes=1)):
+        second = tokens.issue(Purpose.FEED, "volunteer:7", ends_at=now() + timedelta(days=1))
+    tokens.issue(Purpose.ENTER, "volunteer:7", ends_at=None)
+    assert tokens.standing("volunteer:7", Purpose.FEED) == second.link
+    with at(now() + timedelta(days=2)):
+        assert tokens.standing("volunteer:7", Purpose.FEED) == first.link
+    tokens.revoke("volunteer:7", Purpose.FEED)
+    db.session.flush()
+    assert tokens.standing("volunteer:7", Purpose.FEED) is None
+
+
 def test_a_token_of_another_campaign_is_unknown_here(house: Flask) -> None:
     ours, theirs = factories.make_campaign("ours"), factories.make_campaign("theirs")
     with scope(theirs.id):

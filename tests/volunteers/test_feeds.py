@@ -134,6 +134,7 @@ def test_a_feed_speaks_the_language_of_its_owner_and_names_nobody_else(
         for path in (volunteers_feed(signup), members_feed(member(Role.COORDINATOR)))
     ]
     assert "LANGUAGE=kk" in texts[0]
+    assert not [text for text in texts if "SOURCE" in text or "/my/f" in text]
     assert "LANGUAGE=ru" not in texts[0]
     assert not [
         word

@@ -11,7 +11,7 @@ from flask import Flask
 from organizer.accounts.queries import phone_index as login_of
 from organizer.campaigns.roles import Role
 from organizer.contacts.queries import by_phone
-from organizer.kernel import clock
+from organizer.kernel import clock, undo
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError
@@ -169,3 +169,33 @@ def test_nobody_takes_anothers_address(campaign: CampaignFacts) -> None:
     sign_up(make_shift(), phone)
     with pytest.raises(DomainError):
         with_mailbox(phone)
+
+
+def test_a_cancel_that_is_taken_back_before_it_left_reaches_no_calendar(
+    house: Flask, campaign: CampaignFacts
+) -> None:
+    staff, meeting, phone = make_member(Role.COORDINATOR), make_meeting(), number()
+    sign_up(make_shift(meeting=meeting), phone)
+    with post_office(house) as office:
+        with_mailbox(phone)
+        send_letters()
+        done = meetings.cancel(fresh(meeting), version=fresh(meeting).version, by=staff)
+        meetings.tell_of_cancel(fresh(meeting), by=staff)
+        assert done is not None
+        undo.take_back(done.id, by=staff)
+        send_letters()
+    assert [method for method, _uid, _sequence in asked(office)] == ["REQUEST"]
+
+
+def test_a_cancel_that_reached_a_calendar_is_not_taken_back(house: Flask, campaign: CampaignFacts) -> None:
+    staff, meeting, phone = make_member(Role.COORDINATOR), make_meeting(), number()
+    sign_up(make_shift(meeting=meeting), phone)
+    with post_office(house):
+        with_mailbox(phone)
+        send_letters()
+        done = meetings.cancel(fresh(meeting), version=fresh(meeting).version, by=staff)
+        meetings.tell_of_cancel(fresh(meeting), by=staff)
+        send_letters()
+        assert done is not None
+        with pytest.raises(DomainError):
+            undo.take_back(done.id, by=staff)

@@ -16,6 +16,7 @@ from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
 from organizer.kernel.clock import now
+from organizer.kernel.text import MAILBOX
 from organizer.messaging.gateways.base import (
     Gateway,
     GatewaySettings,
@@ -36,8 +37,6 @@ from organizer.messaging.gateways.letters import Envelope, composed
 
 SUBMISSION, SUBMISSION_TLS = 587, 465
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
-MAILBOX = re.compile(r"[!#-'*+/-9=?A-Z^-~-]+@[A-Za-z0-9.-]+")
-"""What every server takes: RFC 5322 without quotes, and no letters beyond ASCII."""
 TAKEN = 250
 GO_ON = 354
 _OURS = (

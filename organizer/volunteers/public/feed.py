@@ -14,7 +14,6 @@ from organizer.kernel.calendar import Entry, write
 from organizer.kernel.errors import NotFound
 from organizer.kernel.i18n import _, in_language
 from organizer.kernel.tokens import Purpose
-from organizer.kernel.urls import site_url
 from organizer.meetings.queries.feed import all_entries
 from organizer.volunteers import queries
 from organizer.volunteers.public.blueprint import bp
@@ -32,17 +31,14 @@ def feed(feed_token: str) -> ResponseReturnValue:
     In the person's own language: a calendar program asks without any.
     """
     kind, number = subjects.parse(tokens.find(feed_token, Purpose.FEED).about)
-    source = site_url(campaign(), request.path)
     if kind == "volunteer":
         with in_language(_spoken(queries.language_of(number))):
             own = [entry(each) for each in queries.shifts_of(number)]
-            return _calendar(own, name=_("My shifts"), about=f"{kind}-{number}", source=source)
+            return _calendar(own, name=_("My shifts"), about=f"{kind}-{number}")
     if kind == "membership":
         member = campaigns.membership(number)
         with in_language(_spoken(member.user.language)):
-            return _calendar(
-                _meetings(member), name=_("My meetings"), about=f"{kind}-{number}", source=source
-            )
+            return _calendar(_meetings(member), name=_("My meetings"), about=f"{kind}-{number}")
     raise NotFound
 
 
@@ -54,15 +50,17 @@ def _meetings(member: Membership) -> list[Entry]:
     return all_entries(candidate_id=member.candidate_id, page=page)
 
 
-def _calendar(entries: list[Entry], *, name: str, about: str, source: str) -> Response:
-    """Not to be laid by anywhere on the way, but told unchanged to a calendar that has it already."""
+def _calendar(entries: list[Entry], *, name: str, about: str) -> Response:
+    """Not to be laid by anywhere on the way, but told unchanged to a calendar that has it already.
+
+    It does not say where it comes from: a calendar that is passed on must not pass the address on.
+    """
     facts = campaign()
     body = write(
         entries,
         name=name,
         uid=f"{about}@{facts.host}",
         refresh_hours=REFRESH_HOURS,
-        source=source,
         zone=facts.zone,
     )
     answer = Response(body, content_type=CALENDAR)

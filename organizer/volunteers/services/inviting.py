@@ -12,10 +12,10 @@ from organizer.kernel.calendar import Entry, Status
 from organizer.kernel.i18n import in_language
 from organizer.kernel.subjects import subject
 from organizer.kernel.tokens import Purpose
-from organizer.meetings.models import Meeting
+from organizer.meetings.models import Meeting, MeetingState
 from organizer.messaging import queries as outbox
 from organizer.messaging import services as messaging
-from organizer.messaging.models import Channel, MessagePurpose, MessageState
+from organizer.messaging.models import MessagePurpose
 from organizer.messaging.services import Telling
 from organizer.volunteers import queries, wording
 from organizer.volunteers.models import Signup, Volunteer
@@ -23,7 +23,6 @@ from organizer.volunteers.queries import OwnShift
 
 LINK_LIFE = timedelta(days=30)
 """The link to a sign-up works so long after the shift."""
-NEVER_LEFT = frozenset({MessageState.SUPPRESSED, MessageState.EXPIRED, MessageState.FAILED})
 
 
 def invite(made: Iterable[Signup]) -> None:
@@ -31,12 +30,19 @@ def invite(made: Iterable[Signup]) -> None:
 
     A place that nobody has confirmed yet, or that was off before anybody was invited, is told to no calendar.
     """
-    messaging.tell_all(telling for each in made if (telling := _telling(each)) is not None)
+    tellings = (_telling(each, MessagePurpose.SHIFT, subject(each)) for each in made)
+    messaging.tell_all(telling for telling in tellings if telling is not None)
 
 
 def write_to_crew(meeting: Meeting) -> None:
-    """Tell the calendars of those who serve, or did, at a meeting that moved or is called off."""
-    invite(queries.with_mailbox(meeting.id))
+    """Tell the calendars of those who serve, or did, at a meeting that moved or is called off.
+
+    It is told about the meeting: what of it has not left dies with the meeting's own messages.
+    """
+    is_off = meeting.state is MeetingState.CANCELLED
+    purpose = MessagePurpose.CANCELLED if is_off else MessagePurpose.MOVED
+    tellings = (_telling(each, purpose, subject(meeting)) for each in queries.with_mailbox(meeting.id))
+    messaging.tell_all(telling for telling in tellings if telling is not None)
 
 
 def letters_to_crew(meeting: Meeting) -> int:
@@ -54,30 +60,26 @@ def set_email(volunteer: Volunteer, email: str, *, by: Actor) -> None:
     invite(queries.signups_ahead(volunteer.id))
 
 
-def _telling(signup: Signup) -> Telling | None:
+def _telling(signup: Signup, purpose: MessagePurpose, about: str) -> Telling | None:
     contact = queries.contact_of(signup)
     own = queries.own(signup)
     event = wording.entry(own)
-    key = f"calendar:{signup.id}:{event.sequence}"
+    before = f"calendar:{signup.id}:"
+    key = f"{before}{event.sequence}"
     serves = signup.state in queries.SERVING and event.status is not Status.CANCELLED
-    if contact.email_index is None or not (serves or _was_invited(signup)) or outbox.told([key]):
+    if contact.email_index is None or not (serves or outbox.may_have_left(before)) or outbox.told([key]):
         return None
     ends_at = own.facts.shift.ends_at
     return Telling(
         contact=contact,
         words=wording.in_calendar(own),
-        purpose=MessagePurpose.SHIFT,
-        about=subject(signup),
+        purpose=purpose,
+        about=about,
         key=key,
         until=ends_at,
         link=tokens.issue(Purpose.SIGNUP, subject(signup), ends_at=ends_at + LINK_LIFE),
         entry=_spoken(own),
     )
-
-
-def _was_invited(signup: Signup) -> bool:
-    told = outbox.about(subject(signup))
-    return any(each.channel is Channel.EMAIL and each.state not in NEVER_LEFT for each in told)
 
 
 def _spoken(own: OwnShift) -> Callable[[str], Entry]:
