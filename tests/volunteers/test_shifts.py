@@ -15,12 +15,22 @@ from organizer.kernel.errors import NotFound
 from organizer.kernel.tokens import Purpose
 from organizer.meetings import queries as meetings
 from organizer.meetings import services as meeting_services
+from organizer.messaging.models import Message, MessageState
 from organizer.volunteers import queries, services
 from organizer.volunteers.models import ShiftRole
 from organizer.volunteers.roles import DEFAULT_ROLES
 from organizer.volunteers.services import RoleDetails
 from tests.factories import make_member
-from tests.meetings.rows import SATURDAY, fresh, make_draft, make_meeting, verbs
+from tests.meetings.rows import (
+    NOW,
+    SATURDAY,
+    fresh,
+    make_draft,
+    make_meeting,
+    make_venue,
+    make_village,
+    verbs,
+)
 from tests.volunteers.rows import bodies, make_shift, sign_up, told
 
 pytestmark = pytest.mark.usefixtures("roles")
@@ -123,6 +133,40 @@ def test_a_message_that_has_not_left_tells_the_new_time() -> None:
     db.session.flush()
     assert told() == [("shift", "ready"), ("shift", "suppressed")]
     assert sorted(body.partition(" наурыз")[0][-2:] for body in bodies()) == ["14", "20"]
+
+
+def test_messages_that_have_not_left_tell_the_new_place_and_a_yes_to_the_time_stands() -> None:
+    meeting = make_meeting()
+    shift = make_shift(meeting=meeting)
+    first, second = sign_up(shift).signup, sign_up(shift).signup
+    services.say_coming(second)
+    village = make_village("Қаратөбе")
+    elsewhere = make_venue(village=village)
+
+    def go_there() -> None:
+        meeting_services.move(
+            meeting,
+            meeting.starts_wall,
+            meeting.ends_wall,
+            venue_id=elsewhere.id,
+            version=meeting.version,
+            by=None,
+        )
+        db.session.flush()
+
+    with clock.at(clock.to_utc(datetime(2026, 3, 13, 13), shift.zone)):
+        assert services.ask_to_confirm() == 1
+        go_there()
+        assert services.ask_to_confirm() == 1
+    ready = db.session.scalars(sa.select(Message).where(Message.state == MessageState.READY))
+    assert sorted((each.purpose.value, "Қаратөбе" in each.body) for each in ready) == [
+        ("shift", True),
+        ("shift", True),
+        ("shift_confirm", True),
+    ]
+    assert queries.signup(first.id).answered_at is None
+    assert queries.signup(second.id).answered_at == NOW
+    assert verbs("shift") == ["shift.added"]
 
 
 def test_a_meeting_without_shifts_moves_without_a_trace_of_them() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from organizer.campaigns.models import Campaign
 from organizer.kernel import audit, tokens
@@ -19,6 +19,7 @@ from organizer.messaging import services as messaging
 from organizer.messaging.models import MessagePurpose
 from organizer.volunteers import queries
 from organizer.volunteers.models import Shift, ShiftRole, Signup
+from organizer.volunteers.queries import ShiftFacts
 from organizer.volunteers.roles import DEFAULT_ROLES
 from organizer.volunteers.services import places, signups
 from organizer.volunteers.services.signups import LINK_LIFE
@@ -106,10 +107,10 @@ def set_needed(shift: Shift, needed: int, *, by: Actor | None = None) -> None:
 
 
 def follow(meeting: Meeting) -> None:
-    """Keep a meeting's shifts beside it when its time changes or it is called off, in the same transaction.
+    """Keep a meeting's shifts beside it when its time or place changes or it is called off.
 
-    Who had said that they come is asked again, for it was another time; a message with the old time that has
-    not left yet is written anew. Of a meeting that is off nothing leaves any more.
+    In the same transaction. Who had said that they come to another time is asked again; a message with the
+    old time or place that has not left yet is written anew. Of a meeting that is off nothing leaves any more.
     """
     shifts = {facts.id: facts for facts in queries.shifts_at([meeting.id])}
     if not shifts:
@@ -119,16 +120,27 @@ def follow(meeting: Meeting) -> None:
         for made in queries.signups_in(shifts):
             messaging.withdraw(subject(made))
         return
-    for facts in shifts.values():
-        _set_times(facts.shift, facts.role, meeting)
-        audit.record("shift.moved", facts.shift)
+    moved = {facts.id for facts in shifts.values() if _move(facts, meeting)}
     for made in queries.signups_in(shifts):
-        _follow(made, shifts[made.shift_id].shift.ends_at)
+        if made.shift_id in moved:
+            made.answered_at = None
+            tokens.prolong(
+                subject(made), Purpose.SIGNUP, until=shifts[made.shift_id].shift.ends_at + LINK_LIFE
+            )
+        _tell_anew(made)
 
 
-def _follow(made: Signup, ends_at: datetime) -> None:
-    made.answered_at = None
-    tokens.prolong(subject(made), Purpose.SIGNUP, until=ends_at + LINK_LIFE)
+def _move(facts: ShiftFacts, meeting: Meeting) -> bool:
+    """Put a shift beside its meeting. False where it stood there already."""
+    before = facts.shift.starts_at, facts.shift.ends_at, facts.shift.zone
+    _set_times(facts.shift, facts.role, meeting)
+    if (facts.shift.starts_at, facts.shift.ends_at, facts.shift.zone) == before:
+        return False
+    audit.record("shift.moved", facts.shift)
+    return True
+
+
+def _tell_anew(made: Signup) -> None:
     messaging.withdraw(subject(made), {MessagePurpose.SHIFT_CONFIRM})
     if messaging.withdraw(subject(made), {MessagePurpose.SHIFT}):
         signups.welcome(made)
