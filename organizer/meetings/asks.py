@@ -56,7 +56,7 @@ class Crew:
 
     `at` tells the duties of meetings and `during` those of a time, one statement each; `places` how many
     places of each meeting's team are filled and how many there are; `follow` keeps the crew beside a meeting
-    that moves or is called off, in the same transaction.
+    that moves, is called off or takes place after all, in the same transaction.
     """
 
     at: Callable[[Iterable[int]], Sequence[Duty]]

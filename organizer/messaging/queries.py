@@ -23,6 +23,7 @@ from organizer.messaging import asks
 from organizer.messaging.models import (
     PAID,
     Message,
+    MessagePurpose,
     MessageState,
     Receipt,
     Reply,
@@ -161,6 +162,12 @@ def about(subject: str) -> list[Message]:
 def told(keys: Iterable[str]) -> set[str]:
     """Which of these keys have a message already."""
     return set(db.session.scalars(sa.select(Message.key).where(Message.key.in_(set(keys)))))
+
+
+def of_purpose(purpose: MessagePurpose, subjects: Iterable[str]) -> list[Message]:
+    """All messages of a purpose about some subjects, in the order they were made."""
+    asked = sa.select(Message).where(Message.about.in_(set(subjects)), Message.purpose == purpose)
+    return list(db.session.scalars(asked.order_by(Message.made_at, Message.id)))
 
 
 def receipts_of(message_id: int) -> list[Receipt]:

@@ -12,10 +12,11 @@ from organizer.campaigns.services import NewCampaign, create_campaign
 from organizer.kernel import clock, tokens
 from organizer.kernel.db import db, scope
 from organizer.kernel.errors import NotFound
+from organizer.kernel.subjects import subject
 from organizer.kernel.tokens import Purpose
 from organizer.meetings import queries as meetings
 from organizer.meetings import services as meeting_services
-from organizer.messaging.models import Message, MessageState
+from organizer.messaging.models import Message, MessagePurpose, MessageState
 from organizer.volunteers import queries, services
 from organizer.volunteers.models import ShiftRole
 from organizer.volunteers.roles import DEFAULT_ROLES
@@ -195,6 +196,29 @@ def test_a_cancelled_meeting_keeps_nobody_busy_and_nothing_of_it_leaves() -> Non
     meeting_services.cancel(fresh(meeting), version=meetings.meeting(meeting.id).version, by=None)
     assert told() == [("shift", "suppressed")]
     assert queries.crew_during(shift.starts_at, shift.ends_at) == []
+
+
+def test_a_cancellation_that_is_undone_writes_the_volunteers_message_anew_once() -> None:
+    meeting = make_meeting()
+    shift = make_shift(needed=3, meeting=meeting)
+    comes = sign_up(shift).signup
+    services.say_coming(comes)
+    services.cancel(sign_up(shift).signup)
+    for _time in range(2):
+        act = meeting_services.cancel(meeting, version=meeting.version, by=None)
+        assert act is not None
+        meeting_services.restore(act, None)
+    db.session.flush()
+    ready = db.session.scalars(sa.select(Message).where(Message.state == MessageState.READY)).all()
+    assert [(row.purpose, row.about) for row in ready] == [(MessagePurpose.SHIFT, subject(comes))]
+    assert "14 наурыз" in ready[0].body
+    assert comes.answered_at == NOW
+
+    ready[0].state = MessageState.DELIVERED
+    act = meeting_services.cancel(meeting, version=meeting.version, by=None)
+    assert act is not None
+    meeting_services.restore(act, None)
+    assert [state for _purpose, state in told() if state == "ready"] == []
 
 
 def test_a_stranger_who_signs_up_by_themselves_may_not_open_the_door_list() -> None:

@@ -12,9 +12,10 @@ from organizer.kernel.tokens import Purpose
 from organizer.meetings import wording
 from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState
 from organizer.meetings.queries.meetings import meeting as meeting_now
-from organizer.meetings.queries.people import LINK_LIFE, longest_waiting
+from organizer.meetings.queries.people import LINK_LIFE, attendance_of, longest_waiting
+from organizer.messaging import queries as outbox
 from organizer.messaging import services as messaging
-from organizer.messaging.models import MessagePurpose
+from organizer.messaging.models import FREED, MessagePurpose
 
 
 def take(meeting_id: int, places: int) -> bool:
@@ -64,6 +65,27 @@ def promote(meeting: Meeting) -> int:
         promoted += 1
 
 
+def welcome_anew(meeting: Meeting) -> None:
+    """Tell those whose word of a place was withdrawn before it left, and who still hold that place."""
+    messages = outbox.of_purpose(MessagePurpose.PROMOTED, [subject(meeting)])
+    withdrawn = [message for message in messages if message.is_withdrawn]
+    wanted = {message.key.partition(FREED)[0] for message in withdrawn} - {
+        message.key for message in messages
+    }
+    for contact_id in dict.fromkeys(message.contact_id for message in withdrawn):
+        attendance = attendance_of(meeting.id, contact_id)
+        if (
+            attendance is not None
+            and attendance.state is AttendanceState.COMING
+            and _key(attendance) in wanted
+        ):
+            _welcome(meeting, attendance)
+
+
+def _key(attendance: Attendance) -> str:
+    return f"promoted:{attendance.id}:{attendance.placed_at:%Y-%m-%dT%H:%M:%S}"
+
+
 def _welcome(meeting: Meeting, attendance: Attendance) -> None:
     about = subject(attendance)
     messaging.tell(
@@ -71,7 +93,7 @@ def _welcome(meeting: Meeting, attendance: Attendance) -> None:
         wording.promoted(meeting),
         purpose=MessagePurpose.PROMOTED,
         about=subject(meeting),
-        key=f"promoted:{attendance.id}:{attendance.placed_at:%Y-%m-%dT%H:%M:%S}",
+        key=_key(attendance),
         until=meeting.starts_at,
         link=tokens.issue(Purpose.ATTENDANCE, about, ends_at=meeting.ends_at + LINK_LIFE),
     )
