@@ -15,6 +15,7 @@ from organizer.meetings.forms.public import GuestsForm
 from organizer.meetings.models import Attendance, AttendanceState
 from organizer.meetings.public.blueprint import bp
 from organizer.meetings.queries.places import by_day, next_near
+from organizer.messaging import queries as messages
 
 
 @bp.route("/v/<token('a'):attendance_token>", methods=["GET"])
@@ -38,7 +39,7 @@ def coming(attendance_token: str) -> ResponseReturnValue:
     """They come, or come after all; without a free place they wait."""
     attendance = services.answer(_own(attendance_token), coming=True)
     if attendance.state is AttendanceState.WAITING:
-        return _back(attendance_token, _("All seats are booked now. We send an SMS if one comes free."))
+        return _back(attendance_token, _waits(attendance))
     return _back(attendance_token, _("Thank you, we will be waiting for you."))
 
 
@@ -92,7 +93,19 @@ def _page(attendance_token: str, own: Attendance, form: GuestsForm | None = None
         row=own.meeting,
         form=shown,
         others=by_day(next_near(own.meeting)),
+        stopped=_stopped(own),
+        sends=messages.can_send(),
     )
+
+
+def _stopped(own: Attendance) -> bool:
+    return messages.standing_stop(own.contact_id) is not None
+
+
+def _waits(own: Attendance) -> str:
+    if _stopped(own) or not messages.can_send():
+        return _("All seats are booked now. There is standing room: come anyway.")
+    return _("All seats are booked now. We send an SMS if one comes free.")
 
 
 def _back(attendance_token: str, words: str) -> ResponseReturnValue:

@@ -24,6 +24,7 @@ from organizer.meetings.forms.public import PRESSES, FirstForm, last_two
 from organizer.meetings.public.blueprint import bp
 from organizer.meetings.queries.places import PAGE_SIZE, Wanted, by_day
 from organizer.meetings.queries.places import listing as found_listing
+from organizer.messaging import queries as messages
 
 FOLLOWING = 5
 LONGEST_PLACE = 100
@@ -95,6 +96,7 @@ def _home(form: FirstForm) -> str:
         following=by_day(coming[1:]),
         before_first=before_first,
         silent=now_is in SILENT,
+        sends=messages.can_send(),
         is_after=now_is is Phase.AFTER,
         told=last_two(request.args.get("n", "")),
         consent_lines=_consent() if before_first else [],
