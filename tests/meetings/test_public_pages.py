@@ -98,6 +98,22 @@ def test_a_page_promises_only_sms_that_can_leave(browser: Browser, campaign: Cam
         assert "we send an SMS" not in page
 
 
+@pytest.mark.parametrize(
+    ("hours_before", "words"),
+    [
+        (72, "two SMS about this meeting, and one more if it is moved or cancelled"),
+        (12, "one SMS about this meeting, and one more if it is moved or cancelled"),
+        (1, "one SMS if this meeting is moved or cancelled"),
+    ],
+)
+def test_one_agrees_to_as_many_sms_as_are_still_to_come(
+    browser: Browser, campaign: CampaignFacts, hours_before: int, words: str
+) -> None:
+    meeting = make_meeting()
+    with clock.at(meeting.starts_at - timedelta(hours=hours_before)):
+        assert f"What for: {words}" in see(browser, f"/m/{meeting.code}")
+
+
 def test_a_refused_account_promises_nothing(browser: Browser, campaign: CampaignFacts) -> None:
     meeting = make_meeting()
     db.session.add(Sender(name="console", closed_at=clock.now(), closed_code="20003"))

@@ -114,7 +114,7 @@ def _page(row: Meeting, form: ReminderForm) -> str:
         moments=moments,
         sends=sends,
         button_text=button,
-        consent_lines=consent(ConsentPurpose.REMINDERS, button=button),
+        consent_lines=consent(ConsentPurpose.REMINDERS, button=button, reminders=len(moments)),
         others=by_day(next_near(row)) if ended else [],
         host=name_of_candidate(row.candidate) if row.candidate is not None else "",
         address=_address(row),
