@@ -72,12 +72,13 @@ def consent(
     until: date | None = None,
     link: str | None = None,
     by_mail: bool = False,
+    reminders: int = 2,
 ) -> list[str]:
     """The lines under a button: what pressing it agrees to, in the language of the page.
 
     `until` is how long the data is kept where that is shorter than the campaign keeps any; `link` is where a
     change of mind goes, by default the campaign's page on privacy; `by_mail` where an e-mail address is left
-    instead of a number.
+    instead of a number; `reminders` is how many are still to come.
     """
     campaign = current_campaign()
     phone = campaign.public_phone
@@ -95,7 +96,7 @@ def consent(
         _("Which data: e-mail, language, the meeting you chose") if by_mail else str(_DATA[purpose]),
         _("What for: an invitation to this meeting, reminders of it, a letter if it is moved or cancelled")
         if by_mail
-        else _what_for(purpose, campaign),
+        else _what_for(purpose, campaign, reminders=reminders),
         _(
             "Changed your mind? %(link)s or %(phone)s. We stop at once and erase within 15 working days",
             link=link or site_url(campaign, "/privacy"),
@@ -143,9 +144,9 @@ def _abroad(campaign: Campaign) -> str:
     )
 
 
-def _what_for(purpose: ConsentPurpose, campaign: Campaign) -> str:
+def _what_for(purpose: ConsentPurpose, campaign: Campaign, *, reminders: int) -> str:
     if purpose is ConsentPurpose.REMINDERS:
-        return _("What for: two SMS about this meeting, and one more if it is moved or cancelled")
+        return _reminding(reminders)
     if purpose is ConsentPurpose.VOLUNTEER:
         return _("What for: SMS and calls about your shifts")
     if purpose is ConsentPurpose.ANSWER:
@@ -156,3 +157,11 @@ def _what_for(purpose: ConsentPurpose, campaign: Campaign) -> str:
         "What for: campaign news until voting day, %(number)s SMS a week at most",
         number=campaign.settings.get("news_a_week", 1),
     )
+
+
+def _reminding(reminders: int) -> str:
+    if reminders == 0:
+        return _("What for: one SMS if this meeting is moved or cancelled")
+    if reminders == 1:
+        return _("What for: one SMS about this meeting, and one more if it is moved or cancelled")
+    return _("What for: two SMS about this meeting, and one more if it is moved or cancelled")

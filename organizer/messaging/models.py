@@ -193,6 +193,11 @@ class Message(CampaignScoped, Model):
     held: Mapped[bool] = mapped_column(default=False)
 
     @property
+    def is_withdrawn(self) -> bool:
+        """True when it was taken back before it left."""
+        return self.state is MessageState.SUPPRESSED and self.reason is Reason.WITHDRAWN
+
+    @property
     def freed_key(self) -> str:
         """The key that a withdrawn message takes on, so that its own may be told again."""
         return f"{self.key}{FREED}{self.id}"

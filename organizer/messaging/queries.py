@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.orm import joinedload
 
-from organizer.campaigns.models import Campaign
+from organizer.campaigns.models import Campaign, CampaignState
 from organizer.campaigns.queries import current_campaign, phase
 from organizer.country.models import Phase
 from organizer.country.queries import country_facts
@@ -24,6 +24,7 @@ from organizer.messaging.models import (
     PAID,
     Channel,
     Message,
+    MessagePurpose,
     MessageState,
     Receipt,
     Reply,
@@ -173,6 +174,12 @@ def may_have_left(key: str) -> bool:
     return db.session.scalar(sa.select(asked)) is True
 
 
+def of_purpose(purpose: MessagePurpose, subjects: Iterable[str]) -> list[Message]:
+    """All messages of a purpose about some subjects, in the order they were made."""
+    asked = sa.select(Message).where(Message.about.in_(set(subjects)), Message.purpose == purpose)
+    return list(db.session.scalars(asked.order_by(Message.made_at, Message.id)))
+
+
 def receipts_of(message_id: int) -> list[Receipt]:
     """What the provider told about a message, in the order it came."""
     asked = sa.select(Receipt).where(Receipt.message_id == message_id)
@@ -293,6 +300,23 @@ def sender_name(channel: Channel = Channel.SMS) -> str:
 def sender(channel: Channel = Channel.SMS) -> Sender | None:
     """How the sender is doing; None before it ever worked."""
     return db.session.scalars(sa.select(Sender).where(Sender.name == sender_name(channel))).one_or_none()
+
+
+def can_send() -> bool:
+    """True where an SMS to anybody leaves once its time comes, as far as that is known now.
+
+    Not in trial, nor while staff hold all back, nor once the budget pays for no further part, nor while the
+    provider refuses our account.
+    """
+    campaign, part = current_campaign(), terms().part_minor
+    is_open = campaign.sms_open and campaign.state in {CampaignState.OPEN, CampaignState.SETUP}
+    if not is_open or is_paused(campaign) or part > min(campaign.budget_minor, campaign.budget_day_minor):
+        return False
+    refused = sa.exists().where(Sender.name == sender_name(), Sender.closed_at.is_not(None))
+    spent_minor, is_refused = db.session.execute(
+        sa.select(paid_minor().scalar_subquery(), refused.label("refused"))
+    ).one()
+    return not is_refused and int(spent_minor) + part <= campaign.budget_minor
 
 
 def is_paused(campaign: Campaign) -> bool:

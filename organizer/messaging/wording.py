@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from types import MappingProxyType
 
 from organizer.contacts.models import Contact
-from organizer.kernel.i18n import _, _l, short_date_time
+from organizer.kernel.i18n import _, _l, short_date_time, time_of_day
 from organizer.kernel.pages import link
 from organizer.kernel.subjects import Named
 from organizer.messaging import queries
@@ -169,6 +170,25 @@ def named_replies(reply_ids: Iterable[int]) -> Mapping[int, Named]:
     return {each: Named(_("A reply"), link("messaging.replies")) for each in reply_ids}
 
 
+def waits_for() -> str:
+    """Why what was told now does not leave in a moment, and when it will; empty where it does."""
+    pulse, part = queries.pulse(), queries.terms().part_minor
+    spent, again, quiet = pulse.spent, pulse.waits_until, pulse.quiet_until
+    hindrances = (
+        (pulse.closed_code, _("The SMS wait: the SMS company refuses our account.")),
+        (pulse.is_paused, _("The SMS wait: all messages are held back.")),
+        (pulse.is_trial, _("The SMS wait: in the trial only the team's own phones are written to.")),
+        (spent.minor + part > spent.of_minor, _("The SMS wait: the budget is used up.")),
+        (
+            spent.today_minor + part > spent.of_today_minor,
+            _("The SMS leave tomorrow: today's budget is used up."),
+        ),
+        (quiet, _("The SMS leave at %(time)s: these are quiet hours.", time=_time(quiet))),
+        (again, _("The SMS company takes nothing just now. We ask again at %(time)s.", time=_time(again))),
+    )
+    return next((words for holds, words in hindrances if holds), "")
+
+
 def held_about(contact: Contact) -> list[Named]:
     """The newest messages to a person: when, what for, what became of each."""
     return [
@@ -188,6 +208,10 @@ def held_about(contact: Contact) -> list[Named]:
 def without_secrets(body: str) -> str:
     """A message as staff may read it: links and codes in it open what is the recipient's alone."""
     return _CODE.sub("••••-••••", _TOKEN.sub("•••", body))
+
+
+def _time(at: datetime | None) -> str:
+    return "" if at is None else time_of_day(queries.wall(at))
 
 
 def _page(message_id: int) -> str:

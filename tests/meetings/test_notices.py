@@ -97,6 +97,31 @@ def test_an_undo_before_anything_left_takes_the_texts_along(campaign: CampaignFa
     assert messages() == [("moved", "suppressed", "kk")]
 
 
+def test_the_word_of_a_free_place_comes_back_with_the_meeting(campaign: CampaignFacts) -> None:
+    staff = factories.make_member(Role.COORDINATOR)
+    meeting = make_meeting(capacity=1)
+    first = attend(meeting, language="ru")
+    with clock.at(NOW + MINUTE):
+        attend(meeting, language="ru")
+        services.answer(first, coming=False)
+        called_off = services.cancel(fresh(meeting), version=fresh(meeting).version, by=staff)
+        assert called_off is not None
+    assert messages() == [("promoted", "suppressed", "ru")]
+    with clock.at(NOW + 2 * MINUTE):
+        services.restore(called_off, staff)
+    with clock.at(NOW + 3 * MINUTE):
+        moved = move(fresh(meeting), SUNDAY)
+    with clock.at(NOW + 4 * MINUTE):
+        services.move_back(moved, staff)
+    rows = db.session.scalars(sa.select(Message).order_by(Message.made_at)).all()
+    assert [(row.state.value, "15 марта" in row.body, "14 марта" in row.body) for row in rows] == [
+        ("suppressed", False, True),
+        ("suppressed", False, True),
+        ("suppressed", True, False),
+        ("ready", False, True),
+    ]
+
+
 def test_all_who_come_or_wait_are_told_that_there_is_no_meeting(campaign: CampaignFacts) -> None:
     staff = factories.make_member(Role.COORDINATOR)
     meeting = make_meeting(capacity=1)

@@ -10,14 +10,19 @@ from html import unescape
 import pytest
 import sqlalchemy as sa
 
+from organizer.campaigns.models import Campaign
 from organizer.campaigns.roles import Role
-from organizer.contacts.models import Contact
-from organizer.kernel import clock
+from organizer.contacts.models import ConsentWay, Contact
+from organizer.kernel import clock, tokens
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.clock import to_utc
 from organizer.kernel.db import db, scope
+from organizer.kernel.subjects import subject
+from organizer.kernel.tokens import Purpose
 from organizer.meetings import services
-from organizer.meetings.models import AttendanceState
+from organizer.meetings.models import Attendance, AttendanceState
+from organizer.messaging import services as messaging
+from organizer.messaging.models import Sender
 from tests import factories
 from tests.conftest import counted_statements
 from tests.meetings.rows import (
@@ -57,6 +62,81 @@ def test_before_the_first_meeting_a_number_is_enough_to_be_told_once(
     refused = browser.post_without_token("/", {"phone": "50-12-34"}, headers=HERE)
     assert refused.status_code == 422
     assert 'value="50-12-34"' in refused.text
+
+
+def test_a_page_promises_only_sms_that_can_leave(browser: Browser, campaign: CampaignFacts) -> None:
+    meeting = make_meeting(capacity=1)
+    path, off = (
+        f"/m/{meeting.code}",
+        "Reminders by SMS are not switched on yet. Add the meeting to your calendar",
+    )
+    assert "SMS: Friday" in see(browser, path)
+    row = db.session.get(Campaign, campaign.id)
+    assert row is not None
+    ways_to_be_mute: list[dict[str, object]] = [
+        {"sms_open": False},
+        {"budget_minor": 0},
+        {"budget_day_minor": 0},
+        {"settings": {**row.settings, "sms_paused": True}},
+    ]
+    for values in ways_to_be_mute:
+        before = {column: getattr(row, column) for column in values}
+        for column, value in values.items():
+            setattr(row, column, value)
+        db.session.flush()
+        for page in (see(browser, path), see(browser, f"{path}/thanks?n=78")):
+            assert off in page
+            assert "SMS:" not in page
+        assert "Remind me" not in see(browser, path)
+        assert "Remind me" not in see(browser, "/")
+        for column, value in before.items():
+            setattr(row, column, value)
+    sign_up(browser, meeting)
+    row.sms_open = False
+    db.session.flush()
+    for page in (see(browser, path), see(browser, f"{path}/thanks?places=full")):
+        assert "we send an SMS" not in page
+
+
+@pytest.mark.parametrize(
+    ("hours_before", "words"),
+    [
+        (72, "two SMS about this meeting, and one more if it is moved or cancelled"),
+        (12, "one SMS about this meeting, and one more if it is moved or cancelled"),
+        (1, "one SMS if this meeting is moved or cancelled"),
+    ],
+)
+def test_one_agrees_to_as_many_sms_as_are_still_to_come(
+    browser: Browser, campaign: CampaignFacts, hours_before: int, words: str
+) -> None:
+    meeting = make_meeting()
+    with clock.at(meeting.starts_at - timedelta(hours=hours_before)):
+        assert f"What for: {words}" in see(browser, f"/m/{meeting.code}")
+
+
+def test_a_refused_account_promises_nothing(browser: Browser, campaign: CampaignFacts) -> None:
+    meeting = make_meeting()
+    db.session.add(Sender(name="console", closed_at=clock.now(), closed_code="20003"))
+    db.session.flush()
+    assert "not switched on yet" in see(browser, f"/m/{meeting.code}")
+
+
+def test_thanks_are_the_same_for_who_stopped_and_the_own_page_says_so(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    meeting = make_meeting()
+    first = sign_up(browser, meeting)
+    contact = db.session.scalars(sa.select(Contact)).one()
+    messaging.stop(contact, ConsentWay.LINK)
+    again = sign_up(browser, meeting)
+    assert again == first
+    assert "If you stopped our SMS before, none comes until you turn them on again" in see(browser, again)
+    attendance = db.session.scalars(sa.select(Attendance)).one()
+    link = tokens.issue(Purpose.ATTENDANCE, subject(attendance), ends_at=None)
+    db.session.flush()
+    page = see(browser, f"/v/{link.token}")
+    assert "SMS from us to your number are off: none comes. SMS on or off" in page
+    assert "Stop SMS" not in page
 
 
 def test_on_the_day_of_silence_there_are_only_facts(browser: Browser, campaign: CampaignFacts) -> None:

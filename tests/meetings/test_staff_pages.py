@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import sqlalchemy as sa
 
+from organizer.campaigns.models import Campaign
 from organizer.campaigns.roles import Role
 from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
@@ -120,6 +122,36 @@ def test_a_move_tells_nobody_before_the_next_press(staff: Browser) -> None:
     assert told(MessagePurpose.MOVED) == 1
     assert "does not know" not in staff.get(path).text
     assert staff.post(f"{path}/tell", {"news": "nothing"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("hour", "values", "words"),
+    [
+        (12, {}, "1 person is told: the message leaves in a moment."),
+        (23, {}, "1 SMS is ready. The SMS leave at 09:00: these are quiet hours."),
+        (12, {"sms_open": False}, "1 SMS is ready. The SMS wait: in the trial only the team"),
+        (12, {"budget_minor": 0}, "1 SMS is ready. The SMS wait: the budget is used up."),
+        (12, {"budget_day_minor": 0}, "1 SMS is ready. The SMS leave tomorrow: today"),
+        (12, {"settings": {"sms_paused": True}}, "1 SMS is ready. The SMS wait: all messages are held back."),
+    ],
+)
+def test_staff_read_when_the_message_leaves(
+    browser: Browser, campaign: CampaignFacts, hour: int, values: dict[str, object], words: str
+) -> None:
+    row = db.session.get(Campaign, campaign.id)
+    assert row is not None
+    for column, value in values.items():
+        setattr(row, column, value)
+    with clock.at(rows.NOW - timedelta(hours=1)):
+        meeting = rows.make_meeting()
+        rows.attend(meeting)
+    with clock.at(rows.NOW - timedelta(minutes=30)):
+        rows.move(meeting, rows.SATURDAY + timedelta(days=1))
+    with clock.at(clock.to_utc(rows.TUESDAY.replace(hour=hour), rows.ZONE)):
+        session = factories.make_session(factories.make_member(Role.COORDINATOR), campaign.host)
+        browser.client.set_cookie("language", "en", domain=campaign.host)
+        browser.sign_in(session).post(f"/staff/meetings/{meeting.id}/tell", {"news": "moved"})
+        assert words in unescape(browser.get(f"/staff/meetings/{meeting.id}").text)
 
 
 def test_a_move_is_undone_by_the_button_of_its_page(staff: Browser) -> None:

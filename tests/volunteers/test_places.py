@@ -76,6 +76,22 @@ def test_fifty_people_at_once_take_the_last_ten_places_and_the_others_are_told(
     assert placed(real_house, real_campaign, shift_id) == (PLACES + 5, PLACES + 5)
 
 
+def test_thirty_people_at_once_who_join_the_list_take_the_places_left_and_no_more(
+    real_house: Flask, real_campaign: CampaignFacts
+) -> None:
+    shift_id = open_shift(real_house, real_campaign, needed=3)
+
+    def join(_turn: int) -> SignupState:
+        with real_house.app_context(), clock.at(NOW), transaction(real_campaign.id):
+            return services.join_waiting_list(shift_id, offering()).signup.state
+
+    assert Counter(at_once(join, workers=8, times=30)) == {
+        SignupState.CONFIRMED: 3,
+        SignupState.WAITING: 27,
+    }
+    assert placed(real_house, real_campaign, shift_id) == (3, 3)
+
+
 def test_one_phone_in_many_threads_is_one_place(real_house: Flask, real_campaign: CampaignFacts) -> None:
     shift_id = open_shift(real_house, real_campaign, needed=PLACES)
     somebody = offering()

@@ -12,15 +12,26 @@ from organizer.campaigns.services import NewCampaign, create_campaign
 from organizer.kernel import clock, tokens
 from organizer.kernel.db import db, scope
 from organizer.kernel.errors import NotFound
+from organizer.kernel.subjects import subject
 from organizer.kernel.tokens import Purpose
 from organizer.meetings import queries as meetings
 from organizer.meetings import services as meeting_services
+from organizer.messaging.models import Message, MessagePurpose, MessageState
 from organizer.volunteers import queries, services
 from organizer.volunteers.models import ShiftRole
 from organizer.volunteers.roles import DEFAULT_ROLES
 from organizer.volunteers.services import RoleDetails
 from tests.factories import make_member
-from tests.meetings.rows import SATURDAY, fresh, make_draft, make_meeting, verbs
+from tests.meetings.rows import (
+    NOW,
+    SATURDAY,
+    fresh,
+    make_draft,
+    make_meeting,
+    make_venue,
+    make_village,
+    verbs,
+)
 from tests.volunteers.rows import bodies, make_shift, sign_up, told
 
 pytestmark = pytest.mark.usefixtures("roles")
@@ -125,6 +136,40 @@ def test_a_message_that_has_not_left_tells_the_new_time() -> None:
     assert sorted(body.partition(" наурыз")[0][-2:] for body in bodies()) == ["14", "20"]
 
 
+def test_messages_that_have_not_left_tell_the_new_place_and_a_yes_to_the_time_stands() -> None:
+    meeting = make_meeting()
+    shift = make_shift(meeting=meeting)
+    first, second = sign_up(shift).signup, sign_up(shift).signup
+    services.say_coming(second)
+    village = make_village("Қаратөбе")
+    elsewhere = make_venue(village=village)
+
+    def go_there() -> None:
+        meeting_services.move(
+            meeting,
+            meeting.starts_wall,
+            meeting.ends_wall,
+            venue_id=elsewhere.id,
+            version=meeting.version,
+            by=None,
+        )
+        db.session.flush()
+
+    with clock.at(clock.to_utc(datetime(2026, 3, 13, 13), shift.zone)):
+        assert services.ask_to_confirm() == 1
+        go_there()
+        assert services.ask_to_confirm() == 1
+    ready = db.session.scalars(sa.select(Message).where(Message.state == MessageState.READY))
+    assert sorted((each.purpose.value, "Қаратөбе" in each.body) for each in ready) == [
+        ("shift", True),
+        ("shift", True),
+        ("shift_confirm", True),
+    ]
+    assert queries.signup(first.id).answered_at is None
+    assert queries.signup(second.id).answered_at == NOW
+    assert verbs("shift") == ["shift.added"]
+
+
 def test_a_meeting_without_shifts_moves_without_a_trace_of_them() -> None:
     services.follow(make_meeting())
     assert verbs("shift") == []
@@ -151,6 +196,29 @@ def test_a_cancelled_meeting_keeps_nobody_busy_and_nothing_of_it_leaves() -> Non
     meeting_services.cancel(fresh(meeting), version=meetings.meeting(meeting.id).version, by=None)
     assert told() == [("shift", "suppressed")]
     assert queries.crew_during(shift.starts_at, shift.ends_at) == []
+
+
+def test_a_cancellation_that_is_undone_writes_the_volunteers_message_anew_once() -> None:
+    meeting = make_meeting()
+    shift = make_shift(needed=3, meeting=meeting)
+    comes = sign_up(shift).signup
+    services.say_coming(comes)
+    services.cancel(sign_up(shift).signup)
+    for _time in range(2):
+        act = meeting_services.cancel(meeting, version=meeting.version, by=None)
+        assert act is not None
+        meeting_services.restore(act, None)
+    db.session.flush()
+    ready = db.session.scalars(sa.select(Message).where(Message.state == MessageState.READY)).all()
+    assert [(row.purpose, row.about) for row in ready] == [(MessagePurpose.SHIFT, subject(comes))]
+    assert "14 наурыз" in ready[0].body
+    assert comes.answered_at == NOW
+
+    ready[0].state = MessageState.DELIVERED
+    act = meeting_services.cancel(meeting, version=meeting.version, by=None)
+    assert act is not None
+    meeting_services.restore(act, None)
+    assert [state for _purpose, state in told() if state == "ready"] == []
 
 
 def test_a_stranger_who_signs_up_by_themselves_may_not_open_the_door_list() -> None:

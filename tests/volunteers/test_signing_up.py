@@ -253,6 +253,19 @@ def test_joining_the_list_twice_is_once_and_a_place_stays_a_place() -> None:
     assert standing(shift)[0] == 1
 
 
+def test_who_joins_the_list_after_a_place_came_free_gets_the_place() -> None:
+    shift = make_shift(needed=1)
+    holder = sign_up(shift).signup
+    services.cancel(holder)
+    with later(1):
+        given = services.join_waiting_list(shift.id, offering())
+    assert (given.signup.state, bool(given.token)) == (CONFIRMED, True)
+    with later(2):
+        assert wait(shift).state is WAITING
+    assert standing(shift) == (1, [CANCELLED, CONFIRMED, WAITING])
+    assert told() == [("shift", "suppressed"), ("shift", "ready")]
+
+
 def test_who_signs_up_again_after_cancelling_is_last_in_line() -> None:
     shift = make_shift(needed=1)
     holder = sign_up(shift).signup

@@ -17,6 +17,7 @@ from organizer.meetings.forms.public import GuestsForm
 from organizer.meetings.models import Attendance, AttendanceState
 from organizer.meetings.public.blueprint import bp
 from organizer.meetings.queries.places import by_day, next_near
+from organizer.messaging import queries as messages
 
 AT_THE_DOOR = (AttendanceState.COMING, AttendanceState.WAITING)
 
@@ -42,7 +43,7 @@ def coming(attendance_token: str) -> ResponseReturnValue:
     """They come, or come after all; without a free place they wait."""
     attendance = services.answer(_own(attendance_token), coming=True)
     if attendance.state is AttendanceState.WAITING:
-        return _back(attendance_token, _("All seats are booked now. We send an SMS if one comes free."))
+        return _back(attendance_token, _waits(attendance))
     return _back(attendance_token, _("Thank you, we will be waiting for you."))
 
 
@@ -97,6 +98,8 @@ def _page(attendance_token: str, own: Attendance, form: GuestsForm | None = None
         form=shown,
         code=_code(own) if own.state in AT_THE_DOOR else "",
         others=by_day(next_near(own.meeting)),
+        stopped=_stopped(own),
+        sends=messages.can_send(),
     )
 
 
@@ -104,6 +107,16 @@ def _code(own: Attendance) -> str:
     """What a helper at the door scans: it opens the list at this person, and tells a stranger nothing."""
     path = url_for("meetings.door", meeting_id=own.meeting_id, person=own.id)
     return drawing(site_url(campaign(), path), label=_("Code to show at the door"))
+
+
+def _stopped(own: Attendance) -> bool:
+    return messages.standing_stop(own.contact_id) is not None
+
+
+def _waits(own: Attendance) -> str:
+    if _stopped(own) or not messages.can_send():
+        return _("All seats are booked now. There is standing room: come anyway.")
+    return _("All seats are booked now. We send an SMS if one comes free.")
 
 
 def _back(attendance_token: str, words: str) -> ResponseReturnValue:

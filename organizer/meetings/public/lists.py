@@ -23,6 +23,7 @@ from organizer.meetings.public import filters
 from organizer.meetings.public.blueprint import bp
 from organizer.meetings.queries.places import PAGE_SIZE, by_day
 from organizer.meetings.queries.places import listing as found_listing
+from organizer.messaging import queries as messages
 
 FOLLOWING = 5
 SILENT = frozenset({Phase.SILENCE, Phase.VOTE})
@@ -102,6 +103,7 @@ def _home(form: FirstForm) -> str:
         following=by_day(coming[1:]),
         before_first=before_first,
         silent=now_is in SILENT,
+        sends=messages.can_send(),
         is_after=now_is is Phase.AFTER,
         told=last_two(request.args.get("n", "")),
         consent_lines=_consent() if before_first else [],

@@ -27,6 +27,7 @@ from organizer.meetings.models import AttendanceState, Meeting, MeetingState
 from organizer.meetings.public.blueprint import bp
 from organizer.meetings.queries.feed import where
 from organizer.meetings.queries.places import by_day, next_near
+from organizer.messaging import queries as messages
 
 FULL = "full"
 MAIL = "mail"
@@ -104,7 +105,10 @@ def invite(meeting_code: str) -> ResponseReturnValue:
 @bp.route("/m/<code:meeting_code>/thanks", methods=["GET"])
 @kept
 def thanks(meeting_code: str) -> ResponseReturnValue:
-    """What will be sent and when. Of the number only its last two digits stand in the address."""
+    """What will be sent and when. Of the number only its last two digits stand in the address.
+
+    The same for every number: who once stopped our SMS is told so on their own page alone.
+    """
     row = queries.by_code(meeting_code)
     return kept_page(
         render_template(
@@ -113,6 +117,7 @@ def thanks(meeting_code: str) -> ResponseReturnValue:
             waits=request.args.get("places") == FULL,
             by_mail=request.args.get("by") == MAIL,
             digits=last_two(request.args.get("n", "")),
+            sends=messages.can_send(),
             moments=_moments(row),
             address=_address(row),
         )
@@ -121,8 +126,8 @@ def thanks(meeting_code: str) -> ResponseReturnValue:
 
 def _page(row: Meeting, form: ReminderForm, invitation: InvitationForm | None = None) -> str:
     stands = _stands(row)
-    moments = _moments(row)
-    button = _button(stands, len(moments))
+    moments, sends = _moments(row), messages.can_send()
+    button = _button(stands, len(moments) if sends else 0)
     ended = stands in {Stands.OVER, Stands.CANCELLED}
     return render_template(
         "meetings/public/show.html",
@@ -131,8 +136,9 @@ def _page(row: Meeting, form: ReminderForm, invitation: InvitationForm | None = 
         invitation=invitation or InvitationForm(formdata=None),
         stands=stands,
         moments=moments,
+        sends=sends,
         button_text=button,
-        consent_lines=consent(ConsentPurpose.REMINDERS, button=button),
+        consent_lines=consent(ConsentPurpose.REMINDERS, button=button, reminders=len(moments)),
         mail_lines=consent(ConsentPurpose.REMINDERS, button=_("Invite me by e-mail"), by_mail=True),
         others=by_day(next_near(row)) if ended else [],
         host=name_of_candidate(row.candidate) if row.candidate is not None else "",

@@ -7,11 +7,15 @@ import sqlalchemy as sa
 from organizer.kernel import audit
 from organizer.kernel.clock import now
 from organizer.kernel.db import db
+from organizer.kernel.subjects import subject
 from organizer.meetings import wording
 from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState
 from organizer.meetings.queries.meetings import meeting as meeting_now
-from organizer.meetings.queries.people import longest_waiting
-from organizer.meetings.services.inviting import welcome
+from organizer.meetings.queries.people import attendance_of, longest_waiting
+from organizer.meetings.services.inviting import place_key, welcome
+from organizer.messaging import queries as outbox
+from organizer.messaging import services as messaging
+from organizer.messaging.models import FREED, MessagePurpose
 
 
 def take(meeting_id: int, places: int) -> bool:
@@ -59,3 +63,21 @@ def promote(meeting: Meeting) -> int:
         audit.record("attendance.promoted", first)
         welcome(fresh, first, wording.promoted(fresh))
         promoted += 1
+
+
+def welcome_anew(meeting: Meeting) -> None:
+    """Tell those whose word of a place was withdrawn before it left, and who still hold that place."""
+    messages = outbox.of_purpose(MessagePurpose.PROMOTED, [subject(meeting)])
+    withdrawn = [message for message in messages if message.is_withdrawn]
+    wanted = {message.key.partition(FREED)[0] for message in withdrawn} - {
+        message.key for message in messages
+    }
+    for contact_id in dict.fromkeys(message.contact_id for message in withdrawn):
+        attendance = attendance_of(meeting.id, contact_id)
+        if (
+            attendance is not None
+            and attendance.state is AttendanceState.COMING
+            and place_key(attendance) in wanted
+        ):
+            by_mail = messaging.goes_by_mail(attendance.contact, MessagePurpose.PROMOTED)
+            welcome(meeting, attendance, wording.invited(meeting) if by_mail else wording.promoted(meeting))

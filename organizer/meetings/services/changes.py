@@ -13,6 +13,7 @@ from organizer.kernel.subjects import parse, subject
 from organizer.meetings import asks, queries
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.people import anything_left
+from organizer.meetings.services.capacity import welcome_anew
 from organizer.meetings.services.schedule import (
     at_once,
     check_time,
@@ -45,7 +46,8 @@ def move(
 ) -> undo.Undo | None:
     """Give a meeting another time, or place. What was told of the old one and has not left dies with it.
 
-    Nobody is told by this: that waits for a press. Without `venue_id` the place stays. None for a form that
+    Nobody is told of the move by this: that waits for a press. Who was being told of a place that came free
+    hears of it at the new time. Without `venue_id` the place stays. None for a form that
     has done its work already. Raises ChangedMeanwhile, DomainError, NotFound.
     """
     if was_pressed(once_key, "meeting.move"):
@@ -71,6 +73,7 @@ def move(
             facts={"from": before["starts_wall"], "to": starts_wall.isoformat()},
         )
     messaging.withdraw(subject(meeting), TELLS_A_TIME)
+    welcome_anew(meeting)
     return undo.keep("meeting.moved", meeting, {**before, "version": meeting.version}, by=by)
 
 
@@ -94,6 +97,7 @@ def move_back(done: undo.Undo, by: Actor | None) -> None:
         meeting.timed_at = datetime.fromisoformat(done.before["timed_at"])
         audit.record("meeting.moved_back", meeting, by=by)
     messaging.withdraw(subject(meeting), TELLS_A_TIME)
+    welcome_anew(meeting)
 
 
 def cancel(meeting: Meeting, *, version: int, by: Actor | None, once_key: str = "") -> undo.Undo | None:
@@ -119,7 +123,10 @@ def cancel(meeting: Meeting, *, version: int, by: Actor | None, once_key: str = 
 
 
 def restore(done: undo.Undo, by: Actor | None) -> None:
-    """Let a meeting take place after all, as long as nobody has been told that it will not."""
+    """Let a meeting take place after all, as long as nobody has been told that it will not.
+
+    Whose word of a place was on its way when it was called off gets it anew.
+    """
     meeting = queries.meeting(parse(done.about)[1])
     if meeting.version != done.before["version"]:
         raise DomainError(CHANGED_SINCE)
@@ -129,7 +136,11 @@ def restore(done: undo.Undo, by: Actor | None) -> None:
         meeting.changed_at = now()
         meeting.sequence += 1
         audit.record("meeting.restored", meeting, by=by)
+        for crew in asks.crews:
+            crew.follow(meeting)
     messaging.withdraw(subject(meeting), [MessagePurpose.CANCELLED])
+    if meeting.state is MeetingState.PUBLISHED:
+        welcome_anew(meeting)
 
 
 def hold(meeting: Meeting, *, by: Actor | None) -> Meeting:

@@ -32,6 +32,11 @@ def in_calendar(contact: Contact, purpose: MessagePurpose, meeting: Meeting) -> 
     return written
 
 
+def place_key(attendance: Attendance) -> str:
+    """The key of the word that a place is a person's: another for each time it became so."""
+    return f"promoted:{attendance.id}:{attendance.placed_at:%Y-%m-%dT%H:%M:%S}"
+
+
 def welcome(meeting: Meeting, attendance: Attendance, words: Words) -> None:
     """Tell a person that a place is theirs, with the link to change it; once for each time it became so."""
     messaging.tell(
@@ -39,7 +44,7 @@ def welcome(meeting: Meeting, attendance: Attendance, words: Words) -> None:
         words,
         purpose=MessagePurpose.PROMOTED,
         about=subject(meeting),
-        key=f"promoted:{attendance.id}:{attendance.placed_at:%Y-%m-%dT%H:%M:%S}",
+        key=place_key(attendance),
         until=meeting.starts_at,
         link=tokens.issue(Purpose.ATTENDANCE, subject(attendance), ends_at=meeting.ends_at + LINK_LIFE),
         entry=in_calendar(attendance.contact, MessagePurpose.PROMOTED, meeting),

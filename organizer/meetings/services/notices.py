@@ -20,7 +20,7 @@ from organizer.meetings.queries.people import LINK_LIFE, waiting_for_news
 from organizer.meetings.services.inviting import in_calendar
 from organizer.messaging import queries as messages
 from organizer.messaging import services as messaging
-from organizer.messaging.models import MessagePurpose
+from organizer.messaging.models import MessagePurpose, MessageState
 from organizer.messaging.services import Estimate, Telling
 
 
@@ -109,7 +109,7 @@ def tell_of_first(meeting: Meeting, *, by: Actor) -> int:
 
 
 def tell(meeting: Meeting, news: News, *, by: Actor) -> int:
-    """Tell those who do not know of some news. Returns how many were told. Raises DomainError."""
+    """Tell those who do not know of some news. Returns how many will get it. Raises DomainError."""
     if news not in _news_of(meeting):
         raise DomainError(_l("There is nothing to tell: the meeting stands as people know it"))
     if meeting.starts_at <= now():
@@ -131,8 +131,9 @@ def tell(meeting: Meeting, news: News, *, by: Actor) -> int:
     if news is not News.FIRST:
         for crew in asks.crews:
             crew.write(meeting)
-    audit.record("meeting.told", meeting, by=by, facts={"people": len(told), "of": news.value})
-    return len(told)
+    reached = sum(message.state is MessageState.READY for message in told)
+    audit.record("meeting.told", meeting, by=by, facts={"people": reached, "of": news.value})
+    return reached
 
 
 def _news_of(meeting: Meeting) -> list[News]:

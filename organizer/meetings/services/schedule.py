@@ -199,11 +199,14 @@ def check_time(starts: datetime, ends: datetime, zone: str, *, was: datetime | N
 def relocate(meeting: Meeting, starts: datetime, ends: datetime, venue_id: int | None) -> None:
     """Give a meeting another time and place; who serves there follows. Reminders know since when it holds."""
     zone = zone_of(_venue(venue_id))
-    if meeting.venue_id != venue_id:
+    elsewhere = meeting.venue_id != venue_id
+    if elsewhere:
         meeting.venue_id = venue_id
         db.session.expire(meeting, ["venue"])
-    if (starts, ends, zone) != (meeting.starts_wall, meeting.ends_wall, meeting.zone):
+    another_time = (starts, ends, zone) != (meeting.starts_wall, meeting.ends_wall, meeting.zone)
+    if another_time:
         meeting.set_time(starts, ends, zone)
+    if elsewhere or another_time:
         for crew in asks.crews:
             crew.follow(meeting)
 

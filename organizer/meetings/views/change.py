@@ -21,6 +21,7 @@ from organizer.meetings.forms.meeting import MANY_PEOPLE, CancelForm, MoveForm, 
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.services import News, Notice
 from organizer.meetings.views.blueprint import bp
+from organizer.messaging.wording import waits_for
 
 
 @bp.route("/staff/meetings/<int:meeting_id>/move", methods=["GET", "POST"])
@@ -136,9 +137,15 @@ def _undone(row: Meeting) -> Undo | None:
 
 
 def _flash_told(people: int) -> None:
-    words = _n(
-        "%(num)s person is told: the message leaves in a moment.",
-        "%(num)s people are told: the messages leave in a moment.",
-        people,
-    )
-    flash(words if people else _("Nobody is left to be told."), "done")
+    waits = waits_for() if people else ""
+    if not people:
+        words = _("Nobody is left to be told.")
+    elif waits:
+        words = _n("%(num)s SMS is ready.", "%(num)s SMS are ready.", people) + " " + waits
+    else:
+        words = _n(
+            "%(num)s person is told: the message leaves in a moment.",
+            "%(num)s people are told: the messages leave in a moment.",
+            people,
+        )
+    flash(words, "done")

@@ -64,9 +64,10 @@ def sign_up(shift_id: int) -> ResponseReturnValue:
     if not form.is_submitted():
         return _page(shift, form)
     form.offer(_others_at_meeting(shift) if form.also.data else [])
+    waits = "wait" in request.form and shift.shift.free_places <= 0
     if form.validate():
         try:
-            return _done(_press(shift_id, form), waits="wait" in request.form)
+            return _done(_press(shift_id, form), waits=waits)
         except DomainError as problem:
             form.refuse(problem)
     go_on_reading()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from organizer.campaigns.models import Campaign
 from organizer.kernel import audit, tokens
@@ -15,10 +16,12 @@ from organizer.kernel.subjects import subject
 from organizer.kernel.tokens import Purpose
 from organizer.meetings import queries as meetings
 from organizer.meetings.models import Meeting, MeetingState
+from organizer.messaging import queries as outbox
 from organizer.messaging import services as messaging
 from organizer.messaging.models import Channel, MessagePurpose
 from organizer.volunteers import queries
-from organizer.volunteers.models import Shift, ShiftRole, Signup
+from organizer.volunteers.models import Shift, ShiftRole, Signup, SignupState
+from organizer.volunteers.queries import ShiftFacts
 from organizer.volunteers.roles import DEFAULT_ROLES
 from organizer.volunteers.services import places, signups
 from organizer.volunteers.services.inviting import LINK_LIFE, invite
@@ -106,10 +109,11 @@ def set_needed(shift: Shift, needed: int, *, by: Actor | None = None) -> None:
 
 
 def follow(meeting: Meeting) -> None:
-    """Keep a meeting's shifts beside it when its time changes or it is called off, in the same transaction.
+    """Keep a meeting's shifts beside it when it gets another time or place, is called off, or is on again.
 
-    Who had said that they come is asked again, for it was another time; a message with the old time that has
-    not left yet is written anew. Of a meeting that is off nothing leaves any more.
+    In the same transaction. Who had said that they come to another time is asked again; a message with the
+    old time or place that has not left yet is written anew. Of a meeting that is off nothing leaves any more;
+    once it is on again, who was never told of the place is told.
     """
     shifts = {facts.id: facts for facts in queries.shifts_at([meeting.id])}
     if not shifts:
@@ -119,19 +123,40 @@ def follow(meeting: Meeting) -> None:
         for made in queries.signups_in(shifts):
             messaging.withdraw(subject(made))
         return
-    for facts in shifts.values():
-        _set_times(facts.shift, facts.role, meeting)
-        audit.record("shift.moved", facts.shift)
-    for made in queries.signups_in(shifts):
-        _follow(made, shifts[made.shift_id].shift.ends_at)
+    moved = {facts.id for facts in shifts.values() if _move(facts, meeting)}
+    signed_up = queries.signups_in(shifts)
+    untold = _untold(signed_up)
+    for made in signed_up:
+        if made.shift_id in moved:
+            made.answered_at = None
+            tokens.prolong(
+                subject(made), Purpose.SIGNUP, until=shifts[made.shift_id].shift.ends_at + LINK_LIFE
+            )
+        _tell_anew(made, is_untold=subject(made) in untold)
 
 
-def _follow(made: Signup, ends_at: datetime) -> None:
-    made.answered_at = None
-    tokens.prolong(subject(made), Purpose.SIGNUP, until=ends_at + LINK_LIFE)
+def _move(facts: ShiftFacts, meeting: Meeting) -> bool:
+    """Put a shift beside its meeting. False where it stood there already."""
+    before = facts.shift.starts_at, facts.shift.ends_at, facts.shift.zone
+    _set_times(facts.shift, facts.role, meeting)
+    if (facts.shift.starts_at, facts.shift.ends_at, facts.shift.zone) == before:
+        return False
+    audit.record("shift.moved", facts.shift)
+    return True
+
+
+def _untold(signed_up: Sequence[Signup]) -> set[str]:
+    """Those of whose messages about the place each was withdrawn before it left."""
+    messages = outbox.of_purpose(MessagePurpose.SHIFT, map(subject, signed_up))
+    withdrawn = {message.about for message in messages if message.is_withdrawn}
+    return withdrawn - {message.about for message in messages if not message.is_withdrawn}
+
+
+def _tell_anew(made: Signup, *, is_untold: bool) -> None:
     messaging.withdraw(subject(made), {MessagePurpose.SHIFT_CONFIRM})
     unsent = messaging.withdraw(subject(made), {MessagePurpose.SHIFT}, channel=Channel.EMAIL)
-    if messaging.withdraw(subject(made), {MessagePurpose.SHIFT}):
+    waited = messaging.withdraw(subject(made), {MessagePurpose.SHIFT})
+    if waited or (is_untold and made.state is SignupState.CONFIRMED):
         signups.welcome(made)
     elif unsent:
         invite([made])

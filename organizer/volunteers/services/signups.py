@@ -72,10 +72,12 @@ def sign_up(
 
 
 def join_waiting_list(shift_id: int, offering: Offering, *, way: ConsentWay = ConsentWay.WEB) -> SignedUp:
-    """Note that a volunteer would come if a place opens."""
+    """Note that a volunteer would come if a place opens. Where one is free it is theirs, as by `sign_up`."""
     people.check_phase(way)
     places.in_turn()
     (shift,) = _of_one_meeting(shift_id, ())
+    if shift.free_places > 0:
+        return sign_up(shift_id, offering, way=way)
     volunteer = people.volunteer_for(offering, way=way)
     known = queries.signup_in(shift.id, volunteer.id)
     if known is not None and known.state is not SignupState.CANCELLED:
