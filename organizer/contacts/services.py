@@ -54,8 +54,9 @@ def find_or_add(
 ) -> Contact:
     """The person of a number, else of an e-mail address, else a new one.
 
-    Anybody may send a form with somebody else's number, so what is known stays: only a missing name or place
-    is filled in, and no address is ever added to a person who is known by another. The language follows.
+    Anybody may send a form with somebody else's number, so what is known stays, the language of their SMS
+    too: only a missing name or place is filled in, and no address is ever added to a person who is known by
+    another.
     """
     known = _known(phone, email)
     if known is None:
@@ -68,7 +69,6 @@ def find_or_add(
         raise LookupError("a contact's key is taken, but nobody has it")
     known.name = known.name or name.strip()
     known.locality_id = known.locality_id or locality_id
-    known.language = language
     return known
 
 

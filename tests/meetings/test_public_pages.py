@@ -245,6 +245,14 @@ def test_the_same_phone_gets_the_same_answer_and_nothing_is_revealed(
     assert "If you signed up before, your seat stays yours." in see(browser, known)
 
 
+def test_a_group_that_waits_hears_what_a_new_number_would(browser: Browser, campaign: CampaignFacts) -> None:
+    """Two seats are too few for the group, and enough for whoever types its number alone."""
+    meeting = make_meeting(capacity=2)
+    group = sign_up(browser, meeting, guests="5")
+    again = sign_up(browser, meeting)
+    assert (group, again) == (f"/m/{meeting.code}/thanks?n=78&places=full", f"/m/{meeting.code}/thanks?n=78")
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [

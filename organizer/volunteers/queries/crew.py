@@ -52,7 +52,6 @@ class Duty:
     role_names: dict[str, str]
     name: str
     link_about: str
-    """The sign-up that their own page answers for: of several made in one press the first."""
     starts_at: datetime
     ends_at: datetime
     is_checked: bool
@@ -192,7 +191,7 @@ def _duty(made: Signup, shift: Shift, role: ShiftRole, volunteer: Volunteer, con
         role_code=role.code,
         role_names=role.names,
         name=contacts.short_name(contact),
-        link_about=f"signup:{made.together_id or made.id}",
+        link_about=made.link_about,
         starts_at=shift.starts_at,
         ends_at=shift.ends_at,
         is_checked=role.needs_check or volunteer.standing is VolunteerStanding.KNOWN,

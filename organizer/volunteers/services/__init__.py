@@ -22,7 +22,6 @@ from organizer.volunteers.services.shifts import (
     set_needed,
 )
 from organizer.volunteers.services.signups import (
-    SignedUp,
     accept,
     answer_to_undo,
     cancel,
@@ -39,7 +38,6 @@ __all__ = [
     "Offering",
     "RoleDetails",
     "ShiftFull",
-    "SignedUp",
     "accept",
     "add_role",
     "add_shift",

@@ -128,7 +128,7 @@ def follow(meeting: Meeting) -> None:
 
 def _follow(made: Signup, ends_at: datetime) -> None:
     made.answered_at = None
-    tokens.prolong(subject(made), Purpose.SIGNUP, until=ends_at + LINK_LIFE)
+    tokens.prolong(made.link_about, Purpose.SIGNUP, until=ends_at + LINK_LIFE)
     messaging.withdraw(subject(made), {MessagePurpose.SHIFT_CONFIRM})
     if messaging.withdraw(subject(made), {MessagePurpose.SHIFT}):
         signups.welcome(made)
