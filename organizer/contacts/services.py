@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Role
-from organizer.contacts import queries
+from organizer.contacts import queries, wording
 from organizer.contacts.addresses import phone_of
 from organizer.contacts.models import (
     Consent,
@@ -26,12 +26,13 @@ from organizer.kernel.audit import AuditEntry
 from organizer.kernel.clock import now
 from organizer.kernel.db import current_campaign_id, db, insert_new
 from organizer.kernel.errors import DomainError, TooOften
-from organizer.kernel.i18n import _, _l
+from organizer.kernel.i18n import _, _l, in_language
 from organizer.kernel.phone import PhoneNumber
 
 NUMBERS_A_DAY = 20
 """How many phone numbers one member of staff may open in a day."""
 _SHOWN = "contact.number_shown"
+_SAID = ("purpose", "about", "wording_version", "language", "filled")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,26 +73,53 @@ def find_or_add(
     return known
 
 
+def check_whole(way: ConsentWay) -> None:
+    """Refuse to ask for a number while the words of consent have holes in them. Raises DomainError."""
+    if not wording.is_whole():
+        raise DomainError(wording.CLOSED if way is ConsentWay.WEB else wording.NOT_WHOLE)
+
+
 def agree(
     contact: Contact, purpose: ConsentPurpose, *, way: ConsentWay, language: str, about: str | None = None
 ) -> Consent:
-    """Keep as evidence that a person agreed: to what, in which words, when and how. Twice is once."""
-    for consent in queries.standing_consents(contact.id):
-        said = (consent.purpose, consent.about, consent.wording_version, consent.language)
-        if said == (purpose, about, CONSENT_VERSION, language):
-            return consent
-    consent = Consent(
-        contact_id=contact.id,
-        purpose=purpose,
-        wording_version=CONSENT_VERSION,
-        language=language,
-        way=way,
-        about=about,
-        given_at=now(),
+    """Keep as evidence that a person agreed: to what, in which words, when and how. Twice is once.
+
+    `language` is that in which the words were read; what the campaign fills in today is kept with them.
+    Raises DomainError while the campaign does not say who keeps the data.
+    """
+    check_whole(way)
+    with in_language(language):
+        filled = dict(wording.filled_in())
+    return _keep(
+        Consent(
+            contact_id=contact.id,
+            purpose=purpose,
+            wording_version=CONSENT_VERSION,
+            language=language,
+            filled=filled,
+            way=way,
+            about=about,
+            given_at=now(),
+        ),
+        contact,
     )
-    db.session.add(consent)
-    audit.record("contact.agreed", contact, facts={"purpose": purpose.value, "way": way.value})
-    return consent
+
+
+def renew(contact: Contact, ended: Consent, *, way: ConsentWay) -> Consent:
+    """Agree anew to what a person had withdrawn, in the words that they had read."""
+    return _keep(
+        Consent(
+            contact_id=contact.id,
+            purpose=ended.purpose,
+            wording_version=ended.wording_version,
+            language=ended.language,
+            filled=ended.filled,
+            way=way,
+            about=ended.about,
+            given_at=now(),
+        ),
+        contact,
+    )
 
 
 def withdraw(contact: Contact, *, way: ConsentWay, purpose: ConsentPurpose | None = None) -> None:
@@ -167,6 +195,16 @@ def unpause(contact: Contact, *, by: Actor | None) -> None:
     if contact.paused_at is not None:
         contact.paused_at = None
         audit.record("contact.unpaused", contact, by=by)
+
+
+def _keep(given: Consent, contact: Contact) -> Consent:
+    """The consent that stands in the same words for the same, else this one."""
+    for standing in queries.standing_consents(contact.id):
+        if all(getattr(standing, name) == getattr(given, name) for name in _SAID):
+            return standing
+    db.session.add(given)
+    audit.record("contact.agreed", contact, facts={"purpose": given.purpose.value, "way": given.way.value})
+    return given
 
 
 def _known(phone: PhoneNumber | None, email: str | None) -> Contact | None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Role
 from organizer.contacts.models import Consent, Contact
 from organizer.kernel import clock, tokens
@@ -141,6 +142,33 @@ def test_a_wrong_number_comes_back_as_it_was_typed(browser: Browser) -> None:
     answer = browser.post_without_token("/volunteer/call-me", {"phone": "12345"})
     assert (answer.status_code, 'value="12345"' in answer.text) == (422, True)
     assert "Enter a Kazakhstan mobile number" in answer.text
+
+
+def test_consent_is_kept_in_the_language_it_was_read_in(browser: Browser) -> None:
+    shift = make_shift()
+    browser.post(f"/volunteer/{shift.id}", FORM)
+    contact, consent = (
+        db.session.scalars(sa.select(Contact)).one(),
+        db.session.scalars(sa.select(Consent)).one(),
+    )
+    assert (contact.language, consent.language) == ("kk", "en")
+
+
+def test_while_nobody_says_who_keeps_the_data_no_number_is_taken(browser: Browser) -> None:
+    current_campaign().operator = ""
+    db.session.flush()
+    closed = "We cannot take phone numbers yet. Please come back in a few days"
+    assert (closed in browser.get("/volunteer").text, 'name="phone"' in browser.get("/volunteer").text) == (
+        True,
+        False,
+    )
+    shift = make_shift()
+    page = browser.get(f"/volunteer/{shift.id}").text
+    assert (closed in page, 'name="phone"' in page) == (True, False)
+    answer = browser.post(f"/volunteer/{shift.id}", FORM)
+    assert (answer.status_code, closed in answer.text, standing(shift)) == (422, True, (0, []))
+    answer = browser.post_without_token("/volunteer/call-me", {"phone": PHONE})
+    assert (answer.status_code, closed in answer.text) == (422, True)
 
 
 def test_another_site_can_leave_no_number(browser: Browser) -> None:

@@ -102,7 +102,7 @@ def _home(form: FirstForm) -> str:
 
 
 def _consent() -> list[str]:
-    return consent(ConsentPurpose.NEWS, button=_("Tell me once"))
+    return consent(ConsentPurpose.FIRST, button=_("Tell me once"))
 
 
 def _wanted() -> Wanted:

@@ -151,7 +151,7 @@ def waiting_for_news() -> list[Contact]:
         .join(Consent, sa.and_(Consent.contact_id == Contact.id, Consent.campaign_id == Contact.campaign_id))
         .where(
             Consent.about == first_meeting(),
-            Consent.purpose == ConsentPurpose.NEWS,
+            Consent.purpose == ConsentPurpose.FIRST,
             Consent.withdrawn_at.is_(None),
             Contact.erased_at.is_(None),
         )

@@ -163,7 +163,9 @@ def tell_me_once(phone: PhoneNumber, *, language: str) -> Contact:
     serialise(current_campaign_id())
     contact = contacts.find_or_add(phone, language=language)
     contacts.met(contact)
-    contacts.agree(contact, ConsentPurpose.NEWS, way=ConsentWay.WEB, language=language, about=first_meeting())
+    contacts.agree(
+        contact, ConsentPurpose.FIRST, way=ConsentWay.WEB, language=language, about=first_meeting()
+    )
     audit.record("meetings.first_asked", first_meeting())
     return contact
 

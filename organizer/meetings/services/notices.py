@@ -35,7 +35,7 @@ class News(enum.StrEnum):
 PURPOSES = {
     News.MOVED: MessagePurpose.MOVED,
     News.CANCELLED: MessagePurpose.CANCELLED,
-    News.FIRST: MessagePurpose.NEWS,
+    News.FIRST: MessagePurpose.FIRST_MEETING,
 }
 WORDS = {
     News.MOVED: wording.moved,
