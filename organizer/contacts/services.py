@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Role
-from organizer.contacts import queries, wording
+from organizer.contacts import asks, queries, wording
 from organizer.contacts.addresses import phone_of
 from organizer.contacts.models import (
     Consent,
@@ -20,7 +20,7 @@ from organizer.contacts.models import (
     phone_index,
 )
 from organizer.contacts.queries import CONSENT_VERSION
-from organizer.kernel import audit, clock
+from organizer.kernel import audit, clock, journal, tokens
 from organizer.kernel.access import Actor
 from organizer.kernel.audit import AuditEntry
 from organizer.kernel.clock import now
@@ -28,10 +28,13 @@ from organizer.kernel.db import current_campaign_id, db, insert_new
 from organizer.kernel.errors import DomainError, TooOften
 from organizer.kernel.i18n import _, _l, in_language
 from organizer.kernel.phone import PhoneNumber
+from organizer.kernel.subjects import subject
 
 NUMBERS_A_DAY = 20
 """How many phone numbers one member of staff may open in a day."""
 _SHOWN = "contact.number_shown"
+_ONE_VISIT = timedelta(minutes=1)
+"""What is noted of a person by one form lies no further apart."""
 _SAID = ("purpose", "about", "wording_version", "language", "filled")
 
 
@@ -132,6 +135,37 @@ def withdraw(contact: Contact, *, way: ConsentWay, purpose: ConsentPurpose | Non
     audit.record("contact.withdrew", contact, facts=facts)
 
 
+def forget(contact: Contact, about: str, *, stays: bool) -> None:
+    """Drop what a person agreed to for one subject, with the minute in which they were met by it.
+
+    The person goes too where nothing else is held about them: no other consent, no note, no room's rows.
+    `stays` is what a room knows that tells nobody of whom it holds.
+    """
+    agreed = queries.consent_history(contact.id)
+    gone = [consent for consent in agreed if consent.about == about]
+    others = [consent.given_at for consent in agreed if consent.about != about]
+    if any(abs(contact.met_at - consent.given_at) <= _ONE_VISIT for consent in gone):
+        contact.met_at = max(others, default=contact.made_at)
+    for consent in gone:
+        db.session.delete(consent)
+    db.session.flush()
+    if not (stays or others or contact.note or any(holder.holds(contact) for holder in asks.holders)):
+        _erase(contact)
+
+
+def nobody() -> Contact:
+    """A person without name and address, for rows that must stay though whom they were about is gone."""
+    erased = sa.select(Contact).where(Contact.erased_at.is_not(None)).order_by(Contact.id).limit(1)
+    known = db.session.scalars(erased).first()
+    if known is not None:
+        return known
+    made = _new(None, name="", email=None, language=current_campaign().languages[0], locality_id=None)
+    made.made_at = made.met_at = made.erased_at = _midnight()
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
 def met(contact: Contact) -> None:
     """Note that we met or heard from a person now."""
     contact.met_at = max(contact.met_at, now())
@@ -205,6 +239,17 @@ def _keep(given: Consent, contact: Contact) -> Consent:
     db.session.add(given)
     audit.record("contact.agreed", contact, facts={"purpose": given.purpose.value, "way": given.way.value})
     return given
+
+
+def _erase(contact: Contact) -> None:
+    """Leave of a person a row without name, address, place and hour, and a keyed hash in the journal."""
+    journal.append(journal.Act.ERASED, contact.phone_index or contact.email_index or b"")
+    tokens.revoke(subject(contact), tokens.Purpose.STOP)
+    contact.name, contact.language = "", current_campaign().languages[0]
+    contact.phone = contact.phone_index = contact.email = contact.email_index = None
+    contact.note = contact.locality_id = contact.paused_at = None
+    contact.made_at = contact.met_at = contact.erased_at = _midnight()
+    audit.record("contact.erased", contact)
 
 
 def _known(phone: PhoneNumber | None, email: str | None) -> Contact | None:

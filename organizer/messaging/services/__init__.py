@@ -1,6 +1,7 @@
 """What may happen to messages: every write of this room."""
 
 from organizer.messaging.services.draining import send_due
+from organizer.messaging.services.forgetting import forget
 from organizer.messaging.services.line import gateway, is_open, reopen
 from organizer.messaging.services.news import record_receipt
 from organizer.messaging.services.outbox import Estimate, Telling, price_of, tell, tell_all, withdraw
@@ -18,6 +19,7 @@ __all__ = [
     "claim",
     "deliver",
     "fitted",
+    "forget",
     "gateway",
     "hold_all",
     "is_open",
