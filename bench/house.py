@@ -102,6 +102,8 @@ def add_campaign(house: House, slug: str, *, role: Role = Role.CANDIDATE) -> Pla
         campaign = current_campaign()
         campaign.state = CampaignState.OPEN
         campaign.sms_open = True
+        campaign.operator, campaign.operator_number = "Operator of the bench", "800101300123"
+        campaign.public_phone = "+7 711 250 12 34"
         campaign.budget_minor = campaign.budget_day_minor = BUDGET_MINOR
         details = CandidateDetails(full_name=f"Candidate of {slug}", names=names, programme=names)
         candidate = campaigns.add_candidate(details, by=None)

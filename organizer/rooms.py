@@ -44,6 +44,7 @@ from organizer.meetings import views as meetings_views
 from organizer.meetings import wording as meetings_wording
 from organizer.messaging import asks as messaging_asks
 from organizer.messaging import public as messaging_public
+from organizer.messaging import queries as messaging
 from organizer.messaging import tasks as messaging_tasks
 from organizer.messaging import views as messaging_views
 from organizer.messaging import wording as messaging_wording
@@ -187,7 +188,12 @@ campaigns_asks.leaves.extend(
 contacts_asks.holders.extend(
     [
         contacts_asks.Holder(title=_l("Meetings"), glance=meetings.glance, tell=meetings.held_about),
-        contacts_asks.Holder(title=_l("Messages"), glance=lambda _ids: {}, tell=messaging_wording.held_about),
+        contacts_asks.Holder(
+            title=_l("Messages"),
+            glance=lambda _ids: {},
+            tell=messaging_wording.held_about,
+            keeps=lambda contact: messaging.has_to_do_with(contact.id),
+        ),
         contacts_asks.Holder(title=_l("Shifts"), glance=volunteers.glance, tell=volunteers.held_about),
     ]
 )

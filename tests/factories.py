@@ -31,6 +31,7 @@ def make_campaign(slug: str, **values: Any) -> CampaignFacts:
             "state": CampaignState.OPEN,
             "public_phone": "+7 711 200 00 00",
             "operator": "Test operator",
+            "operator_number": "800101300123",
             "budget_minor": 100_000_000,
             "budget_day_minor": 100_000_000,
             "sms_open": True,

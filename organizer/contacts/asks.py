@@ -16,12 +16,18 @@ class Holder:
     """A room that holds something about people, under a title that takes its language when it is read.
 
     `glance` says in a word or two what many people are to the room, in one statement: their roles in lists.
-    `tell` says all it holds about one, the newest first.
+    `tell` says all it holds about one, the newest first. `keeps` is true where the room has to do with one,
+    though it may tell nothing of it; by default where it tells something.
     """
 
     title: str
     glance: Callable[[Iterable[int]], Mapping[int, str]]
     tell: Callable[[Contact], Sequence[Named]]
+    keeps: Callable[[Contact], bool] | None = None
+
+    def holds(self, contact: Contact) -> bool:
+        """True where a person may not go: the room still needs them."""
+        return bool(self.tell(contact)) if self.keeps is None else self.keeps(contact)
 
 
 @dataclass(frozen=True, kw_only=True)

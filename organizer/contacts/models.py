@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -92,6 +93,8 @@ class ConsentPurpose(enum.StrEnum):
     ANSWER = "answer"
     NEWS = "news"
     AFTER = "after"
+    FIRST = "first"
+    """To be told once, when the first meeting is fixed, and of nothing else."""
 
 
 class ConsentWay(enum.StrEnum):
@@ -119,6 +122,9 @@ class Consent(CampaignScoped, Model):
     purpose: Mapped[ConsentPurpose]
     wording_version: Mapped[int]
     language: Mapped[str] = mapped_column(sa.String(5))
+    """In which the words were read; the language of the SMS is the person's own."""
+    filled: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What stood in the words at that time (wording.Filled), so that they can be read again as they were."""
     way: Mapped[ConsentWay]
     about: Mapped[str | None] = mapped_column(sa.String(60))
     """For which meeting or grievance it was given, where it was for one."""

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Role
-from organizer.contacts import queries
+from organizer.contacts import asks, queries, wording
 from organizer.contacts.addresses import phone_of
 from organizer.contacts.models import (
     Consent,
@@ -20,18 +20,22 @@ from organizer.contacts.models import (
     phone_index,
 )
 from organizer.contacts.queries import CONSENT_VERSION
-from organizer.kernel import audit, clock
+from organizer.kernel import audit, clock, journal, tokens
 from organizer.kernel.access import Actor
 from organizer.kernel.audit import AuditEntry
 from organizer.kernel.clock import now
 from organizer.kernel.db import current_campaign_id, db, insert_new
 from organizer.kernel.errors import DomainError, TooOften
-from organizer.kernel.i18n import _, _l
+from organizer.kernel.i18n import _, _l, in_language
 from organizer.kernel.phone import PhoneNumber
+from organizer.kernel.subjects import subject
 
 NUMBERS_A_DAY = 20
 """How many phone numbers one member of staff may open in a day."""
 _SHOWN = "contact.number_shown"
+_ONE_VISIT = timedelta(minutes=1)
+"""What is noted of a person by one form lies no further apart."""
+_SAID = ("purpose", "about", "wording_version", "language", "filled")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +58,9 @@ def find_or_add(
 ) -> Contact:
     """The person of a number, else of an e-mail address, else a new one.
 
-    Anybody may send a form with somebody else's number, so what is known stays: only a missing name or place
-    is filled in, and no address is ever added to a person who is known by another. The language follows.
+    Anybody may send a form with somebody else's number, so what is known stays, the language of their SMS
+    too: only a missing name or place is filled in, and no address is ever added to a person who is known by
+    another.
     """
     known = _known(phone, email)
     if known is None:
@@ -68,8 +73,13 @@ def find_or_add(
         raise LookupError("a contact's key is taken, but nobody has it")
     known.name = known.name or name.strip()
     known.locality_id = known.locality_id or locality_id
-    known.language = language
     return known
+
+
+def check_whole(way: ConsentWay) -> None:
+    """Refuse to ask for a number while the words of consent have holes in them. Raises DomainError."""
+    if not wording.is_whole():
+        raise DomainError(wording.CLOSED if way is ConsentWay.WEB else wording.NOT_WHOLE)
 
 
 def agree(
@@ -80,27 +90,48 @@ def agree(
     language: str,
     about: str | None = None,
     given_at: datetime | None = None,
+    by_mail: bool = False,
+    reminders: int = 2,
 ) -> Consent:
     """Keep as evidence that a person agreed: to what, in which words, when and how. Twice is once.
 
-    What was agreed to without network comes later than it was given.
+    `language` is that in which the words were read; what the campaign fills in today is kept with them, as
+    are `by_mail` and `reminders`, which the words depend on. What was agreed to without network comes later
+    than it was given. Raises DomainError while the campaign does not say who keeps the data.
     """
-    for consent in queries.standing_consents(contact.id):
-        said = (consent.purpose, consent.about, consent.wording_version, consent.language)
-        if said == (purpose, about, CONSENT_VERSION, language):
-            return consent
-    consent = Consent(
-        contact_id=contact.id,
-        purpose=purpose,
-        wording_version=CONSENT_VERSION,
-        language=language,
-        way=way,
-        about=about,
-        given_at=given_at or now(),
+    check_whole(way)
+    with in_language(language):
+        filled = dict(wording.filled_in(by_mail=by_mail, reminders=reminders))
+    return _keep(
+        Consent(
+            contact_id=contact.id,
+            purpose=purpose,
+            wording_version=CONSENT_VERSION,
+            language=language,
+            filled=filled,
+            way=way,
+            about=about,
+            given_at=given_at or now(),
+        ),
+        contact,
     )
-    db.session.add(consent)
-    audit.record("contact.agreed", contact, facts={"purpose": purpose.value, "way": way.value})
-    return consent
+
+
+def renew(contact: Contact, ended: Consent, *, way: ConsentWay) -> Consent:
+    """Agree anew to what a person had withdrawn, in the words that they had read."""
+    return _keep(
+        Consent(
+            contact_id=contact.id,
+            purpose=ended.purpose,
+            wording_version=ended.wording_version,
+            language=ended.language,
+            filled=ended.filled,
+            way=way,
+            about=ended.about,
+            given_at=now(),
+        ),
+        contact,
+    )
 
 
 def withdraw(contact: Contact, *, way: ConsentWay, purpose: ConsentPurpose | None = None) -> None:
@@ -111,6 +142,37 @@ def withdraw(contact: Contact, *, way: ConsentWay, purpose: ConsentPurpose | Non
             consent.withdrawn_at, consent.withdrawn_way = at, way
     facts = {"purpose": "all" if purpose is None else purpose.value, "way": way.value}
     audit.record("contact.withdrew", contact, facts=facts)
+
+
+def forget(contact: Contact, about: str, *, stays: bool) -> None:
+    """Drop what a person agreed to for one subject, with the minute in which they were met by it.
+
+    The person goes too where nothing else is held about them: no other consent, no note, no room's rows.
+    `stays` is what a room knows that tells nobody of whom it holds.
+    """
+    agreed = queries.consent_history(contact.id)
+    gone = [consent for consent in agreed if consent.about == about]
+    others = [consent.given_at for consent in agreed if consent.about != about]
+    if any(abs(contact.met_at - consent.given_at) <= _ONE_VISIT for consent in gone):
+        contact.met_at = max(others, default=contact.made_at)
+    for consent in gone:
+        db.session.delete(consent)
+    db.session.flush()
+    if not (stays or others or contact.note or any(holder.holds(contact) for holder in asks.holders)):
+        _erase(contact)
+
+
+def nobody() -> Contact:
+    """A person without name and address, for rows that must stay though whom they were about is gone."""
+    erased = sa.select(Contact).where(Contact.erased_at.is_not(None)).order_by(Contact.id).limit(1)
+    known = db.session.scalars(erased).first()
+    if known is not None:
+        return known
+    made = _new(None, name="", email=None, language=current_campaign().languages[0], locality_id=None)
+    made.made_at = made.met_at = made.erased_at = _midnight()
+    db.session.add(made)
+    db.session.flush()
+    return made
 
 
 def met(contact: Contact) -> None:
@@ -191,6 +253,27 @@ def unpause(contact: Contact, *, by: Actor | None) -> None:
     if contact.paused_at is not None:
         contact.paused_at = None
         audit.record("contact.unpaused", contact, by=by)
+
+
+def _keep(given: Consent, contact: Contact) -> Consent:
+    """The consent that stands in the same words for the same, else this one."""
+    for standing in queries.standing_consents(contact.id):
+        if all(getattr(standing, name) == getattr(given, name) for name in _SAID):
+            return standing
+    db.session.add(given)
+    audit.record("contact.agreed", contact, facts={"purpose": given.purpose.value, "way": given.way.value})
+    return given
+
+
+def _erase(contact: Contact) -> None:
+    """Leave of a person a row without name, address, place and hour, and a keyed hash in the journal."""
+    journal.append(journal.Act.ERASED, contact.phone_index or contact.email_index or b"")
+    tokens.revoke(subject(contact), tokens.Purpose.STOP)
+    contact.name, contact.language = "", current_campaign().languages[0]
+    contact.phone = contact.phone_index = contact.email = contact.email_index = None
+    contact.note = contact.locality_id = contact.paused_at = None
+    contact.made_at = contact.met_at = contact.erased_at = _midnight()
+    audit.record("contact.erased", contact)
 
 
 def _known(phone: PhoneNumber | None, email: str | None) -> Contact | None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
+from typing import TypedDict, cast
 
-from organizer.campaigns.models import Campaign
 from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.wording import kept_until, sms_company, sms_country
-from organizer.contacts.models import ConsentPurpose, ConsentWay
-from organizer.kernel.i18n import _, _l, long_date_with_year
+from organizer.contacts.models import Consent, ConsentPurpose, ConsentWay
+from organizer.kernel.i18n import _, _l, in_language, long_date_with_year
 from organizer.kernel.urls import site_url
 
 PURPOSES: Mapping[ConsentPurpose, str] = MappingProxyType(
@@ -23,6 +23,7 @@ PURPOSES: Mapping[ConsentPurpose, str] = MappingProxyType(
         ConsentPurpose.ANSWER: _l("Answer"),
         ConsentPurpose.NEWS: _l("News"),
         ConsentPurpose.AFTER: _l("After the vote"),
+        ConsentPurpose.FIRST: _l("The first meeting, once"),
     }
 )
 """What a person may be written to for, in a word."""
@@ -46,11 +47,20 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "contact.withdrew": _l("A person's consent was withdrawn"),
         "contact.edited": _l("A person's facts were changed"),
         "contact.number_shown": _l("A phone number was opened"),
+        "contact.erased": _l("A person was erased"),
         "contact.paused": _l("Messages to a person were paused"),
         "contact.unpaused": _l("The pause of messages to a person was ended"),
     }
 )
 """What was done, for the history."""
+
+CLOSED = _l("We cannot take phone numbers yet. Please come back in a few days")
+"""Said in place of a form while the words of consent are not whole."""
+
+NOT_WHOLE = _l(
+    "People cannot leave a number yet: write who keeps the data, their BIN or IIN, and the phone (Settings)"
+)
+"""The same, said to the team."""
 
 _DATA: Mapping[ConsentPurpose, str] = MappingProxyType(
     {
@@ -61,8 +71,63 @@ _DATA: Mapping[ConsentPurpose, str] = MappingProxyType(
         ConsentPurpose.ANSWER: _l("Which data: phone or e-mail, your text, place and topic"),
         ConsentPurpose.NEWS: _l("Which data: phone, name (if you write it), language, village"),
         ConsentPurpose.AFTER: _l("Which data: phone, name (if you write it), language, village"),
+        ConsentPurpose.FIRST: _l("Which data: phone, language"),
     }
 )
+
+_WHAT_FOR: Mapping[ConsentPurpose, str] = MappingProxyType(
+    {
+        ConsentPurpose.VOLUNTEER: _l("What for: SMS and calls about your shifts"),
+        ConsentPurpose.ANSWER: _l("What for: the answer to what you wrote"),
+        ConsentPurpose.AFTER: _l("What for: after the vote, what became of the promises"),
+        ConsentPurpose.FIRST: _l("What for: one SMS when the first meeting is fixed"),
+    }
+)
+
+
+class Filled(TypedDict):
+    """What a campaign fills into the words of consent: who keeps the data, until when, who else gets it."""
+
+    operator: str
+    number: str
+    phone: str
+    until: str
+    """The last day, as 2026-09-01."""
+    company: str
+    country: str
+    link: str
+    news_a_week: int
+    by_mail: bool
+    reminders: int
+
+
+def is_whole() -> bool:
+    """True once the campaign says who keeps the data, under which number, and whom to call."""
+    campaign = current_campaign()
+    return all((campaign.operator, campaign.operator_number, campaign.public_phone))
+
+
+def filled_in(
+    *, until: date | None = None, link: str | None = None, by_mail: bool = False, reminders: int = 2
+) -> Filled:
+    """What the open campaign fills in today, in the language of the page.
+
+    `until` is how long the data is kept where that is shorter than the campaign keeps any; `link` is where a
+    change of mind goes, by default the campaign's page on privacy.
+    """
+    campaign = current_campaign()
+    return Filled(
+        operator=campaign.operator,
+        number=campaign.operator_number,
+        phone=campaign.public_phone,
+        until=(until or kept_until(campaign)).isoformat(),
+        company=sms_company(campaign),
+        country=sms_country(campaign),
+        link=link or site_url(campaign, "/privacy"),
+        news_a_week=campaign.settings.get("news_a_week", 1),
+        by_mail=by_mail,
+        reminders=reminders,
+    )
 
 
 def consent(
@@ -78,31 +143,20 @@ def consent(
 
     `until` is how long the data is kept where that is shorter than the campaign keeps any; `link` is where a
     change of mind goes, by default the campaign's page on privacy; `by_mail` where an e-mail address is left
-    instead of a number; `reminders` is how many are still to come.
+    instead of a number; `reminders` is how many are still to come. None while the campaign does not say who
+    keeps the data: nobody may be asked for a number then.
     """
-    campaign = current_campaign()
-    phone = campaign.public_phone
-    return [
-        _('If you press "%(button)s", you agree to this:', button=button),
-        _("Who keeps the data: %(operator)s", operator=campaign.operator),
-        _("BIN or IIN: %(number)s. Phone: %(phone)s", number=campaign.operator_number, phone=phone),
-        _("Whose data: yours (the number or e-mail on this page)"),
-        _(
-            "Kept until: %(until)s. Ask, and we erase earlier",
-            until=long_date_with_year(until or kept_until(campaign)),
-        ),
-        *_carried(campaign, by_mail=by_mail),
-        _("Published: no, nowhere"),
-        _("Which data: e-mail, language, the meeting you chose") if by_mail else str(_DATA[purpose]),
-        _("What for: an invitation to this meeting, reminders of it, a letter if it is moved or cancelled")
-        if by_mail
-        else _what_for(purpose, campaign, reminders=reminders),
-        _(
-            "Changed your mind? %(link)s or %(phone)s. We stop at once and erase within 15 working days",
-            link=link or site_url(campaign, "/privacy"),
-            phone=phone,
-        ),
-    ]
+    if not is_whole():
+        return []
+    lead = _('If you press "%(button)s", you agree to this:', button=button)
+    filled = filled_in(until=until, link=link, by_mail=by_mail, reminders=reminders)
+    return [lead, *_lines(purpose, filled)]
+
+
+def as_read(given: Consent) -> list[str]:
+    """What a person agreed to, in the words and the language in which they read it."""
+    with in_language(given.language):
+        return _lines(given.purpose, cast("Filled", given.filled))
 
 
 def on_paper() -> str:
@@ -120,22 +174,45 @@ def no_sms_on_paper() -> str:
     return _("No SMS, please")
 
 
-def _carried(campaign: Campaign, *, by_mail: bool) -> list[str]:
+def _lines(purpose: ConsentPurpose, filled: Filled) -> list[str]:
+    phone = filled["phone"]
+    return [
+        _("Who keeps the data: %(operator)s", operator=filled["operator"]),
+        _("BIN or IIN: %(number)s. Phone: %(phone)s", number=filled["number"], phone=phone),
+        _("Whose data: yours (the number or e-mail on this page)"),
+        _(
+            "Kept until: %(until)s. Ask, and we erase earlier",
+            until=long_date_with_year(date.fromisoformat(filled["until"])),
+        ),
+        *_carried(filled),
+        _("Published: no, nowhere"),
+        _("Which data: e-mail, language, the meeting you chose")
+        if filled["by_mail"]
+        else str(_DATA[purpose]),
+        _what_for(purpose, filled),
+        _(
+            "Changed your mind? %(link)s or %(phone)s. We stop at once and erase within 15 working days",
+            link=filled["link"],
+            phone=phone,
+        ),
+    ]
+
+
+def _carried(filled: Filled) -> list[str]:
     """Who else learns the address, and in which country."""
-    if by_mail:
+    if filled["by_mail"]:
         return [
             _("Who else gets the address: only the mail services that carry the letter"),
             _("Sent abroad: only where your own mailbox is kept abroad"),
         ]
-    company = sms_company(campaign)
+    company = filled["company"]
     return [
         _("Who else gets the number: only %(company)s, which delivers the SMS", company=company),
-        _abroad(campaign),
+        _abroad(filled["country"]),
     ]
 
 
-def _abroad(campaign: Campaign) -> str:
-    country = sms_country(campaign)
+def _abroad(country: str) -> str:
     if not country:
         return _("Sent abroad: no")
     return _(
@@ -144,19 +221,19 @@ def _abroad(campaign: Campaign) -> str:
     )
 
 
-def _what_for(purpose: ConsentPurpose, campaign: Campaign, *, reminders: int) -> str:
+def _what_for(purpose: ConsentPurpose, filled: Filled) -> str:
+    if filled["by_mail"]:
+        return _(
+            "What for: an invitation to this meeting, reminders of it, a letter if it is moved or cancelled"
+        )
     if purpose is ConsentPurpose.REMINDERS:
-        return _reminding(reminders)
-    if purpose is ConsentPurpose.VOLUNTEER:
-        return _("What for: SMS and calls about your shifts")
-    if purpose is ConsentPurpose.ANSWER:
-        return _("What for: the answer to what you wrote")
-    if purpose is ConsentPurpose.AFTER:
-        return _("What for: after the vote, what became of the promises")
-    return _(
-        "What for: campaign news until voting day, %(number)s SMS a week at most",
-        number=campaign.settings.get("news_a_week", 1),
-    )
+        return _reminding(filled["reminders"])
+    if purpose is ConsentPurpose.NEWS:
+        return _(
+            "What for: campaign news until voting day, %(number)s SMS a week at most",
+            number=filled["news_a_week"],
+        )
+    return str(_WHAT_FOR[purpose])
 
 
 def _reminding(reminders: int) -> str:

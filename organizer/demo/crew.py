@@ -78,7 +78,7 @@ class Crew:
         )
         try:
             by = self._coordinator if role == HOST else None
-            signup = volunteers.sign_up(shift_id, offering, way=ConsentWay.WEB, by=by).signup
+            signup = volunteers.sign_up(shift_id, offering, way=ConsentWay.WEB, by=by)
         except ShiftFull:
             volunteers.join_waiting_list(shift_id, offering, way=ConsentWay.WEB)
             return

@@ -15,6 +15,7 @@ from organizer.campaigns import queries as campaigns
 from organizer.campaigns.models import CampaignState, Candidate, Membership
 from organizer.campaigns.roles import Permission
 from organizer.config import Settings
+from organizer.contacts import wording as contacts_wording
 from organizer.grievances import queries as grievances
 from organizer.grievances.models import Grievance
 from organizer.kernel import installation
@@ -41,6 +42,8 @@ LEAST_ROOM = 1024**3
 class Hands:
     """What needs a hand now, in numbers; each is 0 where the reader may not see it."""
 
+    no_operator: bool = False
+    """The campaign does not say who keeps people's data, so nobody can leave a number."""
     clashing: Sequence[Planned] = ()
     lacking: Sequence[Planned] = ()
     without_notes: Sequence[Meeting] = ()
@@ -139,7 +142,7 @@ def first_steps(who: Actor) -> list[FirstStep]:
         )
     ).one()
     return [
-        FirstStep("campaign", bool(campaign.operator)),
+        FirstStep("campaign", contacts_wording.is_whole()),
         FirstStep("district", has_district),
         FirstStep("meeting", has_meeting),
         FirstStep("team", team > 1),
@@ -176,7 +179,9 @@ def is_ready() -> bool:
 
 def _hands(who: Actor, coming: Sequence[Planned], zone: str) -> Hands:
     reads_messages = who.can(Permission.MESSAGE_READ)
+    set_up = campaigns.current_campaign().state is not CampaignState.SETUP
     return Hands(
+        no_operator=set_up and who.can(Permission.SETTINGS_READ) and not contacts_wording.is_whole(),
         clashing=[row for row in coming if Need.CLASH in row.needs],
         lacking=[row for row in coming if row.needs & {Need.VENUE, Need.HOST}],
         without_notes=meetings.held_without_notes(),

@@ -42,6 +42,10 @@ class Duty(Protocol):
         """The team knows who it is; a stranger who has put themselves down sees nobody's name."""
 
     @property
+    def link_about(self) -> str:
+        """What their own page is about (`Purpose.SIGNUP`), where they say whether they come."""
+
+    @property
     def starts_at(self) -> datetime:
         """When they must be there."""
 

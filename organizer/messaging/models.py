@@ -95,6 +95,7 @@ class MessagePurpose(enum.StrEnum):
     NEWS = "news"
     THANKS = "thanks"
     SIGN_IN = "sign_in"
+    FIRST_MEETING = "first_meeting"
 
     @property
     def consents(self) -> frozenset[ConsentPurpose]:
@@ -118,6 +119,7 @@ _CONSENTS = {
     MessagePurpose.ANSWER: _ASKING,
     MessagePurpose.NEWS: frozenset({ConsentPurpose.NEWS}),
     MessagePurpose.SIGN_IN: frozenset(),
+    MessagePurpose.FIRST_MEETING: frozenset({ConsentPurpose.FIRST}),
 }
 
 

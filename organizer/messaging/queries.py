@@ -368,6 +368,12 @@ def messages_to(contact_id: int, count: int) -> list[Message]:
     return list(db.session.scalars(asked.order_by(Message.made_at.desc(), Message.id).limit(count)))
 
 
+def has_to_do_with(contact_id: int) -> bool:
+    """True where something was told to a person, came back from them, or they are not to be written to."""
+    held = (sa.exists().where(table.contact_id == contact_id) for table in (Message, Reply, Suppression))
+    return db.session.scalar(sa.select(sa.or_(*held))) is True
+
+
 def messages_by_id(message_ids: Iterable[int]) -> list[Message]:
     """Messages by their ids, in one statement."""
     return list(db.session.scalars(sa.select(Message).where(Message.id.in_(set(message_ids)))))

@@ -31,6 +31,7 @@ PURPOSES: Mapping[MessagePurpose, str] = MappingProxyType(
         MessagePurpose.NEWS: _l("News"),
         MessagePurpose.THANKS: _l("Thanks"),
         MessagePurpose.SIGN_IN: _l("Sign-in link"),
+        MessagePurpose.FIRST_MEETING: _l("First meeting"),
     }
 )
 """What a message is for, in a word or two."""

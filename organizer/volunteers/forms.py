@@ -127,6 +127,7 @@ class SignUpForm(PersonForm):
             name=self.name.data or "",
             language=self.language.data,
             note=self.note.data or "",
+            read_in=current_language(),
         )
 
 
@@ -148,6 +149,7 @@ class HelperForm(Form):
             name=self.name.data or "",
             language=campaign().languages[0],
             agreed=self.agreed.data,
+            read_in=current_language(),
         )
 
 

@@ -148,6 +148,11 @@ class Signup(CampaignScoped, Model):
         return state
 
     @property
+    def link_about(self) -> str:
+        """What the person's own page answers for: of several made in one press the first, with the others."""
+        return f"signup:{self.together_id or self.id}"
+
+    @property
     def holds_place(self) -> bool:
         """True for one of the places that the shift counts as taken."""
         return self.state not in {SignupState.WAITING, SignupState.CANCELLED}

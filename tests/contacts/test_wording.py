@@ -8,11 +8,13 @@ import pytest
 
 from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.wording import kept_until
-from organizer.contacts import wording
-from organizer.contacts.models import ConsentPurpose
+from organizer.contacts import services, wording
+from organizer.contacts.models import ConsentPurpose, ConsentWay
 from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
+from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import in_language
+from tests.contacts.rows import make_contact
 
 NOON = datetime(2026, 3, 14, 7, tzinfo=UTC)
 
@@ -111,3 +113,27 @@ def test_paper_has_one_line_and_a_box(operator: None) -> None:
             ),
             "No SMS, please",
         )
+
+
+def test_what_was_read_can_be_read_again_after_the_campaign_has_changed(operator: None) -> None:
+    with in_language("ru"):
+        read = wording.consent(ConsentPurpose.FIRST, button="X")[1:]
+    contact = make_contact()
+    consent = services.agree(contact, ConsentPurpose.FIRST, way=ConsentWay.WEB, language="ru")
+    campaign = current_campaign()
+    campaign.operator, campaign.operator_number, campaign.keep_until = "Somebody else", "1", date(2030, 1, 1)
+    campaign.settings = {"sms_company": "Kcell", "sms_country": ""}
+    with in_language("kk"):
+        assert wording.as_read(consent) == read
+    renewed = services.agree(contact, ConsentPurpose.FIRST, way=ConsentWay.WEB, language="ru")
+    assert (renewed.id != consent.id, renewed.filled["operator"]) == (True, "Somebody else")
+
+
+@pytest.mark.parametrize("missing", ["operator", "operator_number", "public_phone"])
+def test_nobody_is_asked_to_agree_to_words_with_holes(operator: None, missing: str) -> None:
+    contact = make_contact()
+    setattr(current_campaign(), missing, "")
+    assert wording.consent(ConsentPurpose.REMINDERS, button="X") == []
+    for way in (ConsentWay.WEB, ConsentWay.STAFF):
+        with pytest.raises(DomainError):
+            services.agree(contact, ConsentPurpose.REMINDERS, way=way, language="kk")

@@ -232,7 +232,7 @@ def test_the_first_run_is_a_list_of_six_tasks_with_what_is_done(owner: Browser) 
         "To do Set the SMS budget",
         "To do Write the name in each language",
     ]
-    campaign.operator, campaign.budget_minor = "Aigul Sarsen", 100
+    campaign.operator, campaign.operator_number, campaign.budget_minor = "Aigul Sarsen", "800101300123", 100
     campaign.names = dict.fromkeys(campaign.languages, "Айгүл")
     rows.make_draft()
     db.session.flush()
@@ -266,3 +266,12 @@ def test_the_first_steps_are_finished_by_a_press_and_not_shown_to_staff(
     assert "First steps" not in owner.get("/staff").text
     begin_setup()
     assert "First steps" not in open_as(browser, campaign, Role.STAFF).get("/staff").text
+
+
+def test_a_campaign_that_does_not_say_who_keeps_the_data_is_reminded_of_it(owner: Browser) -> None:
+    words = "People cannot leave a number yet: write who keeps the data, their BIN or IIN, and the phone"
+    assert words not in owner.get("/staff").text
+    campaign = begin_setup()
+    campaign.state = CampaignState.OPEN
+    db.session.flush()
+    assert words in owner.get("/staff").text

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
+from organizer.campaigns.queries import current_campaign
 from organizer.contacts.models import Contact
 from organizer.grievances import queries, services
 from organizer.grievances.models import Grievance, GrievanceState, ReplyWay
@@ -164,6 +165,19 @@ def test_who_leaves_a_number_looks_at_it_once_and_agrees_in_writing(
     contact = db.session.scalars(sa.select(Contact)).one()
     assert (done.status_code, row.reply_way, row.contact_id) == (200, ReplyWay.SMS, contact.id)
     assert (contact.phone, contact.email, contact.name) == ("+77012345678", None, "")
+
+
+def test_while_nobody_says_who_keeps_the_data_no_address_is_taken_but_the_words_are(
+    reader: Browser, campaign: CampaignFacts
+) -> None:
+    current_campaign().operator_number = ""
+    db.session.flush()
+    form = {"text": WORDS, "way": "sms", "phone": PHONE.e164, "once": "k" * 32}
+    for checked in ({}, {"checked": "1"}):
+        answer = reader.post("/say/done", {**form, **checked})
+        assert ("We cannot take phone numbers yet" in answer.text, WORDS in answer.text) == (True, True)
+    assert reader.post("/say/done", {**form, "way": "none"}).status_code == 200
+    assert [(row.words, row.contact_id) for row in rows()] == [(WORDS, None)]
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,7 @@ def test_a_voter_cancels_by_the_link_of_the_sms_and_takes_it_back(
 
 
 def test_a_volunteer_signs_up_with_two_fields_and_cannot_come_after_all(
-    visit: Visit, setting: Setting
+    visit: Visit, setting: Setting, installation: Installation
 ) -> None:
     who = visitor(visit, setting)
     page = who.open("/volunteer")
@@ -127,7 +127,11 @@ def test_a_volunteer_signs_up_with_two_fields_and_cannot_come_after_all(
     page.fill("[name=name]", "Ерлан Сейтов")
     page.fill("[name=phone]", a_number())
     press(page, "form:has([name=phone]) button.btn:not([formaction])")
-    assert re.search(r"/v/v[0-9a-z]{12}$", page.url)
+    assert re.search(r"/volunteer/thanks/(place|asked)$", page.url)
+    look(who, setting)
+    page = who.open(f"/v/{installation.ids()['signup_token']}")
+    if page.locator("form[action*='/cannot']").count() == 0:
+        press(page, "form[action*='/coming'] button")
     look(who, setting)
     press(page, "form[action*='/cannot'] button")
     look(who, setting)

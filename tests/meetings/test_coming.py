@@ -285,11 +285,13 @@ def test_a_reply_says_the_same_as_the_buttons(campaign: CampaignFacts) -> None:
         assert not services.understand(reply, Meaning.NO)
 
 
-def test_who_wants_to_hear_of_the_first_meeting_agrees_to_news(campaign: CampaignFacts) -> None:
+def test_who_wants_to_hear_of_the_first_meeting_agrees_to_that_alone(campaign: CampaignFacts) -> None:
     services.tell_me_once(PHONE, language="kk")
     services.tell_me_once(PHONE, language="kk")
     consent = db.session.scalars(sa.select(Consent)).one()
-    assert (consent.purpose, consent.about) == (ConsentPurpose.NEWS, f"campaign:{campaign.id}")
+    assert (consent.purpose, consent.about) == (ConsentPurpose.FIRST, f"campaign:{campaign.id}")
+    asked_for = {purpose for purpose in MessagePurpose if consent.purpose in purpose.consents}
+    assert asked_for == {MessagePurpose.FIRST_MEETING}
     make_meeting()
     with pytest.raises(Gone):
         services.tell_me_once(number(), language="kk")

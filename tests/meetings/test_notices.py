@@ -156,4 +156,4 @@ def test_the_first_meeting_is_told_once_to_who_asked(campaign: CampaignFacts) ->
     assert services.notice_of_first(first).estimate.people == 1
     assert services.tell_of_first(first, by=staff) == 1
     assert services.tell_of_first(make_meeting(SUNDAY), by=staff) == 0
-    assert messages() == [("news", "ready", "ru")]
+    assert messages() == [("first_meeting", "ready", "ru")]

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from organizer.campaigns.models import Campaign
+from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Role
 from organizer.contacts.models import ConsentWay, Contact
 from organizer.kernel import clock, tokens
@@ -323,6 +324,31 @@ def test_the_same_phone_gets_the_same_answer_and_nothing_is_revealed(
     )
     assert attendances() == [(AttendanceState.COMING, 0), (AttendanceState.WAITING, 0)]
     assert "If you signed up before, your seat stays yours." in see(browser, known)
+
+
+def test_while_nobody_says_who_keeps_the_data_no_number_is_taken(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    closed = "We cannot take phone numbers yet. Please come back in a few days"
+    current_campaign().operator = ""
+    db.session.flush()
+    home = see(browser, "/")
+    assert (closed in home, "Tell me once" in home) == (True, False)
+    answer = browser.post_without_token("/", {"phone": "87012345678"}, headers=HERE)
+    assert (answer.status_code, closed in text_of(answer.text)) == (422, True)
+    meeting = make_meeting()
+    page = see(browser, f"/m/{meeting.code}")
+    assert (closed in page, "We use your number for nothing else." in page) == (True, False)
+    answer = browser.post_without_token(f"/m/{meeting.code}", {"phone": "87012345678"}, headers=HERE)
+    assert (answer.status_code, closed in text_of(answer.text), attendances()) == (422, True, [])
+
+
+def test_a_group_that_waits_hears_what_a_new_number_would(browser: Browser, campaign: CampaignFacts) -> None:
+    """Two seats are too few for the group, and enough for whoever types its number alone."""
+    meeting = make_meeting(capacity=2)
+    group = sign_up(browser, meeting, guests="5")
+    again = sign_up(browser, meeting)
+    assert (group, again) == (f"/m/{meeting.code}/thanks?n=78&places=full", f"/m/{meeting.code}/thanks?n=78")
 
 
 @pytest.mark.parametrize(

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
+from organizer.kernel import tokens
 from organizer.kernel.db import db
 from organizer.kernel.phone import PhoneNumber
+from organizer.kernel.tokens import Purpose
 from organizer.meetings.models import Meeting
 from organizer.messaging.models import Message
 from organizer.volunteers import services
 from organizer.volunteers.models import Shift, Signup, SignupState
-from organizer.volunteers.services import Offering, SignedUp
+from organizer.volunteers.services import Offering
+from organizer.volunteers.services.signups import LINK_LIFE
 from tests.contacts.rows import number
 from tests.meetings.rows import make_meeting
 
@@ -33,16 +37,30 @@ def offering(phone: PhoneNumber | None = None, **values: Any) -> Offering:
     )
 
 
+@dataclass(frozen=True)
+class SignedUp:
+    """A place in a shift, and the token of the person's own page."""
+
+    signup: Signup
+    token: str
+
+
 def sign_up(shift: Shift, phone: PhoneNumber | None = None, **values: Any) -> SignedUp:
-    """Somebody takes a place on the site."""
-    given = services.sign_up(shift.id, offering(phone), **values)
+    """Somebody takes a place on the site, and has a link as it comes by SMS."""
+    made = services.sign_up(shift.id, offering(phone), **values)
+    return SignedUp(made, own_link(made, shift))
+
+
+def own_link(signup: Signup, shift: Shift) -> str:
+    """The token of a link as an SMS brings it."""
+    issued = tokens.issue(Purpose.SIGNUP, signup.link_about, ends_at=shift.ends_at + LINK_LIFE)
     db.session.flush()
-    return given
+    return issued.token
 
 
 def wait(shift: Shift, phone: PhoneNumber | None = None) -> Signup:
     """Somebody joins the waiting list."""
-    waiting = services.join_waiting_list(shift.id, offering(phone)).signup
+    waiting = services.join_waiting_list(shift.id, offering(phone))
     db.session.flush()
     return waiting
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Role
 from organizer.contacts.models import Consent, Contact
 from organizer.kernel import clock, tokens
@@ -26,12 +27,13 @@ from tests.meetings.rows import (
     NOW,
     SATURDAY,
     TUESDAY,
+    attend,
     make_election,
     make_meeting,
     make_venue,
     make_village,
 )
-from tests.volunteers.rows import make_shift, sign_up, standing, told, wait
+from tests.volunteers.rows import bodies, make_shift, own_link, sign_up, standing, told, wait
 from tests.web import Browser
 
 PHONE = "8 701 234 56 78"
@@ -142,6 +144,33 @@ def test_a_wrong_number_comes_back_as_it_was_typed(browser: Browser) -> None:
     assert "Enter a Kazakhstan mobile number" in answer.text
 
 
+def test_consent_is_kept_in_the_language_it_was_read_in(browser: Browser) -> None:
+    shift = make_shift()
+    browser.post(f"/volunteer/{shift.id}", FORM)
+    contact, consent = (
+        db.session.scalars(sa.select(Contact)).one(),
+        db.session.scalars(sa.select(Consent)).one(),
+    )
+    assert (contact.language, consent.language) == ("kk", "en")
+
+
+def test_while_nobody_says_who_keeps_the_data_no_number_is_taken(browser: Browser) -> None:
+    current_campaign().operator = ""
+    db.session.flush()
+    closed = "We cannot take phone numbers yet. Please come back in a few days"
+    assert (closed in browser.get("/volunteer").text, 'name="phone"' in browser.get("/volunteer").text) == (
+        True,
+        False,
+    )
+    shift = make_shift()
+    page = browser.get(f"/volunteer/{shift.id}").text
+    assert (closed in page, 'name="phone"' in page) == (True, False)
+    answer = browser.post(f"/volunteer/{shift.id}", FORM)
+    assert (answer.status_code, closed in answer.text, standing(shift)) == (422, True, (0, []))
+    answer = browser.post_without_token("/volunteer/call-me", {"phone": PHONE})
+    assert (answer.status_code, closed in answer.text) == (422, True)
+
+
 def test_another_site_can_leave_no_number(browser: Browser) -> None:
     answer = browser.post_without_token(
         "/volunteer/call-me", {"phone": PHONE}, headers={"Origin": "https://evil.example"}
@@ -172,14 +201,44 @@ def _staff() -> Actor:
     return make_member(Role.STAFF)
 
 
-def test_two_fields_and_one_press_lead_to_the_own_page(browser: Browser) -> None:
+def test_two_fields_and_one_press_take_the_place_and_the_link_goes_to_the_phone(browser: Browser) -> None:
     shift = make_shift()
     answer = browser.post(f"/volunteer/{shift.id}", FORM)
     assert (answer.status_code, standing(shift)) == (303, (1, [CONFIRMED]))
-    page = browser.get(answer.location or "")
+    thanks = browser.get(answer.location or "").text
+    assert "You are signed up. The link to change or cancel it comes by SMS." in thanks
+    token = bodies()[0].rpartition("/v/")[2]
+    assert token not in thanks
+    page = browser.get(f"/v/{token}")
     assert (page.status_code, page.headers["Cache-Control"]) == (200, "no-store")
     assert "You are in" in page.text
     assert ("Ерлан" in page.text, "+7 701" in page.text) == (False, False)
+
+
+@pytest.mark.parametrize("role", ["chairs", "door"])
+def test_a_press_is_answered_alike_for_a_number_that_is_in_one_that_is_known_and_a_new_one(
+    browser: Browser, role: str
+) -> None:
+    shift = make_shift(role, 4)
+    sign_up(shift, E164)
+    sign_up(make_shift(), PhoneNumber("+77012345679"))
+    pages = set()
+    for phone in (PHONE, "8 701 234 56 79", "8 701 234 56 70"):
+        for extra in ({}, {"wait": "1"}):
+            answer = browser.post(f"/volunteer/{shift.id}", {**FORM, "phone": phone, **extra})
+            pages.add((bool(extra), answer.status_code, answer.location, answer.text))
+    assert len(pages) == 2
+
+
+def test_nobody_who_only_typed_a_number_can_stop_the_sms_to_it(browser: Browser) -> None:
+    voter = attend(make_meeting(), phone=E164)
+    answer = browser.post(f"/volunteer/{make_shift().id}", FORM)
+    seen = browser.get(answer.location or "").text
+    reached = re.findall(r'(?:href|action)="(/(?:v|stop)/[^"]*)"', seen)
+    standing_ones = db.session.scalars(sa.select(Consent).where(Consent.withdrawn_at.is_(None)))
+    assert (answer.location, reached) == ("/volunteer/thanks/place", [])
+    assert {each.purpose.value for each in standing_ones} == {"reminders", "volunteer"}
+    assert voter.contact.language == "kk"
 
 
 def test_other_shifts_of_the_meeting_are_taken_along(browser: Browser) -> None:
@@ -187,7 +246,8 @@ def test_other_shifts_of_the_meeting_are_taken_along(browser: Browser) -> None:
     chairs, photo = make_shift("chairs", 2, meeting), make_shift("photo", 1, meeting)
     answer = browser.post(f"/volunteer/{chairs.id}", {**FORM, "also": [str(photo.id), "77"]})
     assert (standing(chairs), standing(photo)) == ((1, [CONFIRMED]), (1, [CONFIRMED]))
-    assert browser.get(answer.location or "").text.count("<section") == 2
+    assert answer.location == "/volunteer/thanks/place"
+    assert browser.get(f"/v/{bodies()[0].rpartition('/v/')[2]}").text.count("<section") == 2
 
 
 def test_the_same_phone_twice_gets_words_and_no_link(browser: Browser) -> None:
@@ -318,8 +378,7 @@ def test_a_link_answers_for_no_other_sign_up(browser: Browser) -> None:
 def test_who_waits_is_offered_to_leave_the_list(browser: Browser) -> None:
     shift = make_shift("chairs", 1)
     sign_up(shift)
-    answer = browser.post(f"/volunteer/{shift.id}", {**FORM, "wait": "1"})
-    page = browser.get(answer.location or "").text
+    page = browser.get(f"/v/{own_link(wait(shift), shift)}").text
     assert "Take me off the list" in page
     assert "I am coming" not in page
 
@@ -405,7 +464,7 @@ def test_a_moved_waiting_person_sees_the_place(browser: Browser) -> None:
     holder = sign_up(shift).signup
     waiting = services.join_waiting_list(shift.id, _host())
     services.cancel(holder)
-    assert "You are in" in browser.get(f"/v/{waiting.token}").text
+    assert "You are in" in browser.get(f"/v/{own_link(waiting, shift)}").text
     assert wait(shift).state is WAITING
 
 

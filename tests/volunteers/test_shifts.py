@@ -189,6 +189,25 @@ def test_the_crew_of_a_meeting_are_those_who_serve() -> None:
     assert queries.crew_during(chairs.ends_at, chairs.ends_at + timedelta(hours=1)) == []
 
 
+def test_who_serves_is_told_of_a_change_with_a_link_to_their_own_page() -> None:
+    staff = make_member(Role.COORDINATOR)
+    meeting = make_meeting()
+    chairs, photo = make_shift("chairs", meeting=meeting), make_shift("photo", meeting=meeting)
+    given = sign_up(chairs, also=[photo.id])
+    db.session.execute(sa.update(Message).values(state=MessageState.SENT, handed_at=clock.now()))
+    moved = SATURDAY + timedelta(days=1)
+    meeting_services.move(meeting, moved, moved + timedelta(hours=1), version=meeting.version, by=None)
+    db.session.flush()
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        told_of_move = meeting_services.tell_of_move(fresh(meeting), by=staff)
+        meeting_services.cancel(fresh(meeting), version=fresh(meeting).version, by=staff)
+        told_of_end = meeting_services.tell_of_cancel(fresh(meeting), by=staff)
+        again = meeting_services.tell_of_cancel(fresh(meeting), by=staff)
+    links = [body.rpartition("/v/")[2] for body in bodies()]
+    assert (told_of_move, told_of_end, again) == (1, 1, 0)
+    assert [tokens.find(link, Purpose.SIGNUP).about for link in links] == [subject(given.signup)] * 3
+
+
 def test_a_cancelled_meeting_keeps_nobody_busy_and_nothing_of_it_leaves() -> None:
     meeting = make_meeting()
     shift = make_shift(meeting=meeting)

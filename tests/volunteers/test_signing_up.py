@@ -21,6 +21,7 @@ from organizer.kernel.tokens import Purpose
 from organizer.volunteers import queries, services
 from organizer.volunteers.models import Signup, SignupState, VolunteerStanding
 from organizer.volunteers.services import ShiftFull
+from tests.contacts.rows import number
 from tests.factories import make_member
 from tests.meetings.rows import NOW, make_meeting, verbs
 from tests.volunteers.rows import bodies, make_shift, offering, sign_up, standing, told, wait
@@ -47,30 +48,57 @@ def test_who_signs_up_is_known_agrees_has_a_place_and_is_told() -> None:
     )
     assert standing(shift) == (1, [CONFIRMED])
     assert told() == [("shift", "ready")]
-    url = f"http://aigul.localhost:8000/v/{given.token}"
-    assert bodies() == [f"Жазылдыңыз: 14 наурыз 17:00, Жымпиты {url}"]
-    assert tokens.find(given.token, Purpose.SIGNUP).about == subject(given.signup)
+    words, _path, token = bodies()[0].rpartition("/v/")
+    assert words == "Жазылдыңыз: 14 наурыз 17:00, Жымпиты http://aigul.localhost:8000"
+    assert tokens.find(token, Purpose.SIGNUP).about == subject(given.signup)
     assert verbs("signup") == ["signup.made"]
 
 
 def test_the_link_lives_for_thirty_days_after_the_shift() -> None:
     shift = make_shift()
-    link = tokens.find(sign_up(shift).token, Purpose.SIGNUP)
+    sign_up(shift)
+    link = tokens.find(bodies()[0].rpartition("/v/")[2], Purpose.SIGNUP)
     assert link.ends_at == shift.ends_at + timedelta(days=30)
 
 
-def test_the_same_phone_twice_is_one_place_and_gets_no_token() -> None:
+def test_the_same_phone_twice_is_one_place_and_one_message() -> None:
     shift = make_shift()
     first, again = sign_up(shift, PHONE), sign_up(shift, PHONE)
-    assert (again.signup.id, again.token) == (first.signup.id, "")
+    assert again.signup.id == first.signup.id
     assert (standing(shift), told()) == ((1, [CONFIRMED]), [("shift", "ready")])
+
+
+def test_the_same_key_of_a_form_is_one_press_even_where_it_took_the_last_place() -> None:
+    shift = make_shift(needed=1)
+    somebody = offering(PHONE)
+    first, again = (services.sign_up(shift.id, somebody, once_key="k" * 32) for _press in range(2))
+    assert (first.id, standing(shift)) == (again.id, (1, [CONFIRMED]))
+
+
+def test_a_filled_shift_is_refused_to_who_has_a_place_in_it_as_to_a_stranger() -> None:
+    meeting = make_meeting()
+    full, free = make_shift(needed=1, meeting=meeting), make_shift("photo", meeting=meeting)
+    sign_up(full, PHONE)
+    for phone in (PHONE, None):
+        for shift, also in ((full, []), (full, [free.id]), (free, [full.id])):
+            with pytest.raises(ShiftFull):
+                sign_up(shift, phone, also=also)
+    assert (standing(full), standing(free)) == ((1, [CONFIRMED]), (0, []))
+
+
+def test_a_strangers_form_changes_neither_name_nor_language_of_a_known_person() -> None:
+    sign_up(make_shift(), PHONE)
+    services.sign_up(make_shift().id, offering(PHONE, name="Stranger", language="ru"))
+    contact = contacts.by_phone(PHONE)
+    assert contact is not None
+    assert (contact.name, contact.language) == ("Ерлан Сапаров", "kk")
 
 
 def test_who_signs_up_again_on_another_day_gets_the_link_again_by_sms() -> None:
     shift = make_shift()
     sign_up(shift, PHONE)
     with later(25 * 60):
-        assert sign_up(shift, PHONE).token == ""
+        sign_up(shift, PHONE)
     assert told() == [("shift", "ready")] * 2
 
 
@@ -113,7 +141,7 @@ def test_a_shift_of_another_meeting_cannot_be_taken_along() -> None:
 def test_a_role_that_needs_a_check_is_asked_for_and_told_once_it_is_confirmed() -> None:
     shift = make_shift("door")
     given = sign_up(shift)
-    assert (standing(shift), told(), bool(given.token)) == ((1, [ASKED]), [], True)
+    assert (standing(shift), told()) == ((1, [ASKED]), [])
 
     services.accept(given.signup, by=make_member(Role.STAFF))
 
@@ -128,7 +156,8 @@ def test_with_a_role_to_be_checked_the_other_shift_is_told_of_at_once() -> None:
     door, chairs = make_shift("door", meeting=meeting), make_shift("chairs", meeting=meeting)
     given = sign_up(door, also=[chairs.id])
     assert (given.signup.shift_id, told()) == (door.id, [("shift", "ready")])
-    assert given.token not in bodies()[0]
+    link = tokens.find(bodies()[0].rpartition("/v/")[2], Purpose.SIGNUP)
+    assert link.about == subject(given.signup)
 
 
 def test_who_is_added_by_staff_needs_no_check() -> None:
@@ -137,7 +166,7 @@ def test_who_is_added_by_staff_needs_no_check() -> None:
         shift.id, offering(PHONE, agreed=False), way=ConsentWay.STAFF, by=make_member(Role.STAFF)
     )
     assert standing(shift) == (1, [CONFIRMED])
-    assert given.signup.volunteer.standing is VolunteerStanding.KNOWN
+    assert given.volunteer.standing is VolunteerStanding.KNOWN
     assert told() == [("shift", "suppressed")]
 
 
@@ -245,12 +274,11 @@ def test_who_waits_for_a_checked_role_is_asked_about_first() -> None:
 def test_joining_the_list_twice_is_once_and_a_place_stays_a_place() -> None:
     shift = make_shift(needed=1)
     sign_up(shift, PHONE)
-    assert services.join_waiting_list(shift.id, offering(PHONE)).token == ""
-    other = offering()
-    first = services.join_waiting_list(shift.id, other)
-    again = services.join_waiting_list(shift.id, other)
-    assert (bool(first.token), again.token, again.signup) == (True, "", first.signup)
-    assert standing(shift)[0] == 1
+    wait(shift, PHONE)
+    assert standing(shift) == (1, [CONFIRMED])
+    phone = number()
+    assert wait(shift, phone) == wait(shift, phone)
+    assert standing(shift) == (1, [CONFIRMED, WAITING])
 
 
 def test_who_joins_the_list_after_a_place_came_free_gets_the_place() -> None:
@@ -270,7 +298,7 @@ def test_who_signs_up_again_after_cancelling_is_last_in_line() -> None:
     shift = make_shift(needed=1)
     holder = sign_up(shift).signup
     with later(1):
-        early = services.join_waiting_list(shift.id, offering(PHONE)).signup
+        early = services.join_waiting_list(shift.id, offering(PHONE))
     services.cancel(early)
     with later(2):
         other = wait(shift)

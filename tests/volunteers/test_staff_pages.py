@@ -166,7 +166,7 @@ def test_a_candidate_reads_the_team_without_notes_and_changes_nothing(
         f"/staff/meetings/{meeting.id}/team/shifts",
         f"/staff/shifts/{shift.id}",
         f"/staff/shifts/{shift.id}/needed",
-        f"/staff/signups/{given.signup.id}/take-off",
+        f"/staff/signups/{given.id}/take-off",
         "/staff/volunteers/roles/new",
     ):
         assert candidate.post(path).status_code == 403

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,7 +11,7 @@ from organizer.campaigns.roles import Permission
 from organizer.config import LANGUAGES
 from organizer.contacts import asks, queries, services, wording
 from organizer.contacts.forms import PersonForm
-from organizer.contacts.models import Contact
+from organizer.contacts.models import Consent, Contact
 from organizer.contacts.views.blueprint import bp
 from organizer.country.queries import name_of
 from organizer.kernel.access import actor, allow, campaign
@@ -52,6 +54,7 @@ def edit(contact_id: int) -> ResponseReturnValue:
 
 
 def _page(row: Contact, *, number: str = "") -> ResponseReturnValue:
+    history = queries.consent_history(row.id)
     return render_template(
         "contacts/person.html",
         row=row,
@@ -59,7 +62,8 @@ def _page(row: Contact, *, number: str = "") -> ResponseReturnValue:
         number=number,
         masked=queries.masked_phone(row),
         rows=_facts(row),
-        consents=_consents(row),
+        consents=_consents(history),
+        read=_read(history),
         held=[(str(holder.title), told) for holder in asks.holders if (told := holder.tell(row))],
     )
 
@@ -73,11 +77,28 @@ def _facts(row: Contact) -> list[tuple[str, str]]:
     ]
 
 
-def _consents(row: Contact) -> list[dict[str, str]]:
+def _read(history: Sequence[Consent]) -> list[tuple[str, str, list[str]]]:
+    """Title, language and lines of what the person read before each consent, the newest first."""
+    zone = campaign().zone
+    return [
+        (
+            _(
+                "The words that were read, %(when)s: %(purpose)s",
+                when=short_date_time(to_wall(each.given_at, zone)),
+                purpose=wording.PURPOSES[each.purpose],
+            ),
+            each.language,
+            wording.as_read(each),
+        )
+        for each in history
+    ]
+
+
+def _consents(history: Sequence[Consent]) -> list[dict[str, str]]:
     """What the person agreed to and took back, the newest first, for the timeline."""
     zone = campaign().zone
     lines = []
-    for each in queries.consent_history(row.id):
+    for each in history:
         words, way = str(wording.PURPOSES[each.purpose]), str(wording.WAYS[each.way])
         if each.withdrawn_at is not None and each.withdrawn_way is not None:
             taken_back = _(

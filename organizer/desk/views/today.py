@@ -6,6 +6,7 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.roles import Permission
+from organizer.contacts.wording import NOT_WHOLE
 from organizer.desk import queries
 from organizer.desk.queries import Hands
 from organizer.desk.views.blueprint import bp
@@ -37,7 +38,10 @@ def today() -> ResponseReturnValue:
 
 def _hands(hands: Hands) -> list[Row]:
     """Each thing that waits, with one button."""
-    rows = [_clash(row) for row in hands.clashing] + [_lack(row) for row in hands.lacking]
+    rows: list[Row] = []
+    if hands.no_operator:
+        rows.append({"text": str(NOT_WHOLE), "action": (_("Fix"), link("campaigns.campaign"))})
+    rows += [_clash(row) for row in hands.clashing] + [_lack(row) for row in hands.lacking]
     rows += [_notes(row) for row in hands.without_notes]
     return rows + [
         {"text": text, "action": (_("See"), path), "mark": (number(count), "warn")}

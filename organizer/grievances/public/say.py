@@ -12,7 +12,8 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter.errors import RateLimitExceeded
 
-from organizer.contacts.models import ConsentPurpose
+from organizer.contacts import services as contacts
+from organizer.contacts.models import ConsentPurpose, ConsentWay
 from organizer.contacts.wording import consent
 from organizer.country.queries import name_of as place_name
 from organizer.grievances import queries, services
@@ -52,9 +53,7 @@ def done() -> ResponseReturnValue:
     if not form.validate():
         return _first_step(form) if form.words_are_wrong else _second_step(form)
     if form.reply_way is not ReplyWay.NONE and not form.checked.data:
-        return render_template(
-            "grievances/public/_check.html", form=form, lines=consent(ConsentPurpose.ANSWER, button=_("Send"))
-        )
+        return _last_look(form)
     return _take_in(form, _second_step)
 
 
@@ -64,6 +63,17 @@ def same() -> ResponseReturnValue:
     """Others have said it already: one press adds this voice."""
     form = SayForm()
     return _take_in(form, _first_step) if form.validate() else _first_step(form)
+
+
+def _last_look(form: ReachForm) -> ResponseReturnValue:
+    """Whom we write to and what is agreed to; the step before it again, where no number can be taken yet."""
+    try:
+        contacts.check_whole(ConsentWay.WEB)
+    except DomainError as problem:
+        form.refuse(problem)
+        return _second_step(form)
+    lines = consent(ConsentPurpose.ANSWER, button=_("Send"))
+    return render_template("grievances/public/_check.html", form=form, lines=lines)
 
 
 def _take_in(form: SayForm, refused: Callable[[SayForm], ResponseReturnValue]) -> ResponseReturnValue:

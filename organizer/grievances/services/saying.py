@@ -179,9 +179,7 @@ def _keep_contact(row: Grievance, details: GrievanceDetails, code: str) -> None:
     """Keep how the writer wants the answer, with their consent to it, and say that we got it."""
     phone = details.phone if details.reply_way is ReplyWay.SMS else None
     email = details.email if details.reply_way is ReplyWay.EMAIL else None
-    contact = contacts.find_or_add(
-        phone, name=details.name, email=email, language=details.language, locality_id=row.locality_id
-    )
+    contact = contacts.find_or_add(phone, name=details.name, email=email, language=details.language)
     row.contact_id = contact.id
     way = CONSENT_WAYS.get(details.way_in, ConsentWay.STAFF)
     contacts.agree(contact, ConsentPurpose.ANSWER, way=way, language=details.language, about=subject(row))

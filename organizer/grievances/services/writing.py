@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from organizer.contacts import queries as contact_queries
+from organizer.contacts import services as contacts
 from organizer.grievances import queries
 from organizer.grievances.models import Addition, Answer, Grievance, GrievanceState, ReplyWay
 from organizer.grievances.services.history import enter_state, note_event
@@ -37,15 +39,28 @@ def add_by_writer(row: Grievance, words: str, *, once_key: str = "") -> None:
 
 
 def delete_by_writer(row: Grievance) -> None:
-    """Delete the words and every trace of who wrote them. That it was said stays as a number."""
+    """Delete the words and every trace of who wrote them. That it was said stays as a number.
+
+    What was told of it and agreed to for it goes, and so does the person whom nothing else is held about.
+    """
     for table in (Addition, Answer):
         db.session.execute(sa.delete(table).where(table.grievance_id == row.id))
-    messaging.withdraw(subject(row))
+    messaging.forget(subject(row))
+    _forget_writer(row)
     tokens.revoke(subject(row), tokens.Purpose.GRIEVANCE)
     note_event(row, "erased", by=None)
     enter_state(row, GrievanceState.CLOSED, by=None)
     row.words = row.place = None
-    row.contact_id = row.code_index = None
+    row.code_index = None
     row.reply_way = ReplyWay.NONE
     row.quote_allowed = False
     row.erased_at = now()
+
+
+def _forget_writer(row: Grievance) -> None:
+    contact_id, row.contact_id = row.contact_id, None
+    db.session.flush()
+    if contact_id is not None:
+        wrote_more = sa.select(sa.exists().where(Grievance.contact_id == contact_id))
+        contact = contact_queries.contact(contact_id)
+        contacts.forget(contact, subject(row), stays=db.session.scalar(wrote_more) is True)

@@ -111,4 +111,4 @@ def _home(form: FirstForm) -> str:
 
 
 def _consent() -> list[str]:
-    return consent(ConsentPurpose.NEWS, button=_("Tell me once"))
+    return consent(ConsentPurpose.FIRST, button=_("Tell me once"))

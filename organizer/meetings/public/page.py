@@ -75,7 +75,7 @@ def remind(meeting_code: str) -> ResponseReturnValue:
     except DomainError as problem:
         form.refuse(problem)
         return _page(row, form), problem.status
-    waits = was_full or attendance.state is AttendanceState.WAITING
+    waits = was_full or (attendance.state is AttendanceState.WAITING and attendance.guests == form.others)
     digits = form.asked.e164[-2:]
     places = FULL if waits else None
     return redirect(url_for(".thanks", meeting_code=row.code, n=digits, places=places), code=303)

@@ -19,6 +19,7 @@ from organizer.kernel.errors import NotFound
 from organizer.kernel.i18n import _, _l
 from organizer.kernel.paging import Page, page
 from organizer.kernel.subjects import Named, subject
+from organizer.kernel.tokens import Purpose
 from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState
 from organizer.meetings.queries.clashes import duties_at
 from organizer.meetings.queries.meetings import titled, with_place
@@ -44,10 +45,11 @@ TOLD = (AttendanceState.COMING, AttendanceState.WAITING)
 
 @dataclass(frozen=True)
 class Concerned:
-    """Somebody who must be told of a change; `about` is what their own link opens, or empty."""
+    """Somebody who must be told of something, and what their own link opens; None for a link to stop."""
 
     contact: Contact
-    about: str
+    link: Purpose | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,10 +135,13 @@ def concerned(of: Meeting, *, before: datetime | None = None) -> list[Concerned]
     coming = db.session.scalars(
         asked.options(joinedload(Attendance.contact)).order_by(Attendance.made_at, Attendance.id)
     )
-    people = {row.contact_id: Concerned(row.contact, subject(row)) for row in coming}
-    crew = {duty.contact_id for duty in duties_at([of.id]).get(of.id, ())} - people.keys()
-    found = db.session.scalars(sa.select(Contact).where(Contact.id.in_(crew)).order_by(Contact.id))
-    return [*people.values(), *(Concerned(contact, "") for contact in found)]
+    people = {row.contact_id: Concerned(row.contact, Purpose.ATTENDANCE, subject(row)) for row in coming}
+    crew = {duty.contact_id: duty.link_about for duty in reversed(duties_at([of.id]).get(of.id, []))}
+    asked_crew = sa.select(Contact).where(Contact.id.in_(crew.keys() - people.keys())).order_by(Contact.id)
+    helping = [
+        Concerned(contact, Purpose.SIGNUP, crew[contact.id]) for contact in db.session.scalars(asked_crew)
+    ]
+    return [*people.values(), *helping]
 
 
 def waiting_for_news() -> list[Contact]:
@@ -146,7 +151,7 @@ def waiting_for_news() -> list[Contact]:
         .join(Consent, sa.and_(Consent.contact_id == Contact.id, Consent.campaign_id == Contact.campaign_id))
         .where(
             Consent.about == first_meeting(),
-            Consent.purpose == ConsentPurpose.NEWS,
+            Consent.purpose == ConsentPurpose.FIRST,
             Consent.withdrawn_at.is_(None),
             Contact.erased_at.is_(None),
         )

@@ -61,7 +61,15 @@ def attend(
     contact = _person(address, name=name, language=language)
     contacts.met(contact)
     if agreed:
-        contacts.agree(contact, ConsentPurpose.REMINDERS, way=way, language=language, about=subject(meeting))
+        contacts.agree(
+            contact,
+            ConsentPurpose.REMINDERS,
+            way=way,
+            language=language,
+            about=subject(meeting),
+            by_mail=isinstance(address, str),
+            reminders=len(queries.still_to_come(meeting, now())),
+        )
     attendance = attendance_for(meeting, contact, guests=guests, way=way)
     if attendance.state in {AttendanceState.WAITING, AttendanceState.CANCELLED}:
         settle(attendance)
@@ -199,7 +207,9 @@ def tell_me_once(phone: PhoneNumber, *, language: str) -> Contact:
     serialise(current_campaign_id())
     contact = contacts.find_or_add(phone, language=language)
     contacts.met(contact)
-    contacts.agree(contact, ConsentPurpose.NEWS, way=ConsentWay.WEB, language=language, about=first_meeting())
+    contacts.agree(
+        contact, ConsentPurpose.FIRST, way=ConsentWay.WEB, language=language, about=first_meeting()
+    )
     audit.record("meetings.first_asked", first_meeting())
     return contact
 

@@ -36,7 +36,7 @@ class News(enum.StrEnum):
 PURPOSES = {
     News.MOVED: MessagePurpose.MOVED,
     News.CANCELLED: MessagePurpose.CANCELLED,
-    News.FIRST: MessagePurpose.NEWS,
+    News.FIRST: MessagePurpose.FIRST_MEETING,
 }
 WORDS = {
     News.MOVED: wording.moved,
@@ -86,7 +86,7 @@ def notice_of_first(meeting: Meeting) -> Notice:
 def notice(meeting: Meeting, news: News) -> Notice:
     """Who does not know of some news, and what it takes to tell them."""
     people, words = _unaware(meeting, news), WORDS[news](meeting)
-    link = Purpose.ATTENDANCE if any(each.about for each in people) else Purpose.STOP
+    link = next((each.link for each in people if each.link is not None), Purpose.STOP)
     told = [(each.contact, words) for each in people]
     estimate = messaging.price_of(told, purpose=PURPOSES[news], link=link)
     crew = 0 if news is News.FIRST else sum(each.letters(meeting) for each in asks.crews)
@@ -147,7 +147,7 @@ def _news_of(meeting: Meeting) -> list[News]:
 
 def _unaware(meeting: Meeting, news: News) -> list[Concerned]:
     if news is News.FIRST:
-        people = [Concerned(contact, "") for contact in waiting_for_news()]
+        people = [Concerned(contact) for contact in waiting_for_news()]
     elif news is News.CANCELLED:
         people = queries.concerned(meeting)
     else:
@@ -165,10 +165,11 @@ def _key(meeting: Meeting, news: News) -> str:
 
 
 def _who(each: Concerned) -> str:
-    return each.about or subject(each.contact)
+    """Who is told once: a sign-up to the meeting, else the person, in however many shifts they serve."""
+    return each.about if each.link is Purpose.ATTENDANCE else subject(each.contact)
 
 
 def _link(meeting: Meeting, each: Concerned) -> tokens.Issued | None:
-    if not each.about:
+    if each.link is None:
         return None
-    return tokens.issue(Purpose.ATTENDANCE, each.about, ends_at=meeting.ends_at + LINK_LIFE)
+    return tokens.issue(each.link, each.about, ends_at=meeting.ends_at + LINK_LIFE)

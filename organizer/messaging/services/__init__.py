@@ -1,6 +1,7 @@
 """What may happen to messages: every write of this room."""
 
 from organizer.messaging.services.draining import send_due
+from organizer.messaging.services.forgetting import forget
 from organizer.messaging.services.letters import goes_by_mail
 from organizer.messaging.services.line import gateway, held_sender, is_open, reopen
 from organizer.messaging.services.news import record_receipt
@@ -19,6 +20,7 @@ __all__ = [
     "claim",
     "deliver",
     "fitted",
+    "forget",
     "gateway",
     "goes_by_mail",
     "held_sender",

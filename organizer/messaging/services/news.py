@@ -62,8 +62,10 @@ def record(message: Message, provider_id: str, status: Status) -> None:
     """Move a message forward by what the provider says of it, never back; the first last word stands.
 
     The provider's word settles what we did not know, and holds over what we had concluded without it. The
-    message's row is held by the caller.
+    message's row is held by the caller. Of what its writer has deleted nothing is noted any more.
     """
+    if not message.body:
+        return
     earlier = queries.receipts_of(message.id)
     if _is_past(message, provider_id, earlier):
         return

@@ -51,7 +51,7 @@ def resume(contact: Contact, way: ConsentWay, *, by: Actor | None = None) -> Non
         return
     standing.lifted_at = now()
     for consent in _withdrawn_at(standing):
-        contacts.agree(contact, consent.purpose, way=way, language=contact.language, about=consent.about)
+        contacts.renew(contact, consent, way=way)
     _revive(contact)
     journal.append(journal.Act.RESUMED, _person(contact))
     audit.record("messages.resumed", contact, by=by, facts={"way": way.value})

@@ -26,6 +26,10 @@ from organizer.volunteers.queries import OpenShifts, ShiftFacts, ShiftFilter
 PRESSES = "30 per 10 minutes"
 DONE = {
     "place": _l("You are signed up. The link to change or cancel it comes by SMS."),
+    "asked": _l(
+        "Thank you. Our team looks at each sign-up for this role. "
+        "Once it is confirmed, the link to change or cancel it comes by SMS."
+    ),
     "list": _l("You are on the waiting list. If a place opens, we tell you by SMS."),
     "call": _l("We have your number. When a place opens, we call you."),
     "link": _l("If this number belongs to a volunteer of ours, a link comes by SMS in a few minutes."),
@@ -64,17 +68,16 @@ def sign_up(shift_id: int) -> ResponseReturnValue:
     if not form.is_submitted():
         return _page(shift, form)
     form.offer(_others_at_meeting(shift) if form.also.data else [])
-    waits = "wait" in request.form and shift.shift.free_places <= 0
     if form.validate():
         try:
-            return _done(_press(shift_id, form), waits=waits)
+            return _press(shift, form)
         except DomainError as problem:
             form.refuse(problem)
     go_on_reading()
     return _page(queries.public_shift(shift_id), form)
 
 
-@bp.route("/volunteer/thanks/<any(place,list,call,link):done>", methods=["GET"])
+@bp.route("/volunteer/thanks/<any(place,asked,list,call,link):done>", methods=["GET"])
 @kept
 def thanks(done: str) -> ResponseReturnValue:
     """What was done, without a word on whom."""
@@ -90,17 +93,15 @@ def _day(facts: ShiftFacts) -> date:
     return facts.shift.starts_wall.date()
 
 
-def _press(shift_id: int, form: SignUpForm) -> services.SignedUp:
+def _press(shift: ShiftFacts, form: SignUpForm) -> ResponseReturnValue:
+    """The same answer for every number: the link that acts for the person goes to the phone alone."""
+    done = "asked" if shift.role.needs_check else "place"
     if "wait" in request.form:
-        return services.join_waiting_list(shift_id, form.details())
-    return services.sign_up(shift_id, form.details(), also=form.also_ids)
-
-
-def _done(signed_up: services.SignedUp, *, waits: bool) -> ResponseReturnValue:
-    """The person's own page; for a number that was there before only words: it may be somebody else's."""
-    if signed_up.token:
-        return redirect(url_for(".mine", signup_token=signed_up.token), code=303)
-    return redirect(url_for(".thanks", done="list" if waits else "place"), code=303)
+        services.join_waiting_list(shift.id, form.details())
+        done = "list" if shift.shift.free_places <= 0 else done
+    else:
+        services.sign_up(shift.id, form.details(), also=form.also_ids, once_key=form.once.data or "")
+    return redirect(url_for(".thanks", done=done), code=303)
 
 
 def _page(shift: ShiftFacts, form: SignUpForm) -> ResponseReturnValue:

@@ -51,6 +51,7 @@ class Duty:
     role_code: str
     role_names: dict[str, str]
     name: str
+    link_about: str
     starts_at: datetime
     ends_at: datetime
     is_checked: bool
@@ -173,7 +174,7 @@ def _people(condition: sa.ColumnElement[bool], *columns: Any) -> sa.Select[Any]:
 
 def _duties(condition: sa.ColumnElement[bool]) -> list[Duty]:
     rows = db.session.execute(
-        _people(condition, Shift, ShiftRole, Volunteer, Contact)
+        _people(condition, Signup, Shift, ShiftRole, Volunteer, Contact)
         .join(ShiftRole, IN_ROLE)
         .join(Meeting, AT_MEETING)
         .where(Signup.state.in_(SERVING))
@@ -182,7 +183,7 @@ def _duties(condition: sa.ColumnElement[bool]) -> list[Duty]:
     return [_duty(*row) for row in rows]
 
 
-def _duty(shift: Shift, role: ShiftRole, volunteer: Volunteer, contact: Contact) -> Duty:
+def _duty(made: Signup, shift: Shift, role: ShiftRole, volunteer: Volunteer, contact: Contact) -> Duty:
     return Duty(
         meeting_id=shift.meeting_id or 0,
         contact_id=contact.id,
@@ -190,6 +191,7 @@ def _duty(shift: Shift, role: ShiftRole, volunteer: Volunteer, contact: Contact)
         role_code=role.code,
         role_names=role.names,
         name=contacts.short_name(contact),
+        link_about=made.link_about,
         starts_at=shift.starts_at,
         ends_at=shift.ends_at,
         is_checked=role.needs_check or volunteer.standing is VolunteerStanding.KNOWN,

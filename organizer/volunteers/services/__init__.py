@@ -24,7 +24,6 @@ from organizer.volunteers.services.shifts import (
     set_needed,
 )
 from organizer.volunteers.services.signups import (
-    SignedUp,
     accept,
     answer_to_undo,
     cancel,
@@ -41,7 +40,6 @@ __all__ = [
     "Offering",
     "RoleDetails",
     "ShiftFull",
-    "SignedUp",
     "accept",
     "add_role",
     "add_shift",

@@ -97,7 +97,7 @@ def stop_helping(volunteer: Volunteer, *, by: Actor | None) -> int:
     ahead = queries.signups_ahead(volunteer.id)
     for made in ahead:
         signups.cancel(made, by=by)
-    tokens.revoke([subject(made) for made in ahead], Purpose.SIGNUP)
+    tokens.revoke([made.link_about for made in ahead], Purpose.SIGNUP)
     tokens.revoke(subject(volunteer), Purpose.ENTER, Purpose.FEED)
     volunteer.standing = VolunteerStanding.LEFT
     audit.record("volunteer.left", volunteer, by=by, facts={"shifts": len(ahead)})

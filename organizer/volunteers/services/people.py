@@ -27,20 +27,25 @@ SILENT = (Phase.SILENCE, Phase.VOTE)
 
 @dataclass(frozen=True, kw_only=True)
 class Offering:
-    """Who offers help, as written in a form. `agreed`: to SMS and calls about their shifts."""
+    """Who offers help, as written in a form. `agreed`: to SMS and calls about their shifts.
+
+    `language` is that of the SMS, `read_in` that of the page; empty where it is the same.
+    """
 
     phone: PhoneNumber
     name: str
     language: str
     note: str = ""
     agreed: bool = True
+    read_in: str = ""
 
 
 def volunteer_for(offering: Offering, *, way: ConsentWay) -> Volunteer:
     """The volunteer of a number, or a new one. Who had left and offers help again is back."""
     contact = contacts.find_or_add(offering.phone, name=offering.name, language=offering.language)
     if offering.agreed:
-        contacts.agree(contact, ConsentPurpose.VOLUNTEER, way=way, language=offering.language)
+        read_in = offering.read_in or offering.language
+        contacts.agree(contact, ConsentPurpose.VOLUNTEER, way=way, language=read_in)
     volunteer = queries.volunteer_of(contact.id)
     if volunteer is None:
         return _added(contact, offering)

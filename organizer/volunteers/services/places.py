@@ -12,6 +12,8 @@ from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _l
 from organizer.volunteers.models import Shift
 
+FILLED = _l("This shift has just been filled. Choose another or join the waiting list")
+
 
 class ShiftFull(DomainError):
     """The last place went to somebody else."""
@@ -26,15 +28,19 @@ def in_turn() -> None:
     serialise(current_campaign_id())
 
 
+def check_room(shifts: Iterable[Shift]) -> None:
+    """Refuse where one of the shifts is filled, whoever asks. Raises ShiftFull."""
+    if any(shift.free_places <= 0 for shift in shifts):
+        raise ShiftFull(FILLED)
+
+
 def take(shifts: Iterable[Shift]) -> None:
     """Take a place in each of the shifts, or in none. Raises ShiftFull."""
     wanted = list(shifts)
     with db.session.begin_nested() if len(wanted) > 1 else nullcontext():
         for shift in wanted:
             if not _change(shift, Shift.taken + 1, Shift.taken < Shift.needed):
-                raise ShiftFull(
-                    _l("This shift has just been filled. Choose another or join the waiting list")
-                )
+                raise ShiftFull(FILLED)
 
 
 def free(shift: Shift) -> None:

@@ -130,7 +130,7 @@ def follow(meeting: Meeting) -> None:
         if made.shift_id in moved:
             made.answered_at = None
             tokens.prolong(
-                subject(made), Purpose.SIGNUP, until=shifts[made.shift_id].shift.ends_at + LINK_LIFE
+                made.link_about, Purpose.SIGNUP, until=shifts[made.shift_id].shift.ends_at + LINK_LIFE
             )
         _tell_anew(made, is_untold=subject(made) in untold)
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from organizer.contacts.models import ConsentWay
-from organizer.kernel import audit, subjects, tokens, undo
+from organizer.kernel import audit, once, subjects, tokens, undo
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
 from organizer.kernel.db import db
@@ -27,18 +26,8 @@ from organizer.volunteers.services.people import Offering
 
 MARKED_FROM = timedelta(hours=12)
 TOLD_AGAIN_AFTER = timedelta(days=1)
+USE = "signup.new"
 OWN_ANSWERS = ("signup.answered", "signup.cancelled")
-
-
-@dataclass(frozen=True)
-class SignedUp:
-    """A place in a shift, and the token of the person's own page.
-
-    The token is empty for a number that was signed up before: its link is in its owner's SMS alone.
-    """
-
-    signup: Signup
-    token: str
 
 
 def sign_up(
@@ -48,30 +37,29 @@ def sign_up(
     way: ConsentWay = ConsentWay.WEB,
     also: Sequence[int] = (),
     by: Actor | None = None,
-) -> SignedUp:
+    once_key: str = "",
+) -> Signup:
     """Give a volunteer a place in a shift, and in others of the same meeting: in all or in none.
 
     Exactly as many get one as are needed. Raises ShiftFull, Gone after its end. The same phone in the same
-    shift is one sign-up; who is added by staff needs no check any more.
+    shift is one sign-up; who is added by staff needs no check any more. On the site a filled shift is refused
+    to everybody alike, so that nobody learns who has a place in it; the same key of a form is one press.
     """
     people.check_phase(way)
     places.in_turn()
+    taken = once.first(once_key, use=USE) if once_key else None
+    if once_key and taken is None:
+        return queries.signup(subjects.parse(once.answered(once_key, use=USE))[1])
     shifts = _of_one_meeting(shift_id, also)
-    volunteer = people.volunteer_for(offering, way=way)
-    if by is not None:
-        people.know(volunteer.id)
-    known = {each.id: queries.signup_in(each.id, volunteer.id) for each in shifts}
-    wanted = [each for each in shifts if not _holds(known[each.id])]
-    if not wanted:
-        return _again(known[shift_id])
-    places.take(wanted)
-    made = [_place(each, volunteer, known[each.id], note=offering.note, by=by) for each in wanted]
-    for other in made[1:]:
-        other.together_id = made[0].id
-    return SignedUp(made[0], _tell_place(made))
+    if by is None:
+        places.check_room(shifts)
+    first = _signed_up(shifts, offering, way=way, by=by)
+    if taken is not None:
+        taken.answer = subject(first)
+    return first
 
 
-def join_waiting_list(shift_id: int, offering: Offering, *, way: ConsentWay = ConsentWay.WEB) -> SignedUp:
+def join_waiting_list(shift_id: int, offering: Offering, *, way: ConsentWay = ConsentWay.WEB) -> Signup:
     """Note that a volunteer would come if a place opens. Where one is free it is theirs, as by `sign_up`."""
     people.check_phase(way)
     places.in_turn()
@@ -81,10 +69,10 @@ def join_waiting_list(shift_id: int, offering: Offering, *, way: ConsentWay = Co
     volunteer = people.volunteer_for(offering, way=way)
     known = queries.signup_in(shift.id, volunteer.id)
     if known is not None and known.state is not SignupState.CANCELLED:
-        return SignedUp(known, "")
+        return known
     made = _new(shift, volunteer, known, SignupState.WAITING, note=offering.note)
     audit.record("signup.waits", made)
-    return SignedUp(made, _link(made, shift).token)
+    return made
 
 
 def accept(signup: Signup, *, by: Actor | None) -> None:
@@ -195,10 +183,13 @@ def move_up(shift: Shift) -> None:
             welcome(waiting)
 
 
-def welcome(signup: Signup) -> str:
-    """Tell a volunteer that a place is theirs. Gives the token of the link in it."""
+def welcome(signup: Signup) -> None:
+    """Tell a volunteer that a place is theirs, with the link of their own page.
+
+    That link leaves by SMS alone: whoever typed the number may be somebody else.
+    """
     facts = queries.facts(signup.shift_id)
-    issued = _link(signup, facts.shift)
+    issued = tokens.issue(Purpose.SIGNUP, signup.link_about, ends_at=facts.shift.ends_at + LINK_LIFE)
     messaging.tell(
         queries.contact_of(signup),
         wording.signed_up(facts),
@@ -209,7 +200,6 @@ def welcome(signup: Signup) -> str:
         link=issued,
     )
     invite([signup])
-    return issued.token
 
 
 def _of_one_meeting(shift_id: int, also: Sequence[int]) -> list[Shift]:
@@ -225,14 +215,31 @@ def _holds(signup: Signup | None) -> bool:
     return signup is not None and signup.holds_place
 
 
-def _again(known: Signup | None) -> SignedUp:
-    """Who signs up once more gets the link by SMS again: whoever typed the number may be somebody else."""
+def _signed_up(shifts: Sequence[Shift], offering: Offering, *, way: ConsentWay, by: Actor | None) -> Signup:
+    """The place in the first of the shifts: a new one, told together with the others, or the one there is."""
+    volunteer = people.volunteer_for(offering, way=way)
+    if by is not None:
+        people.know(volunteer.id)
+    known = {each.id: queries.signup_in(each.id, volunteer.id) for each in shifts}
+    wanted = [each for each in shifts if not _holds(known[each.id])]
+    if not wanted:
+        return _again(known[shifts[0].id])
+    places.take(wanted)
+    made = [_place(each, volunteer, known[each.id], note=offering.note, by=by) for each in wanted]
+    for other in made[1:]:
+        other.together_id = made[0].id
+    _tell_place(made)
+    return made[0]
+
+
+def _again(known: Signup | None) -> Signup:
+    """Who signs up once more on another day gets the link by SMS again."""
     if known is None:
         raise NotFound
     told = max((message.made_at for message in outbox.about(subject(known))), default=known.made_at)
     if known.state is SignupState.CONFIRMED and told < now() - TOLD_AGAIN_AFTER:
         welcome(known)
-    return SignedUp(known, "")
+    return known
 
 
 def _place(
@@ -255,17 +262,12 @@ def _new(
     return made
 
 
-def _tell_place(made: Sequence[Signup]) -> str:
-    """One message for all that was taken in one press, about the first that needs no check."""
-    first = made[0]
+def _tell_place(made: Sequence[Signup]) -> None:
+    """One message for all that was taken in one press, in the words of the first that needs no check."""
     sure = next((each for each in made if each.state is SignupState.CONFIRMED), None)
-    token = "" if sure is None else welcome(sure)
+    if sure is not None:
+        welcome(sure)
     invite(made)
-    return token if sure is first else _link(first, queries.shift(first.shift_id)).token
-
-
-def _link(signup: Signup, shift: Shift) -> tokens.Issued:
-    return tokens.issue(Purpose.SIGNUP, subject(signup), ends_at=shift.ends_at + LINK_LIFE)
 
 
 def _first_state(shift: Shift) -> SignupState:

@@ -1,0 +1,44 @@
+"""What is left of messages whose subject its writer has deleted: what they cost, and on which day."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from organizer.campaigns.queries import current_campaign
+from organizer.contacts import services as contacts
+from organizer.kernel.db import db
+from organizer.kernel.subjects import subject
+from organizer.messaging.models import FREED, PAID, Message, MessageState, Receipt
+from organizer.messaging.services.outbox import withdraw
+from organizer.messaging.timetable import day_began
+
+NO_LAST_WORD = (MessageState.SENDING, MessageState.UNKNOWN)
+
+
+def forget(about: str) -> None:
+    """Take back what was told about a subject and has not left, and keep of the rest only what it cost.
+
+    Words, subject, person and minute go. The day and the price stay, or deleting would empty no budget; what
+    is being handed over counts as handed over, and nobody asks about it again.
+    """
+    withdraw(about)
+    told = list(db.session.scalars(sa.select(Message).where(Message.about == about).with_for_update()))
+    db.session.execute(sa.delete(Receipt).where(Receipt.message_id.in_([message.id for message in told])))
+    for message in told:
+        if message.state in PAID:
+            _strip(message)
+        else:
+            db.session.delete(message)
+    db.session.flush()
+
+
+def _strip(message: Message) -> None:
+    nobody = contacts.nobody()
+    day = day_began(message.handed_at or message.made_at, zone=current_campaign().zone)
+    message.contact_id, message.about = nobody.id, subject(nobody)
+    message.key, message.body = f"{FREED}{message.id}", ""
+    message.made_at = message.due_at = message.useful_until = day
+    message.handed_at = message.settled_at = day
+    message.provider_id, message.lease, message.lease_until = None, None, None
+    if message.state in NO_LAST_WORD:
+        message.state = MessageState.ACCEPTED
