@@ -16,7 +16,7 @@ from organizer.messaging.models import Message
 from organizer.volunteers import services
 from organizer.volunteers.models import Shift, Signup, SignupState
 from organizer.volunteers.services import Offering
-from organizer.volunteers.services.signups import LINK_LIFE
+from organizer.volunteers.services.inviting import LINK_LIFE
 from tests.contacts.rows import number
 from tests.meetings.rows import make_meeting
 

@@ -83,7 +83,7 @@ def test_thirty_people_at_once_who_join_the_list_take_the_places_left_and_no_mor
 
     def join(_turn: int) -> SignupState:
         with real_house.app_context(), clock.at(NOW), transaction(real_campaign.id):
-            return services.join_waiting_list(shift_id, offering()).signup.state
+            return services.join_waiting_list(shift_id, offering()).state
 
     assert Counter(at_once(join, workers=8, times=30)) == {
         SignupState.CONFIRMED: 3,
