@@ -31,6 +31,7 @@ let again = 0;
 let lastPress = Date.now();
 let trouble = "";
 let noted = "";
+let finished = false;
 
 /* The clock is the server's, as it was when the page came. */
 
@@ -109,6 +110,8 @@ function hideNames() {
   rows.clear();
   list?.remove();
   search?.form.remove();
+  said.textContent = "";
+  noted = words.gone;
 }
 
 /* Sending, one press after the other in their order. */
@@ -162,6 +165,7 @@ async function send() {
   }
   sending = false;
   await tell();
+  if (finished && (await waiting()).length === 0) location.replace(words.back);
 }
 
 /* What the site says is so, where no press of this phone says otherwise yet. */
@@ -228,10 +232,9 @@ async function tell() {
   const kept = await queue.all();
   const left = kept.filter((row) => !row.refused).length;
   const isOff = !navigator.onLine || wait > SHORTEST_WAIT;
-  const lines = [];
+  const lines = noted ? [noted] : [];
   if (left && isOff) lines.push(trouble || words.offline, words.waiting.replace("{n}", left));
   else if (!navigator.onLine) lines.push(words.offline);
-  else if (noted) lines.push(noted);
   else if (heard && !left) lines.push(words.sent);
   const text = lines.join(". ");
   if (left && isOff) heard = text;
@@ -449,13 +452,13 @@ async function watch(detector) {
 async function finish() {
   if (stream) stopCamera();
   hideNames();
-  await send();
   for (const row of await queue.all()) {
     if (row.refused) await queue.remove(row.number);
     else if (row.label) await queue.put({ ...row, label: "" });
   }
+  finished = true;
+  await send();
   if ((await waiting()).length === 0) location.replace(words.back);
-  else announce(`${words.gone}. ${words.waiting.replace("{n}", (await waiting()).length)}`);
 }
 
 const finishing = door.querySelector("[data-finish]");
@@ -473,11 +476,15 @@ if (await canRead().catch(() => false)) {
 async function resume() {
   for (const row of await waiting()) {
     if (row.meeting !== words.meeting) continue;
-    const line = rows.get(row.fields.came);
-    if (line && !line.hasAttribute("data-in")) show(row.fields.came, clock(row.at), `${row.fields.once}-${row.fields.came}`);
-    else if (line) continue;
-    setTotal(total + row.places);
+    const { once, came: id, plus, undo } = row.fields;
+    const isIn = rows.get(row.person)?.hasAttribute("data-in");
+    if (plus) unnamed.push(once);
+    if (undo && unnamed.includes(undo)) unnamed.splice(unnamed.indexOf(undo), 1);
+    if (undo && row.person) show(row.person, "", "");
+    if (id && !isIn) show(id, clock(row.at), `${once}-${id}`);
+    if (!id || !isIn) setTotal(total + row.places);
   }
+  if (last) offerLast(unnamed.at(-1));
 }
 
 addEventListener("online", () => { wait = SHORTEST_WAIT; send().then(lookAround); });

@@ -114,7 +114,7 @@ def test_two_phones_without_network_come_back_to_one_exact_count(visit: Visit) -
         phone.page.reload()
         expect(phone.page.locator("[data-count]")).to_have_text(str(BOTH * 2 + 2))
         expect(phone.page.locator("[data-list] [name=came]:visible")).to_have_count(0)
-        phone.check()
+        phone.check_shape()
         phone.page.click("[data-finish] button")
         phone.page.wait_for_url(lambda url: "/door" not in url)
         assert phone.page.evaluate(STORED) == "[[],{},{},[]]"
