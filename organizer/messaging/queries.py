@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -332,9 +332,16 @@ def coming(*, till: datetime | None = None) -> list[Planned]:
     return sorted((planned for ask in asks.comings for planned in ask(at, last)), key=lambda each: each.at)
 
 
-def latest_texts(count: int) -> list[Message]:
-    """The newest messages that were handed over, each with its person."""
-    asked = sa.select(Message).where(Message.state.in_(PAID)).options(joinedload(Message.contact))
+def only_shown() -> list[Channel]:
+    """The channels whose messages reach nobody, since no provider is set up: a page shows them."""
+    shown = {"console", "mail:console"}
+    return [channel for channel in Channel if sender_name(channel) in shown]
+
+
+def latest_texts(count: int, channels: Sequence[Channel] = tuple(Channel)) -> list[Message]:
+    """The newest messages that were handed over on some channels, each with its person."""
+    asked = sa.select(Message).where(Message.state.in_(PAID), Message.channel.in_(channels))
+    asked = asked.options(joinedload(Message.contact))
     return list(db.session.scalars(asked.order_by(Message.handed_at.desc(), Message.id).limit(count)))
 
 
