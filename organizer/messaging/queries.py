@@ -267,7 +267,8 @@ def week_numbers() -> Week:
     zone = current_campaign().zone
     began = to_utc(datetime.combine(start_of_week(today(zone)), time()), zone)
     counted = sa.select(Message.state, sa.func.count(), sa.func.sum(Message.price_minor))
-    rows = db.session.execute(counted.where(Message.due_at >= began).group_by(Message.state)).all()
+    this_week = (Message.due_at >= began, Message.channel == Channel.SMS)
+    rows = db.session.execute(counted.where(*this_week).group_by(Message.state)).all()
     by_tab = {tab: sum(count for state, count, _cost in rows if state in tab.states) for tab in Tab}
     return Week(
         planned=by_tab[Tab.PLANNED] + sum(each.people for each in coming(till=began + A_WEEK)),
