@@ -38,11 +38,11 @@ LATER = timedelta(minutes=11)
 
 
 @contextmanager
-def post_office(house: Flask, **settings: Any) -> Iterator[MailServer]:
+def post_office(house: Flask, *, rate: float = 50.0, **settings: Any) -> Iterator[MailServer]:
     """The campaign's letters go to a real server of this machine."""
     before = house.config["SETTINGS"]
     with mail_server(**settings) as server:
-        mail = MailSettings(gateway="smtp", url=server.address, sender="info@aigul.example", rate=50.0)
+        mail = MailSettings(gateway="smtp", url=server.address, sender="info@aigul.example", rate=rate)
         house.config["SETTINGS"] = replace(before, mail=mail)
         yield server
     house.config["SETTINGS"] = before
