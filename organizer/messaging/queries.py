@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -274,7 +274,8 @@ def week_numbers() -> Week:
     zone = current_campaign().zone
     began = to_utc(datetime.combine(start_of_week(today(zone)), time()), zone)
     counted = sa.select(Message.state, sa.func.count(), sa.func.sum(Message.price_minor))
-    rows = db.session.execute(counted.where(Message.due_at >= began).group_by(Message.state)).all()
+    this_week = (Message.due_at >= began, Message.channel == Channel.SMS)
+    rows = db.session.execute(counted.where(*this_week).group_by(Message.state)).all()
     by_tab = {tab: sum(count for state, count, _cost in rows if state in tab.states) for tab in Tab}
     return Week(
         planned=by_tab[Tab.PLANNED] + sum(each.people for each in coming(till=began + A_WEEK)),
@@ -356,9 +357,16 @@ def coming(*, till: datetime | None = None) -> list[Planned]:
     return sorted((planned for ask in asks.comings for planned in ask(at, last)), key=lambda each: each.at)
 
 
-def latest_texts(count: int) -> list[Message]:
-    """The newest messages that were handed over, each with its person."""
-    asked = sa.select(Message).where(Message.state.in_(PAID)).options(joinedload(Message.contact))
+def only_shown() -> list[Channel]:
+    """The channels whose messages reach nobody, since no provider is set up: a page shows them."""
+    shown = {"console", "mail:console"}
+    return [channel for channel in Channel if sender_name(channel) in shown]
+
+
+def latest_texts(count: int, channels: Sequence[Channel] = tuple(Channel)) -> list[Message]:
+    """The newest messages that were handed over on some channels, each with its person."""
+    asked = sa.select(Message).where(Message.state.in_(PAID), Message.channel.in_(channels))
+    asked = asked.options(joinedload(Message.contact))
     return list(db.session.scalars(asked.order_by(Message.handed_at.desc(), Message.id).limit(count)))
 
 

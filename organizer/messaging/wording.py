@@ -145,6 +145,12 @@ _TOKEN = re.compile(r"(?<=/)[a-z][0-9a-z]{12}\b")
 _CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 
 
+def purpose(message: Message) -> str:
+    """What a message is for, in a word or two."""
+    by_mail = message.channel is Channel.EMAIL
+    return str((LETTER_PURPOSES.get(message.purpose) if by_mail else None) or PURPOSES[message.purpose])
+
+
 def reason(message: Message) -> str:
     """Why a message went no further; empty where it did."""
     if message.reason is None:
@@ -160,10 +166,7 @@ def fitted(*forms: str) -> str:
 
 def named(message_ids: Iterable[int]) -> Mapping[int, Named]:
     """What messages were for and their pages, for histories."""
-    return {
-        each.id: Named(str(PURPOSES[each.purpose]), _page(each.id))
-        for each in queries.messages_by_id(message_ids)
-    }
+    return {each.id: Named(purpose(each), _page(each.id)) for each in queries.messages_by_id(message_ids)}
 
 
 def named_replies(reply_ids: Iterable[int]) -> Mapping[int, Named]:
@@ -197,7 +200,7 @@ def held_about(contact: Contact) -> list[Named]:
             _(
                 "%(when)s: %(purpose)s (%(state)s)",
                 when=short_date_time(queries.wall(each.due_at)),
-                purpose=PURPOSES[each.purpose],
+                purpose=purpose(each),
                 state=STATES[each.state][0],
             ),
             _page(each.id),

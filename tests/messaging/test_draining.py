@@ -21,6 +21,7 @@ from organizer.messaging.services.draining import ANSWERS_A_SECOND
 from tests.messaging.conftest import NOON, fake_provider
 from tests.messaging.fake import Fake
 from tests.messaging.rows import make_message
+from tests.messaging.test_letters import make_letter, post_office
 
 CLOCKS_APART = 0.005
 
@@ -49,6 +50,18 @@ def test_the_job_hands_over_what_is_due(campaign: CampaignFacts, slow: Fake) -> 
     tasks.send_due(campaign.id)
     tasks.send_due(campaign.id)
     assert (len(slow.bodies), len(set(slow.bodies))) == (2, 2)
+
+
+def test_one_turn_hands_over_letters_beside_sms(house: Flask, campaign: CampaignFacts, slow: Fake) -> None:
+    make_message()
+    with post_office(house, rate=float(ANSWERS_A_SECOND)) as office:
+        letter = make_letter()
+        db.session.commit()
+        tasks.send_due(campaign.id)
+        tasks.send_due(campaign.id)
+        db.session.expire_all()
+        assert (len(slow.bodies), len(office.taken)) == (1, 1)
+        assert queries.message(letter.id).state is MessageState.SENT
 
 
 def test_nothing_due_opens_no_writing_transaction(campaign: CampaignFacts, slow: Fake) -> None:

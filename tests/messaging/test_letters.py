@@ -26,7 +26,7 @@ from organizer.messaging import queries, services
 from organizer.messaging.models import Channel, Message, MessageClass, MessagePurpose, MessageState, Reason
 from organizer.messaging.services.letters import stop_link
 from tests.contacts.rows import make_contact, number
-from tests.factories import make_member
+from tests.factories import make_member, make_session
 from tests.ground.mail import MailServer, mail_server
 from tests.messaging.conftest import NOON
 from tests.messaging.fake import Fake
@@ -38,11 +38,11 @@ LATER = timedelta(minutes=11)
 
 
 @contextmanager
-def post_office(house: Flask, **settings: Any) -> Iterator[MailServer]:
+def post_office(house: Flask, *, rate: float = 50.0, **settings: Any) -> Iterator[MailServer]:
     """The campaign's letters go to a real server of this machine."""
     before = house.config["SETTINGS"]
     with mail_server(**settings) as server:
-        mail = MailSettings(gateway="smtp", url=server.address, sender="info@aigul.example", rate=50.0)
+        mail = MailSettings(gateway="smtp", url=server.address, sender="info@aigul.example", rate=rate)
         house.config["SETTINGS"] = replace(before, mail=mail)
         yield server
     house.config["SETTINGS"] = before
@@ -303,6 +303,12 @@ def test_the_console_shows_letters_with_their_titles(browser: Browser, provider:
     send_letters()
     (shown,) = queries.latest_texts(5)
     assert (shown.state, shown.channel) == (MessageState.DELIVERED, Channel.EMAIL)
+    browser.sign_in(make_session(make_member(Role.OWNER), browser.host))
+    page = browser.get("/staff/messages/console", headers={"Accept-Language": "en"}).text
+    assert "No mail server is set up" in page
+    assert "Шақыру: Жымпиты, 20 наурыз, жұма, 18:30" in page
+    with post_office(house):
+        assert browser.get("/staff/messages/console").status_code == 404
 
 
 def test_a_person_of_a_number_is_told_by_sms_and_in_the_calendar(provider: Fake, house: Flask) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Role
+from organizer.config import MailSettings
 from organizer.contacts import services as people
 from organizer.contacts.models import ConsentPurpose
 from organizer.kernel import clock
@@ -231,9 +233,17 @@ def test_the_page_of_a_person_holds_their_messages(staff: Browser) -> None:
     assert line_.path in page(staff, f"/staff/people/{contact.id}")
 
 
-def test_the_console_shows_texts_whole_and_only_in_development(
-    staff: Browser, campaign: CampaignFacts
+def test_there_is_no_console_once_providers_send_everything(
+    staff: Browser, campaign: CampaignFacts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    make_message()
+    send()
+    page_of_letters = page(staff, "/staff/messages/console")
+    assert "No mail server is set up" in page_of_letters
+    assert "Nothing has been sent yet." in page_of_letters
+    settings = staff.app.config["SETTINGS"]
+    mail = MailSettings(gateway="smtp", url="smtp://127.0.0.1:1", sender="info@example.kz")
+    monkeypatch.setitem(staff.app.config, "SETTINGS", replace(settings, mail=mail))
     assert staff.get("/staff/messages/console").status_code == 404
 
 

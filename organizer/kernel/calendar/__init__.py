@@ -5,7 +5,6 @@ RFC 5545 with the names and refresh times of RFC 7986, invitations of RFC 5546.
 
 from organizer.kernel.calendar.reading import Found, Problem, ReadResult, Why, read
 from organizer.kernel.calendar.writing import (
-    PRODUCT,
     Entry,
     Method,
     Person,
@@ -16,7 +15,6 @@ from organizer.kernel.calendar.writing import (
 )
 
 __all__ = [
-    "PRODUCT",
     "Entry",
     "Found",
     "Method",

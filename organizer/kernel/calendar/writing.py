@@ -162,7 +162,6 @@ def write(
     *,
     name: str,
     uid: str,
-    product: str = PRODUCT,
     refresh_hours: int,
     color: str = "",
     source: str = "",
@@ -175,7 +174,7 @@ def write(
     """
     entries = sorted(entries, key=lambda entry: (entry.starts_wall, entry.uid))
     head = [
-        _line("PRODID", _text(product)),
+        _line("PRODID", PRODUCT),
         b"CALSCALE:GREGORIAN\r\n",
         _line("UID", _text(uid)),
         _line("NAME", _text(name)),
@@ -194,9 +193,7 @@ def write(
     return _file(head, entries, map(entry_bytes, entries))
 
 
-def invitation(
-    entry: Entry, *, method: Method, organizer: Person, attendee: Person, product: str = PRODUCT
-) -> bytes:
+def invitation(entry: Entry, *, method: Method, organizer: Person, attendee: Person) -> bytes:
     """An invitation for one person's mailbox, or the word that it is called off.
 
     Who gets one has said that they come, and nobody reads an answer: so none is asked for.
@@ -205,7 +202,7 @@ def invitation(
         raise ValueError("only a cancelled entry is called off")
     said = {"RSVP": "FALSE", "PARTSTAT": "ACCEPTED", "ROLE": "REQ-PARTICIPANT"}
     people = (_person("ORGANIZER", organizer), _person("ATTENDEE", attendee, **said))
-    head = [_line("PRODID", _text(product)), _line("METHOD", method)]
+    head = [_line("PRODID", PRODUCT), _line("METHOD", method)]
     return _file(head, [entry], _event(entry, *people))
 
 

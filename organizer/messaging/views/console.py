@@ -17,17 +17,17 @@ from organizer.messaging.views.blueprint import bp
 from organizer.messaging.views.rows import wall
 
 TEXTS = 30
-CONSOLE = "console"
 
 
 @bp.route("/staff/messages/console", methods=["GET"])
 @allow(Permission.MESSAGE_SEND)
 def console() -> ResponseReturnValue:
-    """The newest texts as people would have got them. Once a provider sends, there is no such page.
+    """The newest texts as people would have got them. Once providers send all of them, there is no such page.
 
     In development and in a demo links and codes are shown; elsewhere they are the reader's alone.
     """
-    if queries.sender_name() != CONSOLE:
+    channels = queries.only_shown()
+    if not channels:
         raise NotFound
     is_open = current_app.debug or campaign().is_demo
     texts = [
@@ -35,14 +35,14 @@ def console() -> ResponseReturnValue:
             "name": short_name(each.contact) or _("No name"),
             "address": _address(each) if each.contact.short_name else "",
             "at": wall(each.handed_at or each.made_at),
-            "purpose": wording.PURPOSES[each.purpose],
+            "purpose": wording.purpose(each),
             "title": Letter.unpacked(each.letter).title if each.letter else "",
             "language": each.language,
             "body": each.body if is_open else wording.without_secrets(each.body),
         }
-        for each in queries.latest_texts(TEXTS)
+        for each in queries.latest_texts(TEXTS, channels)
     ]
-    return render_template("messaging/console.html", texts=texts)
+    return render_template("messaging/console.html", texts=texts, has_sms=Channel.SMS in channels)
 
 
 def _address(message: Message) -> str:

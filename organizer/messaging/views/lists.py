@@ -14,7 +14,6 @@ from organizer.messaging.models import MessagePurpose
 from organizer.messaging.queries import Tab
 from organizer.messaging.timetable import Planned
 from organizer.messaging.views.blueprint import bp
-from organizer.messaging.views.console import CONSOLE
 from organizer.messaging.views.rows import rows_of, wall
 
 
@@ -36,7 +35,7 @@ def messages() -> ResponseReturnValue:
         coming=_coming() if tab is Tab.PLANNED else [],
         pulse=queries.pulse(),
         terms=queries.terms(),
-        only_shown=queries.sender_name() == CONSOLE,
+        only_shown=bool(queries.only_shown()),
         wall=wall,
     )
 

@@ -43,7 +43,7 @@ def rows_of(messages: Sequence[Message]) -> list[Row]:
             name=short_name(message.contact) or _("No name"),
             contact_id=message.contact_id,
             about=None if message.purpose in UNNAMED else subjects.get(message.about),
-            purpose=str(wording.PURPOSES[message.purpose]),
+            purpose=wording.purpose(message),
             due=wall(message.due_at),
             state=shown_state(message),
             reason=wording.reason(message),
