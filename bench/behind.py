@@ -24,6 +24,16 @@ def ours(house: House, host: str, *, threads: int = THREADS, workers: int = 1) -
 
 
 @contextmanager
+def installed(house: House, host: str, *, workers: int) -> Iterator[Served]:
+    """As `organizer serve` starts it for people: loaded once, then so many workers."""
+    port = servers.free_port()
+    environment = {**house.environment, "ORGANIZER_WEB_WORKERS": str(workers)}
+    log = house.folder / f"serve-{port}.log"
+    with servers.served(servers.serve(port), environment, port=port, host=host, log=log) as served:
+        yield served
+
+
+@contextmanager
 def bare(house: House) -> Iterator[Served]:
     """The bare page, on an engine like the house's."""
     port = servers.free_port()

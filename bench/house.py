@@ -74,6 +74,7 @@ def build(folder: Path, *, postgres: str | None = None) -> House:
         "ORGANIZER_SMS_GATEWAY": "console",
         "ORGANIZER_SMS_RATE": "100000",
         "PYTHONPATH": str(Path.cwd()),
+        "PYTHONDONTWRITEBYTECODE": "",  # as installed: otherwise a start would compile the house anew
         **({} if postgres is None else {"ORGANIZER_DATABASE_URL": postgres}),
     }
     settings = Settings.from_environment(environment)

@@ -65,6 +65,11 @@ def gunicorn(application: str, *, port: int, threads: int, workers: int = 1) -> 
     ]  # fmt: skip
 
 
+def serve(port: int) -> list[str]:
+    """The command that people serve pages by."""
+    return [str(PROGRAMS / "organizer"), "serve", "--port", str(port)]
+
+
 def free_port() -> int:
     """A port that nobody listens on."""
     with closing(socket.socket()) as probe:

@@ -30,7 +30,7 @@ def run(house: House, told: Told) -> list[Measured]:
     starts = [_start_seconds(house, place.host, told=told) for _ in range(STARTS)]
     port = servers.free_port()
     with servers.served(
-        _serve(port), house.environment, port=port, host=place.host, log=house.folder / "serve.log"
+        servers.serve(port), house.environment, port=port, host=place.host, log=house.folder / "serve.log"
     ) as served:
         visitor = Visitor(port, place.host)
         wire, requests = _first_view(visitor, f"/m/{code}")
@@ -45,15 +45,11 @@ def run(house: House, told: Told) -> list[Measured]:
     ]
 
 
-def _serve(port: int) -> list[str]:
-    return [str(PROGRAMS / "organizer"), "serve", "--port", str(port)]
-
-
 def _start_seconds(house: House, host: str, *, told: Told) -> float:
     """Of the processor: on two quiet cores the wall shows the same."""
     port = servers.free_port()
     log = house.folder / "start.log"
-    with servers.served(_serve(port), house.environment, port=port, host=host, log=log) as served:
+    with servers.served(servers.serve(port), house.environment, port=port, host=host, log=log) as served:
         told(1)
         return served.cpu_seconds()
 

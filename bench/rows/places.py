@@ -35,7 +35,7 @@ def run(house: House, told: Told) -> list[Measured]:
         with house.inside("crowd"):
             meeting = add_meetings(1, told=lambda _rows: None)[0]
             shifts = [volunteers.add_shift(meeting.id, UNCHECKED_ROLE, PLACES).id for _ in range(RUNS)]
-        with behind.ours(house, place.host, workers=workers) as served:
+        with behind.installed(house, place.host, workers=workers) as served:
             exact = sum(_is_exact(house, served, place.host, shift_id=each, told=told) for each in shifts)
         found.append(Measured(key, exact * 100 / RUNS))
     return found
