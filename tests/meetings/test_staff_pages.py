@@ -198,7 +198,7 @@ def test_who_asked_for_the_first_meeting_is_told_by_a_press(staff: Browser) -> N
     path = f"/staff/meetings/{meeting.id}"
     assert "1 person asked to be told of the first meeting." in staff.get(path).text
     staff.post(f"{path}/tell", {"news": "first"})
-    assert told(MessagePurpose.NEWS) == 1
+    assert told(MessagePurpose.FIRST_MEETING) == 1
 
 
 def test_a_place_that_is_not_in_the_list_is_added_on_the_way(staff: Browser) -> None:

@@ -65,8 +65,11 @@ def promote(meeting: Meeting) -> int:
         promoted += 1
 
 
-def welcome_anew(meeting: Meeting) -> None:
-    """Tell those whose word of a place was withdrawn before it left, and who still hold that place."""
+def welcome_anew(meeting: Meeting, *, letters: bool = True) -> None:
+    """Tell those whose word of a place was withdrawn before it left, and who still hold that place.
+
+    Without `letters` only by SMS: whom a press is about to invite anew needs no second letter.
+    """
     messages = outbox.of_purpose(MessagePurpose.PROMOTED, [subject(meeting)])
     withdrawn = [message for message in messages if message.is_withdrawn]
     wanted = {message.key.partition(FREED)[0] for message in withdrawn} - {
@@ -80,4 +83,6 @@ def welcome_anew(meeting: Meeting) -> None:
             and place_key(attendance) in wanted
         ):
             by_mail = messaging.goes_by_mail(attendance.contact, MessagePurpose.PROMOTED)
-            welcome(meeting, attendance, wording.invited(meeting) if by_mail else wording.promoted(meeting))
+            if letters or not by_mail:
+                words = wording.invited(meeting) if by_mail else wording.promoted(meeting)
+                welcome(meeting, attendance, words)

@@ -73,7 +73,7 @@ def move(
             facts={"from": before["starts_wall"], "to": starts_wall.isoformat()},
         )
     messaging.withdraw(subject(meeting), TELLS_A_TIME)
-    welcome_anew(meeting)
+    welcome_anew(meeting, letters=False)
     return undo.keep("meeting.moved", meeting, {**before, "version": meeting.version}, by=by)
 
 
