@@ -29,6 +29,7 @@ from organizer.messaging.models import (
 )
 from organizer.messaging.queries import Terms
 from organizer.messaging.segments import parts
+from organizer.messaging.services import allowance
 from organizer.messaging.timetable import after_quiet
 
 Words = Callable[[str, str], str]
@@ -53,6 +54,8 @@ class Telling:
     class_: MessageClass = MessageClass.REQUESTED
     due_at: datetime | None = None
     link: tokens.Issued | None = None
+    typed: bool = False
+    """Somebody typed the number on a page, who may be anybody."""
 
 
 @dataclass(frozen=True)
@@ -76,12 +79,15 @@ def tell(  # noqa: PLR0913 - one thing told has that many sides
     class_: MessageClass = MessageClass.REQUESTED,
     due_at: datetime | None = None,
     link: tokens.Issued | None = None,
+    typed: bool = False,
 ) -> Message | None:
     """Tell a person something, once for each key: None when that key was told before.
 
     Nothing leaves before the commit. Who has stopped or did not agree gets a row that says so and stays;
     both are looked at again when the message is taken to be sent. Outside the quiet hours of the campaign's
     zone, unless it is urgent. The words hold a link of the person's own: the one given, else one to stop.
+    `typed` says that somebody typed the number on a page: so many of these go to one number in an hour and a
+    day, and all together take no more than their share of the day's budget.
     """
     telling = Telling(
         contact=contact,
@@ -93,6 +99,7 @@ def tell(  # noqa: PLR0913 - one thing told has that many sides
         class_=class_,
         due_at=due_at,
         link=link,
+        typed=typed,
     )
     return next(iter(tell_all([telling])), None)
 
@@ -163,6 +170,8 @@ class _Standing:
 def _message(each: Telling, campaign: Campaign, terms: Terms, standing: _Standing) -> Message:
     at = now()
     hindrance = standing.hindrance(each.contact, each.purpose)
+    if hindrance is None and each.typed and not allowance.grant(each.contact.phone_index or b""):
+        hindrance = Reason.OFTEN
     link = each.link or tokens.issue(Purpose.STOP, f"contact:{each.contact.id}", ends_at=None)
     body = _body(each.contact, each.words, campaign, link_url(campaign, link.token))
     count = parts(body).parts
@@ -182,6 +191,7 @@ def _message(each: Telling, campaign: Campaign, terms: Terms, standing: _Standin
         made_at=at,
         due_at=due_at,
         useful_until=each.until,
+        typed=each.typed,
         state=MessageState.READY if hindrance is None else MessageState.SUPPRESSED,
         reason=hindrance,
         settled_at=None if hindrance is None else at,
