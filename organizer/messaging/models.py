@@ -70,6 +70,7 @@ class Reason(enum.StrEnum):
     PASSING = "passing"
     NOT_FOUND = "not_found"
     OTHER = "other"
+    OFTEN = "often"
 
 
 class MessageClass(enum.StrEnum):
@@ -193,6 +194,8 @@ class Message(CampaignScoped, Model):
     provider_id: Mapped[str | None] = mapped_column(sa.String(64))
     settled_at: Mapped[datetime | None]
     held: Mapped[bool] = mapped_column(default=False)
+    typed: Mapped[bool] = mapped_column(default=False)
+    """Somebody typed the number on a page, who may be anybody: limits of its own hold."""
 
     @property
     def is_withdrawn(self) -> bool:
@@ -249,6 +252,15 @@ class Suppression(CampaignScoped, Model):
     way: Mapped[StopWay]
     at: Mapped[datetime]
     lifted_at: Mapped[datetime | None]
+
+
+class TypedNumber(CampaignScoped, Model):
+    """A message that was told because somebody typed a number on a page; kept for a day, to be counted."""
+
+    __tablename__ = "typed_number"
+    __table_args__ = within_campaign(extra=(sa.Index(None, "campaign_id", "number", "at"),))
+    number: Mapped[bytes]
+    at: Mapped[datetime]
 
 
 class Reply(CampaignScoped, Model):

@@ -20,7 +20,7 @@ from organizer.kernel.subjects import subject
 from organizer.messaging import queries as outbox
 from organizer.messaging import services as messaging
 from organizer.messaging.gateways.base import ProviderState, ReceiptNews, Status
-from organizer.messaging.models import Message, MessageState, Receipt
+from organizer.messaging.models import Message, MessageState, Reason, Receipt
 from organizer.messaging.timetable import day_began
 from tests.contacts.rows import make_contact
 from tests.grievances.rows import NOON, PHONE, log
@@ -87,3 +87,16 @@ def test_a_stop_outlives_what_was_written(campaign: CampaignFacts) -> None:
     services.delete_by_writer(row)
     db.session.flush()
     assert (contact.phone, outbox.stopped([contact.id])) == (PHONE.e164, {contact.id})
+
+
+def test_deleting_what_was_written_lets_no_more_sms_go_to_the_same_number(campaign: CampaignFacts) -> None:
+    reasons = []
+    for _said in range(5):
+        row = log(reply_way=ReplyWay.SMS, phone=PHONE).grievance
+        (waiting,) = [message for message in messages() if message.body]
+        reasons.append(waiting.reason)
+        if waiting.state is MessageState.READY:
+            waiting.state, waiting.handed_at = MessageState.SENT, NOON
+        services.delete_by_writer(row)
+        db.session.flush()
+    assert reasons == [None, None, None, Reason.OFTEN, Reason.OFTEN]

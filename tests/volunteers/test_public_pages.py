@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -142,6 +143,20 @@ def test_a_wrong_number_comes_back_as_it_was_typed(browser: Browser) -> None:
     answer = browser.post_without_token("/volunteer/call-me", {"phone": "12345"})
     assert (answer.status_code, 'value="12345"' in answer.text) == (422, True)
     assert "Enter a Kazakhstan mobile number" in answer.text
+
+
+def test_a_number_that_is_typed_again_and_again_is_written_to_three_times(browser: Browser) -> None:
+    answers = set()
+    for _shift in range(5):
+        answer = browser.post(f"/volunteer/{make_shift().id}", FORM)
+        answers.add((answer.status_code, answer.location))
+    assert answers == {(303, "/volunteer/thanks/place")}
+    browser.post("/volunteer/enter", {"phone": PHONE})
+    assert Counter(told()) == {
+        ("shift", "ready"): 3,
+        ("shift", "suppressed"): 2,
+        ("sign_in", "suppressed"): 1,
+    }
 
 
 def test_consent_is_kept_in_the_language_it_was_read_in(browser: Browser) -> None:

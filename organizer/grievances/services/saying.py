@@ -198,4 +198,5 @@ def _say_received(row: Grievance, contact: Contact, code: str) -> None:
         key=f"received:{row.id}",
         until=now() + USEFUL,
         link=link_to(row),
+        typed=row.way_in is WayIn.WEB,
     )

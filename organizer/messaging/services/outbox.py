@@ -30,6 +30,7 @@ from organizer.messaging.models import (
 )
 from organizer.messaging.queries import Terms
 from organizer.messaging.segments import parts
+from organizer.messaging.services import allowance
 from organizer.messaging.services.letters import EntryIn, channel_to, stop_link, write_letter
 from organizer.messaging.timetable import after_quiet
 
@@ -57,6 +58,8 @@ class Telling:
     link: tokens.Issued | None = None
     entry: EntryIn | None = None
     """(language) → what goes into the person's own calendar: with it, it is told by e-mail."""
+    typed: bool = False
+    """Somebody typed the number on a page, who may be anybody."""
 
 
 @dataclass(frozen=True)
@@ -82,12 +85,15 @@ def tell(  # noqa: PLR0913 - one thing told has that many sides
     due_at: datetime | None = None,
     link: tokens.Issued | None = None,
     entry: EntryIn | None = None,
+    typed: bool = False,
 ) -> Message | None:
     """Tell a person something, once for each key: None when that key was told before.
 
     Nothing leaves before the commit. Who has stopped or did not agree gets a row that says so and stays;
     both are looked at again when the message is taken to be sent. Outside the quiet hours of the campaign's
     zone, unless it is urgent. The words hold a link of the person's own: the one given, else one to stop.
+    `typed` says that somebody typed the number on a page: so many of these go to one number in an hour and a
+    day, and all together take no more than their share of the day's budget.
     """
     telling = Telling(
         contact=contact,
@@ -100,6 +106,7 @@ def tell(  # noqa: PLR0913 - one thing told has that many sides
         due_at=due_at,
         link=link,
         entry=entry,
+        typed=typed,
     )
     return next(iter(tell_all([telling])), None)
 
@@ -190,6 +197,8 @@ def _message(each: Telling, campaign: Campaign, terms: Terms, standing: _Standin
     at = now()
     channel = channel_to(each.contact, each.purpose) if each.entry is None else Channel.EMAIL
     hindrance = standing.hindrance(each.contact, each.purpose, channel)
+    if hindrance is None and each.typed and not allowance.grant(_address_index(each.contact)):
+        hindrance = Reason.OFTEN
     link = each.link or stop_link(each.contact)
     body = _body(each.contact, each.words, campaign, link_url(campaign, link.token))
     by_sms = channel is Channel.SMS
@@ -211,6 +220,7 @@ def _message(each: Telling, campaign: Campaign, terms: Terms, standing: _Standin
         made_at=at,
         due_at=due_at,
         useful_until=each.until,
+        typed=each.typed,
         state=MessageState.READY if hindrance is None else MessageState.SUPPRESSED,
         reason=hindrance,
         settled_at=None if hindrance is None else at,
@@ -218,6 +228,10 @@ def _message(each: Telling, campaign: Campaign, terms: Terms, standing: _Standin
     if not by_sms and hindrance is None:
         write_letter(made, each.contact, campaign, link=link, entry=each.entry)
     return made
+
+
+def _address_index(contact: Contact) -> bytes:
+    return contact.phone_index or contact.email_index or b""
 
 
 def _body(contact: Contact, words: Words, campaign: Campaign, url: str) -> str:

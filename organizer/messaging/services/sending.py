@@ -38,6 +38,8 @@ from organizer.messaging.services.rules import Rules, rules_at
 from organizer.messaging.timetable import day_began
 
 MOST_AT_ONCE = 50
+TYPED_SHARE = 2
+"""What is told because somebody typed a number takes no more than this part of a day's budget, a half."""
 CALL = timedelta(seconds=20)
 """No call lasts longer: a gateway's timeout holds for reaching the provider, and again for its answer."""
 SLACK = timedelta(seconds=15)
@@ -155,15 +157,21 @@ def _take(rules: Rules, class_: MessageClass, *, limit: int, lease_until: dateti
 
 
 def _affordable(rules: Rules, class_: MessageClass, limit: int) -> sa.Select[int]:
+    """What the budgets pay for; what strangers can ask for stands back when its share of the day is spent."""
     campaign = current_campaign()
+    today = day_began(rules.at, zone=campaign.zone)
+    typed_share = campaign.budget_day_minor // TYPED_SHARE
+    typed_today = queries.paid_minor(since=today).where(Message.typed).scalar_subquery()
+    typed_minor = sa.case((Message.typed, Message.price_minor), else_=0)
     waiting = (
-        sa.select(Message.id, Message.price_minor, Message.due_at)
+        sa.select(Message.id, Message.price_minor, typed_minor.label("typed_minor"), Message.due_at)
         .where(
             Message.state == MessageState.READY,
             Message.class_ == class_,
             Message.due_at <= rules.at,
             sa.or_(Message.lease_until.is_(None), Message.lease_until <= rules.at),
             *rules.may_leave(),
+            sa.or_(~Message.typed, typed_minor + typed_today <= typed_share),
         )
         .order_by(Message.due_at, Message.id)
         .limit(limit)
@@ -171,14 +179,18 @@ def _affordable(rules: Rules, class_: MessageClass, limit: int) -> sa.Select[int
     )
     if rules.channel is Channel.EMAIL:
         return sa.select(waiting.c.id)
-    cost = sa.func.sum(waiting.c.price_minor).over(order_by=(waiting.c.due_at, waiting.c.id))
-    turns = sa.select(waiting.c.id, cost.label("cost")).subquery()
-    today = day_began(rules.at, zone=campaign.zone)
+    in_turn = (waiting.c.due_at, waiting.c.id)
+    cost = sa.func.sum(waiting.c.price_minor).over(order_by=in_turn)
+    typed_cost = sa.func.sum(waiting.c.typed_minor).over(order_by=in_turn)
+    turns = sa.select(
+        waiting.c.id, waiting.c.typed_minor, cost.label("cost"), typed_cost.label("typed_cost")
+    ).subquery()
     spent = queries.paid_minor().scalar_subquery()
     spent_today = queries.paid_minor(since=today).scalar_subquery()
     return sa.select(turns.c.id).where(
         turns.c.cost + spent <= campaign.budget_minor,
         turns.c.cost + spent_today <= campaign.budget_day_minor,
+        sa.or_(turns.c.typed_minor == 0, turns.c.typed_cost + typed_today <= typed_share),
     )
 
 

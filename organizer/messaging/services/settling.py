@@ -14,7 +14,7 @@ from organizer.kernel.keys import new_id
 from organizer.messaging import queries
 from organizer.messaging.gateways.base import GatewayError, Handed, Outgoing, RefusalKind, Refused, Status
 from organizer.messaging.models import Channel, Message, MessageState, Reason
-from organizer.messaging.services import line, news
+from organizer.messaging.services import allowance, line, news
 from organizer.messaging.services.rules import has_agreed, has_stopped
 from organizer.messaging.services.sending import outgoing, put_back
 
@@ -40,6 +40,7 @@ class _Search:
 
 def retire(at: datetime) -> None:
     """End what waits in vain: its time has passed, its person has stopped or no longer agrees."""
+    allowance.forget_old(at)
     ready = Message.state == MessageState.READY
     ends: tuple[tuple[MessageState, Reason, sa.ColumnElement[bool]], ...] = (
         (MessageState.EXPIRED, Reason.TOO_LATE, Message.useful_until <= at),

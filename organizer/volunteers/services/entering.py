@@ -53,6 +53,7 @@ def send_link(phone: PhoneNumber) -> None:
         until=now() + ENTER_LIFE,
         class_=MessageClass.URGENT,
         link=issued,
+        typed=True,
     )
 
 

@@ -183,10 +183,10 @@ def move_up(shift: Shift) -> None:
             welcome(waiting)
 
 
-def welcome(signup: Signup) -> None:
+def welcome(signup: Signup, *, typed: bool = False) -> None:
     """Tell a volunteer that a place is theirs, with the link of their own page.
 
-    That link leaves by SMS alone: whoever typed the number may be somebody else.
+    That link leaves by SMS alone: whoever `typed` the number may be somebody else.
     """
     facts = queries.facts(signup.shift_id)
     issued = tokens.issue(Purpose.SIGNUP, signup.link_about, ends_at=facts.shift.ends_at + LINK_LIFE)
@@ -198,6 +198,7 @@ def welcome(signup: Signup) -> None:
         key=f"shift:{signup.id}:{issued.link.id}",
         until=facts.shift.ends_at,
         link=issued,
+        typed=typed,
     )
     invite([signup])
 
@@ -223,22 +224,22 @@ def _signed_up(shifts: Sequence[Shift], offering: Offering, *, way: ConsentWay, 
     known = {each.id: queries.signup_in(each.id, volunteer.id) for each in shifts}
     wanted = [each for each in shifts if not _holds(known[each.id])]
     if not wanted:
-        return _again(known[shifts[0].id])
+        return _again(known[shifts[0].id], typed=by is None)
     places.take(wanted)
     made = [_place(each, volunteer, known[each.id], note=offering.note, by=by) for each in wanted]
     for other in made[1:]:
         other.together_id = made[0].id
-    _tell_place(made)
+    _tell_place(made, typed=by is None)
     return made[0]
 
 
-def _again(known: Signup | None) -> Signup:
+def _again(known: Signup | None, *, typed: bool) -> Signup:
     """Who signs up once more on another day gets the link by SMS again."""
     if known is None:
         raise NotFound
     told = max((message.made_at for message in outbox.about(subject(known))), default=known.made_at)
     if known.state is SignupState.CONFIRMED and told < now() - TOLD_AGAIN_AFTER:
-        welcome(known)
+        welcome(known, typed=typed)
     return known
 
 
@@ -262,11 +263,11 @@ def _new(
     return made
 
 
-def _tell_place(made: Sequence[Signup]) -> None:
+def _tell_place(made: Sequence[Signup], *, typed: bool) -> None:
     """One message for all that was taken in one press, in the words of the first that needs no check."""
     sure = next((each for each in made if each.state is SignupState.CONFIRMED), None)
     if sure is not None:
-        welcome(sure)
+        welcome(sure, typed=typed)
     invite(made)
 
 

@@ -1,0 +1,113 @@
+"""What strangers can ask for: so much to one number, so much of a day's budget."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import sqlalchemy as sa
+from flask import Flask
+
+from organizer.campaigns.queries import current_campaign
+from organizer.contacts.models import ConsentPurpose
+from organizer.kernel import clock
+from organizer.kernel.access import CampaignFacts
+from organizer.kernel.db import db, transaction
+from organizer.messaging import queries
+from organizer.messaging.models import (
+    Message,
+    MessageClass,
+    MessagePurpose,
+    MessageState,
+    Reason,
+    TypedNumber,
+)
+from organizer.messaging.services import allowance
+from organizer.messaging.services.settling import retire
+from tests.contacts.rows import make_contact
+from tests.messaging.conftest import NOON
+from tests.messaging.fake import Fake
+from tests.messaging.rows import claim, make_message, send
+
+PART = 700
+
+
+def test_a_number_gets_three_in_an_hour_and_six_in_a_day(campaign: CampaignFacts) -> None:
+    person = make_contact(ConsentPurpose.REMINDERS)
+    told = []
+    for minutes in (0, 1, 2, 3, 59, 61, 62, 63, 64, 121, 125, 60 * 24, 60 * 24 + 1):
+        with clock.at(NOON + timedelta(minutes=minutes)):
+            message = make_message(person, typed=True)
+            told.append((minutes, message.reason))
+    often = [minutes for minutes, reason in told if reason is Reason.OFTEN]
+    assert often == [3, 59, 64, 121, 125]
+    assert {reason for _minutes, reason in told} == {None, Reason.OFTEN}
+
+
+def test_what_staff_tell_and_what_goes_to_others_counts_for_itself(campaign: CampaignFacts) -> None:
+    person = make_contact(ConsentPurpose.REMINDERS)
+    for _time in range(3):
+        make_message(person, typed=True)
+    states = [
+        make_message(person).state,
+        make_message(typed=True).state,
+        make_message(person, typed=True).state,
+    ]
+    assert states == [MessageState.READY, MessageState.READY, MessageState.SUPPRESSED]
+
+
+def test_counts_are_dropped_after_a_day(campaign: CampaignFacts) -> None:
+    with clock.at(NOON):
+        make_message(typed=True)
+    counts = []
+    for hours in (23, 24):
+        with clock.at(NOON + timedelta(hours=hours)):
+            retire(clock.now())
+            counts.append(db.session.scalar(sa.select(sa.func.count()).select_from(TypedNumber)))
+    assert counts == [1, 0]
+
+
+def test_many_at_once_are_counted_one_after_the_other(
+    real_house: Flask, real_campaign: CampaignFacts
+) -> None:
+    def ask(_turn: int) -> bool:
+        with real_house.app_context(), clock.at(NOON), transaction(real_campaign.id):
+            return allowance.grant(b"number")
+
+    with ThreadPoolExecutor(8) as pool:
+        assert Counter(pool.map(ask, range(16))) == {True: 3, False: 13}
+
+
+def test_strangers_spend_half_the_days_budget_and_reminders_still_leave(
+    campaign: CampaignFacts, provider: Fake
+) -> None:
+    open_ = current_campaign()
+    open_.settings = {"sms_part_minor": PART}
+    open_.budget_day_minor, open_.budget_minor = 5 * PART, 100 * PART
+    for _stranger in range(60):
+        make_message(typed=True, until=NOON + timedelta(days=2))
+    with clock.at(NOON + timedelta(minutes=1)):
+        reminders = {make_message().id for _person in range(3)}
+        send()
+        send()
+        assert claim() == []
+    left = db.session.scalars(sa.select(Message.id).where(Message.handed_at.is_not(None)))
+    assert (len(reminders & set(left)), queries.spent().today_minor) == (3, 5 * PART)
+    with clock.at(NOON + timedelta(days=1)):
+        send()
+        assert queries.spent(clock.now()).today_minor == 2 * PART
+
+
+def test_sign_in_links_that_strangers_ask_for_are_within_the_same_half(
+    campaign: CampaignFacts, provider: Fake
+) -> None:
+    open_ = current_campaign()
+    open_.settings = {"sms_part_minor": PART}
+    open_.budget_day_minor, open_.budget_minor = 4 * PART, 100 * PART
+    urgent = {"class_": MessageClass.URGENT, "purpose": MessagePurpose.SIGN_IN, "typed": True}
+    for number in range(6):
+        make_message(**(urgent if number % 2 else {"typed": True}))
+    send()
+    send()
+    assert queries.spent().today_minor == 2 * PART
