@@ -30,7 +30,7 @@ def test_a_tour_is_planned_pinned_planned_again_and_made(visit: Visit, setting: 
     pinned = page.locator("button[name=pin]").first.get_attribute("value")
     press(page, "button[name=pin]")
     expect(page.locator("button[name=unpin]").first).to_have_attribute("value", str(pinned))
-    press(page, "button[name=out]:below(button[name=unpin])")
+    press(page, "tr:has(button[name=pin]) button[name=out]")
     look(who, setting)
     press(page, "button[name=again]")
     expect(page.locator("button[name=unpin]").first).to_have_attribute("value", str(pinned))

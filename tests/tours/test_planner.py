@@ -74,9 +74,15 @@ def at(day: int, hour: int = 15, minute: int = 0) -> datetime:
     fixed=st.integers(0, 6),
     pins=st.integers(0, 4),
     meetings=st.integers(0, 25),
+    daily=st.integers(1, 3),
+    row=st.integers(1, 6),
 )
-def test_no_plan_breaks_a_rule(seed: int, people: int, fixed: int, pins: int, meetings: int) -> None:
+def test_no_plan_breaks_a_rule(
+    seed: int, people: int, fixed: int, pins: int, meetings: int, daily: int, row: int
+) -> None:
     question = month(seed, meetings=meetings, venues=16, people=people, days=10, fixed=fixed, pins=pins)
+    limits = replace(question.rules.limits, daily=daily, row=row)
+    question = replace(question, rules=replace(question.rules, limits=limits))
     answer = plan(question, Effort(rounds=4), seed=seed)
     impossible = {pin.place for pin, _ in answer.impossible}
     broken = [each for each in violations(question, answer.stops) if each.what not in impossible]
@@ -210,6 +216,20 @@ def test_a_pin_may_name_the_hall_and_the_person() -> None:
         pins=[Pin(place="a", venue="school", person="erlan")],
     )
     assert [(each.venue, each.person) for each in plan(question, QUICK).stops] == [("school", "erlan")]
+
+
+def test_nothing_is_added_to_a_row_of_days_that_is_too_long_already() -> None:
+    stands = [
+        Fixed(key=str(day), people=frozenset({"aigul"}), starts=at(day, 9), ends=at(day, 10))
+        for day in range(4)
+    ]
+    places = [hamlet(key) for key in "abcdefgh"]
+    for row, days in ((3, {FIRST + 5 * A_DAY, FIRST + 6 * A_DAY}), (4, {FIRST, FIRST + A_DAY})):
+        rules = Rules(limits=Limits(daily=2, row=row), starts=(time(15),))
+        question = asked(*places, fixed=stands, rules=rules)
+        answer = plan(question, QUICK)
+        assert violations(question, answer.stops) == []
+        assert days <= {each.starts.date() for each in answer.stops}
 
 
 def test_why_a_village_is_left_out_is_said() -> None:

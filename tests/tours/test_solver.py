@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import io
+import json
 import sys
 from dataclasses import replace
+from datetime import time, timedelta
+from typing import Any
 
 import pytest
 
+from organizer.meetings.timetable import Closed, Limits
 from organizer.tours.planner import (
     Effort,
+    Fixed,
     Pin,
+    Question,
+    Rules,
     Way,
     alternatives,
     best_of,
@@ -20,9 +28,11 @@ from organizer.tours.planner import (
     value,
     violations,
 )
-from organizer.tours.planner.written import document_of, stops_from
+from organizer.tours.planner.kept import choice_from, choice_told
+from organizer.tours.planner.reasons import left_out_of
+from organizer.tours.planner.written import document_of, pin_from, pin_told, stops_from
 from tests.tours.months import FIRST, month
-from tests.tours.test_planner import asked, hamlet
+from tests.tours.test_planner import asked, at, hamlet, stop
 
 WEEK = month(5, meetings=8, venues=14, days=6, people=2, pins=1)
 
@@ -35,15 +45,67 @@ def test_what_the_solver_answers_keeps_every_rule_and_reaches_as_many() -> None:
     assert value(WEEK, own.stops) <= value(WEEK, found) <= own.best
 
 
+def answered(question: Question) -> dict[str, Any]:
+    """What the program writes for a question."""
+    said = io.StringIO()
+    cpsat.answer(5, io.StringIO(json.dumps(document_of(question))), said)
+    told: dict[str, Any] = json.loads(said.getvalue())
+    return told
+
+
 def test_the_program_answers_as_json_and_says_where_no_plan_is() -> None:
-    document = document_of(replace(WEEK, pins=[Pin(place="v3", person="p1")]))
-    found = stops_from(cpsat.answer(document, 5)["meetings"])
-    assert violations(replace(WEEK, pins=[Pin(place="v3", person="p1")]), found) == []
-    never = document_of(replace(WEEK, pins=[Pin(place="v3", day=FIRST.replace(year=2030))]))
-    assert cpsat.answer(never, 5) == {"meetings": None}
-    free = replace(WEEK.rules, limits=replace(WEEK.rules.limits, daily=None, row=None, night=None))
-    model = cpsat.Model(replace(WEEK, rules=free, pins=()))
-    assert violations(replace(WEEK, rules=free, pins=()), model.solve(5) or ()) == []
+    pinned = replace(WEEK, pins=[Pin(place="v3", person="p1")])
+    assert violations(pinned, stops_from(answered(pinned)["meetings"])) == []
+    never = replace(WEEK, pins=[Pin(place="v3", day=FIRST.replace(year=2030))])
+    assert answered(never) == {"meetings": None}
+
+
+def test_the_solver_knows_questions_without_limits() -> None:
+    free = replace(WEEK.rules, limits=Limits())
+    question = replace(WEEK, rules=free, pins=())
+    assert violations(question, cpsat.Model(question).solve(5) or ()) == []
+
+
+def test_the_solver_counts_what_stands_and_meets_twice_where_that_is_wished() -> None:
+    morning = Fixed(key="1", people=frozenset({"aigul"}), starts=at(0, 9), ends=at(0, 10))
+    question = asked(
+        hamlet("a", 900, visits=2), hamlet("b"), meetings=3, fixed=[morning], till=FIRST + timedelta(days=13)
+    )
+    found = cpsat.Model(question).solve(5) or ()
+    assert sorted(stop.place for stop in found) == ["a", "a", "b"]
+    assert violations(question, found) == []
+
+
+def test_a_better_plan_of_the_solver_is_taken() -> None:
+    question = month(2, meetings=14, venues=20, people=1, days=8, pins=0)
+    own, found = plan(question, Effort(rounds=0)), best_of(question, Effort(seconds=3, rounds=0))
+    assert found.is_solved is True
+    assert value(question, own.stops) < value(question, found.answer.stops) <= own.best
+    assert violations(question, found.answer.stops) == []
+
+
+def test_where_one_village_is_left_there_is_one_plan() -> None:
+    alone = asked(hamlet("a"), rules=Rules(limits=Limits(daily=1)), pins=[Pin(place="a")])
+    assert [each.way for each in alternatives(alone, Effort(seconds=1))] == [Way.MOST]
+
+
+def test_of_a_plan_for_another_question_only_what_fits_is_looked_at() -> None:
+    question = asked(hamlet("a"), hamlet("b"))
+    elsewhere = [stop("a", at(0)), stop("b", at(90))]
+    assert [each.place for each in left_out_of(question, elsewhere)] == ["b"]
+
+
+def test_a_question_knows_whether_any_time_is_left() -> None:
+    question = asked(hamlet("a"))
+    assert question.is_ever() is True
+    assert replace(question, closed=[Closed(phase="silence")]).is_ever() is False
+
+
+def test_plans_are_kept_as_they_are() -> None:
+    found = list(alternatives(WEEK, Effort(seconds=20, rounds=10, solver=False)))
+    assert [choice_from(json.loads(json.dumps(choice_told(each)))) for each in found] == found
+    pins = [Pin(place="v3", venue="h-v3", person="p1", day=FIRST, at=time(11)), Pin(place="v3")]
+    assert [pin_from(pin_told(pin)) for pin in pins] == pins
 
 
 def test_a_worse_plan_of_the_solver_is_not_taken() -> None:
@@ -66,7 +128,7 @@ def test_a_solver_that_takes_too_long_is_ended() -> None:
 
 
 def test_a_solver_that_fails_answers_nothing() -> None:
-    assert solver.ask(WEEK, seconds=1, program="organizer.no_such_program") is None
+    assert solver.ask(WEEK, seconds=1, program="raise SystemExit(1)") is None
 
 
 def test_without_the_extra_our_own_plan_stands(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,6 +96,8 @@ class Board:
         self._night = 0 if self.rules.limits.night is None else _minutes(self.rules.limits.night)
         for fixed in question.fixed:
             self._stand(fixed)
+        for person, worked in enumerate(self.worked):
+            self.off[person] |= _too_long_rows(worked, self.rules.limits.row)
 
     def _moment(self, wall: datetime) -> int:
         return _minutes(to_utc(wall, self.question.zone) - self._zero)
@@ -306,6 +308,16 @@ class Board:
 def _longest_side(before: int, after: int, step: int) -> int:
     """The longer row that is left when the day `step` away is emptied, of days from -before to after."""
     return max(before + step, after - step)
+
+
+def _too_long_rows(worked: set[int], limit: int | None) -> set[int]:
+    """The days of rows that what stands has made too long already: nothing more is asked for on them."""
+    found: set[int] = set()
+    for first in worked:
+        if limit is not None and first - 1 not in worked:
+            row = set(itertools.takewhile(worked.__contains__, itertools.count(first)))
+            found |= row if len(row) > limit else set()
+    return found
 
 
 def _minutes(span: timedelta) -> int:

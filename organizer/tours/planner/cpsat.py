@@ -3,8 +3,6 @@
 Only what the board of our own search offers is modelled, so both read the rules in one place; the checker
 judges both. https://developers.google.com/optimization/cp/cp_solver
 
-    python -m organizer.tours.planner.cpsat SECONDS < question.json > answer.json
-
 The question may carry `hint`: the meetings of a plan to begin from.
 """
 
@@ -12,10 +10,9 @@ from __future__ import annotations
 
 import itertools
 import json
-import sys
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
+from typing import TextIO
 
 from ortools.sat.python import cp_model
 
@@ -162,13 +159,10 @@ class Model:
         )
 
 
-def answer(document: Mapping[str, Any], seconds: float) -> dict[str, Any]:
-    """The meetings of the best plan found; None instead where there is none."""
+def answer(seconds: float, asked: TextIO, answered: TextIO) -> None:
+    """Write the meetings of the best plan found; null where there is none."""
+    document = json.load(asked)
     model = Model(question_from(document))
     model.begin_from(stops_from(document.get("hint", ())))
     found = model.solve(seconds)
-    return {"meetings": None if found is None else stops_told(found)}
-
-
-if __name__ == "__main__":
-    json.dump(answer(json.load(sys.stdin), float(sys.argv[1])), sys.stdout)
+    json.dump({"meetings": None if found is None else stops_told(found)}, answered)

@@ -80,14 +80,14 @@ class Choice:
 def alternatives(question: Question, effort: Effort, *, seed: int = 0) -> Iterator[Choice]:
     """The best plan, then others of which each is really different from all before it.
 
-    Each keeps every rule of the question: the others are only asked for more than it asks. An effort is for
-    each of them.
+    Each keeps every rule of the question: the others are only asked for more than it asks. Each of them gets
+    a quarter of the effort.
     """
     best = best_of(question, effort, seed=seed)
     yield best
-    known = [best.answer.stops]
+    known, less = [best.answer.stops], replace(effort, seconds=effort.seconds / 4)
     for way, harder in _harder(question, best.answer.stops):
-        stops = plan(harder, effort, seed=seed).stops
+        stops = plan(harder, less, seed=seed).stops
         if any(_is_alike(stops, other) for other in known) or _is_broken(question, best.answer, stops):
             continue
         if way is Way.NEAR and kilometres(question, stops) >= kilometres(question, best.answer.stops):

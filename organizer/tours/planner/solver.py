@@ -18,7 +18,10 @@ from organizer.tours.planner.plan import Stop, kilometres, value
 from organizer.tours.planner.question import Question
 from organizer.tours.planner.written import document_of, stops_from, stops_told
 
-PROGRAM = "organizer.tours.planner.cpsat"
+PROGRAM = (
+    "import sys; from organizer.tours.planner.cpsat import answer; "
+    "answer(float(sys.argv[1]), sys.stdin, sys.stdout)"
+)
 TO_BEGIN_AND_END = 30.0
 """Seconds that it may take beside those for searching: to load, to read the question, to answer."""
 
@@ -57,7 +60,7 @@ def ask(
     asked = json.dumps({**document_of(question), "hint": stops_told(hint)})
     try:
         answered = subprocess.run(  # noqa: S603 - our own program, no word of anybody's among its arguments
-            [sys.executable, "-m", program, str(seconds)],
+            [sys.executable, "-c", program, str(seconds)],
             input=asked,
             capture_output=True,
             text=True,
