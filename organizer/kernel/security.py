@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import math
 import secrets
 from collections.abc import MutableMapping
 from datetime import date
 
 from flask import Flask, Response, abort, g, request, session
 from flask_limiter import Limiter
+from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from organizer.kernel import db as database
@@ -54,6 +56,12 @@ class _Visitors:
 
 visitors = _Visitors()
 limiter = Limiter(visitors.mark, strategy="sliding-window-counter")
+
+
+def wait_minutes(problem: RateLimitExceeded) -> int:
+    """How long whoever met a limit waits until all of it may be used again: the span that it counts over."""
+    seconds = 60 if problem.limit is None else problem.limit.limit.get_expiry()
+    return math.ceil(seconds / 60)
 
 
 def init_app(app: Flask, *, https: bool) -> None:

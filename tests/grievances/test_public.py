@@ -255,7 +255,8 @@ def test_after_five_wrong_codes_a_right_one_waits_too(reader: Browser, campaign:
         assert reader.post("/s", {"code": "AAAA-AAAA"}).status_code == 422
     for path in ("/s", "/s/add", "/s/delete"):
         answer = reader.post(path, {"code": right})
-        assert (answer.status_code, "10 min" in answer.text) == (429, True)
+        assert (answer.status_code, "Try again in 10 min" in answer.text) == (429, True)
+        assert answer.headers["Retry-After"] == "600"
 
 
 @pytest.mark.usefixtures("limits")
