@@ -60,8 +60,7 @@ limiter = Limiter(visitors.mark, strategy="sliding-window-counter")
 
 def wait_minutes(problem: RateLimitExceeded) -> int:
     """How long whoever met a limit waits until all of it may be used again: the span that it counts over."""
-    seconds = 60 if problem.limit is None else problem.limit.limit.get_expiry()
-    return math.ceil(seconds / 60)
+    return math.ceil(problem.limit.limit.get_expiry() / 60)
 
 
 def init_app(app: Flask, *, https: bool) -> None:
