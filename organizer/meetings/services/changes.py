@@ -52,9 +52,8 @@ def move(
 ) -> undo.Undo | None:
     """Give a meeting another time, or place. What was told of the old one and has not left dies with it.
 
-    Nobody is told of the move by this: that waits for a press. Who was being told of a place that came free
-    hears of it at the new time. Without `venue_id` the place stays. None for a form that
-    has done its work already. Raises ChangedMeanwhile, DomainError, NotFound.
+    Nobody is told of it yet; who was being told of a free place hears of it at the new time. Without
+    `venue_id` the place stays. None for a form already done. Raises ChangedMeanwhile, DomainError, NotFound.
     """
     if was_pressed(once_key, "meeting.move"):
         return None
