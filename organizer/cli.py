@@ -47,6 +47,7 @@ class House:
 @click.pass_context
 def organizer(context: click.Context) -> None:
     """Plan a campaign's meetings, sign up helpers, hear what people say."""
+    installation.keep_private()
     context.obj = House()
 
 

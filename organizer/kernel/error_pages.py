@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_limiter.errors import RateLimitExceeded
 from werkzeug.exceptions import HTTPException
 
 from organizer.kernel.access import campaign_or_none
@@ -12,7 +13,7 @@ from organizer.kernel.errors import DomainError, ReadOnly, TooOften
 from organizer.kernel.i18n import _
 from organizer.kernel.keys import chooser
 from organizer.kernel.logs import log
-from organizer.kernel.security import form_is_stale
+from organizer.kernel.security import form_is_stale, wait_minutes
 
 KEPT_HEADERS = frozenset({"Allow", "Retry-After", "Location"})
 _reference = chooser("23456789ABCDEFGHJKMNPQRSTUVWXYZ", 6)
@@ -44,6 +45,11 @@ def error_page(code: int, text: str = "", *, reference: str = "") -> tuple[str, 
 
 
 def _http_problem(problem: HTTPException) -> ResponseReturnValue:
+    if isinstance(problem, RateLimitExceeded):
+        minutes = wait_minutes(problem)
+        return _domain_problem(
+            TooOften(_("Too many tries. Try again in %(minutes)s min", minutes=minutes), minutes=minutes)
+        )
     page, code = error_page(problem.code or 500)
     headers = {name: value for name, value in problem.get_headers() if name in KEPT_HEADERS}
     return page, code, headers
@@ -107,7 +113,6 @@ def _text(code: int, *, phone: str, reference: str) -> str:
         404: _("There is no such page. Look for a meeting here"),
         410: _("This meeting is over, the link no longer works"),
         413: _("The file is too big. %(most)s MB at most", most=20),
-        429: _("Too many tries. Try again in %(minutes)s min", minutes=10),
         503: _(
             "The site is down for a while. It will be back soon. Questions: %(phone)s", phone=phone or "–"
         ),

@@ -29,6 +29,11 @@ class NotReady(RuntimeError):
     """The installation is not set up, or behind the code; the text says what to run."""
 
 
+def keep_private() -> None:
+    """Whatever this process writes from now on, its owner alone may read: tables and waiting jobs too."""
+    os.umask(0o077)
+
+
 def make_folder(instance: Path) -> None:
     """Make the data folder and give the installation its name. An existing one is kept."""
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import math
 from collections.abc import MutableMapping
 
 from flask import Flask, Response, abort, current_app, g, request, session
 from flask_limiter import Limiter
+from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 
 from organizer.kernel import db as database
@@ -49,6 +51,11 @@ def visitor_mark() -> str:
 
 
 limiter = Limiter(visitor_mark, strategy="sliding-window-counter")
+
+
+def wait_minutes(problem: RateLimitExceeded) -> int:
+    """How long whoever met a limit waits until all of it may be used again: the span that it counts over."""
+    return math.ceil(problem.limit.limit.get_expiry() / 60)
 
 
 def init_app(app: Flask, *, https: bool) -> None:

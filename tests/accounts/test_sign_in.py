@@ -120,6 +120,15 @@ def test_five_tries_close_a_login_for_five_minutes_whether_it_exists_or_not(brow
         assert try_to_sign_in(browser, "botagoz@example.kz", PASSWORD) == (303, "/start", False)
 
 
+@pytest.mark.usefixtures("limits", "campaign")
+def test_a_visitor_who_tries_too_often_reads_how_long_this_limit_lasts(browser: Browser) -> None:
+    for turn in range(30):
+        try_to_sign_in(browser, f"nobody{turn}@example.kz", "not the password")
+    answer = browser.post("/sign-in", {"login": "nobody", "password": PASSWORD}, headers=ENGLISH)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "300")
+    assert "Too many tries. Try again in 5 min" in answer.text
+
+
 def test_signing_in_clears_the_tries(browser: Browser) -> None:
     make_person(email="botagoz@example.kz")
     for _ in range(TRIES - 1):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from enum import StrEnum
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +66,12 @@ def campaign_id(cast: Cast) -> int:
 
 def how_many(kind: type[Model], *conditions: sa.ColumnElement[bool]) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(kind).where(*conditions)) or 0
+
+
+def title_in(page: str, campaign_name: str) -> str:
+    """A page's title without the campaign's name, which is a candidate's."""
+    found = re.search(r"<title>(.*?)</title>", page, flags=re.DOTALL)
+    return "" if found is None else unescape(found[1]).strip().removesuffix(f" – {campaign_name}")
 
 
 def run(app: Flask, *arguments: str) -> Result:
@@ -130,6 +138,21 @@ def test_every_page_answers_to_its_kind_of_visitor(
     assert {
         path for path, answer in answers.items() if f'<html lang="{language}"' not in answer.text
     } == set()
+
+
+def test_no_title_of_a_staff_page_names_anybody(demo_house: DemoHouse, demo_connection: Connection) -> None:
+    browser = demo_house.browser(Role.OWNER.value)
+    browser.client.set_cookie(COOKIE, "ru", domain=demo_house.facts["campaigns"]["A"]["host"])
+    with scope(campaign_id(A)):
+        people = [*db.session.scalars(sa.select(Contact)), *db.session.scalars(sa.select(User))]
+        names = {each.name for each in people if " " in each.name}
+        campaign = campaign_by_slug(A.slug)
+        assert campaign is not None
+        campaign_name = campaign.names["ru"]
+    paths = [path for path in walk.pages(demo_house.app, Role.OWNER, demo_house.ids()) if "/staff" in path]
+    titles = {path: title_in(browser.get(path).text, campaign_name) for path in paths}
+    assert (len(names) > 100, len(titles) > 50) == (True, True)
+    assert {path: title for path, title in titles.items() if any(name in title for name in names)} == {}
 
 
 @pytest.mark.parametrize("role", Role)

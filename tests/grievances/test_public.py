@@ -196,9 +196,27 @@ def test_a_wrong_address_is_told_in_words_and_nothing_is_lost(
     assert (answer.status_code, words in answer.text, hidden(answer.text, "text")) == (422, True, WORDS)
 
 
+@pytest.mark.parametrize("typed", [{"phone": "8 701 234 56 78"}, {"email": "aigerim@example.kz"}])
+@pytest.mark.parametrize("way", [{"way": "none"}, {}])
+def test_an_address_beside_no_name_is_asked_about_once_and_never_used_unasked(
+    reader: Browser, campaign: CampaignFacts, typed: dict[str, str], way: dict[str, str]
+) -> None:
+    sent = {"text": WORDS, **typed}
+    asked = reader.post("/say/done", {**sent, **way})
+    assert (asked.status_code, hidden(asked.text, "text"), hidden(asked.text, "asked")) == (422, WORDS, "1")
+    assert "You wrote an address. Shall we answer there, or do you leave no name?" in asked.text
+    assert f'value="{next(iter(typed.values()))}"' in asked.text
+    assert not re.search(r'name="way"[^>]* checked', asked.text)
+    undecided = reader.post("/say/done", {**sent, "asked": "1"})
+    assert (undecided.status_code, rows()) == (422, [])
+    decided = reader.post("/say/done", {**sent, "asked": "1", "way": "none"})
+    assert (decided.status_code, [row.contact_id for row in rows()]) == (200, [None])
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Contact)) == 0
+
+
 def test_an_address_in_the_other_box_matters_to_nobody(reader: Browser, campaign: CampaignFacts) -> None:
-    answer = reader.post("/say/done", {"text": WORDS, "way": "none", "phone": "12", "email": "x"})
-    assert (answer.status_code, rows()[0].contact_id) == (200, None)
+    sent = {"text": WORDS, "way": "none", "asked": "1", "phone": "12", "email": "x"}
+    assert (reader.post("/say/done", sent).status_code, rows()[0].contact_id) == (200, None)
 
 
 def test_what_fills_in_the_hidden_box_is_asked_to_press_again(
@@ -269,7 +287,8 @@ def test_after_five_wrong_codes_a_right_one_waits_too(reader: Browser, campaign:
         assert reader.post("/s", {"code": "AAAA-AAAA"}).status_code == 422
     for path in ("/s", "/s/add", "/s/delete"):
         answer = reader.post(path, {"code": right})
-        assert (answer.status_code, "10 min" in answer.text) == (429, True)
+        assert (answer.status_code, "Try again in 10 min" in answer.text) == (429, True)
+        assert answer.headers["Retry-After"] == "600"
 
 
 @pytest.mark.usefixtures("limits")

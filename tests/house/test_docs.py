@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from organizer.cli import organizer
 
 ROOT = Path(__file__).parents[2]
+RUN_UNTIL_STOPPED = {"serve", "worker"}
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 
@@ -22,6 +25,29 @@ def commands_in(text: str) -> set[tuple[str, ...]]:
     """The words of each `organizer …` command shown in a page, without its options and values."""
     shown = re.findall(r"(?:^    |`)(?:.*/)?organizer ((?:[a-z-]+ ?)+)", text, flags=re.MULTILINE)
     return {tuple(each.split()) for each in shown}
+
+
+def commands_to_type(page: Path) -> list[list[str]]:
+    """Each `organizer …` line of a page's indented blocks, in order: its words as a shell reads them."""
+    lines = re.findall(
+        r"^    (?:\S*/)?organizer (.+)$", page.read_text().replace("\\\n", " "), flags=re.MULTILINE
+    )
+    return [shlex.split(re.split(r" [>|] ", line)[0], comments=True) for line in lines]
+
+
+def missing_in(words: list[str]) -> str:
+    """What the program would refuse of a command as it is typed; empty where it takes it."""
+    command: click.Command = organizer
+    context = click.Context(organizer)
+    try:
+        while isinstance(command, click.Group):
+            _name, found, words = command.resolve_command(context, words)
+            assert found is not None
+            command, context = found, click.Context(found, parent=context)
+        command.parse_args(context, words)
+    except click.UsageError as problem:
+        return problem.format_message()
+    return ""
 
 
 def leads_to_a_command(words: tuple[str, ...]) -> bool:
@@ -38,6 +64,34 @@ def leads_to_a_command(words: tuple[str, ...]) -> bool:
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_every_command_in_the_docs_is_one(page: Path) -> None:
     assert [each for each in commands_in(page.read_text()) if not leads_to_a_command(each)] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_every_command_to_type_has_all_that_it_needs(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    typed = commands_to_type(page)
+    for file in {word for words in typed for word in words if word.endswith(".json")}:
+        Path(file).touch()
+    assert {" ".join(words): missing_in(words) for words in typed if missing_in(words)} == {}
+
+
+def test_an_installation_is_made_by_typing_what_the_page_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ORGANIZER_INSTANCE", str(tmp_path / "instance"))
+    monkeypatch.setenv("ORGANIZER_KEY_FILE", str(tmp_path / "own.key"))
+    for name in ("ORGANIZER_DATABASE_URL", "ORGANIZER_QUEUE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    password = "a password of the docs"
+    answers = {
+        " ".join(words): CliRunner().invoke(organizer, words, input=f"{password}\n{password}\n")
+        for words in commands_to_type(ROOT / "docs/running.md")
+        if words[0] not in RUN_UNTIL_STOPPED
+    }
+    assert {typed: answer.output for typed, answer in answers.items() if answer.exit_code} == {}
+    assert [typed.split()[0] for typed in answers] == ["init", "pack", "user", "campaign", "check"]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)

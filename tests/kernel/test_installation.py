@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import time
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner
 from flask import Flask
 
 from organizer.app import create_app
+from organizer.cli import organizer
 from organizer.kernel import crypto, installation
 from organizer.kernel.crypto import INSTALLATION, DataKey, KeyProblem
 from organizer.kernel.db import db
@@ -23,6 +27,25 @@ def test_the_name_of_an_installation_stays(tmp_path: Path) -> None:
     name = (folder / "instance-id").read_text()
     installation.make_folder(folder)
     assert (len(name), (folder / "instance-id").read_text()) == (17, name)
+
+
+def test_what_is_written_into_the_data_folder_is_its_owners_alone_whoever_made_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "instance"
+    folder.mkdir(mode=0o755)
+    monkeypatch.setenv("ORGANIZER_INSTANCE", str(folder))
+    monkeypatch.setenv("ORGANIZER_KEY_FILE", str(tmp_path / "own.key"))
+    for name in ("ORGANIZER_DATABASE_URL", "ORGANIZER_QUEUE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    before = os.umask(0o022)
+    try:
+        answer = CliRunner().invoke(organizer, ["init"], catch_exceptions=False)
+    finally:
+        os.umask(before)
+    modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()}
+    assert (answer.exit_code, {"organizer.db", "jobs.db"} - modes.keys()) == (0, set())
+    assert set(modes.values()) == {0o600}
 
 
 def test_a_key_is_made_once(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db, scope
 from organizer.meetings import services
 from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState, Venue
-from organizer.messaging.models import Message, MessagePurpose
+from organizer.messaging.models import Message, MessagePurpose, MessageState
 from organizer.promises.models import Promise
 from tests import factories
 from tests.conftest import counted_statements
@@ -152,6 +152,27 @@ def test_staff_read_when_the_message_leaves(
         browser.client.set_cookie("language", "en", domain=campaign.host)
         browser.sign_in(session).post(f"/staff/meetings/{meeting.id}/tell", {"news": "moved"})
         assert words in unescape(browser.get(f"/staff/meetings/{meeting.id}").text)
+
+
+def test_with_no_news_there_is_nothing_to_tell_and_nothing_to_press(staff: Browser) -> None:
+    with clock.at(rows.NOW - timedelta(hours=1)):
+        meeting = rows.make_meeting()
+        rows.attend(meeting)
+    page = staff.get(f"/staff/meetings/{meeting.id}/tell").text
+    assert "There is nothing new to tell." in page
+    assert ("Nothing has been sent yet" in page, "/undo" in page) == (False, False)
+
+
+def test_what_people_were_told_is_not_offered_to_be_taken_back(staff: Browser) -> None:
+    with clock.at(rows.NOW - timedelta(hours=1)):
+        meeting = rows.make_meeting()
+        rows.attend(meeting)
+    path = f"/staff/meetings/{meeting.id}"
+    staff.post(f"{path}/move", typed(day="2026-03-15", version=version_of(meeting)))
+    assert "Nothing has been sent yet" in staff.get(f"{path}/tell").text
+    staff.post(f"{path}/tell", {"news": "moved"})
+    db.session.execute(sa.update(Message).values(state=MessageState.SENT, handed_at=clock.now()))
+    assert "Nothing has been sent yet" not in staff.get(f"{path}/tell").text
 
 
 def test_a_move_is_undone_by_the_button_of_its_page(staff: Browser) -> None:

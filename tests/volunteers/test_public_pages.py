@@ -140,6 +140,7 @@ def test_with_all_shifts_filled_a_number_is_enough(browser: Browser) -> None:
 
 
 def test_a_wrong_number_comes_back_as_it_was_typed(browser: Browser) -> None:
+    make_shift()
     answer = browser.post_without_token("/volunteer/call-me", {"phone": "12345"})
     assert (answer.status_code, 'value="12345"' in answer.text) == (422, True)
     assert "Enter a Kazakhstan mobile number" in answer.text
@@ -517,7 +518,9 @@ def test_on_the_day_of_silence_nobody_is_called_to_help_and_nobody_signs_up(brow
     answer = browser.post(f"/volunteer/{shift.id}", FORM)
     assert (answer.status_code, standing(shift)) == (422, (0, []))
     assert "This is the day of silence." in answer.text
-    assert browser.post_without_token("/volunteer/call-me", {"phone": PHONE}).status_code == 422
+    refused = browser.post_without_token("/volunteer/call-me", {"phone": PHONE})
+    assert (refused.status_code, f'value="{PHONE}"' in refused.text) == (422, True)
+    assert ("This is the day of silence." in refused.text, queries.offers()) == (True, [])
 
 
 def test_who_signs_in_is_told_the_way_of_volunteers(browser: Browser) -> None:

@@ -94,6 +94,8 @@ class ReachForm(SayForm):
         render_kw={"autocomplete": "off", "inputmode": "email", "type": "email"},
     )
     checked = HiddenField()
+    asked = HiddenField()
+    """Sent with the page that has asked which of two answers is meant: what is chosen there holds."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -114,7 +116,15 @@ class ReachForm(SayForm):
         return bool(self.text.errors or self.place.errors or self.topic.errors)
 
     def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - WTForms' own signature
-        """Only the way that was chosen needs its address; what stands in the other box is forgotten."""
+        """Only the way that was chosen needs its address; what stands in the other box is forgotten.
+
+        But an address beside "no name", which is chosen before anybody touches it, is asked about once.
+        """
+        if self._contradicts_itself:
+            self.way.data, self.asked.data = "", "1"
+            super().validate(extra_validators)
+            self.way.errors = [_("You wrote an address. Shall we answer there, or do you leave no name?")]
+            return False
         self.way.data = self.way.data or ReplyWay.NONE.value
         self.phone.required = self.way.data == ReplyWay.SMS.value
         if not self.phone.required:
@@ -126,6 +136,13 @@ class ReachForm(SayForm):
             self.email.errors = [_("Enter an e-mail address, like name@example.kz")]
             return False
         return valid
+
+    @property
+    def _contradicts_itself(self) -> bool:
+        """An address was typed and no way to use it chosen: nothing says which of the two is meant."""
+        typed = (self.phone.data or "").strip() or (self.email.data or "").strip()
+        decided = self.asked.data and self.way.raw_data
+        return bool(typed) and not decided and self.reply_way is ReplyWay.NONE
 
     def details(self) -> GrievanceDetails:
         """What was said, and how to reach the writer."""

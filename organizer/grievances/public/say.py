@@ -25,12 +25,11 @@ from organizer.kernel.access import public
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _
 from organizer.kernel.pages import render_form
-from organizer.kernel.security import limiter
+from organizer.kernel.security import limiter, wait_minutes
 from organizer.topics import queries as topics
 
 PRESSES = "20 per 10 minutes"
 """Of one visitor; a whole village may share one address of a mobile network."""
-WAIT_MINUTES = 10
 
 
 @bp.route("/say", methods=["GET", "POST"])
@@ -79,11 +78,12 @@ def _last_look(form: ReachForm) -> ResponseReturnValue:
 def _take_in(form: SayForm, refused: Callable[[SayForm], ResponseReturnValue]) -> ResponseReturnValue:
     try:
         logged = _logged(form.details())
-    except RateLimitExceeded:
-        form.form_errors.append(_("Too many tries. Try again in %(minutes)s min", minutes=WAIT_MINUTES))
+    except RateLimitExceeded as problem:
+        minutes = wait_minutes(problem)
+        form.form_errors.append(_("Too many tries. Try again in %(minutes)s min", minutes=minutes))
         answer = make_response(refused(form))
         answer.status_code = 429
-        answer.headers["Retry-After"] = str(WAIT_MINUTES * 60)
+        answer.headers["Retry-After"] = str(minutes * 60)
         return answer
     except DomainError as problem:
         form.refuse(problem)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from organizer.meetings.services.changes import cancel, hold, move, move_back, restore
+from organizer.meetings.services.changes import cancel, hold, may_be_taken_back, move, move_back, restore
 from organizer.meetings.services.closing import Closing, close
 from organizer.meetings.services.coming import (
     answer,
@@ -65,6 +65,7 @@ __all__ = [
     "forget_road",
     "hold",
     "mark",
+    "may_be_taken_back",
     "move",
     "move_back",
     "notice",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from organizer.kernel import audit, undo
 from organizer.kernel.access import Actor
@@ -31,6 +33,10 @@ TELLS_A_TIME = (
     MessagePurpose.MOVED,
     MessagePurpose.PROMOTED,
 )
+TOLD_OF: Mapping[str, tuple[MessagePurpose, ...]] = MappingProxyType(
+    {"meeting.moved": TELLS_A_TIME, "meeting.cancelled": (MessagePurpose.CANCELLED,)}
+)
+"""What must not have left since an act of this verb, if it is to be taken back."""
 CHANGED_SINCE = _l("The meeting was changed again since. Look at it first")
 
 
@@ -46,9 +52,8 @@ def move(
 ) -> undo.Undo | None:
     """Give a meeting another time, or place. What was told of the old one and has not left dies with it.
 
-    Nobody is told of the move by this: that waits for a press. Who was being told of a place that came free
-    hears of it at the new time. Without `venue_id` the place stays. None for a form that
-    has done its work already. Raises ChangedMeanwhile, DomainError, NotFound.
+    Nobody is told of it yet; who was being told of a free place hears of it at the new time. Without
+    `venue_id` the place stays. None for a form already done. Raises ChangedMeanwhile, DomainError, NotFound.
     """
     if was_pressed(once_key, "meeting.move"):
         return None
@@ -130,7 +135,7 @@ def restore(done: undo.Undo, by: Actor | None) -> None:
     meeting = queries.meeting(parse(done.about)[1])
     if meeting.version != done.before["version"]:
         raise DomainError(CHANGED_SINCE)
-    _refuse_told(meeting, done, MessagePurpose.CANCELLED)
+    _refuse_told(meeting, done)
     with at_once():
         meeting.state, meeting.cancelled_at = MeetingState(done.before["state"]), None
         meeting.changed_at = now()
@@ -141,6 +146,14 @@ def restore(done: undo.Undo, by: Actor | None) -> None:
     messaging.withdraw(subject(meeting), [MessagePurpose.CANCELLED])
     if meeting.state is MeetingState.PUBLISHED:
         welcome_anew(meeting)
+
+
+def may_be_taken_back(meeting: Meeting, done: undo.Undo) -> bool:
+    """True for a move or a cancellation after which nothing was changed and nobody was told."""
+    purposes = TOLD_OF.get(done.verb)
+    if purposes is None or meeting.version != done.before["version"]:
+        return False
+    return not anything_left(subject(meeting), since=done.at, purposes=purposes)
 
 
 def hold(meeting: Meeting, *, by: Actor | None) -> Meeting:
@@ -173,6 +186,6 @@ def _as_it_is(meeting: Meeting) -> dict[str, object]:
     }
 
 
-def _refuse_told(meeting: Meeting, done: undo.Undo, *purposes: MessagePurpose) -> None:
-    if anything_left(subject(meeting), since=done.at, purposes=purposes or TELLS_A_TIME):
+def _refuse_told(meeting: Meeting, done: undo.Undo) -> None:
+    if anything_left(subject(meeting), since=done.at, purposes=TOLD_OF[done.verb]):
         raise DomainError(_l("People have been told already. Move the meeting again and tell them"))

@@ -133,7 +133,9 @@ def _texts(notice: Notice) -> list[tuple[str, str, str]]:
 
 def _undone(row: Meeting) -> Undo | None:
     done = undo.open_undo(row)
-    return None if done is None else next(iter(takes_back(actor(), [done])), None)
+    if done is None or not services.may_be_taken_back(row, done):
+        return None
+    return next(iter(takes_back(actor(), [done])), None)
 
 
 def _flash_told(people: int) -> None:

@@ -52,7 +52,11 @@ def call_me() -> ResponseReturnValue:
     form = PhoneForm()
     if not form.validate():
         return _shifts(form), 422
-    services.offer_help(form.number, language=current_language())
+    try:
+        services.offer_help(form.number, language=current_language())
+    except DomainError as problem:
+        form.refuse(problem)
+        return _shifts(form), problem.status
     return redirect(url_for(".thanks", done="call"), code=303)
 
 
