@@ -11,9 +11,9 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from organizer.campaigns.queries import candidates, name_of_candidate
+from organizer.campaigns.queries import candidates, name_of_candidate, saved_views
 from organizer.campaigns.roles import Permission
-from organizer.kernel.access import allow, campaign
+from organizer.kernel.access import actor, allow, campaign
 from organizer.kernel.clock import now, start_of_week, today
 from organizer.kernel.forms import read_day
 from organizer.kernel.i18n import _, date_span, long_date, money_tenge, month_and_year, pick_here
@@ -93,6 +93,7 @@ def show_schedule() -> ResponseReturnValue:
         team=_team(found),
         chips=_chips(found),
         numbers=_numbers(found),
+        saved=saved_views("meetings.schedule", of=actor()),
     )
 
 
