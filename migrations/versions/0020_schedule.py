@@ -1,8 +1,6 @@
 """Saved views become each member's own; a meeting may be postponed and may have a spare venue.
 
-`saved_view` is rewritten, which takes as long as it has rows; the new column of `meeting` is empty and
-locks it
-for a moment alone.
+`saved_view` is rewritten, which takes as long as it has rows; the new column of `meeting` is empty.
 """
 
 from __future__ import annotations

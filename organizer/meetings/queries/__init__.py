@@ -5,6 +5,7 @@ from __future__ import annotations
 from organizer.meetings.queries.clashes import (
     Found,
     Proposal,
+    as_it_is,
     clashes_of,
     clashes_of_many,
     duties_at,
@@ -45,6 +46,7 @@ __all__ = [
     "Found",
     "Proposal",
     "SignUps",
+    "as_it_is",
     "at_venue",
     "attendance",
     "attendances",

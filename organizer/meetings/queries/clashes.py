@@ -47,6 +47,18 @@ class Proposal:
     meeting_id: int | None = None
 
 
+def as_it_is(row: Meeting) -> Proposal:
+    """A meeting as it is planned, to be held against all others."""
+    return Proposal(
+        starts_wall=row.starts_wall,
+        ends_wall=row.ends_wall,
+        zone=row.zone,
+        venue_id=row.venue_id,
+        candidate_id=row.candidate_id,
+        meeting_id=row.id,
+    )
+
+
 @dataclass(frozen=True)
 class Found:
     """A clash, with who or what it is about and the other meeting."""

@@ -22,6 +22,8 @@ from organizer.messaging import services as messaging
 from organizer.messaging.models import MessagePurpose
 from organizer.messaging.services import Estimate, Telling
 
+MANY_PEOPLE = 50
+
 
 class News(enum.StrEnum):
     """What people may have to be told of."""
@@ -52,6 +54,11 @@ class Notice:
     people: Sequence[Concerned]
     words: wording.Words
     estimate: Estimate
+
+    @property
+    def is_to_many(self) -> bool:
+        """True where so many are told that the name of the place is typed first."""
+        return self.estimate.people > MANY_PEOPLE
 
 
 def untold(meeting: Meeting) -> tuple[News, Sequence[Concerned]] | None:

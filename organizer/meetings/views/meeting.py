@@ -66,7 +66,7 @@ def show(meeting_id: int) -> ResponseReturnValue:
         plan=plan,
         readiness=_readiness(plan) if row.state in {MeetingState.DRAFT, MeetingState.PUBLISHED} else [],
         rows=_facts(row, may_edit=may_edit),
-        clashes=_words(queries.clashes_of(_as_it_is(row))) if Need.CLASH in plan.needs else [],
+        clashes=_words(queries.clashes_of(queries.as_it_is(row))) if Need.CLASH in plan.needs else [],
         promises=promises.about(subject(row)),
         undone=_undone(row, since=LATELY),
         untold=services.untold(row) if may_edit else None,
@@ -170,17 +170,6 @@ def _undone(row: Meeting, *, since: timedelta | None = None) -> Undo | None:
     if done is None or (since is not None and now() - done.at > since):
         return None
     return next(iter(takes_back(actor(), [done])), None)
-
-
-def _as_it_is(row: Meeting) -> queries.Proposal:
-    return queries.Proposal(
-        starts_wall=row.starts_wall,
-        ends_wall=row.ends_wall,
-        zone=row.zone,
-        venue_id=row.venue_id,
-        candidate_id=row.candidate_id,
-        meeting_id=row.id,
-    )
 
 
 def _words(clashes: list[queries.Found]) -> list[str]:

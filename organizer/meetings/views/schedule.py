@@ -20,7 +20,7 @@ from organizer.kernel.i18n import _, date_span, long_date, money_tenge, month_an
 from organizer.meetings import queries, wording
 from organizer.meetings.models import MeetingState
 from organizer.meetings.queries.schedule import Need, Planned, Schedule, Wanted, schedule
-from organizer.meetings.views import calendar
+from organizer.meetings.views import calendar, moved
 from organizer.meetings.views.blueprint import bp
 from organizer.messaging.queries import terms
 
@@ -94,6 +94,8 @@ def show_schedule() -> ResponseReturnValue:
         chips=_chips(found),
         numbers=_numbers(found),
         saved=saved_views("meetings.schedule", of=actor()),
+        bar=moved.bar(),
+        step_words=moved.words(),
     )
 
 

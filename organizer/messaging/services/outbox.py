@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -57,12 +58,13 @@ class Telling:
 
 @dataclass(frozen=True)
 class Estimate:
-    """To how many people, in how many parts, at what price; and how many are left out."""
+    """To how many people, in how many parts, at what price; who is left out; readers of each language."""
 
     people: int
     parts: int
     price_minor: int
     left_out: int
+    by_language: Mapping[str, int] = field(default_factory=dict)
 
 
 def tell(  # noqa: PLR0913 - one thing told has that many sides
@@ -139,7 +141,14 @@ def price_of(
     url = sample_url(campaign, link)
     reached = [pair for pair in told if standing.hindrance(pair[0], purpose) is None]
     counted = sum(parts(_body(contact, words, campaign, url)).parts for contact, words in reached)
-    return Estimate(len(reached), counted, counted * terms.part_minor, len(told) - len(reached))
+    by_language = Counter(_language(contact, campaign) for contact, _words in reached)
+    return Estimate(
+        people=len(reached),
+        parts=counted,
+        price_minor=counted * terms.part_minor,
+        left_out=len(told) - len(reached),
+        by_language=by_language,
+    )
 
 
 class _Standing:
