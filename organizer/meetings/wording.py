@@ -79,6 +79,7 @@ VERBS: Mapping[str, str] = {
     "meeting.reminded": _l("People were reminded"),
     "meeting.held": _l("Held"),
     "meeting.closed": _l("Closed with notes"),
+    "meetings.changed": _l("Many meetings were changed at once"),
     "meeting.venue_changed": _l("The venue's address changed"),
     "attendance.taken": _l("Somebody signed up"),
     "attendance.answered": _l("Somebody said whether they come"),

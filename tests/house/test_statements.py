@@ -128,6 +128,7 @@ SINGLE = frozenset(
         "grievances_public.done",
         "grievances_public.follow",
         "meetings.cancel",
+        "meetings.change_many",
         "meetings.poster",
         "meetings.reminders",
         "meetings.tell",

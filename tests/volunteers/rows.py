@@ -6,12 +6,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from organizer.contacts.services import find_or_add
+from organizer.kernel.clock import now
 from organizer.kernel.db import db
 from organizer.kernel.phone import PhoneNumber
 from organizer.meetings.models import Meeting
 from organizer.messaging.models import Message
 from organizer.volunteers import services
-from organizer.volunteers.models import Shift, Signup, SignupState
+from organizer.volunteers.models import Shift, Signup, SignupState, Volunteer, VolunteerStanding
 from organizer.volunteers.services import Offering, SignedUp
 from tests.contacts.rows import number
 from tests.meetings.rows import make_meeting
@@ -38,6 +40,17 @@ def sign_up(shift: Shift, phone: PhoneNumber | None = None, **values: Any) -> Si
     given = services.sign_up(shift.id, offering(phone), **values)
     db.session.flush()
     return given
+
+
+def make_known() -> Volunteer:
+    """Somebody whom the team knows."""
+    contact = find_or_add(number(), name="Болат Ким", language="kk")
+    volunteer = Volunteer(
+        contact_id=contact.id, languages=["kk"], standing=VolunteerStanding.KNOWN, made_at=now()
+    )
+    db.session.add(volunteer)
+    db.session.flush()
+    return volunteer
 
 
 def wait(shift: Shift, phone: PhoneNumber | None = None) -> Signup:

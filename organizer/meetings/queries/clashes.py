@@ -99,17 +99,22 @@ def clashes_of(proposal: Proposal) -> list[Found]:
 
 
 def clashes_of_many(proposals: Sequence[Proposal]) -> list[list[Found]]:
-    """What stands against each of many proposals, the others included; in constant statements."""
+    """What stands against each of many proposals, the others included; in constant statements.
+
+    A meeting that is to be moved stands in nobody's way where it was.
+    """
     if not proposals:
         return []
     rules = planning()
     span, moments = _span(rules), [moment for each in proposals for moment in _moments(each)]
-    near = near_in_time(min(moments) - span, max(moments) + span)
-    duties = _duties(min(moments) - span, max(moments) + span)
+    moved = {each.meeting_id for each in proposals}
+    near = [row for row in near_in_time(min(moments) - span, max(moments) + span) if row.id not in moved]
+    duties = _by_meeting(_at([each.meeting_id for each in proposals if each.meeting_id is not None]))
+    duties = {**duties, **_duties(min(moments) - span, max(moments) + span)}
     venues = venues_by_id(each.venue_id for each in proposals if each.venue_id is not None)
     places = [venues.get(each.venue_id or 0) for each in proposals]
     own = [
-        _proposed(each, f"{PROPOSAL}{number}", venue, {})
+        _proposed(each, f"{PROPOSAL}{number}", venue, duties)
         for number, (each, venue) in enumerate(zip(proposals, places, strict=True))
     ]
     others = [engagement(row, duties.get(row.id, ())) for row in near]

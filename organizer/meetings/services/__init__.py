@@ -14,6 +14,7 @@ from organizer.meetings.services.coming import (
     understand,
     unmark,
 )
+from organizer.meetings.services.many import Change, Chosen, ManyAct, Outcome, change_many, take_changes_back
 from organizer.meetings.services.notices import (
     News,
     Notice,
@@ -40,10 +41,14 @@ from organizer.meetings.services.schedule import (
 from organizer.meetings.services.venues import VenueDetails, add_venue, edit_venue, zone_of
 
 __all__ = [
+    "Change",
+    "Chosen",
     "Closing",
+    "ManyAct",
     "MeetingDetails",
     "News",
     "Notice",
+    "Outcome",
     "RulesDetails",
     "VenueDetails",
     "add_venue",
@@ -51,6 +56,7 @@ __all__ = [
     "answer",
     "attend",
     "cancel",
+    "change_many",
     "close",
     "edit",
     "edit_venue",
@@ -71,6 +77,7 @@ __all__ = [
     "set_road",
     "set_rules",
     "stop_token",
+    "take_changes_back",
     "tell",
     "tell_me_once",
     "tell_of_cancel",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from organizer.meetings.views import (
     change,
     close,
+    many,
     meeting,
     paper,
     planning,
@@ -16,5 +17,6 @@ from organizer.meetings.views import (
 from organizer.meetings.views.blueprint import bp
 
 __all__ = [
-    "bp", "change", "close", "meeting", "paper", "planning", "reminders", "schedule", "sign_ups", "venues",
+    "bp", "change", "close", "many", "meeting", "paper", "planning", "reminders", "schedule", "sign_ups",
+    "venues",
 ]  # fmt: skip

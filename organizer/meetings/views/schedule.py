@@ -18,6 +18,7 @@ from organizer.kernel.clock import now, start_of_week, today
 from organizer.kernel.forms import read_day
 from organizer.kernel.i18n import _, date_span, long_date, money_tenge, month_and_year, pick_here
 from organizer.meetings import queries, wording
+from organizer.meetings.forms.many import ManyForm
 from organizer.meetings.models import MeetingState
 from organizer.meetings.queries.schedule import Need, Planned, Schedule, Wanted, schedule
 from organizer.meetings.views import calendar, moved
@@ -86,7 +87,7 @@ def show_schedule() -> ResponseReturnValue:
         districts=[(str(row.id), pick_here(row.names)[0]) for row in found.districts],
         need_options=[(need.value, words) for need, words in _need_words().items()],
         **_drawn(found, span),
-        events=[calendar.event(row) for row in shown] if span.view is View.LIST else [],
+        events=[(row.meeting, calendar.event(row)) for row in shown] if span.view is View.LIST else [],
         clashing=[
             (row, ", ".join(words for words, _kind in calendar.clash_marks(row))) for row in found.clashing
         ],
@@ -105,6 +106,12 @@ def _drawn(found: Schedule, span: Span) -> dict[str, object]:
         return {"weeks": calendar.weeks(found.rows, span.shown), "weekdays": calendar.weekdays(span.first)}
     if span.view is View.WEEK:
         return {"days": calendar.days(found.rows, span.first)}
+    if span.view is View.LIST:
+        return {
+            "form": ManyForm(formdata=None),
+            "many_here": with_filters(url_for(".change_many")),
+            "many_sheets": with_filters(url_for(".run_sheets")),
+        }
     if span.view is View.DAY:
         by_people = request.args.get("lanes") == PEOPLE
         return {
@@ -112,6 +119,17 @@ def _drawn(found: Schedule, span: Span) -> dict[str, object]:
             "lanes": calendar.lanes(found.rows, _team(found), by_people=by_people),
         }
     return {}
+
+
+def matching() -> Sequence[Planned]:
+    """The meetings that match the filters in the address."""
+    return schedule(_wanted(_span_asked())).rows
+
+
+def with_filters(path: str) -> str:
+    """A page with the filters of this address, as they stand in it."""
+    query = request.query_string.decode("utf-8", "replace")
+    return f"{path}?{query}" if query else path
 
 
 def _span_asked() -> Span:

@@ -33,6 +33,7 @@ from organizer.volunteers.services.signups import (
     stop_token,
     take_back,
 )
+from organizer.volunteers.services.staffing import add_set, give_host, take_host_back, take_set_back
 
 __all__ = [
     "SILENT",
@@ -42,6 +43,7 @@ __all__ = [
     "SignedUp",
     "accept",
     "add_role",
+    "add_set",
     "add_shift",
     "answer_to_undo",
     "ask_to_confirm",
@@ -53,6 +55,7 @@ __all__ = [
     "edit_role",
     "enter",
     "follow",
+    "give_host",
     "join_waiting_list",
     "leave_with",
     "mark",
@@ -68,4 +71,6 @@ __all__ = [
     "stop_helping",
     "stop_token",
     "take_back",
+    "take_host_back",
+    "take_set_back",
 ]
