@@ -39,6 +39,7 @@ from organizer.meetings.queries.people import (
     sign_ups,
     still_to_come,
 )
+from organizer.meetings.queries.spares import spare_of, spare_venue
 from organizer.meetings.queries.venues import named_venues, venue, venue_label, venues, venues_by_id
 
 __all__ = [
@@ -70,6 +71,8 @@ __all__ = [
     "planned",
     "published",
     "sign_ups",
+    "spare_of",
+    "spare_venue",
     "still_to_come",
     "titled",
     "upcoming",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from organizer.meetings.services.changes import cancel, hold, move, move_back, restore
+from organizer.meetings.services.changes import cancel, hold, move, move_back, postpone, restore
 from organizer.meetings.services.closing import Closing, close
 from organizer.meetings.services.coming import (
     answer,
@@ -38,6 +38,7 @@ from organizer.meetings.services.schedule import (
     schedule_meeting,
     unpublish,
 )
+from organizer.meetings.services.spares import set_spare, set_spare_back
 from organizer.meetings.services.venues import VenueDetails, add_venue, edit_venue, zone_of
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "notice_of_cancel",
     "notice_of_first",
     "notice_of_move",
+    "postpone",
     "publish",
     "remind",
     "restore",
@@ -76,6 +78,8 @@ __all__ = [
     "set_guests",
     "set_road",
     "set_rules",
+    "set_spare",
+    "set_spare_back",
     "stop_token",
     "take_changes_back",
     "tell",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from organizer.meetings.views import (
     change,
     close,
+    door_notice,
     many,
     meeting,
     paper,
@@ -12,11 +13,12 @@ from organizer.meetings.views import (
     reminders,
     schedule,
     sign_ups,
+    spare,
     venues,
 )
 from organizer.meetings.views.blueprint import bp
 
 __all__ = [
-    "bp", "change", "close", "many", "meeting", "paper", "planning", "reminders", "schedule", "sign_ups",
-    "venues",
+    "bp", "change", "close", "door_notice", "many", "meeting", "paper", "planning", "reminders", "schedule",
+    "sign_ups", "spare", "venues",
 ]  # fmt: skip

@@ -151,7 +151,7 @@ def people(row: Planned) -> str:
 def marks(row: Planned) -> list[tuple[str, str]]:
     """What it lacks or is in, in words; a meeting that is off says only that."""
     if row.meeting.state is MeetingState.CANCELLED:
-        return [_said(wording.STATES[MeetingState.CANCELLED])]
+        return [_said(wording.stands(row.meeting))]
     lacks = [
         _said(mark) for need, mark in wording.NEEDS.items() if need in row.needs and need is not Need.CLASH
     ]

@@ -84,13 +84,24 @@ def tell(meeting_id: int) -> ResponseReturnValue:
 @allow(GET=Permission.SCHEDULE_EDIT, POST=Permission.SCHEDULE_EDIT)
 def cancel(meeting_id: int) -> ResponseReturnValue:
     """Call a meeting off; above fifty people the name of the place is typed first."""
+    return _call_off(meeting_id, News.CANCELLED)
+
+
+@bp.route("/staff/meetings/<int:meeting_id>/postpone", methods=["GET", "POST"])
+@allow(GET=Permission.SCHEDULE_EDIT, POST=Permission.SCHEDULE_EDIT)
+def postpone(meeting_id: int) -> ResponseReturnValue:
+    """Put a meeting off until there is a new time; the page asks as calling it off does."""
+    return _call_off(meeting_id, News.POSTPONED)
+
+
+def _call_off(meeting_id: int, news: News) -> ResponseReturnValue:
     row = queries.meeting(meeting_id)
-    notice = services.notice(row, News.CANCELLED) if row.state is MeetingState.PUBLISHED else None
+    notice = services.notice(row, news) if row.state is MeetingState.PUBLISHED or row.is_postponed else None
     form = TellForm(data={"version": row.version})
     many = notice is not None and notice.is_to_many
     if form.validate_on_submit():
         try:
-            _cancel(row, form, many=many)
+            _take_off(row, form, news, many=many)
         except ChangedMeanwhile as problem:
             form.keep_mine(problem, {"version": str(queries.meeting(row.id).version)})
         except DomainError as problem:
@@ -101,6 +112,7 @@ def cancel(meeting_id: int) -> ResponseReturnValue:
         "meetings/cancel.html",
         form=form,
         row=row,
+        is_put_off=news is News.POSTPONED,
         many=many,
         notice=notice,
         words=[] if notice is None else _texts(notice),
@@ -127,14 +139,18 @@ def _tell(row: Meeting, form: TellForm, news: News) -> None:
     _flash_told(services.tell(row, news, by=actor()))
 
 
-def _cancel(row: Meeting, form: TellForm, *, many: bool) -> None:
-    """Call it off and tell of it in one press, where the press says so and the person may spend money."""
+def _take_off(row: Meeting, form: TellForm, news: News, *, many: bool) -> None:
+    """Call it off or put it off; tell of it in the same press where it says so, by who may spend money."""
     if many:
         form.check_place(row)
-    services.cancel(row, version=form.seen, by=actor(), once_key=form.once.data or "")
-    flash(_("The meeting is called off. Its page stays with the notice."), "done")
+    if news is News.POSTPONED:
+        services.postpone(row, version=form.seen, by=actor(), once_key=form.once.data or "")
+        flash(_("The meeting is put off. Give it a new time when you know it."), "done")
+    else:
+        services.cancel(row, version=form.seen, by=actor(), once_key=form.once.data or "")
+        flash(_("The meeting is called off. Its page stays with the notice."), "done")
     if "tell" in request.form and actor().can(Permission.MESSAGE_SEND):
-        _flash_told(services.tell(queries.meeting(row.id), News.CANCELLED, by=actor()))
+        _flash_told(services.tell(queries.meeting(row.id), news, by=actor()))
 
 
 def _news(text: str) -> News:
