@@ -144,7 +144,8 @@ def clashes_among(rows: Sequence[Meeting], duties: Mapping[int, Sequence[Duty]])
     rules = planning()
     span = _span(rules)
     first, last = min(row.starts_at for row in rows), max(row.ends_at for row in rows)
-    near = {row.id: row for row in (*near_in_time(first - span, last + span), *rows)}
+    others = near_in_time(first - span, last + span, besides=[row.id for row in rows])
+    near = {row.id: row for row in (*others, *rows)}
     outside = [row_id for row_id in near if row_id not in duties]
     known = {**duties, **_by_meeting(_at(outside))}
     pairs = all_clashes(
