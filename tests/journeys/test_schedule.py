@@ -14,6 +14,7 @@ from tests.journeys.visit import Visitor
 pytestmark = pytest.mark.browser
 
 _weeks = count()
+_numbers = count(5_550_000)
 
 
 def planner(visit: Visit) -> Visitor:
@@ -48,6 +49,22 @@ def focus(page: Page, meeting: str) -> None:
     page.locator(f"a.ev[href='/staff{meeting.split('/staff')[1]}']").focus()
 
 
+def press(page: Page, button: str) -> None:
+    """Press a button with Enter and wait for the page it leads to."""
+    page.locator(button).first.focus()
+    with page.expect_navigation():
+        keys(page, "Enter")
+
+
+def add_somebody(page: Page, meeting: str) -> None:
+    """Put somebody down who wants to be told."""
+    page.goto(f"{meeting}/sign-ups")
+    page.fill("[name=phone]", f"8 707 {next(_numbers):07}")
+    page.fill("[name=name]", "Гүлнар Тасова")
+    page.check("[name=agreed]")
+    press(page, "form:has([name=phone]) button.btn")
+
+
 def keys(page: Page, *pressed: str) -> None:
     for key in pressed:
         page.keyboard.press(key)
@@ -56,20 +73,21 @@ def keys(page: Page, *pressed: str) -> None:
 def test_a_meeting_is_moved_onto_another_by_keys_alone_and_back(visit: Visit) -> None:
     who = planner(visit)
     page, monday = who.page, a_monday()
-    tuesday, friday = (plan(page, monday + timedelta(days=days)) for days in (1, 4))
+    tuesday, _friday = (plan(page, monday + timedelta(days=days)) for days in (1, 4))
+    aim = f"{monday + timedelta(days=4):Fri %-d %B}"
     schedule = f"/staff/schedule?date={monday}"
     who.open(schedule)
     focus(page, tuesday)
     keys(page, "Enter", "ArrowDown", "Enter")
     expect(page.get_by_role("status").last).to_contain_text("18:30")
     keys(page, "ArrowRight", "ArrowRight", "ArrowRight", "ArrowDown")
-    expect(page.locator("#moving")).to_have_text("Fri 8 March, 18:45")
+    expect(page.locator("#moving")).to_have_text(f"{aim}, 18:45")
     keys(page, "ArrowUp")
     with page.expect_navigation():
         keys(page, "Enter")
     bar = page.locator("[data-moved]")
     expect(bar).to_be_focused()
-    expect(bar).to_contain_text("Moved to: Fri 8 March, 18:30")
+    expect(bar).to_contain_text(f"Moved to: {aim}, 18:30")
     expect(bar).to_contain_text("The venue is taken then")
     expect(page.locator(".ev.clash")).to_have_count(2)
     who.check()
@@ -82,7 +100,29 @@ def test_a_meeting_is_moved_onto_another_by_keys_alone_and_back(visit: Visit) ->
     who.open(f"/staff{tuesday.split('/staff')[1]}/history")
     expect(page.locator(".timeline")).to_contain_text("Moved back")
     assert page.locator(".timeline li", has_text="Moved").count() == 2
-    assert friday != tuesday
+
+
+def test_people_are_told_of_a_move_and_of_a_cancellation_by_keys_alone(visit: Visit) -> None:
+    who = planner(visit)
+    page, monday = who.page, a_monday()
+    meeting = plan(page, monday)
+    add_somebody(page, meeting)
+    page.goto(f"{meeting}/move")
+    page.fill("[name=starts]", "16:30")
+    page.fill("[name=ends]", "18:00")
+    press(page, "form:has([name=starts]) button.btn")
+    press(page, "button[name=despite]")
+    expect(page.locator(".sms")).to_have_count(1)
+    expect(page.locator(".facts").first).to_contain_text("by SMS")
+    who.check()
+    press(page, "form[action$='/tell'] button")
+    expect(page.locator("[role=status]").first).to_contain_text("1 person is told")
+    page.goto(f"{meeting}/cancel")
+    who.check()
+    press(page, "button[name=tell]")
+    expect(page.locator("[role=status]").first).to_contain_text("1 person is told")
+    page.goto(f"{meeting}/door-notice")
+    expect(page.locator("h1")).to_contain_text("Кездесу болмайды")
 
 
 def test_a_move_is_left_by_escape(visit: Visit) -> None:

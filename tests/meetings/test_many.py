@@ -237,7 +237,7 @@ def test_what_is_missing_is_asked_and_the_choice_is_kept(
     assert [rows.fresh(row).starts_wall.day for row in meetings] == [14, 15]
 
 
-@pytest.mark.parametrize("chosen", [[], ["x"], ["1.1"], ["9" * 40 + ".1"], ["1"]])
+@pytest.mark.parametrize("chosen", [[], ["x"], ["1.1"], ["9" * 19 + ".1"], ["9" * 40 + ".1"], ["1"]])
 def test_without_a_choice_nothing_is_done(planner: Browser, chosen: list[str]) -> None:
     drafts(1)
     db.session.commit()

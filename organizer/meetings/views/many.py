@@ -17,7 +17,7 @@ from organizer.meetings.forms.many import ManyForm
 from organizer.meetings.models import Meeting
 from organizer.meetings.services import Chosen, Outcome
 from organizer.meetings.views.blueprint import bp
-from organizer.meetings.views.moved import LONGEST_ID
+from organizer.meetings.views.moved import row_id
 from organizer.meetings.views.paper import sheet_of
 from organizer.meetings.views.schedule import matching, with_filters
 
@@ -100,10 +100,8 @@ def _chosen() -> list[Chosen]:
 
 def _ticked(text: str) -> tuple[int, int]:
     """A meeting's number and version; what names none where it was tampered with."""
-    number, _, version = text.partition(".")
-    if not (number.isdecimal() and version.isdecimal()) or max(len(number), len(version)) > LONGEST_ID:
-        return 0, 0
-    return int(number), int(version)
+    number, version = (row_id(part) or 0 for part in text.partition(".")[::2])
+    return number, version
 
 
 def _untold(done: Sequence[Meeting]) -> list[tuple[Meeting, int]]:

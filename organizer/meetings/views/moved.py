@@ -25,6 +25,8 @@ from organizer.meetings.services import News, Notice
 MOVED = "moved"
 """Names the move in the address of the schedule."""
 LONGEST_ID = 19
+LARGEST_ID = 2**62
+"""Ids of rows are random numbers of 62 bits."""
 SOME_DAY = date(2001, 1, 1)
 
 
@@ -38,6 +40,12 @@ class Bar:
     notice: Notice | None
     later: str
     """The schedule without the bar."""
+
+
+def row_id(text: str) -> int | None:
+    """An id of a row; None for what can be none."""
+    found = int(text) if text.isdecimal() and len(text) <= LONGEST_ID else LARGEST_ID
+    return found if found < LARGEST_ID else None
 
 
 def address_before() -> str:
@@ -59,10 +67,10 @@ def address_after(back: str, row: Meeting, done: Undo | None) -> str:
 
 def bar() -> Bar | None:
     """What to say of the move that the address names, as long as this member may take it back."""
-    text = request.args.get(MOVED, "")
-    if not text.isdecimal() or len(text) > LONGEST_ID or not actor().can(Permission.SCHEDULE_EDIT):
+    undo_id = row_id(request.args.get(MOVED, ""))
+    if undo_id is None or not actor().can(Permission.SCHEDULE_EDIT):
         return None
-    done = undo.standing(int(text))
+    done = undo.standing(undo_id)
     if done is None or done.verb != "meeting.moved" or not takes_back(actor(), [done]):
         return None
     row = queries.meeting(parse(done.about)[1])

@@ -27,9 +27,6 @@ from organizer.messaging.queries import terms
 
 LIST_DAYS = 60
 ROWS_A_PAGE = 50
-LONGEST_ID = 19
-LARGEST_ID = 2**62
-"""Ids of rows are random numbers of 62 bits."""
 FAR = timedelta(days=366 * 20)
 A_WEEK = timedelta(days=7)
 VENUES, PEOPLE = "venues", "people"
@@ -158,16 +155,10 @@ def _wanted(span: Span) -> Wanted:
     return Wanted(
         first=datetime.combine(span.first, datetime.min.time()),
         last=datetime.combine(span.last, datetime.min.time()),
-        district_id=_row_id(request.args.get("district", "")),
+        district_id=moved.row_id(request.args.get("district", "")),
         who=request.args.get("who", ""),
         needs=frozenset(need for need in Need if need.value in needs),
     )
-
-
-def _row_id(text: str) -> int | None:
-    """An id of a row; None for what can be none."""
-    found = int(text) if text.isdecimal() and len(text) <= LONGEST_ID else LARGEST_ID
-    return found if found < LARGEST_ID else None
 
 
 def _day_asked() -> date:
