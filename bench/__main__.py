@@ -12,7 +12,7 @@ import click
 
 from bench import house
 from bench.figures import FIGURES, Measured
-from bench.rows import crowd, feed, machine, pages, people, places, reminders, report, tours
+from bench.rows import crowd, feed, machine, pages, people, places, reminders, report, schedule, tours
 from bench.table import page, table
 from tests.ground import postgres
 
@@ -20,6 +20,7 @@ GROUPS = {
     "pages": pages,
     "feed": feed,
     "report": report,
+    "schedule": schedule,
     "people": people,
     "reminders": reminders,
     "crowd": crowd,

@@ -49,6 +49,8 @@ FIGURES = (
         peers="10 · 11 to 16 taken",
     ),
     Figure(key="last-places-many", work="… 8 workers", unit="% of runs", least=100),
+    Figure(key="schedule", work="schedule: a month of 200 meetings, p95", unit=CPU, most=150),
+    Figure(key="schedule-wire", work="… its page and styles on the wire", unit="KB", most=24),
     Figure(key="people", work="staff list of 100,000 people", unit=CPU, most=15, peers="130 · 110,000"),
     Figure(key="people-find", work="… one of them by number", unit=CPU, most=50, peers="1450 · –"),
     Figure(key="feed-cold", work="feed of 1,000 meetings, cold", unit=CPU, most=250, peers="410 · 616"),

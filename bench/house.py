@@ -114,13 +114,13 @@ def add_campaign(house: House, slug: str, *, role: Role = Role.CANDIDATE) -> Pla
     return place
 
 
-def add_meetings(count: int, *, told: Told, first: datetime | None = None) -> list[Meeting]:
+def add_meetings(count: int, *, told: Told, first: datetime | None = None, a_day: int = 6) -> list[Meeting]:
     """Published meetings, two hours apart from eight in the morning on, ten venues in turn."""
     begins = first or _morning()
     venue_ids = [_add_venue(number) for number in range(10)]
     made = []
     for number in range(count):
-        starts = begins + timedelta(days=number // 6, hours=2 * (number % 6))
+        starts = begins + timedelta(days=number // a_day, hours=2 * (number % a_day))
         details = MeetingDetails(
             starts_wall=starts,
             ends_wall=starts + timedelta(minutes=90),

@@ -169,13 +169,18 @@ undo.backs.update(
         "campaign.sms": campaign_services.restore_campaign,
         "grievance.changed": grievance_services.take_change_back,
         "grievance.merged": grievance_services.take_merge_back,
+        "host.given": volunteer_services.take_host_back,
         "meeting.cancelled": meeting_services.restore,
         "meeting.moved": meeting_services.move_back,
+        "meeting.postponed": meeting_services.restore,
         "meeting.published": meeting_services.unpublish,
+        "meeting.spare_set": meeting_services.set_spare_back,
+        "meetings.changed": meeting_services.take_changes_back,
         "promise.state": promise_services.take_state_back,
         "signup.answered": volunteer_services.take_back,
         "signup.cancelled": volunteer_services.take_back,
         "signup.marked": volunteer_services.take_back,
+        "team.asked": volunteer_services.take_set_back,
         "topic.edited": topic_services.take_edit_back,
         "volunteer.called": volunteer_services.call_again,
     }
@@ -202,6 +207,14 @@ contacts_asks.audiences.append(
 )
 messaging_asks.answers.update(meeting=meeting_services.understand, signup=volunteer_services.read_reply)
 messaging_asks.comings.extend([meetings.planned, volunteer_services.planned])
+meetings_asks.staffings.append(
+    meetings_asks.Staffing(
+        sets=volunteers.role_sets,
+        hosts=volunteers.hosts,
+        add_set=volunteer_services.add_set,
+        give_host=volunteer_services.give_host,
+    )
+)
 meetings_asks.crews.append(
     meetings_asks.Crew(
         at=volunteers.crew_at,

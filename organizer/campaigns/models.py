@@ -148,10 +148,11 @@ class Invitation(CampaignScoped, Model):
 
 
 class SavedView(CampaignScoped, Model):
-    """A list's filters under a name: page and query as in the address."""
+    """A list's filters under a name, kept by a member for themselves: page and query as in the address."""
 
     __tablename__ = "saved_view"
-    __table_args__ = within_campaign(unique=[("page", "name")])
+    __table_args__ = within_campaign(unique=[("user_id", "page", "name")])
+    user_id: Mapped[RowId] = mapped_column(sa.ForeignKey("user.id"))
     page: Mapped[str] = mapped_column(sa.String(60))
     name: Mapped[str] = mapped_column(sa.String(60))
     query: Mapped[Words] = mapped_column(sa.Text)

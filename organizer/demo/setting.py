@@ -38,6 +38,7 @@ BUDGET_DAY_MINOR = 4_000_000
 OPERATOR_NUMBER = "000000000000"
 STANDINGS = ((-38, Standing.NOMINATED, ""), (-20, Standing.REGISTERED, "№ 4"))
 VIEWS = {
+    "contacts.people": (("Соңғы айда", "met=30"),),
     "grievances.inbox": (("Су мен жол, жаңа", "state=new"), ("Менікі", "assignee=me")),
     "meetings.schedule": (("Бөрлі ауданы", "view=list"),),
 }
@@ -93,9 +94,9 @@ def set_stage(cast: Cast, days: Days, *, hashes: Mapping[str, str]) -> Stage:
             if member.role is not Role.OWNER:
                 campaigns.add_member(users[member.role], member.role, by=owner)
         _agree_on_answers(by=owner)
-        _keep_views(by=owner)
         campaigns.finish_setup(by=owner)
         team = {member.role: _actor(users[member.role], member, campaign_id) for member in cast.team}
+        _keep_views(by=team[Role.STAFF])
     return Stage(campaign_id, candidate_id, team)
 
 

@@ -33,6 +33,7 @@ APART = frozenset(
         "desk.components",
         "desk.ready",
         "grievances_public.done",
+        "meetings.change_many",
         "reports.next_meeting",
     }
 )

@@ -73,6 +73,12 @@ def take_back(undo_id: int, *, by: Actor | None) -> Undo:
     return undo
 
 
+def standing(undo_id: int) -> Undo | None:
+    """An act that still stands and is young enough to be taken back; None for any other."""
+    undo = db.session.get(Undo, undo_id)
+    return undo if undo is not None and undo.state is UndoState.DONE and undo.at >= now() - KEEP else None
+
+
 def open_undo(row: Model) -> Undo | None:
     """The newest act on a row that can still be taken back."""
     newest = (

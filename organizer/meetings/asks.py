@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from organizer.kernel.access import Actor
+from organizer.kernel.undo import Undo
 from organizer.meetings.models import Meeting
 
 
@@ -72,5 +74,21 @@ class Crew:
     write: Callable[[Meeting], None]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Staffing:
+    """How a meeting gets its team.
+
+    `sets` are teams that can be asked for at once, by code with their names, and `hosts` the people who can
+    lead, by number and name. `add_set` and `give_host` do it and can be taken back; both raise DomainError.
+    """
+
+    sets: Callable[[], Mapping[str, Mapping[str, str]]]
+    hosts: Callable[[], Sequence[tuple[int, str]]]
+    add_set: Callable[[Meeting, str, Actor | None], Undo]
+    give_host: Callable[[Meeting, int, Actor | None], Undo]
+
+
+staffings: list[Staffing] = []
+"""Filled by rooms.py."""
 crews: list[Crew] = []
 """Filled by rooms.py."""

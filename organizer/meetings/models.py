@@ -115,6 +115,8 @@ class Meeting(CampaignScoped, Model):
     published_at: Mapped[datetime | None]
     """When people first could see it; a meeting they never saw is told to nobody."""
     cancelled_at: Mapped[datetime | None]
+    postponed_at: Mapped[datetime | None]
+    """Since when it is called off until there is a new time; empty again once it has one, or never will."""
     permit_state: Mapped[PermitState] = mapped_column(default=PermitState.NONE)
     permit_asked_of: Mapped[str] = mapped_column(default="")
     permit_asked_on: Mapped[date | None]
@@ -143,6 +145,11 @@ class Meeting(CampaignScoped, Model):
         return self.published_at is not None and self.state is not MeetingState.DRAFT
 
     @property
+    def is_postponed(self) -> bool:
+        """True for a meeting that is called off until it has a new time."""
+        return self.state is MeetingState.CANCELLED and self.postponed_at is not None
+
+    @property
     def is_over(self) -> bool:
         """True once its end has passed."""
         return self.ends_at <= now()
@@ -151,6 +158,18 @@ class Meeting(CampaignScoped, Model):
     def free_places(self) -> int | None:
         """Places left; None where there is no limit."""
         return None if self.capacity is None else max(0, self.capacity - self.taken)
+
+
+class SpareVenue(CampaignScoped, Model):
+    """Where a meeting goes when its venue is lost; one at most. It is not booked: nothing clashes there."""
+
+    __tablename__ = "spare_venue"
+    __table_args__ = within_campaign(("meeting_id", "meeting"), ("venue_id", "venue"), unique=["meeting_id"])
+    meeting_id: Mapped[RowId]
+    venue_id: Mapped[RowId]
+    venue: Mapped[Venue] = relationship(
+        foreign_keys="[SpareVenue.campaign_id, SpareVenue.venue_id]", viewonly=True
+    )
 
 
 class PlanningRules(CampaignScoped, Model):

@@ -45,6 +45,8 @@ STATES: Mapping[MeetingState, State] = {
     MeetingState.CLOSED: (_l("Closed"), "ok"),
     MeetingState.CANCELLED: (_l("Cancelled"), "bad"),
 }
+PUT_OFF: State = (_l("Put off"), "warn")
+"""What is said of one that is called off until it has a new time."""
 COMING: Mapping[AttendanceState, State] = {
     AttendanceState.COMING: (_l("Comes"), "info"),
     AttendanceState.WAITING: (_l("Waiting list"), "warn"),
@@ -75,6 +77,8 @@ VERBS: Mapping[str, str] = {
     "meeting.moved": _l("Moved"),
     "meeting.moved_back": _l("Moved back"),
     "meeting.cancelled": _l("Cancelled"),
+    "meeting.postponed": _l("Put off"),
+    "meeting.spare_set": _l("Spare venue noted"),
     "meeting.restored": _l("Not cancelled after all"),
     "meeting.told": _l("People were told"),
     "meeting.reminded": _l("People were reminded"),
@@ -82,6 +86,7 @@ VERBS: Mapping[str, str] = {
     "meeting.counted": _l("People were counted at the door"),
     "meeting.uncounted": _l("A count at the door was taken back"),
     "meeting.closed": _l("Closed with notes"),
+    "meetings.changed": _l("Many meetings were changed at once"),
     "meeting.venue_changed": _l("The venue's address changed"),
     "attendance.taken": _l("Somebody signed up"),
     "attendance.answered": _l("Somebody said whether they come"),
@@ -120,6 +125,11 @@ class Place:
 
     full: str
     short: str
+
+
+def stands(row: Meeting) -> State:
+    """What a meeting is, in a word."""
+    return PUT_OFF if row.is_postponed else STATES[row.state]
 
 
 def place(row: Meeting, language: str) -> Place:
@@ -179,6 +189,20 @@ def cancelled(row: Meeting) -> Words:
             **say.full,
         ),
         lambda say: _("No meeting: %(date)s, %(place)s %(link)s", **say.short),
+    )
+
+
+def postponed(row: Meeting) -> Words:
+    """It is called off until it has a new time."""
+    return _message(
+        row,
+        lambda say: _(
+            "%(date)s, %(time)s, %(place)s: the meeting is put off. Sorry. We will tell you the new time: "
+            "%(link)s",
+            **say.full,
+        ),
+        lambda say: _("Meeting put off: %(date)s, %(place)s %(link)s", **say.short),
+        lambda say: _("Put off: %(date)s, %(place)s %(link)s", **say.short),
     )
 
 
@@ -281,7 +305,7 @@ def changed_meanwhile(row: Meeting) -> str:
     return _(
         "Somebody else changed this meeting meanwhile. Now it is: %(state)s, %(when)s, %(place)s. "
         "Look at it and save again",
-        state=STATES[row.state][0],
+        state=stands(row)[0],
         when=short_date_time(row.starts_wall),
         place=pick_here(row.titles)[0],
     )

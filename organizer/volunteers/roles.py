@@ -20,6 +20,38 @@ class DefaultRole:
     minutes_after: int = 15
 
 
+@dataclass(frozen=True, kw_only=True)
+class RoleSet:
+    """A team that is asked for in one press: how many people in which role, by its code."""
+
+    code: str
+    names: Mapping[str, str]
+    needed: Mapping[str, int]
+
+
+ROLE_SETS: Sequence[RoleSet] = (
+    RoleSet(
+        code="yard",
+        names={
+            "kk": "Аула немесе шағын бөлме",
+            "ru": "Двор или небольшая комната",
+            "en": "Yard or small room",
+        },
+        needed={"host": 1, "door": 1, "log": 1},
+    ),
+    RoleSet(
+        code="hall",
+        names={"kk": "Зал", "ru": "Зал", "en": "Hall"},
+        needed={"host": 1, "door": 2, "log": 2, "chairs": 2, "photo": 1},
+    ),
+    RoleSet(
+        code="large",
+        names={"kk": "Үлкен зал", "ru": "Большой зал", "en": "Large hall"},
+        needed={"host": 1, "door": 4, "log": 3, "chairs": 4, "driving": 1, "photo": 1},
+    ),
+)
+"""Every campaign has these roles from its first day, and a role is never deleted."""
+
 DEFAULT_ROLES: Sequence[DefaultRole] = (
     DefaultRole(
         code="host",

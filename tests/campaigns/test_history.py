@@ -1,4 +1,4 @@
-"""Who may take what back, what the history says, and the views that a team keeps."""
+"""Who may take what back, what the history says, and the views that members keep."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from organizer.campaigns import queries, services
+from organizer.campaigns.models import SavedView
 from organizer.campaigns.queries import Act
 from organizer.campaigns.roles import Role
 from organizer.kernel import audit, clock, undo
@@ -165,13 +167,33 @@ def test_a_view_is_kept_under_its_name_and_replaced_by_the_same(campaign: Campai
     services.save_view("campaigns.history", " Late ", "state=late&after=abc&lang=kk", by=person)
     services.save_view("campaigns.history", "Late", "state=late&who=me", by=person)
 
-    [view] = queries.saved_views("campaigns.history")
+    [view] = queries.saved_views("campaigns.history", of=person)
     assert (view.name, view.query) == ("Late", "state=late&who=me")
     services.delete_view(view.id, by=person)
     db.session.flush()
-    assert queries.saved_views("campaigns.history") == []
+    assert queries.saved_views("campaigns.history", of=person) == []
     with pytest.raises(NotFound):
         services.delete_view(view.id, by=person)
+
+
+def test_a_view_is_seen_and_deleted_by_who_saved_it_alone(campaign: CampaignFacts) -> None:
+    one, other = (factories.make_member(Role.STAFF) for _ in range(2))
+    mine = services.save_view("contacts.people", "Near", "district=1", by=one)
+    theirs = services.save_view("contacts.people", "Near", "district=2", by=other)
+
+    assert queries.saved_views("contacts.people", of=one) == [mine]
+    with pytest.raises(NotFound):
+        services.delete_view(theirs.id, by=one)
+
+
+def test_who_leaves_leaves_no_view_behind(campaign: CampaignFacts) -> None:
+    owner, gone = factories.make_member(Role.OWNER), factories.make_member(Role.STAFF)
+    services.save_view("contacts.people", "Near", "district=1", by=gone)
+    kept = services.save_view("contacts.people", "Near", "district=1", by=owner)
+
+    services.remove_member(gone.membership_id, by=owner)
+
+    assert db.session.scalars(sa.select(SavedView)).all() == [kept]
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 61])

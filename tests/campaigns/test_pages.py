@@ -406,6 +406,21 @@ def test_a_view_is_saved_for_a_list_and_leads_back_to_it(browser: Browser, campa
         assert answer.status_code == 422
 
 
+@pytest.mark.parametrize("path", ["/staff/schedule", "/staff/people", "/staff/grievances"])
+def test_a_list_offers_its_views_and_keeps_the_one_that_is_shown(
+    browser: Browser, campaign: CampaignFacts, path: str
+) -> None:
+    signed_in(browser, campaign, Role.STAFF)
+    shown = browser.get(f"{path}?district=1", headers=ENGLISH).text
+    [page] = re.findall(r'name="page" value="([^"]+)"', shown)
+
+    browser.post("/staff/views", {"page": page, "query": "district=1", "name": "Near"})
+
+    assert f'href="{path}?district=1">Near</a>' in browser.get(path, headers=ENGLISH).text
+    signed_in(browser, campaign, Role.STAFF)
+    assert ">Near</a>" not in browser.get(path, headers=ENGLISH).text
+
+
 def test_set_up_is_finished_by_a_press(browser: Browser, owner: Actor) -> None:
     queries.current_campaign().state = CampaignState.SETUP
     db.session.commit()

@@ -60,6 +60,7 @@ TEXTS: Mapping[str, Text] = {
     "meetings.hours_before": Text(lambda on: meetings.hours_before(on.meeting), Purpose.ATTENDANCE, 1, 1),
     "meetings.moved": Text(lambda on: meetings.moved(on.meeting), Purpose.ATTENDANCE, 2, 2),
     "meetings.cancelled": Text(lambda on: meetings.cancelled(on.meeting), Purpose.ATTENDANCE, 1, 1),
+    "meetings.postponed": Text(lambda on: meetings.postponed(on.meeting), Purpose.ATTENDANCE, 1, 1),
     "meetings.promoted": Text(lambda on: meetings.promoted(on.meeting), Purpose.ATTENDANCE, 1, 1),
     "meetings.first_meeting": Text(lambda on: meetings.first_meeting(on.meeting), Purpose.STOP, 1, 1),
     "volunteers.signed_up": Text(lambda on: volunteers.signed_up(on.shift), Purpose.SIGNUP, 1, 1),

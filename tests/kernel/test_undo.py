@@ -58,3 +58,14 @@ def test_after_thirty_days_it_stays(campaign: CampaignFacts, taken_back: list[di
 def test_what_is_not_there_answers_like_a_missing_page(campaign: CampaignFacts) -> None:
     with pytest.raises(NotFound):
         undo.take_back(42, by=None)
+
+
+def test_an_act_stands_until_it_is_taken_back_or_too_old(
+    campaign: CampaignFacts, taken_back: list[dict[str, object]]
+) -> None:
+    kept = done()
+    assert (undo.standing(kept.id), undo.standing(42)) == (kept, None)
+    with at(now() + undo.KEEP + timedelta(minutes=1)):
+        assert undo.standing(kept.id) is None
+    undo.take_back(kept.id, by=None)
+    assert undo.standing(kept.id) is None

@@ -21,6 +21,7 @@ ALL = [
     wording.hours_before,
     wording.moved,
     wording.cancelled,
+    wording.postponed,
     wording.promoted,
     wording.first_meeting,
 ]

@@ -217,7 +217,8 @@ def test_a_price_counts_parts_after_filling_in_and_leaves_out_who_cannot_be_told
     services.stop(stopped, ConsentWay.STAFF)
     told = [(contact, words) for contact in (*reached, stopped, silent)]
     estimate = services.price_of(told, purpose=MessagePurpose.REMINDER_DAY)
-    assert estimate == Estimate(people=2, parts=2, price_minor=1400, left_out=2)
+    readers = {"kk": 1, "ru": 1}
+    assert estimate == Estimate(people=2, parts=2, price_minor=1400, left_out=2, by_language=readers)
 
 
 def test_an_estimate_is_what_the_messages_then_cost(provider: Fake) -> None:

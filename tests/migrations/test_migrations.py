@@ -12,11 +12,16 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 
-from organizer.kernel import once
+from organizer.campaigns import services as campaigns
+from organizer.campaigns.models import SavedView
+from organizer.campaigns.roles import Role
+from organizer.kernel import clock, once
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import Model, db, transaction
 from organizer.kernel.pages import asset_root
+from organizer.meetings.models import Meeting
 from tests import factories
+from tests.meetings import rows
 
 MIGRATIONS = str(asset_root() / "migrations")
 
@@ -103,6 +108,29 @@ def test_a_key_that_was_used_stays_used_below_and_above_the_step_that_keeps_what
         with real_house.test_request_context("/", **form), transaction(real_campaign.id):
             assert once.first("k", use="test") is None
             assert db.session.scalars(sa.select(once.OnceKey.content)).all() == [None]
+
+
+def test_a_view_of_the_team_goes_to_who_saved_it_last(
+    real_house: Flask, real_campaign: CampaignFacts
+) -> None:
+    with real_house.app_context():
+        with clock.at(rows.NOW), transaction(real_campaign.id):
+            one, other = (factories.make_member(Role.STAFF) for _ in range(2))
+            for member in (one, other):
+                campaigns.save_view("contacts.people", "Near", "district=1", by=member)
+            meeting = rows.make_draft()
+        downgrade(directory=MIGRATIONS, revision="0016")
+        upgrade(directory=MIGRATIONS)
+        with transaction(real_campaign.id, read_only=True):
+            views = [
+                (view.user_id, view.name, view.query) for view in db.session.scalars(sa.select(SavedView))
+            ]
+            kept = db.session.scalars(sa.select(Meeting.id)).all()
+    assert (views[0][0] in {one.user_id, other.user_id}, [view[1:] for view in views], kept) == (
+        True,
+        [("Near", "district=1")],
+        [meeting.id],
+    )
 
 
 @pytest.mark.parametrize("table", sorted(Model.metadata.tables))

@@ -7,14 +7,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from organizer.contacts.services import find_or_add
 from organizer.kernel import tokens
+from organizer.kernel.clock import now
 from organizer.kernel.db import db
 from organizer.kernel.phone import PhoneNumber
 from organizer.kernel.tokens import Purpose
 from organizer.meetings.models import Meeting
 from organizer.messaging.models import Message
 from organizer.volunteers import services
-from organizer.volunteers.models import Shift, Signup, SignupState
+from organizer.volunteers.models import Shift, Signup, SignupState, Volunteer, VolunteerStanding
 from organizer.volunteers.services import Offering
 from organizer.volunteers.services.inviting import LINK_LIFE
 from tests.contacts.rows import number
@@ -56,6 +58,17 @@ def own_link(signup: Signup, shift: Shift) -> str:
     issued = tokens.issue(Purpose.SIGNUP, signup.link_about, ends_at=shift.ends_at + LINK_LIFE)
     db.session.flush()
     return issued.token
+
+
+def make_known() -> Volunteer:
+    """Somebody whom the team knows."""
+    contact = find_or_add(number(), name="Болат Ким", language="kk")
+    volunteer = Volunteer(
+        contact_id=contact.id, languages=["kk"], standing=VolunteerStanding.KNOWN, made_at=now()
+    )
+    db.session.add(volunteer)
+    db.session.flush()
+    return volunteer
 
 
 def wait(shift: Shift, phone: PhoneNumber | None = None) -> Signup:

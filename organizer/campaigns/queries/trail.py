@@ -1,4 +1,4 @@
-"""What was done, what of it can be taken back by whom, and the views that a team keeps."""
+"""What was done, what of it can be taken back by whom, and the views that a member keeps."""
 
 from __future__ import annotations
 
@@ -43,9 +43,10 @@ class OpenUndo:
     act: Act
 
 
-def saved_views(page: str) -> list[SavedView]:
-    """The views that the team keeps of a list, in the order of the page's language."""
-    return alphabetical(db.session.scalars(sa.select(SavedView).where(SavedView.page == page)), "name")
+def saved_views(page: str, *, of: Actor) -> list[SavedView]:
+    """The views that a member keeps of a list, in the order of the page's language."""
+    own = sa.select(SavedView).where(SavedView.page == page, SavedView.user_id == of.user_id)
+    return alphabetical(db.session.scalars(own), "name")
 
 
 def history(*, after: str | None = None, about: str | None = None, signs: bool = False) -> Page[Act]:

@@ -1,10 +1,8 @@
-"""Taking acts back, and views that a team keeps of its lists."""
+"""Taking acts back, and views that members keep of lists."""
 
 from __future__ import annotations
 
 from urllib.parse import parse_qsl, urlencode
-
-import sqlalchemy as sa
 
 from organizer.campaigns import queries
 from organizer.campaigns.models import SavedView
@@ -18,7 +16,7 @@ from organizer.kernel.undo import Undo
 MOST_VIEWS = 20
 LONGEST_NAME = 60
 LONGEST_QUERY = 1000
-NOT_KEPT = frozenset({"after", "lang"})
+NOT_KEPT = frozenset({"after", "lang", "moved"})
 
 
 def take_back(undo_id: int, *, by: Actor) -> Undo:
@@ -30,18 +28,17 @@ def take_back(undo_id: int, *, by: Actor) -> Undo:
 
 
 def save_view(page: str, name: str, query: str, *, by: Actor) -> SavedView:
-    """Keep a list's filters under a name, for the whole team. The same name again takes the new filters."""
+    """Keep a list's filters under a name, for oneself. The same name again takes the new filters."""
     name = name.strip()
     if not name or len(name) > LONGEST_NAME:
         raise DomainError(_l("Give the view a name of 60 characters at most"), field="name")
     kept = urlencode([pair for pair in parse_qsl(query) if pair[0] not in NOT_KEPT])[:LONGEST_QUERY]
-    view = db.session.scalars(
-        sa.select(SavedView).where(SavedView.page == page, SavedView.name == name)
-    ).one_or_none()
+    own = queries.saved_views(page, of=by)
+    view = next((each for each in own if each.name == name), None)
     if view is None:
-        if len(queries.saved_views(page)) >= MOST_VIEWS:
+        if len(own) >= MOST_VIEWS:
             raise DomainError(_l("There are 20 views already. Delete one first"))
-        view = SavedView(page=page, name=name, query=kept)
+        view = SavedView(user_id=by.user_id, page=page, name=name, query=kept)
         db.session.add(view)
     view.query = kept
     audit.record("view.saved", view, by=by)
@@ -49,9 +46,9 @@ def save_view(page: str, name: str, query: str, *, by: Actor) -> SavedView:
 
 
 def delete_view(saved_view_id: int, *, by: Actor) -> SavedView:
-    """Let a saved view go. Raises NotFound."""
+    """Let a saved view of one's own go. Raises NotFound, as for somebody else's."""
     view = db.session.get(SavedView, saved_view_id)
-    if view is None:
+    if view is None or view.user_id != by.user_id:
         raise NotFound
     db.session.delete(view)
     audit.record("view.deleted", view, by=by)

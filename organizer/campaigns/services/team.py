@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from organizer.accounts import services as accounts
 from organizer.accounts.queries import sessions_of
 from organizer.campaigns import asks, queries
-from organizer.campaigns.models import Invitation, Membership
+from organizer.campaigns.models import Invitation, Membership, SavedView
 from organizer.campaigns.roles import Role, may_grant
 from organizer.kernel import audit, tokens
 from organizer.kernel.access import Actor
@@ -122,6 +122,7 @@ def _end(membership: Membership, *, by: Actor) -> None:
     accounts.end_sessions(membership.user_id, hosts=_hosts_of(membership.user_id))
     tokens.revoke([subject(membership), f"user:{membership.user_id}"], *Purpose)
     _revoke_invitations_of(membership.user_id, holder=None)
+    db.session.execute(sa.delete(SavedView).where(SavedView.user_id == membership.user_id))
     for give_up in asks.leaves:
         give_up(membership)
     audit.record("member.removed", membership, by=by, facts={"role": membership.role.value})

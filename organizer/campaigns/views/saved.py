@@ -1,4 +1,4 @@
-"""Views of lists that a team keeps under a name; any list shows them by components/saved_views.html."""
+"""Views of lists that members keep under a name; any list shows them by components/saved_views.html."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from organizer.kernel.i18n import _
 @bp.route("/staff/views", methods=["POST"])
 @allow(POST=Permission.VIEW_SAVE)
 def save_view() -> ResponseReturnValue:
-    """Keep the filters of a list under a name."""
+    """Keep the filters of a list under a name, for oneself."""
     form = SavedViewForm()
     if not form.validate_on_submit():
         raise DomainError(_("Give the view a name of 60 characters at most"))

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from organizer.campaigns.queries import saved_views
 from organizer.campaigns.roles import Permission
 from organizer.config import LANGUAGES
 from organizer.contacts import asks, queries, wording
@@ -15,7 +16,7 @@ from organizer.contacts.models import ConsentPurpose, Contact
 from organizer.contacts.queries import PEOPLE_A_PAGE, PeopleFilter
 from organizer.contacts.views.blueprint import bp
 from organizer.country.queries import name_of
-from organizer.kernel.access import allow, campaign
+from organizer.kernel.access import actor, allow, campaign
 from organizer.kernel.clock import now, to_wall
 from organizer.kernel.i18n import _
 from organizer.kernel.phone import PhoneProblem, parse
@@ -48,6 +49,7 @@ def people() -> ResponseReturnValue:
         chips=_chips(request.args, options),
         purposes=wording.PURPOSES,
         met=_met,
+        saved=saved_views("contacts.people", of=actor()),
     )
 
 

@@ -97,7 +97,7 @@ def _near(row: Planned) -> Row:
     coming = row.numbers.coming + row.numbers.guests
     is_plain = row.meeting.state is MeetingState.PUBLISHED
     return {
-        "mark": None if is_plain else wording.STATES[row.meeting.state],
+        "mark": None if is_plain else wording.stands(row.meeting),
         "text": _named(row.meeting),
         "href": _page(row.meeting),
         "note": _(

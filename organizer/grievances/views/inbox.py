@@ -9,6 +9,7 @@ from typing import TypeVar
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from organizer.campaigns.queries import saved_views
 from organizer.campaigns.roles import Permission
 from organizer.grievances import queries, services
 from organizer.grievances.forms import ChangeForm, workers
@@ -33,7 +34,8 @@ LARGEST = 1 << 62
 @allow(Permission.GRIEVANCE_READ)
 def inbox() -> ResponseReturnValue:
     """What people say, the newest first; danger to a person above all."""
-    return _list("grievances/inbox.html", wanted_from_address())
+    saved = saved_views("grievances.inbox", of=actor())
+    return _list("grievances/inbox.html", wanted_from_address(), saved=saved)
 
 
 @bp.route("/staff/meetings/<int:meeting_id>/grievances", methods=["GET"])

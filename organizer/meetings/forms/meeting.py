@@ -16,7 +16,6 @@ from organizer.kernel.access import campaign
 from organizer.kernel.errors import ChangedMeanwhile
 from organizer.kernel.forms import AtMost, ChoiceField, DayField, Form, TextsField, TimeField, WholeField
 from organizer.kernel.i18n import _, _l
-from organizer.kernel.text import fold
 from organizer.meetings import queries
 from organizer.meetings.forms.venue import places_by_district
 from organizer.meetings.models import Meeting, MeetingState
@@ -28,8 +27,6 @@ MOST_TITLE = 120
 MOST_TEXT = 2000
 MOST_PEOPLE = 100_000
 USUAL_LENGTH = timedelta(minutes=90)
-MANY_PEOPLE = 50
-"""Above so many the place's name is typed before a meeting is called off."""
 
 
 class VersionForm(Form):
@@ -170,21 +167,6 @@ class MoveForm(TimesForm):
 
     def __init__(self, meeting: Meeting, **options: Any) -> None:
         super().__init__(data=when(meeting), **options)
-
-
-class CancelForm(VersionForm):
-    """The press that calls a meeting off."""
-
-    typed = StringField(_l("Type the name of the place"))
-
-    def names(self, meeting: Meeting) -> bool:
-        """True where the place was typed, in any of its languages and spellings."""
-        texts = [meeting.titles]
-        if meeting.venue is not None:
-            texts.append(meeting.venue.names)
-            if meeting.venue.locality is not None:
-                texts.append(meeting.venue.locality.names)
-        return fold(self.typed.data or "") in {fold(name) for each in texts for name in each.values()}
 
 
 class ClosingForm(VersionForm):

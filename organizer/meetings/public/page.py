@@ -214,5 +214,5 @@ def _structured(row: Meeting) -> Mapping[str, Any]:
 
 def _status(row: Meeting) -> str:
     if row.state is MeetingState.CANCELLED:
-        return "EventCancelled"
+        return "EventPostponed" if row.is_postponed else "EventCancelled"
     return "EventRescheduled" if row.moved_from is not None else "EventScheduled"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from organizer.meetings.queries.clashes import (
     Found,
     Proposal,
+    as_it_is,
     clashes_of,
     clashes_of_many,
     duties_at,
@@ -39,6 +40,7 @@ from organizer.meetings.queries.people import (
     sign_ups,
     still_to_come,
 )
+from organizer.meetings.queries.spares import spare_of, spare_venue
 from organizer.meetings.queries.venues import named_venues, venue, venue_label, venues, venues_by_id
 
 __all__ = [
@@ -47,6 +49,7 @@ __all__ = [
     "Guest",
     "Proposal",
     "SignUps",
+    "as_it_is",
     "at_venue",
     "attendance",
     "attendances",
@@ -73,6 +76,8 @@ __all__ = [
     "planned",
     "published",
     "sign_ups",
+    "spare_of",
+    "spare_venue",
     "still_to_come",
     "titled",
     "upcoming",

@@ -47,6 +47,18 @@ class Proposal:
     meeting_id: int | None = None
 
 
+def as_it_is(row: Meeting) -> Proposal:
+    """A meeting as it is planned, to be held against all others."""
+    return Proposal(
+        starts_wall=row.starts_wall,
+        ends_wall=row.ends_wall,
+        zone=row.zone,
+        venue_id=row.venue_id,
+        candidate_id=row.candidate_id,
+        meeting_id=row.id,
+    )
+
+
 @dataclass(frozen=True)
 class Found:
     """A clash, with who or what it is about and the other meeting."""
@@ -87,17 +99,22 @@ def clashes_of(proposal: Proposal) -> list[Found]:
 
 
 def clashes_of_many(proposals: Sequence[Proposal]) -> list[list[Found]]:
-    """What stands against each of many proposals, the others included; in constant statements."""
+    """What stands against each of many proposals, the others included; in constant statements.
+
+    A meeting that is to be moved stands in nobody's way where it was.
+    """
     if not proposals:
         return []
     rules = planning()
     span, moments = _span(rules), [moment for each in proposals for moment in _moments(each)]
-    near = near_in_time(min(moments) - span, max(moments) + span)
-    duties = _duties(min(moments) - span, max(moments) + span)
+    moved = {each.meeting_id for each in proposals}
+    near = [row for row in near_in_time(min(moments) - span, max(moments) + span) if row.id not in moved]
+    duties = _by_meeting(_at([each.meeting_id for each in proposals if each.meeting_id is not None]))
+    duties = {**duties, **_duties(min(moments) - span, max(moments) + span)}
     venues = venues_by_id(each.venue_id for each in proposals if each.venue_id is not None)
     places = [venues.get(each.venue_id or 0) for each in proposals]
     own = [
-        _proposed(each, f"{PROPOSAL}{number}", venue, {})
+        _proposed(each, f"{PROPOSAL}{number}", venue, duties)
         for number, (each, venue) in enumerate(zip(proposals, places, strict=True))
     ]
     others = [engagement(row, duties.get(row.id, ())) for row in near]
@@ -127,7 +144,8 @@ def clashes_among(rows: Sequence[Meeting], duties: Mapping[int, Sequence[Duty]])
     rules = planning()
     span = _span(rules)
     first, last = min(row.starts_at for row in rows), max(row.ends_at for row in rows)
-    near = {row.id: row for row in (*near_in_time(first - span, last + span), *rows)}
+    others = near_in_time(first - span, last + span, besides=[row.id for row in rows])
+    near = {row.id: row for row in (*others, *rows)}
     outside = [row_id for row_id in near if row_id not in duties]
     known = {**duties, **_by_meeting(_at(outside))}
     pairs = all_clashes(

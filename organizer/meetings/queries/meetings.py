@@ -109,10 +109,13 @@ def at_venue(venue_id: int, *, from_: datetime) -> list[Meeting]:
     return list(db.session.scalars(_in_order(asked)))
 
 
-def near_in_time(from_: datetime, till: datetime) -> list[Meeting]:
-    """Meetings that are not called off and touch a span of time."""
+def near_in_time(from_: datetime, till: datetime, *, besides: Iterable[int] = ()) -> list[Meeting]:
+    """Meetings that are not called off and touch a span of time, `besides` those that are known already."""
     asked = sa.select(Meeting).where(
-        Meeting.starts_at < till, Meeting.ends_at > from_, Meeting.state != MeetingState.CANCELLED
+        Meeting.starts_at < till,
+        Meeting.ends_at > from_,
+        Meeting.state != MeetingState.CANCELLED,
+        Meeting.id.not_in(list(besides)),
     )
     return list(db.session.scalars(_in_order(asked)))
 

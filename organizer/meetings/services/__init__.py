@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from organizer.meetings.services.changes import cancel, hold, may_be_taken_back, move, move_back, restore
+from organizer.meetings.services.changes import (
+    cancel,
+    hold,
+    may_be_taken_back,
+    move,
+    move_back,
+    postpone,
+    restore,
+)
 from organizer.meetings.services.closing import Closing, close
 from organizer.meetings.services.coming import (
     answer,
@@ -15,6 +23,7 @@ from organizer.meetings.services.coming import (
     unmark,
 )
 from organizer.meetings.services.door import Press, WalkIn, admit, check_in, count, take_back
+from organizer.meetings.services.many import Change, Chosen, ManyAct, Outcome, change_many, take_changes_back
 from organizer.meetings.services.notices import (
     News,
     Notice,
@@ -39,13 +48,18 @@ from organizer.meetings.services.schedule import (
     schedule_meeting,
     unpublish,
 )
+from organizer.meetings.services.spares import set_spare, set_spare_back
 from organizer.meetings.services.venues import VenueDetails, add_venue, edit_venue, zone_of
 
 __all__ = [
+    "Change",
+    "Chosen",
     "Closing",
+    "ManyAct",
     "MeetingDetails",
     "News",
     "Notice",
+    "Outcome",
     "Press",
     "RulesDetails",
     "VenueDetails",
@@ -56,6 +70,7 @@ __all__ = [
     "answer",
     "attend",
     "cancel",
+    "change_many",
     "check_in",
     "close",
     "count",
@@ -74,6 +89,7 @@ __all__ = [
     "notice_of_move",
     "open_feed",
     "own_feed",
+    "postpone",
     "publish",
     "remind",
     "restore",
@@ -81,8 +97,11 @@ __all__ = [
     "set_guests",
     "set_road",
     "set_rules",
+    "set_spare",
+    "set_spare_back",
     "stop_token",
     "take_back",
+    "take_changes_back",
     "tell",
     "tell_me_once",
     "tell_of_cancel",

@@ -34,9 +34,14 @@ TELLS_A_TIME = (
     MessagePurpose.PROMOTED,
 )
 TOLD_OF: Mapping[str, tuple[MessagePurpose, ...]] = MappingProxyType(
-    {"meeting.moved": TELLS_A_TIME, "meeting.cancelled": (MessagePurpose.CANCELLED,)}
+    {
+        "meeting.moved": TELLS_A_TIME,
+        "meeting.cancelled": (MessagePurpose.CANCELLED,),
+        "meeting.postponed": (MessagePurpose.CANCELLED,),
+    }
 )
 """What must not have left since an act of this verb, if it is to be taken back."""
+AHEAD = frozenset({MeetingState.DRAFT, MeetingState.PUBLISHED})
 CHANGED_SINCE = _l("The meeting was changed again since. Look at it first")
 
 
@@ -53,16 +58,19 @@ def move(
     """Give a meeting another time, or place. What was told of the old one and has not left dies with it.
 
     Nobody is told of it yet; who was being told of a free place hears of it at the new time. Without
-    `venue_id` the place stays. None for a form already done. Raises ChangedMeanwhile, DomainError, NotFound.
+    `venue_id` the place stays; one that was put off takes place again. None for a form already done. Raises
+    ChangedMeanwhile, DomainError, NotFound.
     """
     if was_pressed(once_key, "meeting.move"):
         return None
     check_version(meeting, version)
-    if meeting.state not in {MeetingState.DRAFT, MeetingState.PUBLISHED} or meeting.is_over:
+    was_put_off = meeting.is_postponed
+    if not was_put_off and (meeting.state not in AHEAD or meeting.is_over):
         raise DomainError(_l("Only a meeting that is still to come can be moved"))
     venue_id = venue_id or meeting.venue_id
     venue = None if venue_id is None else queries.venue(venue_id)
-    if (starts_wall, ends_wall, venue_id) == (meeting.starts_wall, meeting.ends_wall, meeting.venue_id):
+    stays = (starts_wall, ends_wall, venue_id) == (meeting.starts_wall, meeting.ends_wall, meeting.venue_id)
+    if stays and not was_put_off:
         raise DomainError(_l("Choose another time or place"), field="day")
     check_time(starts_wall, ends_wall, zone_of(venue))
     before = _as_it_is(meeting)
@@ -70,6 +78,8 @@ def move(
         if meeting.published_at is not None:
             meeting.moved_from, meeting.moved_at = meeting.starts_wall, now()
             meeting.moves += 1
+        if was_put_off:
+            meeting.state, meeting.cancelled_at, meeting.postponed_at = MeetingState.PUBLISHED, None, None
         _place(meeting, starts_wall, ends_wall, venue_id)
         audit.record(
             "meeting.moved",
@@ -77,7 +87,7 @@ def move(
             by=by,
             facts={"from": before["starts_wall"], "to": starts_wall.isoformat()},
         )
-    messaging.withdraw(subject(meeting), TELLS_A_TIME)
+    messaging.withdraw(subject(meeting), (*TELLS_A_TIME, MessagePurpose.CANCELLED))
     welcome_anew(meeting, letters=False)
     return undo.keep("meeting.moved", meeting, {**before, "version": meeting.version}, by=by)
 
@@ -90,9 +100,11 @@ def move_back(done: undo.Undo, by: Actor | None) -> None:
     _refuse_told(meeting, done)
     moved_from, moved_at = done.before["moved_from"], done.before["moved_at"]
     with at_once():
-        meeting.moved_from = None if moved_from is None else datetime.fromisoformat(moved_from)
-        meeting.moved_at = None if moved_at is None else datetime.fromisoformat(moved_at)
+        meeting.moved_from, meeting.moved_at = _moment(moved_from), _moment(moved_at)
         meeting.moves = done.before["moves"]
+        meeting.state = MeetingState(done.before["state"])
+        meeting.cancelled_at = _moment(done.before["cancelled_at"])
+        meeting.postponed_at = _moment(done.before["postponed_at"])
         _place(
             meeting,
             datetime.fromisoformat(done.before["starts_wall"]),
@@ -108,23 +120,38 @@ def move_back(done: undo.Undo, by: Actor | None) -> None:
 def cancel(meeting: Meeting, *, version: int, by: Actor | None, once_key: str = "") -> undo.Undo | None:
     """Call a meeting off. Its page and calendars keep it with the notice; nothing of it leaves any more.
 
-    None for a form that has done its work already. Raises ChangedMeanwhile, DomainError.
+    One that was put off can be called off for good. None for a form that has done its work already. Raises
+    ChangedMeanwhile, DomainError.
     """
     if was_pressed(once_key, "meeting.cancel"):
         return None
     check_version(meeting, version)
-    if meeting.state not in {MeetingState.DRAFT, MeetingState.PUBLISHED}:
+    if meeting.state not in AHEAD and not meeting.is_postponed:
         raise DomainError(_l("Only a meeting that is still to come can be cancelled"))
-    before = {"state": meeting.state.value}
+    before = _standing(meeting)
     with at_once():
-        meeting.state, meeting.cancelled_at = MeetingState.CANCELLED, now()
-        meeting.changed_at = now()
-        meeting.sequence += 1
+        _take_off(meeting, postponed_at=None)
         audit.record("meeting.cancelled", meeting, by=by)
-        for crew in asks.crews:
-            crew.follow(meeting)
     messaging.withdraw(subject(meeting))
     return undo.keep("meeting.cancelled", meeting, {**before, "version": meeting.version}, by=by)
+
+
+def postpone(meeting: Meeting, *, version: int, by: Actor | None, once_key: str = "") -> undo.Undo | None:
+    """Put a meeting off until it has a new time, which a move gives it. To calendars it is called off.
+
+    None for a form that has done its work already. Raises ChangedMeanwhile, DomainError.
+    """
+    if was_pressed(once_key, "meeting.postpone"):
+        return None
+    check_version(meeting, version)
+    if meeting.state is not MeetingState.PUBLISHED or meeting.is_over:
+        raise DomainError(_l("Only a published meeting that is still to come can be put off"))
+    before = _standing(meeting)
+    with at_once():
+        _take_off(meeting, postponed_at=now())
+        audit.record("meeting.postponed", meeting, by=by)
+    messaging.withdraw(subject(meeting))
+    return undo.keep("meeting.postponed", meeting, {**before, "version": meeting.version}, by=by)
 
 
 def restore(done: undo.Undo, by: Actor | None) -> None:
@@ -137,7 +164,9 @@ def restore(done: undo.Undo, by: Actor | None) -> None:
         raise DomainError(CHANGED_SINCE)
     _refuse_told(meeting, done)
     with at_once():
-        meeting.state, meeting.cancelled_at = MeetingState(done.before["state"]), None
+        meeting.state = MeetingState(done.before["state"])
+        meeting.cancelled_at = _moment(done.before["cancelled_at"])
+        meeting.postponed_at = _moment(done.before["postponed_at"])
         meeting.changed_at = now()
         meeting.sequence += 1
         audit.record("meeting.restored", meeting, by=by)
@@ -168,6 +197,15 @@ def hold(meeting: Meeting, *, by: Actor | None) -> Meeting:
     return meeting
 
 
+def _take_off(meeting: Meeting, *, postponed_at: datetime | None) -> None:
+    meeting.state, meeting.cancelled_at = MeetingState.CANCELLED, now()
+    meeting.postponed_at = postponed_at
+    meeting.changed_at = now()
+    meeting.sequence += 1
+    for crew in asks.crews:
+        crew.follow(meeting)
+
+
 def _place(meeting: Meeting, starts: datetime, ends: datetime, venue_id: int | None) -> None:
     relocate(meeting, starts, ends, venue_id)
     meeting.changed_at = now()
@@ -180,10 +218,27 @@ def _as_it_is(meeting: Meeting) -> dict[str, object]:
         "ends_wall": meeting.ends_wall.isoformat(),
         "venue_id": meeting.venue_id,
         "timed_at": meeting.timed_at.isoformat(),
-        "moved_from": None if meeting.moved_from is None else meeting.moved_from.isoformat(),
-        "moved_at": None if meeting.moved_at is None else meeting.moved_at.isoformat(),
+        "moved_from": _written(meeting.moved_from),
+        "moved_at": _written(meeting.moved_at),
         "moves": meeting.moves,
+        **_standing(meeting),
     }
+
+
+def _standing(meeting: Meeting) -> dict[str, object]:
+    return {
+        "state": meeting.state.value,
+        "cancelled_at": _written(meeting.cancelled_at),
+        "postponed_at": _written(meeting.postponed_at),
+    }
+
+
+def _written(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _moment(written: str | None) -> datetime | None:
+    return None if written is None else datetime.fromisoformat(written)
 
 
 def _refuse_told(meeting: Meeting, done: undo.Undo) -> None:

@@ -23,12 +23,16 @@ from organizer.messaging import services as messaging
 from organizer.messaging.models import MessagePurpose, MessageState
 from organizer.messaging.services import Estimate, Telling
 
+MANY_PEOPLE = 50
+
 
 class News(enum.StrEnum):
     """What people may have to be told of."""
 
     MOVED = "moved"
     CANCELLED = "cancelled"
+    POSTPONED = "postponed"
+    """It is called off until it has a new time."""
     FIRST = "first"
     """It is the first meeting, and they asked to hear of it."""
 
@@ -36,11 +40,13 @@ class News(enum.StrEnum):
 PURPOSES = {
     News.MOVED: MessagePurpose.MOVED,
     News.CANCELLED: MessagePurpose.CANCELLED,
+    News.POSTPONED: MessagePurpose.CANCELLED,
     News.FIRST: MessagePurpose.FIRST_MEETING,
 }
 WORDS = {
     News.MOVED: wording.moved,
     News.CANCELLED: wording.cancelled,
+    News.POSTPONED: wording.postponed,
     News.FIRST: wording.first_meeting,
 }
 
@@ -55,6 +61,11 @@ class Notice:
     estimate: Estimate
     letters: int
     """How many e-mails: to who left no number, and into the calendars of those who serve."""
+
+    @property
+    def is_to_many(self) -> bool:
+        """True where so many are told that the name of the place is typed first."""
+        return self.estimate.people > MANY_PEOPLE
 
 
 def untold(meeting: Meeting) -> tuple[News, Sequence[Concerned]] | None:
@@ -139,7 +150,8 @@ def tell(meeting: Meeting, news: News, *, by: Actor) -> int:
 def _news_of(meeting: Meeting) -> list[News]:
     """What of a meeting can be news to somebody, as it stands."""
     if meeting.state is MeetingState.CANCELLED:
-        return [News.CANCELLED] if meeting.published_at is not None else []
+        off = News.POSTPONED if meeting.is_postponed else News.CANCELLED
+        return [off] if meeting.published_at is not None else []
     if meeting.state is not MeetingState.PUBLISHED:
         return []
     return [News.FIRST] if meeting.moved_at is None else [News.MOVED, News.FIRST]
@@ -148,7 +160,7 @@ def _news_of(meeting: Meeting) -> list[News]:
 def _unaware(meeting: Meeting, news: News) -> list[Concerned]:
     if news is News.FIRST:
         people = [Concerned(contact) for contact in waiting_for_news()]
-    elif news is News.CANCELLED:
+    elif news in {News.CANCELLED, News.POSTPONED}:
         people = queries.concerned(meeting)
     else:
         people = queries.concerned(meeting, before=meeting.moved_at)
@@ -158,10 +170,14 @@ def _unaware(meeting: Meeting, news: News) -> list[Concerned]:
 
 
 def _key(meeting: Meeting, news: News) -> str:
-    """The same for the same news: each move is one of its own, and the first meeting is told once for all."""
+    """The same for the same news.
+
+    Each move is one of its own, as is each time it is put off; the first meeting is told once for all.
+    """
     if news is News.FIRST:
         return news.value
-    return f"moved:{meeting.id}:{meeting.moves}" if news is News.MOVED else f"cancelled:{meeting.id}"
+    again = f":{meeting.moves}" if news in {News.MOVED, News.POSTPONED} else ""
+    return f"{news.value}:{meeting.id}{again}"
 
 
 def _who(each: Concerned) -> str:

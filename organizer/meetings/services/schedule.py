@@ -109,8 +109,13 @@ def edit(
 
 def publish(meeting: Meeting, *, by: Actor | None) -> Meeting:
     """Show a meeting to people: a place and a time to come are needed. Twice is once. Raises DomainError."""
-    if meeting.state is MeetingState.PUBLISHED:
-        return meeting
+    if meeting.state is not MeetingState.PUBLISHED:
+        release(meeting, by=by)
+    return meeting
+
+
+def release(meeting: Meeting, *, by: Actor | None) -> undo.Undo:
+    """Show a draft to people, and give what takes that back. Raises DomainError."""
     if meeting.state is not MeetingState.DRAFT:
         raise DomainError(_l("Only a draft can be published"))
     if meeting.venue_id is None:
@@ -125,8 +130,7 @@ def publish(meeting: Meeting, *, by: Actor | None) -> Meeting:
         else:
             meeting.sequence += 1
         audit.record("meeting.published", meeting, by=by)
-    undo.keep("meeting.published", meeting, {}, by=by)
-    return meeting
+    return undo.keep("meeting.published", meeting, {}, by=by)
 
 
 def unpublish(done: undo.Undo, by: Actor | None) -> None:

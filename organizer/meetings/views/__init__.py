@@ -6,6 +6,8 @@ from organizer.meetings.views import (
     change,
     close,
     door,
+    door_notice,
+    many,
     meeting,
     own_calendar,
     paper,
@@ -13,11 +15,12 @@ from organizer.meetings.views import (
     reminders,
     schedule,
     sign_ups,
+    spare,
     venues,
 )
 from organizer.meetings.views.blueprint import bp
 
 __all__ = [
-    "bp", "change", "close", "door", "meeting", "own_calendar", "paper", "planning", "reminders", "schedule",
-    "sign_ups", "venues",
+    "bp", "change", "close", "door", "door_notice", "many", "meeting", "own_calendar", "paper", "planning",
+    "reminders", "schedule", "sign_ups", "spare", "venues",
 ]  # fmt: skip

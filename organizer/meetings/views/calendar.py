@@ -8,11 +8,12 @@ from datetime import date, timedelta
 
 from flask import url_for
 
-from organizer.kernel.access import campaign
+from organizer.campaigns.roles import Permission
+from organizer.kernel.access import actor, campaign
 from organizer.kernel.clock import start_of_week, today, week_of
 from organizer.kernel.i18n import _, day_and_month, pick_here, short_date, time_of_day, weekday
 from organizer.meetings import wording
-from organizer.meetings.models import MeetingState
+from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.schedule import Need, Planned
 from organizer.meetings.queries.venues import venue_label
 
@@ -33,6 +34,8 @@ class Event:
     marks: Sequence[tuple[str, str]]
     state: str
     language: str
+    attrs: Mapping[str, object]
+    """What the script needs to move it; nothing where it cannot be moved."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ def days(rows: Sequence[Planned], monday: date) -> list[dict[str, object]]:
             "label": short_date(day),
             "href": day_address(day),
             "today": day == here,
+            "day": day.isoformat(),
             "meetings": [event(row) for row in by_day.get(day, [])],
         }
         for day in week_of(monday)
@@ -81,18 +85,19 @@ def days(rows: Sequence[Planned], monday: date) -> list[dict[str, object]]:
 def lanes(rows: Sequence[Planned], names: Mapping[str, str], *, by_people: bool) -> Lanes:
     """A day's hours against venues, or against people; a meeting of two people stands in both lanes."""
     across = _people_across(rows, names) if by_people else _venues_across(rows)
-    hours = sorted({row.meeting.starts_wall.hour for row in rows})
+    begun = [row.meeting.starts_wall.hour for row in rows]
     return Lanes(
         list(across),
         [
             {
+                "hour": hour,
                 "label": f"{hour:02}:00",
                 "cells": [
                     [event(row) for row in lane if row.meeting.starts_wall.hour == hour]
                     for lane in across.values()
                 ],
             }
-            for hour in hours
+            for hour in range(min(begun, default=0), max(begun, default=-1) + 1)
         ],
     )
 
@@ -112,7 +117,21 @@ def event(row: Planned) -> Event:
         marks=marks(row),
         state="clash" if Need.CLASH in row.needs else states.get(meeting.state, ""),
         language=language,
+        attrs=_grip(meeting),
     )
+
+
+def _grip(row: Meeting) -> dict[str, object]:
+    """What a drop sends back: from when till when it was, and the version that was read."""
+    is_ahead = row.state in {MeetingState.DRAFT, MeetingState.PUBLISHED} and not row.is_over
+    is_within_a_day = row.starts_wall.date() == row.ends_wall.date()
+    if not (is_ahead and is_within_a_day and actor().can(Permission.SCHEDULE_EDIT)):
+        return {}
+    return {
+        "data-from": f"{row.starts_wall:%Y-%m-%dT%H:%M}",
+        "data-till": f"{row.ends_wall:%H:%M}",
+        "data-version": row.version,
+    }
 
 
 def people(row: Planned) -> str:
@@ -132,7 +151,7 @@ def people(row: Planned) -> str:
 def marks(row: Planned) -> list[tuple[str, str]]:
     """What it lacks or is in, in words; a meeting that is off says only that."""
     if row.meeting.state is MeetingState.CANCELLED:
-        return [_said(wording.STATES[MeetingState.CANCELLED])]
+        return [_said(wording.stands(row.meeting))]
     lacks = [
         _said(mark) for need, mark in wording.NEEDS.items() if need in row.needs and need is not Need.CLASH
     ]
@@ -169,6 +188,7 @@ def _day_of_month(day: date, rows: Sequence[Planned], first: date) -> dict[str, 
         "href": day_address(day),
         "today": day == today(campaign().zone),
         "out": day.month != first.month,
+        "day": day.isoformat(),
         "meetings": [event(row) for row in rows[:SHOWN_A_DAY]],
         "more": max(0, len(rows) - SHOWN_A_DAY),
     }

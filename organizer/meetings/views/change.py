@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.queries import takes_back
@@ -17,9 +17,11 @@ from organizer.kernel.tokens import Purpose
 from organizer.kernel.undo import Undo
 from organizer.kernel.urls import sample_url
 from organizer.meetings import queries, services, wording
-from organizer.meetings.forms.meeting import MANY_PEOPLE, CancelForm, MoveForm, mark_of, when
+from organizer.meetings.forms.meeting import MoveForm, mark_of, when
+from organizer.meetings.forms.telling import TellForm
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.services import News, Notice
+from organizer.meetings.views import moved
 from organizer.meetings.views.blueprint import bp
 from organizer.messaging.wording import waits_for
 
@@ -27,19 +29,24 @@ from organizer.messaging.wording import waits_for
 @bp.route("/staff/meetings/<int:meeting_id>/move", methods=["GET", "POST"])
 @allow(GET=Permission.SCHEDULE_EDIT, POST=Permission.SCHEDULE_EDIT)
 def move(meeting_id: int) -> ResponseReturnValue:
-    """Give a meeting another time or place. Nobody is told before the next press."""
+    """Give a meeting another time or place. Nobody is told before the next press.
+
+    One that is dropped in the schedule stays where it was dropped, and the bar there says what clashes.
+    """
     row = queries.meeting(meeting_id)
     form = MoveForm(row)
     clashes = form.clashes(row, row.candidate_id) if form.validate_on_submit() else []
-    if request.method == "POST" and not form.errors and form.accepts(clashes):
+    back = moved.address_before()
+    if request.method == "POST" and not form.errors and (back or form.accepts(clashes)):
         try:
-            _move(row, form)
+            done = _move(row, form)
         except ChangedMeanwhile as problem:
             form.keep_mine(problem, when(queries.meeting(row.id)))
         except DomainError as problem:
             form.refuse(problem)
         else:
-            return redirect(url_for(".tell", meeting_id=row.id))
+            after = moved.address_after(back, row, done) if back else url_for(".tell", meeting_id=row.id)
+            return redirect(after)
     form.despite.data = mark_of(clashes) if clashes else ""
     words = [wording.clash(found) for found in clashes]
     page = render_form("meetings/move.html", form=form, row=row, clashes=words)
@@ -51,14 +58,23 @@ def move(meeting_id: int) -> ResponseReturnValue:
 def tell(meeting_id: int) -> ResponseReturnValue:
     """What people do not know yet of a meeting: tell them now, tell them later, or take the change back."""
     row = queries.meeting(meeting_id)
-    if request.method == "POST":
-        _flash_told(services.tell(row, _news(request.form.get("news", "")), by=actor()))
-        return redirect(url_for(".show", meeting_id=row.id))
+    form = TellForm()
+    if form.validate_on_submit():
+        try:
+            _tell(row, form, _news(request.form.get("news", "")))
+        except DomainError as problem:
+            if problem.field != "typed":
+                raise
+            form.refuse(problem)
+        else:
+            return redirect(moved.address_before() or url_for(".show", meeting_id=row.id))
     untold = services.untold(row)
     notice = None if untold is None else services.notice(row, untold[0])
-    return render_template(
+    return render_form(
         "meetings/tell.html",
+        form=form,
         row=row,
+        place=wording.place(row, current_language()),
         undone=_undone(row),
         notice=notice,
         words=[] if notice is None else _texts(notice),
@@ -69,13 +85,24 @@ def tell(meeting_id: int) -> ResponseReturnValue:
 @allow(GET=Permission.SCHEDULE_EDIT, POST=Permission.SCHEDULE_EDIT)
 def cancel(meeting_id: int) -> ResponseReturnValue:
     """Call a meeting off; above fifty people the name of the place is typed first."""
+    return _call_off(meeting_id, News.CANCELLED)
+
+
+@bp.route("/staff/meetings/<int:meeting_id>/postpone", methods=["GET", "POST"])
+@allow(GET=Permission.SCHEDULE_EDIT, POST=Permission.SCHEDULE_EDIT)
+def postpone(meeting_id: int) -> ResponseReturnValue:
+    """Put a meeting off until there is a new time; the page asks as calling it off does."""
+    return _call_off(meeting_id, News.POSTPONED)
+
+
+def _call_off(meeting_id: int, news: News) -> ResponseReturnValue:
     row = queries.meeting(meeting_id)
-    notice = services.notice(row, News.CANCELLED) if row.state is MeetingState.PUBLISHED else None
-    form = CancelForm(data={"version": row.version})
-    many = notice is not None and len(notice.people) > MANY_PEOPLE
+    notice = services.notice(row, news) if row.state is MeetingState.PUBLISHED or row.is_postponed else None
+    form = TellForm(data={"version": row.version})
+    many = notice is not None and notice.is_to_many
     if form.validate_on_submit():
         try:
-            _cancel(row, form, many=many)
+            _take_off(row, form, news, many=many)
         except ChangedMeanwhile as problem:
             form.keep_mine(problem, {"version": str(queries.meeting(row.id).version)})
         except DomainError as problem:
@@ -86,6 +113,7 @@ def cancel(meeting_id: int) -> ResponseReturnValue:
         "meetings/cancel.html",
         form=form,
         row=row,
+        is_put_off=news is News.POSTPONED,
         many=many,
         notice=notice,
         words=[] if notice is None else _texts(notice),
@@ -93,8 +121,8 @@ def cancel(meeting_id: int) -> ResponseReturnValue:
     )
 
 
-def _move(row: Meeting, form: MoveForm) -> None:
-    services.move(
+def _move(row: Meeting, form: MoveForm) -> Undo | None:
+    return services.move(
         row,
         form.starts_wall,
         form.ends_wall,
@@ -105,14 +133,25 @@ def _move(row: Meeting, form: MoveForm) -> None:
     )
 
 
-def _cancel(row: Meeting, form: CancelForm, *, many: bool) -> None:
-    """Call it off and tell of it in one press, where the press says so and the person may spend money."""
-    if many and not form.names(row):
-        raise DomainError(_("Type the name of the place as it is written above"), field="typed")
-    services.cancel(row, version=form.seen, by=actor(), once_key=form.once.data or "")
-    flash(_("The meeting is called off. Its page stays with the notice."), "done")
+def _tell(row: Meeting, form: TellForm, news: News) -> None:
+    """Tell them; many only where the place was typed."""
+    if services.notice(row, news).is_to_many:
+        form.check_place(row)
+    _flash_told(services.tell(row, news, by=actor()))
+
+
+def _take_off(row: Meeting, form: TellForm, news: News, *, many: bool) -> None:
+    """Call it off or put it off; tell of it in the same press where it says so, by who may spend money."""
+    if many:
+        form.check_place(row)
+    if news is News.POSTPONED:
+        services.postpone(row, version=form.seen, by=actor(), once_key=form.once.data or "")
+        flash(_("The meeting is put off. Give it a new time when you know it."), "done")
+    else:
+        services.cancel(row, version=form.seen, by=actor(), once_key=form.once.data or "")
+        flash(_("The meeting is called off. Its page stays with the notice."), "done")
     if "tell" in request.form and actor().can(Permission.MESSAGE_SEND):
-        _flash_told(services.tell(queries.meeting(row.id), News.CANCELLED, by=actor()))
+        _flash_told(services.tell(queries.meeting(row.id), news, by=actor()))
 
 
 def _news(text: str) -> News:
@@ -122,12 +161,16 @@ def _news(text: str) -> News:
         raise DomainError(_("Open the page again: there is nothing to tell")) from None
 
 
-def _texts(notice: Notice) -> list[tuple[str, str, str]]:
-    """The words in each language that somebody of them reads, with an address as long as their own."""
-    spoken = {each.contact.language for each in notice.people}
-    link = sample_url(campaign(), Purpose.ATTENDANCE)
+def _texts(notice: Notice) -> list[tuple[str, str, int, str]]:
+    """The words in each language that somebody of them reads, with an address as long as their own.
+
+    Each with the language's name and code, and how many people get it.
+    """
+    readers, link = notice.estimate.by_language, sample_url(campaign(), Purpose.ATTENDANCE)
     return [
-        (LANGUAGES[code], code, notice.words(code, link)) for code in campaign().languages if code in spoken
+        (LANGUAGES[code], code, readers[code], notice.words(code, link))
+        for code in campaign().languages
+        if code in readers
     ]
 
 

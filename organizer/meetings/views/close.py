@@ -37,7 +37,7 @@ def notes(meeting_id: int) -> ResponseReturnValue:
         "meetings/notes.html",
         form=form,
         row=row,
-        state=wording.STATES[row.state],
+        state=wording.stands(row),
         counted=queries.people_in([row.id]).get(row.id, 0),
         promises=promises.about(subject(row)),
     )

@@ -62,14 +62,15 @@ def show(meeting_id: int) -> ResponseReturnValue:
     return render_template(
         "meetings/show.html",
         row=row,
-        state=wording.STATES[row.state],
+        state=wording.stands(row),
         plan=plan,
         has_door=queries.has_door(row),
         readiness=_readiness(plan) if row.state in {MeetingState.DRAFT, MeetingState.PUBLISHED} else [],
         rows=_facts(row, may_edit=may_edit),
-        clashes=_words(queries.clashes_of(_as_it_is(row))) if Need.CLASH in plan.needs else [],
+        clashes=_words(queries.clashes_of(queries.as_it_is(row))) if Need.CLASH in plan.needs else [],
         promises=promises.about(subject(row)),
         undone=_undone(row, since=LATELY),
+        spare=_spare(row) if may_edit else None,
         untold=services.untold(row) if may_edit else None,
         address=site_url(campaign(), url_for("meetings_public.show", meeting_code=row.code)),
     )
@@ -136,7 +137,7 @@ def history(meeting_id: int) -> ResponseReturnValue:
     return render_template(
         "meetings/history.html",
         row=row,
-        state=wording.STATES[row.state],
+        state=wording.stands(row),
         acts=[
             {
                 "when": short_date_time(to_wall(act.at, row.zone)),
@@ -173,15 +174,10 @@ def _undone(row: Meeting, *, since: timedelta | None = None) -> Undo | None:
     return next(iter(takes_back(actor(), [done])), None)
 
 
-def _as_it_is(row: Meeting) -> queries.Proposal:
-    return queries.Proposal(
-        starts_wall=row.starts_wall,
-        ends_wall=row.ends_wall,
-        zone=row.zone,
-        venue_id=row.venue_id,
-        candidate_id=row.candidate_id,
-        meeting_id=row.id,
-    )
+def _spare(row: Meeting) -> dict[str, object] | None:
+    """The spare venue, by what the form of a move wants and what the page says."""
+    found = queries.spare_venue(row)
+    return None if found is None else {"id": found.id, "label": queries.venue_label(found)}
 
 
 def _words(clashes: list[queries.Found]) -> list[str]:

@@ -30,20 +30,8 @@ ON_PAPER = ("kk", "ru")
 def run_sheet(meeting_id: int) -> ResponseReturnValue:
     """What the team needs in the hall, on one sheet."""
     row = queries.meeting(meeting_id)
-    locality_id = None if row.venue is None else row.venue.locality_id
-    return render_template(
-        "meetings/run_sheet.html",
-        row=row,
-        duties=[
-            (duty.name, pick_here(duty.role_names)[0], time_of_day(to_wall(duty.starts_at, row.zone)))
-            for duty in queries.duties_at([row.id]).get(row.id, [])
-        ],
-        address=_address(row).partition("://")[2],
-        printed_on=short_date_time(to_wall(now(), row.zone)),
-        numbers=queries.sign_ups([row.id]).get(row.id, queries.SignUps()),
-        promises=[] if locality_id is None else promises.at_place(locality_id),
-        lines=EMPTY_LINES,
-    )
+    printed_on = short_date_time(to_wall(now(), row.zone))
+    return render_template("meetings/run_sheet.html", sheet=sheet_of(row), printed_on=printed_on)
 
 
 @bp.route("/staff/meetings/<int:meeting_id>/poster", methods=["GET"])
@@ -65,6 +53,22 @@ def poster(meeting_id: int) -> ResponseReturnValue:
         places={code: _where(row, code) for code in languages},
         tear_offs=TEAR_OFFS,
     )
+
+
+def sheet_of(row: Meeting) -> dict[str, object]:
+    """What stands on the run sheet of a meeting."""
+    locality_id = None if row.venue is None else row.venue.locality_id
+    return {
+        "row": row,
+        "duties": [
+            (duty.name, pick_here(duty.role_names)[0], time_of_day(to_wall(duty.starts_at, row.zone)))
+            for duty in queries.duties_at([row.id]).get(row.id, [])
+        ],
+        "address": _address(row).partition("://")[2],
+        "numbers": queries.sign_ups([row.id]).get(row.id, queries.SignUps()),
+        "promises": [] if locality_id is None else promises.at_place(locality_id),
+        "lines": EMPTY_LINES,
+    }
 
 
 def _address(row: Meeting) -> str:

@@ -13,7 +13,7 @@ from organizer.meetings import queries
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.told import told_of
 from organizer.meetings.views.blueprint import bp
-from organizer.meetings.wording import STATES as MEETING_STATES
+from organizer.meetings.wording import stands
 from organizer.messaging.models import MessagePurpose
 from organizer.messaging.wording import PURPOSES, STATES
 
@@ -27,7 +27,7 @@ def reminders(meeting_id: int) -> ResponseReturnValue:
     return render_template(
         "meetings/reminders.html",
         row=row,
-        state=MEETING_STATES[row.state],
+        state=stands(row),
         people=numbers.coming,
         planned=_planned(row),
         told=[

@@ -11,24 +11,22 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from organizer.campaigns.queries import candidates, name_of_candidate
+from organizer.campaigns.queries import candidates, name_of_candidate, saved_views
 from organizer.campaigns.roles import Permission
-from organizer.kernel.access import allow, campaign
+from organizer.kernel.access import actor, allow, campaign
 from organizer.kernel.clock import now, start_of_week, today
 from organizer.kernel.forms import read_day
 from organizer.kernel.i18n import _, date_span, long_date, money_tenge, month_and_year, pick_here
 from organizer.meetings import queries, wording
+from organizer.meetings.forms.many import ManyForm
 from organizer.meetings.models import MeetingState
 from organizer.meetings.queries.schedule import Need, Planned, Schedule, Wanted, schedule
-from organizer.meetings.views import calendar
+from organizer.meetings.views import calendar, moved
 from organizer.meetings.views.blueprint import bp
 from organizer.messaging.queries import terms
 
 LIST_DAYS = 60
 ROWS_A_PAGE = 50
-LONGEST_ID = 19
-LARGEST_ID = 2**62
-"""Ids of rows are random numbers of 62 bits."""
 FAR = timedelta(days=366 * 20)
 A_WEEK = timedelta(days=7)
 VENUES, PEOPLE = "venues", "people"
@@ -86,13 +84,16 @@ def show_schedule() -> ResponseReturnValue:
         districts=[(str(row.id), pick_here(row.names)[0]) for row in found.districts],
         need_options=[(need.value, words) for need, words in _need_words().items()],
         **_drawn(found, span),
-        events=[calendar.event(row) for row in shown] if span.view is View.LIST else [],
+        events=[(row.meeting, calendar.event(row)) for row in shown] if span.view is View.LIST else [],
         clashing=[
             (row, ", ".join(words for words, _kind in calendar.clash_marks(row))) for row in found.clashing
         ],
         team=_team(found),
         chips=_chips(found),
         numbers=_numbers(found),
+        saved=saved_views("meetings.schedule", of=actor()),
+        bar=moved.bar(),
+        step_words=moved.words(),
     )
 
 
@@ -102,6 +103,12 @@ def _drawn(found: Schedule, span: Span) -> dict[str, object]:
         return {"weeks": calendar.weeks(found.rows, span.shown), "weekdays": calendar.weekdays(span.first)}
     if span.view is View.WEEK:
         return {"days": calendar.days(found.rows, span.first)}
+    if span.view is View.LIST:
+        return {
+            "form": ManyForm(formdata=None),
+            "many_here": with_filters(url_for(".change_many")),
+            "many_sheets": with_filters(url_for(".run_sheets")),
+        }
     if span.view is View.DAY:
         by_people = request.args.get("lanes") == PEOPLE
         return {
@@ -109,6 +116,17 @@ def _drawn(found: Schedule, span: Span) -> dict[str, object]:
             "lanes": calendar.lanes(found.rows, _team(found), by_people=by_people),
         }
     return {}
+
+
+def matching() -> Sequence[Planned]:
+    """The meetings that match the filters in the address."""
+    return schedule(_wanted(_span_asked())).rows
+
+
+def with_filters(path: str) -> str:
+    """A page with the filters of this address, as they stand in it."""
+    query = request.query_string.decode("utf-8", "replace")
+    return f"{path}?{query}" if query else path
 
 
 def _span_asked() -> Span:
@@ -137,16 +155,10 @@ def _wanted(span: Span) -> Wanted:
     return Wanted(
         first=datetime.combine(span.first, datetime.min.time()),
         last=datetime.combine(span.last, datetime.min.time()),
-        district_id=_row_id(request.args.get("district", "")),
+        district_id=moved.row_id(request.args.get("district", "")),
         who=request.args.get("who", ""),
         needs=frozenset(need for need in Need if need.value in needs),
     )
-
-
-def _row_id(text: str) -> int | None:
-    """An id of a row; None for what can be none."""
-    found = int(text) if text.isdecimal() and len(text) <= LONGEST_ID else LARGEST_ID
-    return found if found < LARGEST_ID else None
 
 
 def _day_asked() -> date:

@@ -45,7 +45,7 @@ def sign_ups(meeting_id: int) -> ResponseReturnValue:
         page=page,
         can_be_marked=now() >= row.starts_at - OPENS_BEFORE,
         size=PAGE_SIZE,
-        state=wording.STATES[row.state],
+        state=wording.stands(row),
         numbers=queries.sign_ups([row.id]).get(row.id, queries.SignUps()),
         state_of=_state_of,
         ways={way.value: words for way, words in WAYS.items()},

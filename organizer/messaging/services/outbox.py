@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -64,13 +65,14 @@ class Telling:
 
 @dataclass(frozen=True)
 class Estimate:
-    """To how many people, in how many parts, at what price; how many are left out, how many get an e-mail."""
+    """To how many people, in how many parts, at what price; how many are left out, or get an e-mail."""
 
     people: int
     parts: int
     price_minor: int
     left_out: int
     letters: int = 0
+    by_language: Mapping[str, int] = field(default_factory=dict)
 
 
 def tell(  # noqa: PLR0913 - one thing told has that many sides
@@ -165,12 +167,14 @@ def price_of(
         for channel, contact, words in reached
         if channel is Channel.SMS
     )
+    by_language = Counter(_language(contact, campaign) for _channel, contact, _words in reached)
     return Estimate(
         people=len(reached),
         parts=counted,
         price_minor=counted * terms.part_minor,
         left_out=len(told) - len(reached),
         letters=sum(channel is Channel.EMAIL for channel, _contact, _words in reached),
+        by_language=by_language,
     )
 
 

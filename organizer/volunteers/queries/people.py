@@ -13,6 +13,7 @@ from organizer.contacts import queries as contacts
 from organizer.contacts.models import Contact
 from organizer.kernel.db import db
 from organizer.kernel.errors import NotFound
+from organizer.kernel.i18n import alphabetical
 from organizer.kernel.tokens import Link, Purpose
 from organizer.volunteers.models import Volunteer, VolunteerStanding
 
@@ -46,6 +47,18 @@ def volunteer_of_user(user_id: int) -> Volunteer | None:
     return db.session.scalars(
         sa.select(Volunteer).where(Volunteer.user_id == user_id).options(joinedload(Volunteer.contact))
     ).first()
+
+
+def hosts() -> list[tuple[int, str]]:
+    """Who may be asked to lead a meeting: those the team knows, by volunteer, in the order of names."""
+    known = db.session.scalars(
+        sa.select(Volunteer)
+        .where(Volunteer.standing == VolunteerStanding.KNOWN)
+        .options(joinedload(Volunteer.contact))
+    )
+    return alphabetical(
+        ((each.id, contacts.short_name(each.contact)) for each in known), lambda pair: pair[1]
+    )
 
 
 def contact_of_volunteer(of: Volunteer) -> Contact:

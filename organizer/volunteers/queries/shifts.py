@@ -24,6 +24,7 @@ from organizer.meetings.queries.places import meetings_at
 from organizer.meetings.queries.venues import venue_label
 from organizer.meetings.timetable import Position, distance_km
 from organizer.volunteers.models import Shift, ShiftRole, Signup, SignupState, Volunteer
+from organizer.volunteers.roles import ROLE_SETS
 
 HOST = "host"
 SHIFTS_A_PAGE = 20
@@ -125,6 +126,11 @@ def role_by_code(code: str) -> ShiftRole:
     if found is None:
         raise NotFound
     return found
+
+
+def role_sets() -> dict[str, Mapping[str, str]]:
+    """The teams that can be asked for in one press: their names by code."""
+    return {each.code: each.names for each in ROLE_SETS}
 
 
 def roles() -> Sequence[ShiftRole]:

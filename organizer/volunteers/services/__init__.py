@@ -34,6 +34,7 @@ from organizer.volunteers.services.signups import (
     stop_token,
     take_back,
 )
+from organizer.volunteers.services.staffing import add_set, give_host, take_host_back, take_set_back
 
 __all__ = [
     "SILENT",
@@ -42,6 +43,7 @@ __all__ = [
     "ShiftFull",
     "accept",
     "add_role",
+    "add_set",
     "add_shift",
     "answer_to_undo",
     "ask_to_confirm",
@@ -54,6 +56,7 @@ __all__ = [
     "end_feed",
     "enter",
     "follow",
+    "give_host",
     "join_waiting_list",
     "leave_with",
     "letters_to_crew",
@@ -71,5 +74,7 @@ __all__ = [
     "stop_helping",
     "stop_token",
     "take_back",
+    "take_host_back",
+    "take_set_back",
     "write_to_crew",
 ]

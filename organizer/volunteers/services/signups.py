@@ -203,6 +203,11 @@ def welcome(signup: Signup, *, typed: bool = False) -> None:
     invite([signup])
 
 
+def put_in(shift: Shift, volunteer: Volunteer, known: Signup | None) -> Signup:
+    """A sure place for somebody the team knows, once it is taken; who was signed up before, again."""
+    return _new(shift, volunteer, known, SignupState.CONFIRMED, note="")
+
+
 def _of_one_meeting(shift_id: int, also: Sequence[int]) -> list[Shift]:
     shifts = [queries.shift(each) for each in dict.fromkeys([shift_id, *also])]
     if any(each.meeting_id != shifts[0].meeting_id for each in shifts):

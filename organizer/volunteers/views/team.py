@@ -128,7 +128,7 @@ def _team(meeting_id: int, form: ShiftForm) -> ResponseReturnValue:
         "volunteers/team.html",
         form=form,
         meeting=meeting,
-        state=meeting_words.STATES[meeting.state],
+        state=meeting_words.stands(meeting),
         shifts=shifts,
         rows=[(each, helper) for each in shifts for helper in (None, *each.helpers)],
         states=STATES,

@@ -1,0 +1,27 @@
+"""What is typed before many people are told: the place's name, so that it is surely the right meeting."""
+
+from __future__ import annotations
+
+from wtforms import StringField
+
+from organizer.kernel.errors import DomainError
+from organizer.kernel.i18n import _, _l
+from organizer.kernel.text import fold
+from organizer.meetings.forms.meeting import VersionForm
+from organizer.meetings.models import Meeting
+
+
+class TellForm(VersionForm):
+    """A press that tells people, or calls a meeting off."""
+
+    typed = StringField(_l("Type the name of the place"))
+
+    def check_place(self, meeting: Meeting) -> None:
+        """Take the place's name in any of its languages and spellings. Raises DomainError for any other."""
+        texts = [meeting.titles]
+        if meeting.venue is not None:
+            texts.append(meeting.venue.names)
+            if meeting.venue.locality is not None:
+                texts.append(meeting.venue.locality.names)
+        if fold(self.typed.data or "") not in {fold(name) for each in texts for name in each.values()}:
+            raise DomainError(_("Type the name of the place as it is written above"), field="typed")

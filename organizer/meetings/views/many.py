@@ -1,0 +1,115 @@
+"""One act on many meetings of the list, and the page that says what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from organizer.campaigns.roles import Permission
+from organizer.kernel.access import actor, allow
+from organizer.kernel.clock import now, to_wall
+from organizer.kernel.errors import DomainError
+from organizer.kernel.i18n import _, short_date_time
+from organizer.meetings import queries, services
+from organizer.meetings.forms.many import ManyForm
+from organizer.meetings.models import Meeting
+from organizer.meetings.services import Chosen, Outcome
+from organizer.meetings.views.blueprint import bp
+from organizer.meetings.views.moved import row_id
+from organizer.meetings.views.paper import sheet_of
+from organizer.meetings.views.schedule import matching, with_filters
+
+
+@bp.route("/staff/schedule/many", methods=["GET", "POST"])
+@allow(GET=Permission.SCHEDULE_EDIT, POST=Permission.SCHEDULE_EDIT)
+def change_many() -> ResponseReturnValue:
+    """Do one act to all that were chosen; the list's filters stand in the address, as the list has them.
+
+    Who comes without a choice, as after an undo, sees the list.
+    """
+    chosen = _chosen() if request.method == "POST" else []
+    if not chosen:
+        return _choose_first()
+    form = ManyForm()
+    outcome = _outcome(form, chosen) if form.validate() else None
+    page = render_template(
+        "meetings/change_many.html",
+        form=form,
+        outcome=outcome,
+        **_told(outcome, chosen),
+        back=_list(),
+        here=with_filters(url_for(".change_many")),
+        sheets=with_filters(url_for(".run_sheets")),
+    )
+    return page, 422 if outcome is None else 200
+
+
+@bp.route("/staff/schedule/run-sheets", methods=["POST"])
+@allow(POST=Permission.SCHEDULE_EDIT)
+def run_sheets() -> ResponseReturnValue:
+    """The run sheets of all that were chosen, in one print job."""
+    chosen = _chosen()
+    if not chosen:
+        return _choose_first()
+    return render_template(
+        "meetings/run_sheets.html",
+        printed=[sheet_of(each.meeting) for each in chosen],
+        printed_on=short_date_time(to_wall(now(), chosen[0].meeting.zone)),
+        back=_list(),
+    )
+
+
+def _choose_first() -> ResponseReturnValue:
+    if request.method == "POST":
+        flash(_("Choose at least one meeting first"), "warning")
+    return redirect(_list())
+
+
+def _outcome(form: ManyForm, chosen: Sequence[Chosen]) -> Outcome | None:
+    """What became of it; None where the form lacks something, which it says then."""
+    try:
+        change = form.change(request.form.get("act", ""))
+        return services.change_many(chosen, change, by=actor(), once_key=form.once.data or "")
+    except DomainError as problem:
+        form.refuse(problem)
+        return None
+
+
+def _told(outcome: Outcome | None, chosen: Sequence[Chosen]) -> dict[str, object]:
+    """What was left as it is, as it is now, and why; and of which meetings people have to be told."""
+    if outcome is None:
+        return {"left": chosen, "reasons": {}, "untold": []}
+    return {
+        "left": [Chosen(each.meeting, each.meeting.version) for each in outcome.skipped],
+        "reasons": {each.meeting.id: each.reason for each in outcome.skipped},
+        "untold": _untold(outcome.done),
+    }
+
+
+def _chosen() -> list[Chosen]:
+    """The meetings that were ticked, each with the version it had then; or all that match."""
+    if request.form.get("all_matching"):
+        return [Chosen(row.meeting, row.meeting.version) for row in matching()]
+    seen = dict(_ticked(text) for text in request.form.getlist("chosen"))
+    rows = queries.meetings(seen)
+    known = sorted(rows.values(), key=lambda row: (row.starts_at, row.id))
+    return [Chosen(row, seen[row.id]) for row in known]
+
+
+def _ticked(text: str) -> tuple[int, int]:
+    """A meeting's number and version; what names none where it was tampered with."""
+    number, version = (row_id(part) or 0 for part in text.partition(".")[::2])
+    return number, version
+
+
+def _untold(done: Sequence[Meeting]) -> list[tuple[Meeting, int]]:
+    """Those of them that somebody has to be told of, with how many people that are."""
+    fresh = [queries.meeting(row.id) for row in done]
+    found = [(row, services.untold(row)) for row in fresh]
+    return [(row, len(news[1])) for row, news in found if news is not None]
+
+
+def _list() -> str:
+    return with_filters(url_for(".schedule"))
