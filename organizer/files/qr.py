@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import segno
 from markupsafe import Markup, escape
 
@@ -10,15 +12,19 @@ LEVEL = "q"
 QUIET_MODULES = 4
 
 
-def drawing(text: str, *, label: str) -> Markup:
-    """An SVG of a text, for paper and pages; `label` is what a screen reader says."""
+def modules(text: str) -> tuple[str, ...]:
+    """The code of a text as rows of 0 and 1, the quiet zone around it."""
     code = segno.make(text, error=LEVEL, micro=False)
-    side = code.symbol_size(border=QUIET_MODULES)[0]
+    return tuple(
+        "".join("1" if dark else "0" for dark in row) for row in code.matrix_iter(border=QUIET_MODULES)
+    )
+
+
+def drawing(rows: Sequence[str], label: str) -> Markup:
+    """An SVG of a code, for paper and pages; `label` is what a screen reader says."""
+    side = len(rows)
     path = "".join(
-        f"M{x} {y}h1v1h-1z"
-        for y, row in enumerate(code.matrix_iter(border=QUIET_MODULES))
-        for x, dark in enumerate(row)
-        if dark
+        f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark == "1"
     )
     return Markup(  # noqa: S704 - numbers of our own, and a label that is escaped
         f'<svg class="qr" viewBox="0 0 {side} {side}" role="img" aria-label="{escape(label)}" '

@@ -9,6 +9,7 @@ from organizer.campaigns.queries import members
 from organizer.campaigns.roles import Permission
 from organizer.files import queries
 from organizer.files.models import FileJob, FileState, Part
+from organizer.files.qr import drawing
 from organizer.files.views.blueprint import bp
 from organizer.kernel.access import actor, allow
 from organizer.kernel.errors import NotFound
@@ -27,6 +28,7 @@ PROBLEMS = {
     "not_started": _l("Nobody started it within 7 days"),
 }
 CSV = "text/csv; charset=utf-8"
+bp.add_app_template_filter(drawing, "qr_code")
 
 
 @bp.route("/staff/files", methods=["GET"])

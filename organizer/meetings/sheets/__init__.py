@@ -1,0 +1,8 @@
+"""What is printed about a meeting: each sheet as values that a page and a PDF draw alike."""
+
+from __future__ import annotations
+
+from organizer.meetings.sheets.announcing import address_of, flyers, poster
+from organizer.meetings.sheets.running import run_sheet, sign_in_sheets
+
+__all__ = ["address_of", "flyers", "poster", "run_sheet", "sign_in_sheets"]
