@@ -169,6 +169,7 @@ undo.backs.update(
         "grievance.merged": grievance_services.take_merge_back,
         "meeting.cancelled": meeting_services.restore,
         "meeting.moved": meeting_services.move_back,
+        "meeting.permit": meeting_services.take_permit_back,
         "meeting.published": meeting_services.unpublish,
         "promise.state": promise_services.take_state_back,
         "signup.answered": volunteer_services.take_back,

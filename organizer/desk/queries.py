@@ -23,6 +23,7 @@ from organizer.kernel.clock import now, to_wall, today, zone_data_version
 from organizer.kernel.db import db
 from organizer.meetings import queries as meetings
 from organizer.meetings.models import Attendance, Meeting, MeetingState
+from organizer.meetings.queries.permits import Waiting, permits_waiting
 from organizer.meetings.queries.schedule import Need, Planned, Wanted, schedule
 from organizer.messaging import queries as messages
 from organizer.messaging.queries import Spent, Week
@@ -44,6 +45,7 @@ class Hands:
     clashing: Sequence[Planned] = ()
     lacking: Sequence[Planned] = ()
     without_notes: Sequence[Meeting] = ()
+    permits: Sequence[Waiting] = ()
     not_delivered: int = 0
     replies: int = 0
     late_grievances: int = 0
@@ -180,6 +182,7 @@ def _hands(who: Actor, coming: Sequence[Planned], zone: str) -> Hands:
         clashing=[row for row in coming if Need.CLASH in row.needs],
         lacking=[row for row in coming if row.needs & {Need.VENUE, Need.HOST}],
         without_notes=meetings.held_without_notes(),
+        permits=permits_waiting(),
         not_delivered=messages.not_delivered(now() - A_WEEK) if reads_messages else 0,
         replies=messages.unseen_replies() if reads_messages else 0,
         late_grievances=grievances.queue(who).late if who.can(Permission.GRIEVANCE_READ) else 0,

@@ -41,7 +41,7 @@ def seen_by_a_phone(content: bytes) -> set[str]:
 
 def ink(content: bytes) -> float:
     """The darkest page's part of black."""
-    shares = []
+    shares: list[float] = []
     for page in pypdfium2.PdfDocument(content):
         pixels = page.render(scale=0.5).to_pil().convert("L").tobytes()
         shares.append(sum(255 - pixel for pixel in pixels) / 255 / len(pixels))

@@ -10,10 +10,11 @@ from organizer.desk import queries
 from organizer.desk.queries import Hands
 from organizer.desk.views.blueprint import bp
 from organizer.kernel.access import actor, allow, campaign
-from organizer.kernel.i18n import _, number, pick_here, short_date_time
+from organizer.kernel.i18n import _, number, pick_here, short_date, short_date_time
 from organizer.kernel.pages import link
 from organizer.meetings import wording
 from organizer.meetings.models import Meeting, MeetingState
+from organizer.meetings.queries.permits import Lack, Waiting
 from organizer.meetings.queries.schedule import Need, Planned
 
 Row = dict[str, object]
@@ -37,6 +38,7 @@ def today() -> ResponseReturnValue:
 def _hands(hands: Hands) -> list[Row]:
     """Each thing that waits, with one button."""
     rows = [_clash(row) for row in hands.clashing] + [_lack(row) for row in hands.lacking]
+    rows += [_permit(row) for row in hands.permits]
     rows += [_notes(row) for row in hands.without_notes]
     return rows + [
         {"text": text, "action": (_("See"), path), "mark": (number(count), "warn")}
@@ -80,6 +82,21 @@ def _lack(row: Planned) -> Row:
         _page(row.meeting) if Need.VENUE in row.needs else link("volunteers.team", meeting_id=row.meeting.id)
     )
     return {"text": _named(row.meeting), "mark": (", ".join(lacking), "warn"), "action": (_("Fix"), path)}
+
+
+def _permit(row: Waiting) -> Row:
+    words = {
+        Lack.TO_ASK: (_("Permit not asked for"), "warn"),
+        Lack.NO_ANSWER: (_("Permit: no answer yet"), "warn"),
+        Lack.REFUSED: (_("Permit not granted"), "bad"),
+    }
+    note = (
+        _("Ask for it by %(day)s", day=short_date(row.due_on))
+        if row.lack is Lack.TO_ASK and row.due_on
+        else ""
+    )
+    path = url_for("meetings.permit", meeting_id=row.meeting.id)
+    return {"text": _named(row.meeting), "note": note, "mark": words[row.lack], "action": (_("Fix"), path)}
 
 
 def _notes(row: Meeting) -> Row:

@@ -14,6 +14,7 @@ from organizer.meetings.services.coming import (
     understand,
     unmark,
 )
+from organizer.meetings.services.letters import word_letter
 from organizer.meetings.services.notices import (
     News,
     Notice,
@@ -26,6 +27,12 @@ from organizer.meetings.services.notices import (
     tell_of_first,
     tell_of_move,
     untold,
+)
+from organizer.meetings.services.permits import (
+    PermitDetails,
+    remind_of_permits,
+    set_permit,
+    take_permit_back,
 )
 from organizer.meetings.services.planning import RulesDetails, forget_road, set_road, set_rules
 from organizer.meetings.services.reminders import remind
@@ -44,6 +51,7 @@ __all__ = [
     "MeetingDetails",
     "News",
     "Notice",
+    "PermitDetails",
     "RulesDetails",
     "VenueDetails",
     "add_venue",
@@ -65,12 +73,15 @@ __all__ = [
     "notice_of_move",
     "publish",
     "remind",
+    "remind_of_permits",
     "restore",
     "schedule_meeting",
     "set_guests",
+    "set_permit",
     "set_road",
     "set_rules",
     "stop_token",
+    "take_permit_back",
     "tell",
     "tell_me_once",
     "tell_of_cancel",
@@ -80,5 +91,6 @@ __all__ = [
     "unmark",
     "unpublish",
     "untold",
+    "word_letter",
     "zone_of",
 ]

@@ -24,7 +24,7 @@ def poster(row: Meeting) -> Sheet:
     return Sheet(
         title=f"{_('Poster')}: {pick_here(row.titles)[0]}",
         blocks=(_announcement(row),),
-        language=_languages()[0],
+        language=languages_on_paper()[0],
         foot=pick_here(current_campaign().names)[0],
         shows_title=False,
     )
@@ -36,7 +36,7 @@ def flyers(row: Meeting) -> Sheet:
     return Sheet(
         title=f"{_('Flyers')}: {pick_here(row.titles)[0]}",
         blocks=(paper.Flyers(_announcement(row), calls),),
-        language=_languages()[0],
+        language=languages_on_paper()[0],
         shows_title=False,
     )
 
@@ -48,7 +48,7 @@ def address_of(row: Meeting) -> str:
 
 def said(say: Callable[[], str]) -> tuple[Said, ...]:
     """A sentence in each language of what is read by everybody."""
-    return tuple(Said(language, _in(language, say)) for language in _languages())
+    return tuple(Said(language, _in(language, say)) for language in languages_on_paper())
 
 
 def both(say: Callable[[], str]) -> str:
@@ -78,7 +78,8 @@ def _announcement(row: Meeting) -> paper.Poster:
     )
 
 
-def _languages() -> tuple[str, ...]:
+def languages_on_paper() -> tuple[str, ...]:
+    """The languages of the country that the campaign speaks; its first one where it speaks neither."""
     spoken = current_campaign().languages
     return tuple(code for code in ON_PAPER if code in spoken) or tuple(spoken[:1])
 

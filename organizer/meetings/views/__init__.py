@@ -5,8 +5,10 @@ from __future__ import annotations
 from organizer.meetings.views import (
     change,
     close,
+    letters,
     meeting,
     paper,
+    permit,
     planning,
     reminders,
     schedule,
@@ -16,5 +18,6 @@ from organizer.meetings.views import (
 from organizer.meetings.views.blueprint import bp
 
 __all__ = [
-    "bp", "change", "close", "meeting", "paper", "planning", "reminders", "schedule", "sign_ups", "venues",
+    "bp", "change", "close", "letters", "meeting", "paper", "permit", "planning", "reminders", "schedule",
+    "sign_ups", "venues",
 ]  # fmt: skip
