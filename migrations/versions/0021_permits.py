@@ -1,4 +1,4 @@
-"""Permits: whether one is needed, who sees to it, what was answered. `meeting` is locked briefly."""
+"""Permits, and the price of a venue: new columns. `meeting` and `venue` are locked briefly."""
 
 from __future__ import annotations
 
@@ -20,9 +20,11 @@ def upgrade() -> None:
     op.add_column("meeting", sa.Column("permit_answered_on", sa.Date(), nullable=True))
     op.add_column("meeting", sa.Column("permit_document", sa.String(200), nullable=False, server_default=""))
     op.add_column("meeting", sa.Column("permit_owner_id", KEY, nullable=True))
+    op.add_column("venue", sa.Column("price_minor", sa.Integer(), nullable=True))
 
 
 def downgrade() -> None:
     """Drop them."""
+    op.drop_column("venue", "price_minor")
     for name in ("permit_owner_id", "permit_document", "permit_answered_on", "permit_needed"):
         op.drop_column("meeting", name)

@@ -33,6 +33,8 @@ class Venue(CampaignScoped, Model):
     opens: Mapped[str] = mapped_column(sa.String(5), default="")
     closes: Mapped[str] = mapped_column(sa.String(5), default="")
     """Clock times like 09:00; empty when not known."""
+    price_minor: Mapped[int | None]
+    """What a meeting there costs, in minor units; 0 is free, None not known."""
     transport: Mapped[Localized] = mapped_column(sa.JSON, default=dict)
     """Parking and bus, for the public page."""
     key_holder_sealed: Mapped[bytes | None]
