@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import enum
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 from flask import current_app
@@ -19,7 +20,8 @@ from organizer.grievances import queries as grievances
 from organizer.grievances.models import Grievance
 from organizer.kernel import installation
 from organizer.kernel.access import Actor
-from organizer.kernel.clock import now, to_wall, today, zone_data_version
+from organizer.kernel.audit import AuditEntry
+from organizer.kernel.clock import now, to_utc, to_wall, today, zone_data_version
 from organizer.kernel.db import db
 from organizer.meetings import queries as meetings
 from organizer.meetings.models import Attendance, Meeting, MeetingState
@@ -36,6 +38,37 @@ A_WEEK = timedelta(days=7)
 LONGEST_SILENCE = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(minutes=15)
 LEAST_ROOM = 1024**3
+EVENING = time(17)
+"""From this hour on Today asks for the paper of tomorrow."""
+PACKED = "paper.packed"
+PRINTED_FOR = frozenset({MeetingState.PUBLISHED, MeetingState.HELD})
+
+
+class Part(enum.StrEnum):
+    """What a paper pack can hold, in the order it is printed."""
+
+    TREE = "tree"
+    KEYS = "keys"
+    SMS = "sms"
+    RUN = "run"
+    SIGN_IN = "sign_in"
+    FORMS = "forms"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pack:
+    """Paper for some days: which sheets, how many blank forms for each meeting, in which language."""
+
+    first: date
+    days: int
+    parts: tuple[Part, ...]
+    forms: int
+    language: str
+
+    @property
+    def end(self) -> date:
+        """The first day after it."""
+        return self.first + timedelta(days=self.days)
 
 
 @dataclass(frozen=True)
@@ -54,6 +87,8 @@ class Hands:
     """Volunteers who wait for the team's word."""
     to_call: int = 0
     """People who left a number when all shifts were filled."""
+    paper: int = 0
+    """Meetings of tomorrow for which no paper was printed today; asked in the evening."""
 
 
 @dataclass(frozen=True)
@@ -168,6 +203,12 @@ def health() -> Health:
     )
 
 
+def meetings_of(pack: Pack) -> list[Meeting]:
+    """The meetings that a pack is for, in order of time: those that people may come to."""
+    first, end = (datetime.combine(day, time()) for day in (pack.first, pack.end))
+    return [row for row in meetings.between(first, end) if row.state in PRINTED_FOR]
+
+
 def is_ready() -> bool:
     """True when the database answers and has the tables this program was written for."""
     try:
@@ -189,7 +230,20 @@ def _hands(who: Actor, coming: Sequence[Planned], zone: str) -> Hands:
         due_promises=len(promises.late(today(zone) + A_DAY)) if who.can(Permission.PROMISE_READ) else 0,
         to_check=volunteers.to_check(),
         to_call=volunteers.waiting_for_a_call(),
+        paper=_without_paper(zone) if who.can(Permission.PHONE_PRINT) else 0,
     )
+
+
+def _without_paper(zone: str) -> int:
+    """Counted of an evening alone; none once paper was printed that day."""
+    here = to_wall(now(), zone)
+    if here.time() < EVENING:
+        return 0
+    tomorrow = _midnight(here) + A_DAY
+    rows = [row for row in meetings.between(tomorrow, tomorrow + A_DAY) if row.state in PRINTED_FOR]
+    since = to_utc(_midnight(here), zone)
+    packed = sa.select(sa.exists().where(AuditEntry.verb == PACKED, AuditEntry.at >= since))
+    return 0 if not rows or db.session.scalar(packed) else len(rows)
 
 
 def _is_near(row: Meeting, here: datetime) -> bool:

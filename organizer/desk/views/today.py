@@ -59,6 +59,7 @@ def _counted(hands: Hands) -> list[tuple[int, str, str]]:
         ),
         (hands.due_promises, _("Promises due"), link("promises.promises")),
         (hands.to_check, _("Volunteers who wait for your word"), link("volunteers.board")),
+        (hands.paper, _("Meetings of tomorrow without paper"), link("desk.paper_pack")),
         (hands.to_call, _("People who left a number, to be called"), link("volunteers.board")),
     ]
 

@@ -12,6 +12,7 @@ from organizer.meetings.queries.clashes import (
 )
 from organizer.meetings.queries.meetings import (
     at_venue,
+    between,
     by_code,
     held_without_notes,
     last_attended,
@@ -48,6 +49,7 @@ __all__ = [
     "at_venue",
     "attendance",
     "attendances",
+    "between",
     "by_code",
     "clashes_of",
     "clashes_of_many",

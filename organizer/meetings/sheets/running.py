@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Permission
@@ -33,8 +33,10 @@ from organizer.kernel.i18n import (
     time_of_day,
 )
 from organizer.meetings import queries
+from organizer.meetings.asks import Duty
 from organizer.meetings.models import Meeting
 from organizer.meetings.queries.paper import spoken_of
+from organizer.meetings.queries.schedule import HOST
 from organizer.meetings.sheets.announcing import address_of, both, said, where
 from organizer.promises import queries as promises
 from organizer.promises.models import Promise, PromiseState
@@ -75,6 +77,30 @@ def run_sheet(row: Meeting, *, by: Actor, phones: Mapping[int, str]) -> Sheet:
         language=current_language(),
         mark=row.code,
         foot=printed(row.zone),
+    )
+
+
+def calls(rows: Sequence[Meeting], phones: Mapping[int, str]) -> Mapping[int, Block]:
+    """Whom the host of each meeting calls, the host first; in one statement for all meetings."""
+    duties = queries.duties_at(row.id for row in rows)
+    return {row.id: _calls(duties.get(row.id, ()), phones) for row in rows}
+
+
+def _calls(duties: Iterable[Duty], phones: Mapping[int, str]) -> Block:
+    lines = tuple(
+        (duty.name, pick_here(duty.role_names)[0], phones.get(duty.contact_id, ""), BOX)
+        for duty in sorted(duties, key=lambda duty: duty.role_code != HOST)
+    )
+    return Table(called(), lines) if lines else Text(_("Nobody yet."))
+
+
+def called() -> tuple[Column, ...]:
+    """The columns of who is called."""
+    return (
+        Column(_("Who"), 3.5),
+        Column(_("What"), 3),
+        Column(_("Phone"), 3.2),
+        Column(_("Reached"), 1.4),
     )
 
 
