@@ -30,8 +30,8 @@ from organizer.meetings.sheets.running import printed
 from organizer.topics import queries as topics
 
 LEADERS = (Role.OWNER, Role.COORDINATOR)
-LINES_TO_WRITE = 11
-MOST_TOPICS = 10
+LINES_TO_WRITE = 8
+MOST_TOPICS = 8
 MESSAGES = (wording.day_before, wording.hours_before, wording.moved, wording.cancelled)
 
 

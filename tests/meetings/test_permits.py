@@ -182,12 +182,13 @@ def test_staff_note_the_permit_on_its_page_and_today_tells_of_it(staff: Browser)
 def test_a_letter_speaks_the_language_of_its_reader_with_all_that_is_known_filled_in(
     staff: Browser, planner: Actor, kind: LetterKind, language: str, day: str
 ) -> None:
-    meeting = rows.make_meeting(capacity=120)
+    meeting = rows.make_meeting(capacity=120, candidate_id=rows.make_candidate().id)
     note(meeting, planner, permit_state=PermitState.ASKED, permit_asked_of=AKIMAT)
     path = f"/staff/meetings/{meeting.id}/letters/{kind.value}"
     printed = staff.get(f"{path}.pdf?to={language}")
     (page,) = texts(printed.data)
     words = " ".join(page.split())
+    assert ("Айгүл Сәрсен" in words) is (kind is LetterKind.PERMIT)
     for known in (
         AKIMAT,
         "Test operator",

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
+from organizer.campaigns.models import Candidate
+from organizer.country.models import Constituency
 from organizer.kernel.db import db
-from organizer.meetings.models import Letter, LetterKind
+from organizer.meetings.models import Letter, LetterKind, Meeting
 
 
 def letter_of(kind: LetterKind) -> Letter | None:
@@ -19,3 +21,9 @@ def own_texts(kind: LetterKind) -> Mapping[str, str]:
     """The campaign's own words, by language; nothing where ours hold."""
     row = letter_of(kind)
     return {} if row is None else row.texts
+
+
+def constituency_of(row: Meeting) -> Constituency | None:
+    """Where the candidate of a meeting stands for election, where that is known."""
+    stands = sa.select(Candidate.constituency_id).where(Candidate.id == row.candidate_id)
+    return db.session.scalars(sa.select(Constituency).where(Constituency.id.in_(stands))).one_or_none()

@@ -16,7 +16,7 @@ from organizer.kernel.clock import today
 from organizer.kernel.i18n import _l, in_language, long_date, long_date_with_year, time_of_day
 from organizer.kernel.text import pick
 from organizer.meetings.models import LetterKind, Meeting
-from organizer.meetings.queries.letters import own_texts
+from organizer.meetings.queries.letters import constituency_of, own_texts
 from organizer.meetings.sheets.announcing import where
 
 UNKNOWN = "____________________"
@@ -106,8 +106,7 @@ def _ours(kind: LetterKind, language: str) -> str:
 
 
 def _values(row: Meeting, language: str) -> dict[str, str]:
-    campaign, candidate = current_campaign(), row.candidate
-    constituency = None if candidate is None else candidate.constituency
+    campaign, candidate, constituency = current_campaign(), row.candidate, constituency_of(row)
     return {
         "candidate": "" if candidate is None else name_of_candidate(candidate),
         "constituency": "" if constituency is None else name_of(constituency),
