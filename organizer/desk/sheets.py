@@ -10,7 +10,6 @@ from organizer.campaigns.queries import Member, current_campaign, members
 from organizer.campaigns.roles import Permission, Role
 from organizer.campaigns.wording import ROLES
 from organizer.contacts import services as contacts
-from organizer.contacts.wording import on_paper
 from organizer.desk.queries import Pack, Part, meetings_of
 from organizer.desk.wording import PARTS
 from organizer.files.paper import BOX, Block, Column, Fact, Facts, Heading, Lines, Sheet, Table, Text, Ticks
@@ -148,7 +147,7 @@ def _form(row: Meeting, code: str) -> Sheet:
             Lines(1),
             Heading(both(lambda: _("Mobile number and name, if you want an answer by SMS"))),
             Lines(1),
-            *(Text(each.words, language=each.language, small=True) for each in said(on_paper)),
+            *(Text(each.words, language=each.language, small=True) for each in said(_answer_on_paper)),
             Facts(
                 (
                     Fact(both(lambda: _("Your code")), code),
@@ -163,6 +162,16 @@ def _form(row: Meeting, code: str) -> Sheet:
         language=current_language(),
         mark=code,
         foot=_("When you type this in: Grievances, New, on paper, and the code"),
+    )
+
+
+def _answer_on_paper() -> str:
+    """The one line beside a number that is written down for an answer, and for nothing else."""
+    campaign = current_campaign()
+    return _(
+        "By writing my number I agree to get the answer by SMS. Sender: %(operator)s. Full text: %(link)s",
+        operator=campaign.operator,
+        link=site_url(campaign, "/privacy"),
     )
 
 
