@@ -22,7 +22,9 @@ from organizer.contacts import queries as contacts
 from organizer.contacts import views as contacts_views
 from organizer.contacts import wording as contacts_wording
 from organizer.country import commands as country_commands
+from organizer.desk import tasks as desk_tasks
 from organizer.desk import views as desk_views
+from organizer.desk import wording as desk_wording
 from organizer.files import tasks as file_tasks
 from organizer.files import wording as file_wording
 from organizer.files.views import bp as files
@@ -102,6 +104,7 @@ TASKS = (
     grievance_tasks,
     accounts_tasks,
     campaigns_tasks,
+    desk_tasks,
     file_tasks,
     meetings_tasks,
     messaging_tasks,
@@ -125,6 +128,7 @@ COMMANDS: tuple[click.Command, ...] = (
 for wording in (
     campaigns_wording,
     contacts_wording,
+    desk_wording,
     file_wording,
     grievance_wording,
     meetings_wording,
@@ -172,6 +176,7 @@ undo.backs.update(
         "host.given": volunteer_services.take_host_back,
         "meeting.cancelled": meeting_services.restore,
         "meeting.moved": meeting_services.move_back,
+        "meeting.permit": meeting_services.take_permit_back,
         "meeting.postponed": meeting_services.restore,
         "meeting.published": meeting_services.unpublish,
         "meeting.spare_set": meeting_services.set_spare_back,

@@ -31,6 +31,7 @@ class Permission(enum.StrEnum):
     PEOPLE_READ = "people.read"
     PEOPLE_EDIT = "people.edit"
     PHONE_SHOW = "people.phone"
+    PHONE_PRINT = "people.phones-on-paper"
     PEOPLE_EXPORT = "people.export"
     GRIEVANCE_LOG = "grievance.log"
     GRIEVANCE_READ = "grievance.read"
@@ -89,6 +90,7 @@ _COORDINATOR = _STAFF | {
     P.GRIEVANCE_IMPORT,
     P.TOPIC_EDIT,
     P.MESSAGE_SEND,
+    P.PHONE_PRINT,
     P.REPORT_SHARE,
     P.SETTINGS_READ,
 }

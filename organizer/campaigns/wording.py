@@ -73,6 +73,7 @@ VERBS: Mapping[str, str] = {
     "candidacy.step": _l("A step of a candidacy was noted"),
     "candidacy.step-removed": _l("A step of a candidacy was taken out"),
     "invitation.made": _l("Somebody was invited"),
+    "team.numbers_printed": _l("Phone numbers of the team were printed"),
     "invitation.revoked": _l("An invitation was taken back"),
     "member.joined": _l("Somebody joined the team"),
     "member.role": _l("A role was changed"),

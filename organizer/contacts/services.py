@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 import sqlalchemy as sa
 
 from organizer.campaigns.queries import current_campaign
-from organizer.campaigns.roles import Role
+from organizer.campaigns.roles import Permission, Role
 from organizer.contacts import asks, queries, wording
 from organizer.contacts.addresses import phone_of
 from organizer.contacts.models import (
@@ -231,6 +232,19 @@ def show_number(contact: Contact, *, by: Actor) -> str:
             minutes=_minutes_left_today(),
         )
     return PhoneNumber(phone_of(contact)).show()
+
+
+def numbers_on_paper(contact_ids: Iterable[int], *, about: str, by: Actor) -> Mapping[int, str]:
+    """Whole numbers for a sheet that is about to be printed, by contact; one trace says how many.
+
+    Of nobody for who may not have numbers printed.
+    """
+    if not by.can(Permission.PHONE_PRINT):
+        return {}
+    people = queries.contacts(contact_ids).values()
+    numbers = {each.id: PhoneNumber(phone_of(each)).show() for each in people if each.phone}
+    audit.record("contact.numbers_printed", about, by=by, facts={"numbers": len(numbers)})
+    return numbers
 
 
 def numbers_shown_today(by: Actor) -> int:

@@ -48,6 +48,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "contact.edited": _l("A person's facts were changed"),
         "contact.number_shown": _l("A phone number was opened"),
         "contact.erased": _l("A person was erased"),
+        "contact.numbers_printed": _l("Phone numbers were printed"),
         "contact.paused": _l("Messages to a person were paused"),
         "contact.unpaused": _l("The pause of messages to a person was ended"),
     }

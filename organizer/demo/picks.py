@@ -57,6 +57,7 @@ class Picks:
             "file_id": str(_one(FileJob, FileJob.state == FileState.DRAFT).id),
             "grievance_reference": self.grievance.reference,
             "invitation_id": str(self.invitation.id),
+            "letter_kind": "permit",
             "meeting_code": self.meeting.code,
             "meeting_id": str(self.meeting.id),
             "membership_id": str(staff.id),

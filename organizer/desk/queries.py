@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import enum
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 from flask import current_app
@@ -20,10 +21,12 @@ from organizer.grievances import queries as grievances
 from organizer.grievances.models import Grievance
 from organizer.kernel import installation
 from organizer.kernel.access import Actor
-from organizer.kernel.clock import now, to_wall, today, zone_data_version
+from organizer.kernel.audit import AuditEntry
+from organizer.kernel.clock import now, to_utc, to_wall, today, zone_data_version
 from organizer.kernel.db import db
 from organizer.meetings import queries as meetings
 from organizer.meetings.models import Attendance, Meeting, MeetingState
+from organizer.meetings.queries.permits import Waiting, permits_waiting
 from organizer.meetings.queries.schedule import Need, Planned, Wanted, schedule
 from organizer.messaging import queries as messages
 from organizer.messaging.queries import Spent, Week
@@ -36,6 +39,37 @@ A_WEEK = timedelta(days=7)
 LONGEST_SILENCE = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(minutes=15)
 LEAST_ROOM = 1024**3
+EVENING = time(17)
+"""From this hour on Today asks for the paper of tomorrow."""
+PACKED = "paper.packed"
+PRINTED_FOR = frozenset({MeetingState.PUBLISHED, MeetingState.HELD})
+
+
+class Part(enum.StrEnum):
+    """What a paper pack can hold, in the order it is printed."""
+
+    TREE = "tree"
+    KEYS = "keys"
+    SMS = "sms"
+    RUN = "run"
+    SIGN_IN = "sign_in"
+    FORMS = "forms"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pack:
+    """Paper for some days: which sheets, how many blank forms for each meeting, in which language."""
+
+    first: date
+    days: int
+    parts: tuple[Part, ...]
+    forms: int
+    language: str
+
+    @property
+    def end(self) -> date:
+        """The first day after it."""
+        return self.first + timedelta(days=self.days)
 
 
 @dataclass(frozen=True)
@@ -47,6 +81,7 @@ class Hands:
     clashing: Sequence[Planned] = ()
     lacking: Sequence[Planned] = ()
     without_notes: Sequence[Meeting] = ()
+    permits: Sequence[Waiting] = ()
     not_delivered: int = 0
     replies: int = 0
     late_grievances: int = 0
@@ -55,6 +90,8 @@ class Hands:
     """Volunteers who wait for the team's word."""
     to_call: int = 0
     """People who left a number when all shifts were filled."""
+    paper: int = 0
+    """Meetings of tomorrow for which no paper was printed today; asked in the evening."""
 
 
 @dataclass(frozen=True)
@@ -169,6 +206,12 @@ def health() -> Health:
     )
 
 
+def meetings_of(pack: Pack) -> list[Meeting]:
+    """The meetings that a pack is for, in order of time: those that people may come to."""
+    first, end = (datetime.combine(day, time()) for day in (pack.first, pack.end))
+    return [row for row in meetings.between(first, end) if row.state in PRINTED_FOR]
+
+
 def is_ready() -> bool:
     """True when the database answers and has the tables this program was written for."""
     try:
@@ -185,13 +228,27 @@ def _hands(who: Actor, coming: Sequence[Planned], zone: str) -> Hands:
         clashing=[row for row in coming if Need.CLASH in row.needs],
         lacking=[row for row in coming if row.needs & {Need.VENUE, Need.HOST}],
         without_notes=meetings.held_without_notes(),
+        permits=permits_waiting(),
         not_delivered=messages.not_delivered(now() - A_WEEK) if reads_messages else 0,
         replies=messages.unseen_replies() if reads_messages else 0,
         late_grievances=grievances.queue(who).late if who.can(Permission.GRIEVANCE_READ) else 0,
         due_promises=len(promises.late(today(zone) + A_DAY)) if who.can(Permission.PROMISE_READ) else 0,
         to_check=volunteers.to_check(),
         to_call=volunteers.waiting_for_a_call(),
+        paper=_without_paper(zone) if who.can(Permission.PHONE_PRINT) else 0,
     )
+
+
+def _without_paper(zone: str) -> int:
+    """Counted of an evening alone; none once paper was printed that day."""
+    here = to_wall(now(), zone)
+    if here.time() < EVENING:
+        return 0
+    tomorrow = _midnight(here) + A_DAY
+    rows = [row for row in meetings.between(tomorrow, tomorrow + A_DAY) if row.state in PRINTED_FOR]
+    since = to_utc(_midnight(here), zone)
+    packed = sa.select(sa.exists().where(AuditEntry.verb == PACKED, AuditEntry.at >= since))
+    return 0 if not rows or db.session.scalar(packed) else len(rows)
 
 
 def _is_near(row: Meeting, here: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 import segno
@@ -13,14 +13,19 @@ LEVEL = "q"
 QUIET_MODULES = 4
 
 
-def drawing(text: str, *, label: str) -> Markup:
-    """An SVG of a text, for paper and pages; `label` is what a screen reader says."""
+def modules(text: str) -> tuple[str, ...]:
+    """The code of a text as rows of 0 and 1, the quiet zone around it."""
     code = segno.make(text, error=LEVEL, micro=False)
-    side = code.symbol_size(border=QUIET_MODULES)[0]
+    return tuple(
+        "".join("1" if dark else "0" for dark in row) for row in code.matrix_iter(border=QUIET_MODULES)
+    )
+
+
+def drawing(rows: Sequence[str], label: str) -> Markup:
+    """An SVG of a code, for paper and pages; `label` is what a screen reader says."""
+    side = len(rows)
     path = "".join(
-        f"M{x} {y}h{length}v1h-{length}z"
-        for y, row in enumerate(code.matrix_iter(border=QUIET_MODULES))
-        for x, length in _dark(row)
+        f"M{x} {y}h{length}v1h-{length}z" for y, row in enumerate(rows) for x, length in _dark(row)
     )
     return Markup(  # noqa: S704 - numbers of our own, and a label that is escaped
         f'<svg class="qr" viewBox="0 0 {side} {side}" role="img" aria-label="{escape(label)}" '
@@ -28,11 +33,11 @@ def drawing(text: str, *, label: str) -> Markup:
     )
 
 
-def _dark(row: Iterable[int]) -> Iterator[tuple[int, int]]:
+def _dark(row: str) -> Iterator[tuple[int, int]]:
     """Where each run of dark modules begins, and how long it is."""
     x = 0
     for dark, run in groupby(row):
         length = len(list(run))
-        if dark:
+        if dark == "1":
             yield x, length
         x += length

@@ -33,6 +33,8 @@ class Venue(CampaignScoped, Model):
     opens: Mapped[str] = mapped_column(sa.String(5), default="")
     closes: Mapped[str] = mapped_column(sa.String(5), default="")
     """Clock times like 09:00; empty when not known."""
+    price_minor: Mapped[int | None]
+    """What a meeting there costs, in minor units; 0 is free, None not known."""
     transport: Mapped[Localized] = mapped_column(sa.JSON, default=dict)
     """Parking and bus, for the public page."""
     key_holder_sealed: Mapped[bytes | None]
@@ -121,6 +123,13 @@ class Meeting(CampaignScoped, Model):
     permit_asked_of: Mapped[str] = mapped_column(default="")
     permit_asked_on: Mapped[date | None]
     permit_until: Mapped[date | None]
+    """By when it must be asked for, where that is another day than the campaign's rules give."""
+    permit_needed: Mapped[bool] = mapped_column(default=True)
+    permit_answered_on: Mapped[date | None]
+    permit_document: Mapped[str] = mapped_column(default="")
+    """Number of the paper that was given."""
+    permit_owner_id: Mapped[RowId | None]
+    """The member who sees to it, as a user."""
     note_sealed: Mapped[bytes | None]
     note = SealedOrNone()
     summary: Mapped[Localized] = mapped_column(sa.JSON, default=dict)
@@ -155,6 +164,11 @@ class Meeting(CampaignScoped, Model):
         return self.ends_at <= now()
 
     @property
+    def waits_for_asking(self) -> bool:
+        """True while its permit is still to be asked for."""
+        return self.permit_needed and self.permit_state is PermitState.NONE
+
+    @property
     def free_places(self) -> int | None:
         """Places left; None where there is no limit."""
         return None if self.capacity is None else max(0, self.capacity - self.taken)
@@ -170,6 +184,23 @@ class SpareVenue(CampaignScoped, Model):
     venue: Mapped[Venue] = relationship(
         foreign_keys="[SpareVenue.campaign_id, SpareVenue.venue_id]", viewonly=True
     )
+
+
+class LetterKind(enum.StrEnum):
+    """What a letter is for."""
+
+    PERMIT = "permit"
+    HALL = "hall"
+    THANKS = "thanks"
+
+
+class Letter(CampaignScoped, Model):
+    """A letter as the campaign words it, in each language; without a row our own words hold."""
+
+    __tablename__ = "letter"
+    __table_args__ = within_campaign(unique=["kind"])
+    kind: Mapped[LetterKind]
+    texts: Mapped[Localized]
 
 
 class PlanningRules(CampaignScoped, Model):

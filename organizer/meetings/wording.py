@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 
 from organizer.campaigns.queries import current_campaign
@@ -60,6 +60,8 @@ PERMITS: Mapping[PermitState, State] = {
     PermitState.GRANTED: (_l("Granted"), "ok"),
     PermitState.REFUSED: (_l("Not granted"), "bad"),
 }
+NOT_NEEDED = "not_needed"
+"""Beside the states of a permit, where none is needed."""
 NEEDS: Mapping[Need, State] = {
     Need.CLASH: (_l("Clash"), "bad"),
     Need.VENUE: (_l("No venue"), "warn"),
@@ -98,6 +100,10 @@ VERBS: Mapping[str, str] = {
     "member.feed_opened": _l("A member made a calendar address"),
     "member.feed_ended": _l("A member ended a calendar address"),
     "meetings.first_asked": _l("Somebody asked to be told of the first meeting"),
+    "meeting.permit": _l("The permit was noted"),
+    "meeting.permit_restored": _l("A change of the permit was undone"),
+    "meeting.permit_reminded": _l("Somebody was reminded to ask for the permit"),
+    "letter.worded": _l("A letter was worded anew"),
     "venue.added": _l("Venue added"),
     "venue.edited": _l("Venue changed"),
     "planning.set": _l("Travel and limits changed"),
@@ -206,6 +212,21 @@ def postponed(row: Meeting) -> Words:
     )
 
 
+def permit_due(row: Meeting, due_on: date) -> Words:
+    """Its permit is still to be asked for."""
+    return _message(
+        row,
+        lambda say: _(
+            "Permit for the meeting %(date)s, %(place)s: ask for it by %(due)s. Stop SMS: %(link)s",
+            due=day_and_month(due_on),
+            **{**say.full, "date": say.short["date"]},
+        ),
+        lambda say: _(
+            "Ask for the permit by %(due)s: %(place)s %(link)s", due=day_and_month(due_on), **say.short
+        ),
+    )
+
+
 def promoted(row: Meeting) -> Words:
     """A place came free for somebody on the waiting list."""
     return _message(
@@ -293,6 +314,11 @@ def clash_mark(found: Clash) -> str:
     if found.kind in {Kind.VENUE, Kind.HOURS}:
         return _("Clash: venue")
     return _("Clash: candidate") if found.who.startswith("candidate:") else _("Clash: team")
+
+
+def permit_state(row: Meeting) -> State:
+    """Where the permit of a meeting stands."""
+    return PERMITS[row.permit_state] if row.permit_needed else (_("Not needed"), "")
 
 
 def state_of(state: AttendanceState) -> str:

@@ -100,6 +100,7 @@ class Crowd:
             "district_code": locality.district.code,
             "done": "place",
             "grievance_reference": self.grievance.reference,
+            "letter_kind": "permit",
             "meeting_code": self.meeting.code,
             "topic_code": self.group.code,
             **{

@@ -62,6 +62,9 @@ TEXTS: Mapping[str, Text] = {
     "meetings.cancelled": Text(lambda on: meetings.cancelled(on.meeting), Purpose.ATTENDANCE, 1, 1),
     "meetings.postponed": Text(lambda on: meetings.postponed(on.meeting), Purpose.ATTENDANCE, 1, 1),
     "meetings.promoted": Text(lambda on: meetings.promoted(on.meeting), Purpose.ATTENDANCE, 1, 1),
+    "meetings.permit_due": Text(
+        lambda on: meetings.permit_due(on.meeting, on.meeting.starts_wall.date()), Purpose.STOP, 2, 2
+    ),
     "meetings.first_meeting": Text(lambda on: meetings.first_meeting(on.meeting), Purpose.STOP, 1, 1),
     "volunteers.signed_up": Text(lambda on: volunteers.signed_up(on.shift), Purpose.SIGNUP, 1, 1),
     "volunteers.ask_confirm": Text(lambda on: volunteers.ask_confirm(on.shift), Purpose.SIGNUP, 1, 1),

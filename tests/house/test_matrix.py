@@ -18,7 +18,7 @@ from tests.ground.demo import DemoHouse, undone
 
 EVERYBODY: tuple[Role | None, ...] = (None, *Role)
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-SHARED = frozenset({"campaign_slug", "district_code", "done", "topic_code"})
+SHARED = frozenset({"campaign_slug", "district_code", "done", "letter_kind", "topic_code"})
 """Variables whose values campaigns share, so that a neighbour's is as good as one's own."""
 
 

@@ -1,6 +1,7 @@
 """What is asked about campaigns, candidates, members and what they did."""
 
 from organizer.campaigns.queries.campaign import (
+    actor_here,
     actor_of,
     answers_on,
     campaign_by_host,
@@ -51,6 +52,7 @@ __all__ = [
     "Member",
     "OpenInvitation",
     "OpenUndo",
+    "actor_here",
     "actor_of",
     "answers_on",
     "campaign_by_host",

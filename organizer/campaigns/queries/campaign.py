@@ -59,19 +59,24 @@ def facts_of(campaign: Campaign) -> CampaignFacts:
 def actor_of(user_id: int, name: str, campaign_id: int) -> Actor | None:
     """Who a user is in a campaign; None for one who is no member. Opens that campaign's scope itself."""
     with scope(campaign_id):
-        membership = db.session.scalars(
-            sa.select(Membership).where(Membership.user_id == user_id, Membership.ended_at.is_(None))
-        ).one_or_none()
-        if membership is None:
-            return None
-        return Actor(
-            user_id=user_id,
-            campaign_id=campaign_id,
-            membership_id=membership.id,
-            role=membership.role.value,
-            permissions=frozenset(permission.value for permission in GRANTS[membership.role]),
-            name=name,
-        )
+        return actor_here(user_id, name)
+
+
+def actor_here(user_id: int, name: str = "") -> Actor | None:
+    """Who a user is in the campaign of the open scope; None for one who is no member."""
+    membership = db.session.scalars(
+        sa.select(Membership).where(Membership.user_id == user_id, Membership.ended_at.is_(None))
+    ).one_or_none()
+    if membership is None:
+        return None
+    return Actor(
+        user_id=user_id,
+        campaign_id=current_campaign_id(),
+        membership_id=membership.id,
+        role=membership.role.value,
+        permissions=frozenset(permission.value for permission in GRANTS[membership.role]),
+        name=name,
+    )
 
 
 def current_campaign() -> Campaign:

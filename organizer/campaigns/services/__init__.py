@@ -38,6 +38,7 @@ from organizer.campaigns.services.team import (
     invite,
     join,
     leave,
+    numbers_on_paper,
     remove_member,
     revoke_invitation,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "invite",
     "join",
     "leave",
+    "numbers_on_paper",
     "own_constituency",
     "remove_member",
     "remove_step",

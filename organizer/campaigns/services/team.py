@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
 
 from organizer.accounts import services as accounts
+from organizer.accounts.models import User
 from organizer.accounts.queries import sessions_of
 from organizer.campaigns import asks, queries
 from organizer.campaigns.models import Invitation, Membership, SavedView
-from organizer.campaigns.roles import Role, may_grant
+from organizer.campaigns.roles import Permission, Role, may_grant
 from organizer.kernel import audit, tokens
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
 from organizer.kernel.db import current_campaign_id, db, serialise
 from organizer.kernel.errors import DomainError, Gone, NotFound
 from organizer.kernel.i18n import _l
+from organizer.kernel.phone import PhoneNumber
 from organizer.kernel.subjects import subject
 from organizer.kernel.tokens import Issued, Purpose
 
@@ -47,6 +50,21 @@ def invite(role: Role, *, note: str, candidate_id: int | None = None, by: Actor)
     issued = tokens.issue(Purpose.INVITE, subject(invitation), ends_at=now() + INVITATION_LIFE)
     audit.record("invitation.made", invitation, by=by, facts={"role": role.value})
     return Invited(invitation, issued)
+
+
+def numbers_on_paper(members: Iterable[queries.Member], *, by: Actor) -> Mapping[int, str]:
+    """Whole numbers of members for a sheet that is about to be printed, by user; one trace says how many.
+
+    Of nobody for who may not have numbers printed.
+    """
+    if not by.can(Permission.PHONE_PRINT):
+        return {}
+    wanted = {member.user_id for member in members}
+    users = db.session.scalars(sa.select(User).where(User.id.in_(wanted)))
+    numbers = {user.id: PhoneNumber(user.phone).show() for user in users if user.phone}
+    about = f"campaign:{current_campaign_id()}"
+    audit.record("team.numbers_printed", about, by=by, facts={"numbers": len(numbers)})
+    return numbers
 
 
 def revoke_invitation(invitation_id: int, *, by: Actor) -> None:

@@ -11,11 +11,12 @@ from organizer.desk import queries
 from organizer.desk.queries import Hands
 from organizer.desk.views.blueprint import bp
 from organizer.kernel.access import actor, allow, campaign
-from organizer.kernel.i18n import _, number, pick_here, short_date_time
+from organizer.kernel.i18n import _, number, pick_here, short_date, short_date_time
 from organizer.kernel.pages import link
 from organizer.meetings import queries as meetings
 from organizer.meetings import wording
 from organizer.meetings.models import Meeting, MeetingState
+from organizer.meetings.queries.permits import Lack, Waiting
 from organizer.meetings.queries.schedule import Need, Planned
 
 Row = dict[str, object]
@@ -42,6 +43,7 @@ def _hands(hands: Hands) -> list[Row]:
     if hands.no_operator:
         rows.append({"text": str(NOT_WHOLE), "action": (_("Fix"), link("campaigns.campaign"))})
     rows += [_clash(row) for row in hands.clashing] + [_lack(row) for row in hands.lacking]
+    rows += [_permit(row) for row in hands.permits]
     rows += [_notes(row) for row in hands.without_notes]
     return rows + [
         {"text": text, "action": (_("See"), path), "mark": (number(count), "warn")}
@@ -62,6 +64,7 @@ def _counted(hands: Hands) -> list[tuple[int, str, str]]:
         ),
         (hands.due_promises, _("Promises due"), link("promises.promises")),
         (hands.to_check, _("Volunteers who wait for your word"), link("volunteers.board")),
+        (hands.paper, _("Meetings of tomorrow without paper"), link("desk.paper_pack")),
         (hands.to_call, _("People who left a number, to be called"), link("volunteers.board")),
     ]
 
@@ -85,6 +88,21 @@ def _lack(row: Planned) -> Row:
         _page(row.meeting) if Need.VENUE in row.needs else link("volunteers.team", meeting_id=row.meeting.id)
     )
     return {"text": _named(row.meeting), "mark": (", ".join(lacking), "warn"), "action": (_("Fix"), path)}
+
+
+def _permit(row: Waiting) -> Row:
+    words = {
+        Lack.TO_ASK: (_("Permit not asked for"), "warn"),
+        Lack.NO_ANSWER: (_("Permit: no answer yet"), "warn"),
+        Lack.REFUSED: (_("Permit not granted"), "bad"),
+    }
+    note = (
+        _("Ask for it by %(day)s", day=short_date(row.due_on))
+        if row.lack is Lack.TO_ASK and row.due_on
+        else ""
+    )
+    path = url_for("meetings.permit", meeting_id=row.meeting.id)
+    return {"text": _named(row.meeting), "note": note, "mark": words[row.lack], "action": (_("Fix"), path)}
 
 
 def _notes(row: Meeting) -> Row:

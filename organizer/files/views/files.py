@@ -9,6 +9,8 @@ from organizer.campaigns.queries import members
 from organizer.campaigns.roles import Permission
 from organizer.files import queries
 from organizer.files.models import FileJob, FileState, Part
+from organizer.files.press import PDF
+from organizer.files.qr import drawing
 from organizer.files.views.blueprint import bp
 from organizer.kernel.access import actor, allow
 from organizer.kernel.errors import NotFound
@@ -24,9 +26,14 @@ STATES = {
 PROBLEMS = {
     "unreadable": _l("The file could not be read. Save it once more as CSV or XLSX and bring it again"),
     "empty": _l("The file holds no rows"),
+    "press": _l("The sheets could not be printed. Try again with fewer days"),
+    "not_allowed": _l("Whoever asked for it may not have it any more"),
     "not_started": _l("Nobody started it within 7 days"),
 }
 CSV = "text/csv; charset=utf-8"
+ON_PAPER = "paper"
+"""The option of a job whose output is a PDF."""
+bp.add_app_template_filter(drawing, "qr_code")
 
 
 @bp.route("/staff/files", methods=["GET"])
@@ -69,8 +76,18 @@ def output(file_id: int) -> ResponseReturnValue:
     return _download(queries.job(file_id), Part.OUTPUT, f"export-{file_id}.csv")
 
 
-def _download(row: FileJob, part: Part, name: str) -> Response:
+@bp.route("/staff/files/<int:file_id>/output.pdf", methods=["GET"])
+@allow(Permission.FILES_READ)
+def paper(file_id: int) -> ResponseReturnValue:
+    """Sheets that were made to be printed."""
+    row = queries.job(file_id)
+    if not row.options.get(ON_PAPER):
+        raise NotFound
+    return _download(row, Part.OUTPUT, f"paper-{file_id}.pdf", content_type=PDF)
+
+
+def _download(row: FileJob, part: Part, name: str, *, content_type: str = CSV) -> Response:
     if not queries.may_open(row, actor()):
         raise NotFound
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(queries.content(row, part), headers=headers, content_type=CSV)
+    return Response(queries.content(row, part), headers=headers, content_type=content_type)

@@ -236,6 +236,7 @@ class NewForm(HeardForm):
     way_in = ChoiceField(_l("How it reached us"), default=WayIn.PHONE.value)
     kind = ChoiceField(_l("Kind"), default=GrievanceKind.COMPLAINT.value)
     danger = BooleanField(_l("Danger to a person"))
+    paper_code = StringField(_l("Code printed on the form"), [AtMost(20)], render_kw=dict(OFF))
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -252,6 +253,7 @@ class NewForm(HeardForm):
                 "way_in": WayIn(self.way_in.data or WayIn.PHONE.value),
                 "kind": GrievanceKind(self.kind.data or GrievanceKind.COMPLAINT.value),
                 "urgency": Urgency.DANGER if self.danger.data else Urgency.ORDINARY,
+                "paper_code": (self.paper_code.data or "").strip(),
             }
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from organizer.grievances.services.answering import Shown, answer, mailed, price, show_contact
-from organizer.grievances.services.codes import grouped, index_of, read_code, read_reference
+from organizer.grievances.services.codes import draw_codes, grouped, index_of, read_code, read_reference
 from organizer.grievances.services.counting import entries
 from organizer.grievances.services.importing import JOB as IMPORT_JOB
 from organizer.grievances.services.importing import (
@@ -46,6 +46,7 @@ __all__ = [
     "categories",
     "choose_columns",
     "delete_by_writer",
+    "draw_codes",
     "entries",
     "find_place",
     "grouped",

@@ -19,11 +19,17 @@ _TYPED = str.maketrans(
 _JOINING = str.maketrans("", "", " -–—.\u00a0\u2011\u200b\t\r\n")
 
 _reference = chooser(CLEAR, LENGTH)
+_paper_code = chooser(CLEAR, LENGTH)
 
 
 def new_reference() -> str:
     """A name that staff can say aloud, like K7QM-3F9P."""
     return grouped(_reference())
+
+
+def draw_codes(count: int) -> list[str]:
+    """Codes for blank forms, in two groups. They are kept nowhere: one counts once its form is typed in."""
+    return [grouped(_paper_code()) for _number in range(count)]
 
 
 def code_of(key: str, attempt: int = 0) -> str:

@@ -67,6 +67,8 @@ class GrievanceDetails:
     name: str = ""
     said_at: datetime | None = None
     once_key: str = ""
+    paper_code: str = ""
+    """The code that was printed on the form it was written on."""
 
 
 @dataclass(frozen=True)
@@ -105,12 +107,14 @@ def _check(details: GrievanceDetails) -> None:
         raise DomainError(_l("Enter your mobile number"), field="phone")
     if details.reply_way is ReplyWay.EMAIL and not details.email:
         raise DomainError(_l("Enter an e-mail address, like name@example.kz"), field="email")
+    if details.paper_code and codes.read_code(details.paper_code) is None:
+        raise DomainError(_l("Eight letters and digits, as they are printed on the form"), field="paper_code")
 
 
 def _logged_before(details: GrievanceDetails) -> Logged:
     row = grievance(parse(once.answered(details.once_key, use=USE))[1])
     for attempt in range(ATTEMPTS):
-        code = codes.code_of(details.once_key, attempt)
+        code = codes.read_code(details.paper_code) or codes.code_of(details.once_key, attempt)
         if row.code_index == codes.index_of(code):
             return Logged(row, codes.grouped(code))
     return Logged(row, "")
@@ -165,14 +169,23 @@ def _where(details: GrievanceDetails) -> Where:
 
 def _write(row: Grievance, details: GrievanceDetails) -> str:
     """Write the row under a reference and a code that nobody else has. Gives the code."""
-    needs_code = details.way_in is not WayIn.HALL or details.reply_way is not ReplyWay.NONE
     for attempt in range(ATTEMPTS):
-        code = codes.code_of(details.once_key, attempt) if needs_code else ""
+        code = _code(details, attempt)
         row.code_index = codes.index_of(code) if code else None
         if insert_new([row]):
             return code
+        if details.paper_code and attempt:
+            raise DomainError(_l("This form was typed in already"), field="paper_code")
         row.reference = codes.new_reference()
     raise LookupError("no free code was found")
+
+
+def _code(details: GrievanceDetails, attempt: int) -> str:
+    """The writer's code: the one on paper, else a new one where the writer has use for it."""
+    if details.paper_code:
+        return codes.read_code(details.paper_code) or ""
+    is_needed = details.way_in is not WayIn.HALL or details.reply_way is not ReplyWay.NONE
+    return codes.code_of(details.once_key, attempt) if is_needed else ""
 
 
 def _keep_contact(row: Grievance, details: GrievanceDetails, code: str) -> None:

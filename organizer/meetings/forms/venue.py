@@ -8,7 +8,7 @@ from typing import Any
 from wtforms import BooleanField, StringField, TextAreaField, ValidationError
 
 from organizer.country.queries import localities, name_of
-from organizer.kernel.forms import AtMost, ChoiceField, Form, TextsField, TimeField, WholeField
+from organizer.kernel.forms import AtMost, ChoiceField, Form, MoneyField, TextsField, TimeField, WholeField
 from organizer.kernel.i18n import _, _l
 from organizer.meetings.models import Venue
 from organizer.meetings.services import VenueDetails
@@ -16,6 +16,7 @@ from organizer.meetings.services import VenueDetails
 MOST_NAME = 120
 MOST_TEXT = 500
 MOST_PEOPLE = 100_000
+MOST_PRICE_MINOR = 1_000_000_000
 
 
 class PositionField(StringField):
@@ -49,6 +50,7 @@ class VenueForm(Form):
     step_free = BooleanField(_l("Step-free: a wheelchair gets in"))
     opens = TimeField(_l("Open from"), required=False)
     closes = TimeField(_l("Open until"), required=False)
+    price = MoneyField(_l("Price of a meeting, ₸"), required=False, most=MOST_PRICE_MINOR)
     transport = TextsField(_l("Parking and bus"), most=MOST_TEXT)
     key_holder = StringField(_l("Who has the key"), [AtMost(MOST_NAME)])
     note = TextAreaField(_l("Private note"), [AtMost(MOST_TEXT)])
@@ -71,6 +73,7 @@ class VenueForm(Form):
             step_free=bool(self.step_free.data),
             opens=self.opens.data or "",
             closes=self.closes.data or "",
+            price_minor=self.price.minor,
             transport=self.transport.texts,
             key_holder=self.key_holder.data or "",
             note=self.note.data or "",
@@ -96,6 +99,7 @@ def _shown(venue: Venue) -> dict[str, Any]:
         "step_free": venue.step_free,
         "opens": venue.opens,
         "closes": venue.closes,
+        "price": venue.price_minor,
         "transport": venue.transport,
         "key_holder": venue.key_holder or "",
         "note": venue.note or "",

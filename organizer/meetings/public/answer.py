@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from organizer.files.qr import drawing
+from organizer.files.qr import drawing, modules
 from organizer.kernel import subjects, tokens
 from organizer.kernel.access import campaign, signed
 from organizer.kernel.errors import DomainError, Gone
@@ -106,7 +106,7 @@ def _page(attendance_token: str, own: Attendance, form: GuestsForm | None = None
 def _code(own: Attendance) -> str:
     """What a helper at the door scans: it opens the list at this person, and tells a stranger nothing."""
     path = url_for("meetings.door", meeting_id=own.meeting_id, person=own.id)
-    return drawing(site_url(campaign(), path), label=_("Code to show at the door"))
+    return drawing(modules(site_url(campaign(), path)), _("Code to show at the door"))
 
 
 def _stopped(own: Attendance) -> bool:

@@ -14,6 +14,7 @@ from organizer.meetings.queries.clashes import (
 from organizer.meetings.queries.door import Guest, door_list, has_door, people_in
 from organizer.meetings.queries.meetings import (
     at_venue,
+    between,
     by_code,
     held_without_notes,
     last_attended,
@@ -53,6 +54,7 @@ __all__ = [
     "at_venue",
     "attendance",
     "attendances",
+    "between",
     "by_code",
     "clashes_of",
     "clashes_of_many",

@@ -14,7 +14,7 @@ from organizer.kernel.i18n import pick_here
 from organizer.kernel.subjects import subject
 from organizer.meetings import asks
 from organizer.meetings.asks import Duty
-from organizer.meetings.models import Meeting, MeetingState, PermitState, Venue
+from organizer.meetings.models import Meeting, MeetingState, Venue
 from organizer.meetings.queries.meetings import near_in_time
 from organizer.meetings.queries.planning import Planning, place_key, planning
 from organizer.meetings.queries.venues import venue as venue_of
@@ -91,7 +91,7 @@ def clashes_of(proposal: Proposal) -> list[Found]:
         closed=closed_times(current_campaign().election),
         hours=_hours(venue),
         walls=(proposal.starts_wall, proposal.ends_wall),
-        permit_from=_permit_from(rules, PermitState.NONE if itself is None else itself.permit_state),
+        permit_from=_permit_from(rules, waits=itself is None or itself.waits_for_asking),
         travel=rules.travel,
         limits=rules.limits,
     )
@@ -120,7 +120,7 @@ def clashes_of_many(proposals: Sequence[Proposal]) -> list[list[Found]]:
     others = [engagement(row, duties.get(row.id, ())) for row in near]
     pairs = all_clashes([*own, *others], travel=rules.travel, limits=rules.limits)
     closed, names = closed_times(current_campaign().election), _Names(near, duties)
-    permit_from = _permit_from(rules, PermitState.NONE)
+    permit_from = _permit_from(rules, waits=True)
     return [
         names.named(
             [
@@ -229,7 +229,7 @@ def _proposed(
 
 def _planned_alone(row: Meeting, closed: Sequence[Closed], rules: Planning) -> list[Clash]:
     one = Engagement(key=subject(row), starts_at=row.starts_at, ends_at=row.ends_at)
-    permit_from = None if row.starts_at <= now() else _permit_from(rules, row.permit_state)
+    permit_from = None if row.starts_at <= now() else _permit_from(rules, waits=row.waits_for_asking)
     return _alone(one, row.venue, closed, (row.starts_wall, row.ends_wall), permit_from)
 
 
@@ -244,9 +244,9 @@ def _alone(
     return clashes(one, (), closed=closed, hours=_hours(venue), walls=walls, permit_from=permit_from)
 
 
-def _permit_from(rules: Planning, state: PermitState) -> datetime | None:
+def _permit_from(rules: Planning, *, waits: bool) -> datetime | None:
     """Before when nothing can be permitted any more; None where it was asked for, or none is needed."""
-    return None if rules.permit is None or state is not PermitState.NONE else now() + rules.permit
+    return None if rules.permit is None or not waits else now() + rules.permit
 
 
 def _span(rules: Planning) -> timedelta:

@@ -15,8 +15,12 @@ from organizer.kernel.db import db
 from organizer.kernel.errors import NotFound
 from organizer.kernel.i18n import alphabetical, pick_here
 from organizer.kernel.subjects import Named
+from organizer.kernel.text import fold, near
+from organizer.kernel.text import place_key as spelling
 from organizer.meetings.models import Meeting, MeetingState, Venue
 
+MOST_HELD = 8
+"""So many earlier meetings a venue's page tells of."""
 _PLACE = joinedload(Venue.locality).joinedload(Locality.district).joinedload(District.region)
 
 
@@ -40,6 +44,40 @@ def venues(*, in_use: bool = True) -> list[Venue]:
     """The venues that can be chosen, or those put aside, by place and name in the page's language."""
     found = db.session.scalars(sa.select(Venue).where(Venue.in_use.is_(in_use)).options(_PLACE))
     return alphabetical(found, venue_label)
+
+
+@dataclass(frozen=True, kw_only=True)
+class VenueFilter:
+    """Which venues a list shows; empty means all."""
+
+    words: str = ""
+    step_free: bool = False
+    seats: int = 0
+
+
+def found_venues(wanted: VenueFilter, *, in_use: bool = True) -> list[Venue]:
+    """Venues by any word of their name, address or place, in any alphabet, one slip allowed.
+
+    What is known of a place (old names, other spellings) counts too.
+    """
+    words, key = fold(wanted.words), spelling(wanted.words)
+    return [
+        row
+        for row in venues(in_use=in_use)
+        if (not wanted.step_free or row.step_free)
+        and (row.capacity or 0) >= wanted.seats
+        and (not words or _is_meant(row, words, key))
+    ]
+
+
+def _is_meant(row: Venue, words: str, key: str) -> bool:
+    place = row.locality
+    texts = [*row.names.values(), *row.address.values(), *(() if place is None else place.names.values())]
+    known = [] if place is None else [*place.place_keys, *place.district.place_keys]
+    keys = {*known, *(spelling(part) for text in texts for part in (text, *text.split()))}
+    return any(words in fold(text) for text in texts) or any(
+        (len(key) > 2 and key in own) or near(key, own) for own in keys
+    )
 
 
 def venues_by_id(venue_ids: Iterable[int]) -> Mapping[int, Venue]:
@@ -71,6 +109,12 @@ def used(venue_ids: Iterable[int]) -> Mapping[int, Used]:
         for venue_id, times, last in db.session.execute(counted)
         if venue_id is not None
     }
+
+
+def held_at(venue_id: int) -> list[Meeting]:
+    """Meetings that were closed at a venue, the newest first: how many came, what was noted."""
+    asked = sa.select(Meeting).where(Meeting.venue_id == venue_id, Meeting.state == MeetingState.CLOSED)
+    return list(db.session.scalars(asked.order_by(Meeting.starts_at.desc(), Meeting.id).limit(MOST_HELD)))
 
 
 def named_venues(venue_ids: Iterable[int]) -> Mapping[int, Named]:

@@ -23,6 +23,7 @@ from organizer.meetings.services.coming import (
     unmark,
 )
 from organizer.meetings.services.door import Press, WalkIn, admit, check_in, count, take_back
+from organizer.meetings.services.letters import word_letter
 from organizer.meetings.services.many import Change, Chosen, ManyAct, Outcome, change_many, take_changes_back
 from organizer.meetings.services.notices import (
     News,
@@ -38,6 +39,12 @@ from organizer.meetings.services.notices import (
     untold,
 )
 from organizer.meetings.services.own_feed import end_feed, open_feed, own_feed
+from organizer.meetings.services.permits import (
+    PermitDetails,
+    remind_of_permits,
+    set_permit,
+    take_permit_back,
+)
 from organizer.meetings.services.planning import RulesDetails, forget_road, set_road, set_rules
 from organizer.meetings.services.reminders import remind
 from organizer.meetings.services.schedule import (
@@ -60,6 +67,7 @@ __all__ = [
     "News",
     "Notice",
     "Outcome",
+    "PermitDetails",
     "Press",
     "RulesDetails",
     "VenueDetails",
@@ -92,9 +100,11 @@ __all__ = [
     "postpone",
     "publish",
     "remind",
+    "remind_of_permits",
     "restore",
     "schedule_meeting",
     "set_guests",
+    "set_permit",
     "set_road",
     "set_rules",
     "set_spare",
@@ -102,6 +112,7 @@ __all__ = [
     "stop_token",
     "take_back",
     "take_changes_back",
+    "take_permit_back",
     "tell",
     "tell_me_once",
     "tell_of_cancel",
@@ -111,5 +122,6 @@ __all__ = [
     "unmark",
     "unpublish",
     "untold",
+    "word_letter",
     "zone_of",
 ]

@@ -38,6 +38,7 @@ class VenueDetails:
     step_free: bool = False
     opens: str = ""
     closes: str = ""
+    price_minor: int | None = None
     transport: Mapping[str, str] = field(default_factory=dict)
     key_holder: str = ""
     note: str = ""
@@ -107,6 +108,7 @@ def _columns(details: VenueDetails) -> dict[str, Any]:
         "step_free": details.step_free,
         "opens": details.opens,
         "closes": details.closes,
+        "price_minor": details.price_minor,
         "transport": dict(details.transport),
         "key_holder": details.key_holder.strip() or None,
         "note": details.note.strip() or None,

@@ -7,10 +7,12 @@ from organizer.meetings.views import (
     close,
     door,
     door_notice,
+    letters,
     many,
     meeting,
     own_calendar,
     paper,
+    permit,
     planning,
     reminders,
     schedule,
@@ -21,6 +23,6 @@ from organizer.meetings.views import (
 from organizer.meetings.views.blueprint import bp
 
 __all__ = [
-    "bp", "change", "close", "door", "door_notice", "many", "meeting", "own_calendar", "paper", "planning",
-    "reminders", "schedule", "sign_ups", "spare", "venues",
+    "bp", "change", "close", "door", "door_notice", "letters", "many", "meeting", "own_calendar", "paper",
+    "permit", "planning", "reminders", "schedule", "sign_ups", "spare", "venues",
 ]  # fmt: skip

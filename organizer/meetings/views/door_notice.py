@@ -9,7 +9,7 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.roles import Permission
-from organizer.files.qr import drawing
+from organizer.files.qr import drawing, modules
 from organizer.kernel.access import allow, campaign
 from organizer.kernel.i18n import _, _l, in_language, long_date
 from organizer.kernel.text import pick
@@ -60,7 +60,7 @@ def door_notice(meeting_id: int) -> ResponseReturnValue:
         notices=[_notice(row, stands, code) for code in ON_PAPER if code in spoken]
         or [_notice(row, stands, spoken[0])],
         address=address.partition("://")[2],
-        qr=drawing(address, label=_("QR code: %(address)s", address=address)),
+        qr=drawing(modules(address), _("QR code: %(address)s", address=address)),
     )
 
 

@@ -9,16 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.roles import Permission
 from organizer.kernel.access import actor, allow
-from organizer.kernel.clock import now, to_wall
 from organizer.kernel.errors import DomainError
-from organizer.kernel.i18n import _, short_date_time
-from organizer.meetings import queries, services
+from organizer.kernel.i18n import _
+from organizer.meetings import queries, services, sheets
 from organizer.meetings.forms.many import ManyForm
 from organizer.meetings.models import Meeting
 from organizer.meetings.services import Chosen, Outcome
 from organizer.meetings.views.blueprint import bp
 from organizer.meetings.views.moved import row_id
-from organizer.meetings.views.paper import sheet_of
 from organizer.meetings.views.schedule import matching, with_filters
 
 
@@ -55,8 +53,7 @@ def run_sheets() -> ResponseReturnValue:
         return _choose_first()
     return render_template(
         "meetings/run_sheets.html",
-        printed=[sheet_of(each.meeting) for each in chosen],
-        printed_on=short_date_time(to_wall(now(), chosen[0].meeting.zone)),
+        printed=[sheets.run_sheet(each.meeting, by=actor(), phones={}) for each in chosen],
         back=_list(),
     )
 

@@ -15,14 +15,15 @@ from organizer.kernel import audit, undo
 from organizer.kernel.access import actor, allow, campaign
 from organizer.kernel.clock import now, to_wall
 from organizer.kernel.errors import ChangedMeanwhile, DomainError
-from organizer.kernel.i18n import _, current_language, pick_here, short_date_time
+from organizer.kernel.i18n import _, current_language, pick_here, short_date, short_date_time
 from organizer.kernel.pages import link, render_form
 from organizer.kernel.subjects import subject
 from organizer.kernel.undo import Undo
 from organizer.kernel.urls import site_url
 from organizer.meetings import queries, services, wording
 from organizer.meetings.forms.meeting import MeetingForm, mark_of, shown
-from organizer.meetings.models import Meeting, MeetingState
+from organizer.meetings.models import Meeting, MeetingState, PermitState
+from organizer.meetings.queries.permits import ask_by, is_wanted
 from organizer.meetings.queries.schedule import Need, Planned, planned
 from organizer.meetings.views.blueprint import bp
 from organizer.promises import queries as promises
@@ -197,6 +198,24 @@ def _readiness(plan: Planned) -> list[dict[str, object]]:
         {"text": _("Team"), "done": needed > 0 and filled >= needed, "href": team},
         {"text": _("Published"), "done": row.state is MeetingState.PUBLISHED, "href": ""},
         {"text": _("No clash"), "done": Need.CLASH not in plan.needs, "href": ""},
+        *_permit_step(row),
+    ]
+
+
+def _permit_step(row: Meeting) -> list[dict[str, object]]:
+    """The permit, where the campaign asks for permits or something is noted of this one."""
+    if not is_wanted(row):
+        return []
+    due_on = ask_by(row)
+    is_open = row.waits_for_asking and due_on is not None
+    href = url_for(".permit", meeting_id=row.id) if actor().can(Permission.SCHEDULE_EDIT) else ""
+    return [
+        {
+            "text": f"{_('Permit')}: {wording.permit_state(row)[0]}",
+            "done": not row.permit_needed or row.permit_state is PermitState.GRANTED,
+            "note": _("Ask for it by %(day)s", day=short_date(due_on)) if is_open and due_on else "",
+            "href": href,
+        }
     ]
 
 

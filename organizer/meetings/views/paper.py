@@ -1,37 +1,66 @@
-"""Paper: the run sheet of a meeting and its poster, printed by the browser."""
+"""Paper about a meeting: printed by the browser, or as a PDF where the printer is elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
-from flask import render_template, url_for
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.roles import Permission
-from organizer.files.qr import drawing
-from organizer.kernel.access import allow, campaign
-from organizer.kernel.clock import now, to_wall
-from organizer.kernel.i18n import _, in_language, long_date, pick_here, short_date_time, time_of_day
-from organizer.kernel.text import pick
-from organizer.kernel.urls import site_url
-from organizer.meetings import queries, wording
+from organizer.contacts import services as contacts
+from organizer.files.paper import Sheet
+from organizer.files.press import PDF, pdf
+from organizer.kernel.access import actor, allow
+from organizer.kernel.subjects import subject
+from organizer.meetings import queries, sheets
 from organizer.meetings.models import Meeting
+from organizer.meetings.queries.paper import names_expected
 from organizer.meetings.views.blueprint import bp
-from organizer.promises import queries as promises
-
-EMPTY_LINES = 8
-TEAR_OFFS = 8
-ON_PAPER = ("kk", "ru")
-"""A poster speaks both languages of the country."""
 
 
 @bp.route("/staff/meetings/<int:meeting_id>/run-sheet", methods=["GET"])
 @allow(Permission.SCHEDULE_READ)
 def run_sheet(meeting_id: int) -> ResponseReturnValue:
-    """What the team needs in the hall, on one sheet."""
+    """What the team needs in the hall, with room to write the numbers in."""
     row = queries.meeting(meeting_id)
-    printed_on = short_date_time(to_wall(now(), row.zone))
-    return render_template("meetings/run_sheet.html", sheet=sheet_of(row), printed_on=printed_on)
+    printed = [sheets.run_sheet(row, by=actor(), phones={})]
+    return render_template("meetings/run_sheet.html", row=row, printed=printed, with_phones=False)
+
+
+@bp.route("/staff/meetings/<int:meeting_id>/run-sheet/phones", methods=["POST"])
+@allow(POST=Permission.PHONE_PRINT)
+def run_sheet_with_phones(meeting_id: int) -> ResponseReturnValue:
+    """The same with the numbers of the crew. That leaves a trace, so it is a press and no address."""
+    row = queries.meeting(meeting_id)
+    crew = [duty.contact_id for duty in queries.duties_at([row.id]).get(row.id, [])]
+    phones = contacts.numbers_on_paper(crew, about=subject(row), by=actor())
+    printed = [sheets.run_sheet(row, by=actor(), phones=phones)]
+    return render_template("meetings/run_sheet.html", row=row, printed=printed, with_phones=True)
+
+
+@bp.route("/staff/meetings/<int:meeting_id>/run-sheet.pdf", methods=["GET"])
+@allow(Permission.SCHEDULE_READ)
+def run_sheet_pdf(meeting_id: int) -> ResponseReturnValue:
+    """The run sheet for a printer elsewhere, without numbers."""
+    row = queries.meeting(meeting_id)
+    return pdf_answer([sheets.run_sheet(row, by=actor(), phones={})], f"run-sheet-{row.code}.pdf")
+
+
+@bp.route("/staff/meetings/<int:meeting_id>/sign-in-sheet", methods=["GET"])
+@allow(Permission.ATTENDANCE_READ)
+def sign_in_sheet(meeting_id: int) -> ResponseReturnValue:
+    """Who signed up, and rows for others."""
+    row = queries.meeting(meeting_id)
+    return render_template("meetings/sign_in_sheet.html", row=row, printed=_sign_in_sheets(row))
+
+
+@bp.route("/staff/meetings/<int:meeting_id>/sign-in-sheet.pdf", methods=["GET"])
+@allow(Permission.ATTENDANCE_READ)
+def sign_in_sheet_pdf(meeting_id: int) -> ResponseReturnValue:
+    """The sign-in sheets for a printer elsewhere."""
+    row = queries.meeting(meeting_id)
+    return pdf_answer(_sign_in_sheets(row), f"sign-in-{row.code}.pdf")
 
 
 @bp.route("/staff/meetings/<int:meeting_id>/poster", methods=["GET"])
@@ -39,48 +68,38 @@ def run_sheet(meeting_id: int) -> ResponseReturnValue:
 def poster(meeting_id: int) -> ResponseReturnValue:
     """A poster with the code that opens the meeting's page."""
     row = queries.meeting(meeting_id)
-    spoken = campaign().languages
-    languages = [code for code in ON_PAPER if code in spoken] or list(spoken[:1])
-    address = _address(row)
-    return render_template(
-        "meetings/poster.html",
-        row=row,
-        address=address.partition("://")[2],
-        qr=drawing(address, label=_("QR code: %(address)s", address=address)),
-        languages=languages,
-        headings={code: _in(code, lambda: _("Meeting with the candidate")) for code in languages},
-        days={code: _in(code, lambda: long_date(row.starts_wall.date())) for code in languages},
-        places={code: _where(row, code) for code in languages},
-        tear_offs=TEAR_OFFS,
-    )
+    return render_template("meetings/poster.html", row=row, printed=[sheets.poster(row)])
 
 
-def sheet_of(row: Meeting) -> dict[str, object]:
-    """What stands on the run sheet of a meeting."""
-    locality_id = None if row.venue is None else row.venue.locality_id
-    return {
-        "row": row,
-        "duties": [
-            (duty.name, pick_here(duty.role_names)[0], time_of_day(to_wall(duty.starts_at, row.zone)))
-            for duty in queries.duties_at([row.id]).get(row.id, [])
-        ],
-        "address": _address(row).partition("://")[2],
-        "numbers": queries.sign_ups([row.id]).get(row.id, queries.SignUps()),
-        "promises": [] if locality_id is None else promises.at_place(locality_id),
-        "lines": EMPTY_LINES,
-    }
+@bp.route("/staff/meetings/<int:meeting_id>/poster.pdf", methods=["GET"])
+@allow(Permission.SCHEDULE_READ)
+def poster_pdf(meeting_id: int) -> ResponseReturnValue:
+    """The poster for a printer elsewhere."""
+    row = queries.meeting(meeting_id)
+    return pdf_answer([sheets.poster(row)], f"poster-{row.code}.pdf")
 
 
-def _address(row: Meeting) -> str:
-    return site_url(campaign(), url_for("meetings_public.show", meeting_code=row.code))
+@bp.route("/staff/meetings/<int:meeting_id>/flyers", methods=["GET"])
+@allow(Permission.SCHEDULE_READ)
+def flyers(meeting_id: int) -> ResponseReturnValue:
+    """Four flyers on a sheet, to be cut apart."""
+    row = queries.meeting(meeting_id)
+    return render_template("meetings/flyers.html", row=row, printed=[sheets.flyers(row)])
 
 
-def _where(row: Meeting, language: str) -> str:
-    """Village, house and street."""
-    street = pick(row.venue.address, language, campaign().languages)[0] if row.venue else ""
-    return ", ".join(filter(None, [wording.place(row, language).full, street]))
+@bp.route("/staff/meetings/<int:meeting_id>/flyers.pdf", methods=["GET"])
+@allow(Permission.SCHEDULE_READ)
+def flyers_pdf(meeting_id: int) -> ResponseReturnValue:
+    """The flyers for a printer elsewhere."""
+    row = queries.meeting(meeting_id)
+    return pdf_answer([sheets.flyers(row)], f"flyers-{row.code}.pdf")
 
 
-def _in(language: str, say: Callable[[], str]) -> str:
-    with in_language(language):
-        return say()
+def pdf_answer(printed: Sequence[Sheet], name: str) -> Response:
+    """Sheets as a file to print; `name` holds nothing personal."""
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    return Response(pdf(printed), headers=headers, content_type=PDF)
+
+
+def _sign_in_sheets(row: Meeting) -> list[Sheet]:
+    return sheets.sign_in_sheets(row, names_expected([row.id]).get(row.id, []))

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from itertools import groupby
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.roles import Permission
-from organizer.kernel.access import actor, allow
-from organizer.kernel.clock import now
+from organizer.kernel.access import actor, allow, campaign
+from organizer.kernel.clock import now, start_of_week, today, week_of
 from organizer.kernel.errors import DomainError
-from organizer.kernel.i18n import _, short_date
+from organizer.kernel.forms import read_day
+from organizer.kernel.i18n import _, date_span, short_date
 from organizer.kernel.pages import render_form
-from organizer.meetings import queries, services
+from organizer.meetings import queries, services, wording
 from organizer.meetings.forms.venue import VenueForm
-from organizer.meetings.queries.venues import used, venue_label
+from organizer.meetings.models import Meeting, MeetingState
+from organizer.meetings.queries.meetings import between
+from organizer.meetings.queries.schedule import Planned, planned
+from organizer.meetings.queries.venues import VenueFilter, found_venues, held_at, used, venue_label
 from organizer.meetings.views.blueprint import bp
 
 PUT_ASIDE = "aside"
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+Booking = tuple[Meeting, list[str]]
+"""A meeting at a venue, and what it clashes with in a word or two."""
 LOOK_BACK = timedelta(days=1)
+WEEK = timedelta(days=7)
+MOST_WORDS = 100
 
 
 @bp.route("/staff/venues", methods=["GET"], endpoint="venues")
@@ -28,9 +37,16 @@ LOOK_BACK = timedelta(days=1)
 def show_venues() -> ResponseReturnValue:
     """Where one can meet, and how often one has."""
     aside = request.args.get("state") == PUT_ASIDE
-    rows = queries.venues(in_use=not aside)
+    wanted = _wanted()
+    rows = found_venues(wanted, in_use=not aside)
     return render_template(
-        "meetings/venues.html", rows=rows, aside=aside, used=used(row.id for row in rows), label=venue_label
+        "meetings/venues.html",
+        rows=rows,
+        aside=aside,
+        wanted=wanted,
+        chips=_chips(wanted),
+        used=used(row.id for row in rows),
+        label=venue_label,
     )
 
 
@@ -56,12 +72,19 @@ def venue(venue_id: int) -> ResponseReturnValue:
     """One venue, and what it is booked for."""
     row = queries.venue(venue_id)
     booked = queries.at_venue(row.id, from_=now() - LOOK_BACK)
-    days = [
-        (short_date(day), list(meetings))
-        for day, meetings in groupby(booked, key=lambda each: each.starts_wall.date())
-    ]
-    times = used([row.id]).get(row.id)
-    return render_template("meetings/venue.html", row=row, label=venue_label(row), days=days, times=times)
+    monday = _monday(request.args.get("week", ""), booked)
+    return render_template(
+        "meetings/venue.html",
+        row=row,
+        label=venue_label(row),
+        days=_days(row.id, monday),
+        span=date_span(monday, monday + WEEK - timedelta(days=1)),
+        earlier=(monday - WEEK).isoformat(),
+        later=(monday + WEEK).isoformat(),
+        next_booked=next((each for each in booked if each.starts_wall.date() >= monday + WEEK), None),
+        times=used([row.id]).get(row.id),
+        held=held_at(row.id),
+    )
 
 
 @bp.route("/staff/venues/<int:venue_id>/edit", methods=["GET", "POST"])
@@ -79,3 +102,45 @@ def edit_venue(venue_id: int) -> ResponseReturnValue:
             flash(_("Saved."), "done")
             return redirect(url_for(".venue", venue_id=row.id))
     return render_form("meetings/edit_venue.html", form=form, row=row, label=venue_label(row))
+
+
+def _wanted() -> VenueFilter:
+    """What the address asks for; a number that is none is not asked for."""
+    seats = request.args.get("seats", "")
+    return VenueFilter(
+        words=request.args.get("q", "").strip()[:MOST_WORDS],
+        step_free=request.args.get("step_free") == "yes",
+        seats=int(seats) if seats.isascii() and seats.isdecimal() and len(seats) < 7 else 0,
+    )
+
+
+def _chips(wanted: VenueFilter) -> list[tuple[str, str]]:
+    chips = [
+        (wanted.words, "q"),
+        (_("Step-free") if wanted.step_free else "", "step_free"),
+        (_("Holds %(number)s or more", number=wanted.seats) if wanted.seats else "", "seats"),
+    ]
+    return [chip for chip in chips if chip[0]]
+
+
+def _monday(asked: str, booked: Sequence[Meeting]) -> date:
+    """The Monday of the week that is asked for; else of the next booking, else of this week."""
+    day = read_day(asked)
+    if day is not None and FIRST_YEAR <= day.year <= LAST_YEAR:
+        return start_of_week(day.date())
+    return start_of_week(booked[0].starts_wall.date() if booked else today(campaign().zone))
+
+
+def _days(venue_id: int, monday: date) -> list[tuple[str, list[Booking]]]:
+    """The days of a week with what each is booked for, and what that clashes with."""
+    first = datetime.combine(monday, time())
+    rows = planned([row for row in between(first, first + WEEK) if row.venue_id == venue_id])
+    shown = [row for row in rows if row.meeting.state is not MeetingState.CANCELLED]
+    return [
+        (short_date(day), [_booking(row) for row in shown if row.meeting.starts_wall.date() == day])
+        for day in week_of(monday)
+    ]
+
+
+def _booking(row: Planned) -> Booking:
+    return row.meeting, [wording.clash_mark(clash) for clash in row.clashes]

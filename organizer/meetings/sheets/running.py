@@ -1,0 +1,233 @@
+"""What the team holds in its hands in the hall: the run sheet and the sign-in sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from organizer.campaigns.queries import current_campaign
+from organizer.campaigns.roles import Permission
+from organizer.contacts.wording import no_sms_on_paper, on_paper
+from organizer.files.paper import (
+    BOX,
+    Block,
+    Column,
+    Fact,
+    Facts,
+    Heading,
+    Items,
+    Lines,
+    Sheet,
+    Space,
+    Table,
+    Text,
+    Ticks,
+)
+from organizer.kernel.access import Actor
+from organizer.kernel.clock import now, to_wall, today
+from organizer.kernel.i18n import (
+    _,
+    current_language,
+    long_date_with_year,
+    pick_here,
+    short_date_time,
+    time_of_day,
+)
+from organizer.meetings import queries
+from organizer.meetings.asks import Duty
+from organizer.meetings.models import Meeting
+from organizer.meetings.queries.paper import spoken_of
+from organizer.meetings.queries.schedule import HOST
+from organizer.meetings.sheets.announcing import address_of, both, said, where
+from organizer.promises import queries as promises
+from organizer.promises.models import Promise, PromiseState
+
+ROWS = 25
+"""People on one sign-in sheet."""
+SPARE_ROWS = 5
+"""So many rows are left for people who have not signed up."""
+EMPTY_LINES = 7
+EMPTY_TEAM_ROWS = 3
+MOST_PROMISES = 8
+HALL_PLAN_MM = 40
+
+
+def run_sheet(row: Meeting, *, by: Actor, phones: Mapping[int, str]) -> Sheet:
+    """Who does what and when, what to bring, what was promised. `phones` are by contact.
+
+    Where a number is not given there is room for it. Who may not plan meetings reads neither the note nor
+    who has the key.
+    """
+    plans = by.can(Permission.SCHEDULE_EDIT)
+    return Sheet(
+        title=f"{_('Run sheet')}: {pick_here(row.titles)[0]}",
+        blocks=(
+            *_when_and_where(row, plans=plans),
+            *_team(row, phones),
+            *_expected(row),
+            Heading(_("To bring")),
+            Ticks(_things()),
+            *_note(row, plans=plans),
+            *_questions(row),
+            *_promised(row),
+            Heading(_("Plan of the hall: entrance, tables, chairs")),
+            Space(HALL_PLAN_MM),
+            Heading(_("Said today")),
+            Lines(EMPTY_LINES),
+        ),
+        language=current_language(),
+        mark=row.code,
+        foot=printed(row.zone),
+    )
+
+
+def calls(rows: Sequence[Meeting], phones: Mapping[int, str]) -> Mapping[int, Block]:
+    """Whom the host of each meeting calls, the host first; in one statement for all meetings."""
+    duties = queries.duties_at(row.id for row in rows)
+    return {row.id: _calls(duties.get(row.id, ()), phones) for row in rows}
+
+
+def _calls(duties: Iterable[Duty], phones: Mapping[int, str]) -> Block:
+    lines = tuple(
+        (duty.name, pick_here(duty.role_names)[0], phones.get(duty.contact_id, ""), BOX)
+        for duty in sorted(duties, key=lambda duty: duty.role_code != HOST)
+    )
+    return Table(called(), lines) if lines else Text(_("Nobody yet."))
+
+
+def called() -> tuple[Column, ...]:
+    """The columns of who is called."""
+    return (
+        Column(_("Who"), 3.5),
+        Column(_("What"), 3),
+        Column(_("Phone"), 3.2),
+        Column(_("Reached"), 1.4),
+    )
+
+
+def sign_in_sheets(row: Meeting, names: Sequence[str]) -> list[Sheet]:
+    """Who signed up and room for others, twenty-five people a sheet, in both languages of the country.
+
+    Each sheet has a mark of its own: with it and the number of the row what was written is found again.
+    """
+    sheets = -(-(len(names) + SPARE_ROWS) // ROWS)
+    return [
+        _sign_in_sheet(row, number, names[(number - 1) * ROWS : number * ROWS])
+        for number in range(1, sheets + 1)
+    ]
+
+
+def printed(zone: str) -> str:
+    """When a sheet was printed, for its foot."""
+    return _("Printed: %(when)s", when=short_date_time(to_wall(now(), zone)))
+
+
+def _sign_in_sheet(row: Meeting, number: int, names: Sequence[str]) -> Sheet:
+    first = (number - 1) * ROWS + 1
+    filled = [*names, *[""] * (ROWS - len(names))]
+    columns = (
+        Column("№", 0.7),
+        Column(both(lambda: _("Name")), 4.6),
+        Column(both(lambda: _("Mobile")), 4.2),
+        Column(both(no_sms_on_paper), 2.8),
+    )
+    when = f"{long_date_with_year(row.starts_wall.date())}, {time_of_day(row.starts_wall)}"
+    return Sheet(
+        title=both(lambda: _("Sign-in sheet")),
+        blocks=(
+            Text(f"{when}. {where(row, current_language())}", strong=True),
+            *(Text(each.words, language=each.language, small=True) for each in said(on_paper)),
+            Table(
+                columns,
+                tuple((str(first + place), name, "", BOX) for place, name in enumerate(filled)),
+                write_in=True,
+            ),
+        ),
+        language=current_language(),
+        mark=f"{row.code}-{number}",
+        foot=_("When you type this in: the mark of the sheet, then the number of the row"),
+    )
+
+
+def _when_and_where(row: Meeting, *, plans: bool) -> list[Block]:
+    venue = row.venue
+    day, till = long_date_with_year(row.starts_wall.date()), time_of_day(row.ends_wall)
+    holder = "" if venue is None or not plans else venue.key_holder or ""
+    facts = [
+        (_("When"), f"{day}, {time_of_day(row.starts_wall)}–{till}"),
+        (_("Place"), where(row, current_language())),
+        (_("Who has the key"), holder),
+        (_("Parking and bus"), "" if venue is None else pick_here(venue.transport)[0]),
+        (_("Page for everybody:").rstrip(":"), address_of(row).partition("://")[2]),
+        (_("Phone of the campaign"), current_campaign().public_phone),
+    ]
+    return [Facts(tuple(Fact(label, words) for label, words in facts if words))]
+
+
+def _team(row: Meeting, phones: Mapping[int, str]) -> list[Block]:
+    duties = queries.duties_at([row.id]).get(row.id, [])
+    rows = tuple(
+        (
+            time_of_day(to_wall(duty.starts_at, row.zone)),
+            duty.name,
+            pick_here(duty.role_names)[0],
+            phones.get(duty.contact_id, ""),
+            BOX,
+        )
+        for duty in duties
+    )
+    columns = (
+        Column(_("From"), 1.2),
+        Column(_("Who"), 3.5),
+        Column(_("What"), 3.5),
+        Column(_("Phone"), 3.2),
+        Column(_("Here"), 1),
+    )
+    empty = (("", "", "", "", BOX),) * EMPTY_TEAM_ROWS
+    return [Heading(_("Team")), Table(columns, rows or empty, write_in=not rows)]
+
+
+def _expected(row: Meeting) -> list[Block]:
+    numbers = queries.sign_ups([row.id]).get(row.id, queries.SignUps())
+    words = _("Sign-ups: %(number)s", number=numbers.coming + numbers.guests)
+    limit = "" if row.capacity is None else f" · {_('Limit of places')}: {row.capacity}"
+    return [Heading(_("People expected")), Text(words + limit)]
+
+
+def _things() -> tuple[str, ...]:
+    return (
+        _("sign-in sheets and pens"),
+        _("forms for what people say"),
+        _("water"),
+        _("chargers"),
+        _("poster for the door"),
+        _("the permit, where there is one"),
+    )
+
+
+def _note(row: Meeting, *, plans: bool) -> list[Block]:
+    return [Heading(_("Private note")), Text(row.note)] if plans and row.note else []
+
+
+def _questions(row: Meeting) -> list[Block]:
+    village = None if row.venue is None else row.venue.locality
+    topics = [] if village is None else spoken_of(village.district)
+    return [Heading(_("What people here speak of")), Items(tuple(topics))] if topics else []
+
+
+def _promised(row: Meeting) -> list[Block]:
+    village_id = None if row.venue is None else row.venue.locality_id
+    here = [] if village_id is None else promises.at_place(village_id)
+    open_first = sorted(here, key=lambda each: each.state is not PromiseState.OPEN)[:MOST_PROMISES]
+    lines = tuple(f"{pick_here(each.words)[0]} ({_state_of(each, row.zone)})" for each in open_first)
+    return [Heading(_("Promised in this place")), Items(lines) if lines else Text(_("Nothing yet."))]
+
+
+def _state_of(promise: Promise, zone: str) -> str:
+    if promise.is_late(today(zone)):
+        return _("late")
+    words = {
+        PromiseState.OPEN: _("open"),
+        PromiseState.KEPT: _("kept"),
+        PromiseState.DROPPED: _("dropped"),
+    }
+    return words[promise.state]

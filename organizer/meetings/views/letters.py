@@ -1,0 +1,78 @@
+"""Letters: how the campaign words them, and one about a meeting, printed or as a PDF."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from organizer.campaigns.roles import Permission
+from organizer.kernel.access import actor, allow
+from organizer.kernel.errors import NotFound
+from organizer.kernel.i18n import _
+from organizer.kernel.pages import render_form
+from organizer.meetings import queries, services, sheets
+from organizer.meetings.forms.permit import LetterForm
+from organizer.meetings.models import LetterKind
+from organizer.meetings.queries.letters import own_texts
+from organizer.meetings.sheets.announcing import languages_on_paper
+from organizer.meetings.sheets.writing import FIELDS, TITLES, our_texts
+from organizer.meetings.views.blueprint import bp
+from organizer.meetings.views.paper import pdf_answer
+
+
+@bp.route("/staff/letters", methods=["GET"])
+@allow(Permission.SCHEDULE_EDIT)
+def letters() -> ResponseReturnValue:
+    """The letters that the campaign writes, each to be worded anew."""
+    return render_template("meetings/letters.html", titles=TITLES)
+
+
+@bp.route("/staff/letters/<letter_kind>", methods=["GET", "POST"])
+@allow(GET=Permission.SCHEDULE_EDIT, POST=Permission.SCHEDULE_EDIT)
+def word_letter(letter_kind: str) -> ResponseReturnValue:
+    """Word a letter anew in each language."""
+    kind = _kind(letter_kind)
+    form = LetterForm(data={"texts": {**our_texts(kind), **own_texts(kind)}})
+    if form.validate_on_submit():
+        ours = our_texts(kind)
+        own = {language: text for language, text in form.texts.texts.items() if text != ours.get(language)}
+        services.word_letter(kind, own, by=actor())
+        flash(_("Saved."), "done")
+        return redirect(url_for(".letters"))
+    return render_form("meetings/word_letter.html", form=form, title=TITLES[kind], fields=FIELDS)
+
+
+@bp.route("/staff/meetings/<int:meeting_id>/letters/<letter_kind>", methods=["GET"])
+@allow(Permission.SCHEDULE_EDIT)
+def letter(meeting_id: int, letter_kind: str) -> ResponseReturnValue:
+    """A letter about a meeting, to be printed and signed."""
+    row, kind, language = queries.meeting(meeting_id), _kind(letter_kind), _language()
+    return render_template(
+        "meetings/letter.html",
+        row=row,
+        kind=kind,
+        chosen=language,
+        languages=languages_on_paper(),
+        printed=[sheets.letter(row, kind, language)],
+    )
+
+
+@bp.route("/staff/meetings/<int:meeting_id>/letters/<letter_kind>.pdf", methods=["GET"])
+@allow(Permission.SCHEDULE_EDIT)
+def letter_pdf(meeting_id: int, letter_kind: str) -> ResponseReturnValue:
+    """The letter for a printer elsewhere."""
+    row, kind = queries.meeting(meeting_id), _kind(letter_kind)
+    return pdf_answer([sheets.letter(row, kind, _language())], f"{kind.value}-{row.code}.pdf")
+
+
+def _kind(text: str) -> LetterKind:
+    if text not in set(LetterKind):
+        raise NotFound
+    return LetterKind(text)
+
+
+def _language() -> str:
+    """The language of who reads the letter, as the address says; else the first that paper speaks."""
+    offered = languages_on_paper()
+    asked = request.args.get("to", "")
+    return asked if asked in offered else offered[0]

@@ -1,0 +1,159 @@
+"""Paper about a meeting: who reads what on it, and that the browser and the PDF say the same."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from organizer.campaigns.queries import current_campaign
+from organizer.campaigns.roles import Role
+from organizer.kernel.access import CampaignFacts
+from organizer.kernel.audit import AuditEntry
+from organizer.kernel.db import db
+from organizer.kernel.phone import PhoneNumber
+from organizer.kernel.subjects import subject
+from organizer.meetings import sheets
+from organizer.meetings.models import Meeting
+from organizer.meetings.sheets.announcing import address_of
+from organizer.volunteers import queries
+from organizer.volunteers import services as volunteers
+from tests import factories
+from tests.files.printed import outside, seen_by_a_phone, texts
+from tests.meetings import rows
+from tests.meetings.visits import text_of
+from tests.promises.rows import make_promise
+from tests.volunteers.rows import make_shift, sign_up
+from tests.web import Browser
+
+MAY_PRINT_PHONES = [Role.OWNER, Role.COORDINATOR]
+
+
+def open_as(browser: Browser, campaign: CampaignFacts, role: Role, language: str = "en") -> Browser:
+    browser.client.set_cookie("language", language, domain=campaign.host)
+    return browser.sign_in(factories.make_session(factories.make_member(role), campaign.host))
+
+
+@pytest.fixture
+def coordinator(browser: Browser, campaign: CampaignFacts) -> Browser:
+    return open_as(browser, campaign, Role.COORDINATOR)
+
+
+def with_a_host() -> Meeting:
+    """A meeting with a host whose number is +7 701 555 01 01."""
+    volunteers.begin_roles()
+    meeting = rows.make_meeting(venue_id=rows.make_venue(key_holder="Сағындық").id)
+    signed = sign_up(make_shift("host", 1, meeting), PhoneNumber("+77015550101"))
+    volunteers.accept(signed.signup, by=None)
+    queries.contact_of_volunteer(queries.volunteer(signed.signup.volunteer_id)).name = "Ботагөз Нұрланова"
+    db.session.flush()
+    return meeting
+
+
+def traces(verb: str) -> list[tuple[str, dict[str, int]]]:
+    return [(row.about, row.changed) for row in db.session.query(AuditEntry).filter_by(verb=verb)]
+
+
+@pytest.mark.parametrize("role", [Role.OWNER, Role.COORDINATOR, Role.STAFF, Role.CANDIDATE])
+def test_numbers_stand_on_paper_for_those_alone_who_may_print_them_and_that_is_traced(
+    browser: Browser, campaign: CampaignFacts, role: Role
+) -> None:
+    meeting = with_a_host()
+    reader = open_as(browser, campaign, role)
+    plain = reader.get(f"/staff/meetings/{meeting.id}/run-sheet")
+    answer = reader.post(f"/staff/meetings/{meeting.id}/run-sheet/phones")
+    allowed = role in MAY_PRINT_PHONES
+    assert (plain.status_code, "555 01 01" in plain.text, "With phone numbers" in plain.text) == (
+        200, False, allowed,
+    )  # fmt: skip
+    assert (answer.status_code, "+7 701 555 01 01" in answer.text) == (200 if allowed else 403, allowed)
+    assert traces("contact.numbers_printed") == ([(subject(meeting), {"numbers": 1})] if allowed else [])
+
+
+def test_who_only_reads_the_schedule_reads_neither_the_key_nor_the_note(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    meeting = with_a_host()
+    meeting.note = "Ask for the back door"
+    db.session.flush()
+    page = open_as(browser, campaign, Role.CANDIDATE).get(f"/staff/meetings/{meeting.id}/run-sheet").text
+    assert ["Сағындық" in page, "back door" in page, "Ботагөз Н." in page] == [False, False, True]
+    page = (
+        browser.sign_in(factories.make_session(factories.make_member(Role.STAFF), campaign.host))
+        .get(f"/staff/meetings/{meeting.id}/run-sheet")
+        .text
+    )
+    assert ["Сағындық" in page, "back door" in page] == [True, True]
+
+
+def test_the_run_sheet_says_what_was_promised_in_the_place_and_what_became_of_it(
+    coordinator: Browser,
+) -> None:
+    meeting = with_a_host()
+    assert meeting.venue is not None
+    make_promise("A letter to the water works", locality_id=meeting.venue.locality_id)
+    page = text_of(coordinator.get(f"/staff/meetings/{meeting.id}/run-sheet").text)
+    assert "A letter to the water works (open)" in page
+
+
+def test_a_hundred_and_twenty_people_stand_on_five_sheets_each_with_head_consent_and_mark(
+    coordinator: Browser,
+) -> None:
+    meeting = rows.make_meeting()
+    for turn in range(120):
+        rows.attend(meeting, name=f"Аты{turn:03} Тегі")
+    db.session.flush()
+    printed = coordinator.get(f"/staff/meetings/{meeting.id}/sign-in-sheet.pdf")
+    pages = texts(printed.data)
+    names = [name for page in pages for name in re.findall(r"Аты\d{3} Т\.", page)]
+    assert (printed.content_type, len(pages)) == ("application/pdf", 5)
+    assert names == [f"Аты{turn:03} Т." for turn in range(120)]
+    assert outside(printed.data) == []
+    for place, page in enumerate(pages, start=1):
+        once = " ".join(page.split())
+        assert [once.count(words) for words in ("Нөмірімді жазып", "Указывая номер", "SMS керек емес")] == [
+            1
+        ] * 3
+        assert f"{meeting.code}-{place}" in once
+        assert str(25 * place) in once
+
+
+def test_the_page_of_the_sheets_has_the_same_rows_as_the_pdf(coordinator: Browser) -> None:
+    meeting = rows.make_meeting()
+    for name in ("Ұлан Б", "Әлия С", "Гүлнар Т"):
+        rows.attend(meeting, name=name)
+    rows.attend(meeting, name="")
+    page = coordinator.get(f"/staff/meetings/{meeting.id}/sign-in-sheet").text
+    cells = re.findall(r"<tr><td>(\d+)</td><td>([^<]*)</td><td></td><td><span class=\"tick\">", page)
+    filled = [("1", "Әлия С."), ("2", "Гүлнар Т."), ("3", "Ұлан Б.")]
+    assert cells == filled + [(str(place), "") for place in range(4, 26)]
+    assert "•••" not in page
+
+
+@pytest.mark.parametrize("kind", ["poster", "flyers"])
+def test_a_phone_reads_the_meetings_address_from_an_announcement(coordinator: Browser, kind: str) -> None:
+    meeting = rows.make_meeting()
+    printed = coordinator.get(f"/staff/meetings/{meeting.id}/{kind}.pdf").data
+    assert (seen_by_a_phone(printed), outside(printed)) == ({address_of(meeting)}, [])
+    (page,) = texts(printed)
+    words = " ".join(page.split())
+    for said in ("14 наурыз, сенбі", "14 марта, суббота", "18:30", "Қазақстан көшесі, 5", "+7 711 200 00 00"):
+        assert said in words
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize("kind", ["run-sheet", "sign-in-sheet", "poster", "flyers"])
+def test_every_sheet_opens_in_every_language(
+    browser: Browser, campaign: CampaignFacts, kind: str, language: str
+) -> None:
+    meeting = with_a_host()
+    reader = open_as(browser, campaign, Role.STAFF, language)
+    assert reader.get(f"/staff/meetings/{meeting.id}/{kind}").status_code == 200
+    assert reader.get(f"/staff/meetings/1/{kind}").status_code == 404
+
+
+def test_a_campaign_of_one_language_speaks_it_on_its_poster(campaign: CampaignFacts) -> None:
+    meeting = rows.make_meeting()
+    current_campaign().languages = ["ru"]
+    (poster,) = sheets.poster(meeting).blocks
+    assert [said.language for said in vars(poster)["headings"]] == ["ru"]

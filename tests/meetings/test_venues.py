@@ -1,0 +1,140 @@
+"""The book of venues: found by any spelling, a week of bookings, what was noted there before."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from organizer.campaigns.roles import Role
+from organizer.kernel.access import CampaignFacts
+from organizer.kernel.db import db
+from organizer.kernel.i18n import in_language
+from organizer.kernel.text import place_key
+from organizer.meetings.models import MeetingState
+from organizer.meetings.queries.venues import VenueFilter, found_venues
+from tests import factories
+from tests.meetings import rows
+from tests.meetings.visits import text_of
+from tests.web import Browser
+
+
+@pytest.fixture
+def staff(browser: Browser, campaign: CampaignFacts) -> Browser:
+    browser.client.set_cookie("language", "en", domain=campaign.host)
+    return browser.sign_in(factories.make_session(factories.make_member(Role.STAFF), campaign.host))
+
+
+def names(**wanted: object) -> list[str]:
+    with in_language("en"):
+        return [row.names["en"] for row in found_venues(VenueFilter(**wanted))]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Жымпиты",
+        "Жымпи",
+        "Jympity",
+        "zhympity",
+        "Жимпиты",
+        "мәдениет",
+        "МАДЕНИЕТ",
+        "дом культуры",
+        "казахстан, 5",
+    ],
+)
+def test_a_venue_is_found_in_any_alphabet_and_despite_a_slip(campaign: CampaignFacts, words: str) -> None:
+    rows.make_venue()
+    other = {"kk": "Мектеп", "ru": "Школа", "en": "School"}
+    rows.make_venue(
+        "School",
+        rows.make_village("Ақсай"),
+        names=other,
+        address={"kk": "Абай, 1", "ru": "Абая, 1", "en": "Abai 1"},
+    )
+    assert names(words=words) == ["Culture house"]
+
+
+def test_a_place_is_found_by_a_name_it_had_before(campaign: CampaignFacts) -> None:
+    village = rows.make_village("Бәйтерек", place_keys=[place_key("Бәйтерек"), place_key("Зеленовск")])
+    rows.make_venue(village=village)
+    assert names(words="Зеленовск") == ["Culture house"]
+
+
+def test_venues_are_kept_to_those_that_are_step_free_and_large_enough(campaign: CampaignFacts) -> None:
+    rows.make_venue("Large", capacity=200)
+    rows.make_venue("Small", capacity=40)
+    rows.make_venue("Stairs", capacity=200, step_free=False)
+    assert names(step_free=True, seats=100) == ["Large"]
+    assert names(words="no such hall") == []
+
+
+def test_the_book_shows_price_hours_and_who_has_the_key_and_keeps_the_search_in_its_address(
+    staff: Browser,
+) -> None:
+    venue = rows.make_venue(
+        price_minor=500_000, opens="09:00", closes="21:00", key_holder="Guard", capacity=120
+    )
+    rows.make_meeting(venue_id=venue.id)
+    page = text_of(staff.get("/staff/venues?q=jympity&seats=100").text)
+    assert (
+        "Culture house Kazakhstan street 5 120 Yes 5 000 ₸ 09:00–21:00 Guard 1 Sat 14 March"
+        in page.replace("\u00a0", " ")
+    )
+    assert "Remove filter: jympity" in page
+    nothing = text_of(staff.get("/staff/venues?q=jympity&seats=121").text)
+    assert "No venue is like that. Show all venues" in nothing
+    for odd in ("seats=²", "seats=-1", "seats=" + "9" * 40, "step_free=x"):
+        assert staff.get(f"/staff/venues?{odd}").status_code == 200
+
+
+def test_who_only_reads_the_schedule_does_not_read_who_has_the_key(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    venue = rows.make_venue(key_holder="Guard", note="Back door")
+    reader = browser.sign_in(factories.make_session(factories.make_member(Role.CANDIDATE), campaign.host))
+    for path in ("/staff/venues", f"/staff/venues/{venue.id}"):
+        page = reader.get(path).text
+        assert ["Guard" in page, "Back door" in page] == [False, False]
+
+
+def test_a_week_of_a_venue_stands_by_day_with_what_clashes(staff: Browser) -> None:
+    venue = rows.make_venue()
+    first = rows.make_meeting(venue_id=venue.id, titles={"en": "First"})
+    rows.make_meeting(rows.SATURDAY + timedelta(minutes=30), venue_id=venue.id, titles={"en": "Second"})
+    rows.make_meeting(rows.SATURDAY + timedelta(days=14), venue_id=venue.id)
+    page = text_of(staff.get(f"/staff/venues/{venue.id}").text)
+    assert "Booked: 9–15 March" in page
+    assert "Fri 13 March nothing booked Sat 14 March 18:30–20:00 First Clash: venue" in page
+    assert "19:00–20:30 Second Clash: venue · Letters Sun 15 March nothing booked" in page
+    assert "Next after this week: Sat 28 March, 18:30" in page
+    later = text_of(staff.get(f"/staff/venues/{venue.id}?week=2026-03-16").text)
+    assert ("Booked: 16–22 March" in later, "First" in later) == (True, False)
+    for odd in ("0001-01-01", "9999-12-31", "x"):
+        assert staff.get(f"/staff/venues/{venue.id}?week={odd}").status_code == 200
+    assert first.venue_id == venue.id
+
+
+def test_the_page_of_a_venue_tells_how_meetings_there_went(staff: Browser) -> None:
+    venue = rows.make_venue(latitude=50.25, longitude=52.58)
+    meeting = rows.make_meeting(venue_id=venue.id)
+    meeting.state, meeting.attended, meeting.note = MeetingState.CLOSED, 64, "The heating was off"
+    meeting.summary = {"en": "Water"}
+    db.session.flush()
+    answer = staff.get(f"/staff/venues/{venue.id}")
+    page = text_of(answer.text)
+    assert "Used before Sat 14 March Жымпиты · Came: 64 Water The heating was off Letter of thanks" in page
+    assert ("Show map" in page, "<img" in answer.text, "<iframe" in answer.text) == (True, False, False)
+
+
+def test_the_price_of_a_venue_is_written_down_and_put_right(staff: Browser) -> None:
+    staff.post("/staff/venues/new", {"names-en": "Hall", "price": "7 500", "in_use": "y"})
+    (row,) = found_venues(VenueFilter())
+    assert row.price_minor == 750_000
+    assert 'value="7500"' in staff.get(f"/staff/venues/{row.id}/edit").text
+    refused = staff.post(f"/staff/venues/{row.id}/edit", {"names-en": "Hall", "price": "cheap"})
+    assert (refused.status_code, "Enter an amount" in refused.text) == (422, True)
+    staff.post(f"/staff/venues/{row.id}/edit", {"names-en": "Hall", "price": "0", "in_use": "y"})
+    db.session.expire_all()
+    assert found_venues(VenueFilter())[0].price_minor == 0
