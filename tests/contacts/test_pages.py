@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from organizer.campaigns.roles import Role
 from organizer.contacts import services
-from organizer.contacts.models import ConsentPurpose, ConsentWay, Contact
+from organizer.contacts.models import Consent, ConsentPurpose, ConsentWay, Contact
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.audit import AuditEntry
 from organizer.kernel.db import db, scope
@@ -116,3 +116,13 @@ def test_thirty_people_cost_as_many_statements_as_one(staff: Browser) -> None:
     with counted_statements() as many:
         staff.get("/staff/people")
     assert len(many) == len(one)
+
+
+def test_staff_read_again_what_a_person_read_before_agreeing(staff: Browser) -> None:
+    contact = make_person()
+    path = f"/staff/people/{contact.id}"
+    assert "Деректерді кім сақтайды: Test operator" in staff.get(path).text
+    db.session.execute(sa.update(Consent).values(filled={}))
+    db.session.expire_all()
+    page = staff.get(path).text
+    assert ("Agreed: Reminders" in page, "Test operator" in page) == (True, False)

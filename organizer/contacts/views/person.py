@@ -78,7 +78,10 @@ def _facts(row: Contact) -> list[tuple[str, str]]:
 
 
 def _read(history: Sequence[Consent]) -> list[tuple[str, str, list[str]]]:
-    """Title, language and lines of what the person read before each consent, the newest first."""
+    """Title, language and lines of what the person read before each consent, the newest first.
+
+    Of consents older than step 0026 of the tables only the version of the words is known.
+    """
     zone = campaign().zone
     return [
         (
@@ -91,6 +94,7 @@ def _read(history: Sequence[Consent]) -> list[tuple[str, str, list[str]]]:
             wording.as_read(each),
         )
         for each in history
+        if each.filled
     ]
 
 
