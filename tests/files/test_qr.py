@@ -6,13 +6,13 @@ import re
 
 import segno
 
-from organizer.files.qr import LEVEL, QUIET_MODULES, drawing
+from organizer.files.qr import LEVEL, QUIET_MODULES, drawing, modules
 
 ADDRESS = "https://aigul.example.kz/my/door/3617419611238060065?person=757332798141925717"
 
 
 def test_a_drawing_is_dark_where_the_code_is() -> None:
-    svg = drawing(ADDRESS, label='Code "A"')
+    svg = drawing(modules(ADDRESS), 'Code "A"')
     runs = re.findall(r"M(\d+) (\d+)h(\d+)v1h-\3z", svg)
     drawn = {(int(x) + step, int(y)) for x, y, length in runs for step in range(int(length))}
     matrix = segno.make(ADDRESS, error=LEVEL, micro=False).matrix_iter(border=QUIET_MODULES)

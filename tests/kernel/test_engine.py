@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from organizer.kernel import engine as engines
+from organizer.kernel import write_queue
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def said(engine: sa.Engine) -> list[str]:
 def test_who_waits_too_long_to_write_is_told_and_the_next_one_writes(
     engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engines, "WRITE_WAIT_SECONDS", 0)
+    monkeypatch.setattr(write_queue, "WAIT_SECONDS", 0)
     with engine.begin(), pytest.raises(sa.exc.TimeoutError, match="busy for too long"):
         write(engine, "second")
     write(engine, "third")
@@ -53,7 +54,7 @@ def test_who_waits_too_long_to_write_is_told_and_the_next_one_writes(
 def test_a_transaction_that_another_process_keeps_out_gives_its_place_back(
     engine: sa.Engine, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engines, "WRITE_WAIT_SECONDS", 0)
+    monkeypatch.setattr(write_queue, "WAIT_SECONDS", 0)
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA busy_timeout=0")
     with closing(sqlite3.connect(file, isolation_level=None)) as other:

@@ -75,11 +75,7 @@ def move(
     check_time(starts_wall, ends_wall, zone_of(venue))
     before = _as_it_is(meeting)
     with at_once():
-        if meeting.published_at is not None:
-            meeting.moved_from, meeting.moved_at = meeting.starts_wall, now()
-            meeting.moves += 1
-        if was_put_off:
-            meeting.state, meeting.cancelled_at, meeting.postponed_at = MeetingState.PUBLISHED, None, None
+        _leave(meeting)
         _place(meeting, starts_wall, ends_wall, venue_id)
         audit.record(
             "meeting.moved",
@@ -210,6 +206,15 @@ def _place(meeting: Meeting, starts: datetime, ends: datetime, venue_id: int | N
     relocate(meeting, starts, ends, venue_id)
     meeting.changed_at = now()
     meeting.sequence += 1
+
+
+def _leave(meeting: Meeting) -> None:
+    """Note where a meeting stood that people know of; one that was put off takes place again."""
+    if meeting.published_at is not None:
+        meeting.moved_from, meeting.moved_at = meeting.starts_wall, now()
+        meeting.moves += 1
+    if meeting.is_postponed:
+        meeting.state, meeting.cancelled_at, meeting.postponed_at = MeetingState.PUBLISHED, None, None
 
 
 def _as_it_is(meeting: Meeting) -> dict[str, object]:

@@ -68,19 +68,7 @@ class Board:
             Stay(venue.key, venue.place, position_of(venue, villages.get(venue.place)))
             for venue in question.venues
         ]
-        self.choices: list[list[Choice]] = [[] for _ in question.localities]
-        slots = [
-            (starts, ends, self._day(starts.date()), self._moment(starts), self._moment(ends))
-            for starts, ends in question.slots()
-        ]
-        for number, venue in enumerate(question.venues):
-            place = self.places.get(venue.place)
-            if place is not None:
-                self.choices[place] += [
-                    Choice(place, number, number, day, first, last, starts)
-                    for starts, ends, day, first, last in slots
-                    if venue.takes(starts, ends)
-                ]
+        self.choices = self._all_choices(question)
         self.worths = [
             [worth(locality, visit + 1) for visit in range(locality.visits)]
             for locality in question.localities
@@ -98,6 +86,23 @@ class Board:
             self._stand(fixed)
         for person, worked in enumerate(self.worked):
             self.off[person] |= _too_long_rows(worked, self.rules.limits.row)
+
+    def _all_choices(self, question: Question) -> list[list[Choice]]:
+        """Of each locality what its venues let in."""
+        choices: list[list[Choice]] = [[] for _ in question.localities]
+        slots = [
+            (starts, ends, self._day(starts.date()), self._moment(starts), self._moment(ends))
+            for starts, ends in question.slots()
+        ]
+        for number, venue in enumerate(question.venues):
+            place = self.places.get(venue.place)
+            if place is not None:
+                choices[place] += [
+                    Choice(place, number, number, day, first, last, starts)
+                    for starts, ends, day, first, last in slots
+                    if venue.takes(starts, ends)
+                ]
+        return choices
 
     def _moment(self, wall: datetime) -> int:
         return _minutes(to_utc(wall, self.question.zone) - self._zero)
