@@ -109,7 +109,7 @@ def test_one_of_two_choices_in_the_list_wins_and_the_other_says_what_it_is_now(d
     moved = desk.now().starts_wall - rows.SATURDAY
     assert {moved, timedelta(days=int(days))} == {timedelta(days=6), timedelta(days=7)}
     assert "Somebody else changed this meeting" in lost
-    assert f'value="{desk.meeting.id}.{desk.meeting.version + 1}"' in lost
+    assert f'value="{desk.meeting.id}.{desk.now().version}"' in lost
 
 
 def test_a_form_and_a_choice_in_the_list_do_not_both_win(desk: Desk) -> None:
@@ -125,4 +125,4 @@ def test_a_form_and_a_choice_in_the_list_do_not_both_win(desk: Desk) -> None:
     answers = desk.at_once(send)
 
     assert sum("Somebody else changed this meeting" in answer.text for answer in answers) == 1
-    assert desk.now().version == desk.meeting.version + 1
+    assert desk.now().version > desk.meeting.version

@@ -233,6 +233,7 @@ def test_a_cancellation_is_undone_unless_the_place_is_gone() -> None:
     assert act is not None
     with pytest.raises(ShiftFull):
         undo.take_back(act.id, by=None)
+    assert signup.state is CANCELLED, "not even for who reads the page that says so"
 
 
 def test_an_undone_answer_of_somebody_who_had_waited_goes_to_the_next_in_line() -> None:

@@ -77,12 +77,8 @@ def move(
     with at_once():
         _leave(meeting)
         _place(meeting, starts_wall, ends_wall, venue_id)
-        audit.record(
-            "meeting.moved",
-            meeting,
-            by=by,
-            facts={"from": before["starts_wall"], "to": starts_wall.isoformat()},
-        )
+        facts = {"from": before["starts_wall"], "to": starts_wall.isoformat()}
+        audit.record("meeting.moved", meeting, by=by, facts=facts)
     messaging.withdraw(subject(meeting), (*TELLS_A_TIME, MessagePurpose.CANCELLED))
     welcome_anew(meeting, letters=False)
     return undo.keep("meeting.moved", meeting, {**before, "version": meeting.version}, by=by)

@@ -23,6 +23,7 @@ from organizer.volunteers.models import Shift, Signup, SignupState, Volunteer
 from organizer.volunteers.services import people, places
 from organizer.volunteers.services.inviting import LINK_LIFE, invite
 from organizer.volunteers.services.people import Offering
+from organizer.volunteers.services.places import ShiftFull
 
 MARKED_FROM = timedelta(hours=12)
 TOLD_AGAIN_AFTER = timedelta(days=1)
@@ -142,11 +143,14 @@ def take_back(done: undo.Undo, by: Actor | None) -> None:
     places.in_turn()
     signup = queries.signup(subjects.parse(done.about)[1])
     shift = queries.shift(signup.shift_id)
-    held, answered = signup.holds_place, done.before["answered_at"]
-    before = SignupState(done.before["state"])
-    signup.state = before
+    held, answered, stood = signup.holds_place, done.before["answered_at"], signup.state
+    signup.state = SignupState(done.before["state"])
     if signup.holds_place and not held:
-        places.take([shift])
+        try:
+            places.take([shift])
+        except ShiftFull:
+            signup.state = stood
+            raise
     signup.answered_at = None if answered is None else datetime.fromisoformat(answered)
     invite([signup])
     audit.record("signup.restored", signup, by=by)
