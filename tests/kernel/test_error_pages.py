@@ -24,6 +24,15 @@ def test_who_tries_too_often_is_told_for_how_long_to_wait(house: Flask, campaign
     assert "Wait a little" in answer.get_data(as_text=True)
 
 
+@pytest.mark.usefixtures("limits")
+def test_who_meets_a_limit_is_told_over_which_span_it_counts(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    answers = [browser.post("/s", {"code": "AAAA-AAAA"}) for _try in range(6)]
+    assert [answer.status_code for answer in answers] == [422] * 5 + [429]
+    assert (answers[-1].headers["Retry-After"], "10" in answers[-1].text) == ("600", True)
+
+
 def test_an_answer_that_a_page_breaks_off_with_is_given_as_it_is(house: Flask) -> None:
     with house.test_request_context():
         answer = house.make_response(house.handle_user_exception(HTTPException(response=redirect("/say"))))

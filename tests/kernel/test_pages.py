@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextvars import copy_context
+
 import pytest
 from flask import Flask, get_flashed_messages
 
+from organizer.kernel.engine import Mode, mode
 from organizer.kernel.i18n import _l
-from organizer.kernel.pages import flash_done
+from organizer.kernel.pages import flash_done, go_on_reading
 
 
 @pytest.mark.parametrize("undo_url", ["", "/staff/undo/42"])
@@ -15,3 +18,12 @@ def test_the_next_page_says_what_was_done_and_takes_it_back_where_it_can(house: 
         flash_done(_l("Saved."), undo_url=undo_url)
         said: list[object] = [*get_flashed_messages(with_categories=True)]
     assert said == [("done", {"text": "Saved.", "undo_url": undo_url})]
+
+
+def test_a_press_that_was_refused_only_reads_from_then_on_and_the_next_may_write(house: Flask) -> None:
+    def refuse() -> Mode:
+        with house.test_request_context("/"):
+            go_on_reading()
+            return mode.current()
+
+    assert (copy_context().run(refuse), mode.current()) == (Mode.READ, Mode.WRITE)

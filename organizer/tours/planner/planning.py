@@ -88,9 +88,9 @@ def alternatives(question: Question, effort: Effort, *, seed: int = 0) -> Iterat
     known, less = [best.answer.stops], replace(effort, seconds=effort.seconds / 4)
     for way, harder in _harder(question, best.answer.stops):
         stops = plan(harder, less, seed=seed).stops
-        if any(_is_alike(stops, other) for other in known) or _is_broken(question, best.answer, stops):
-            continue
-        if way is Way.NEAR and kilometres(question, stops) >= kilometres(question, best.answer.stops):
+        is_known = any(_is_alike(stops, other) for other in known)
+        is_no_shorter = kilometres(question, stops) >= kilometres(question, best.answer.stops)
+        if is_known or _is_broken(question, best.answer, stops) or (way is Way.NEAR and is_no_shorter):
             continue
         known.append(stops)
         yield Choice(way, replace(best.answer, stops=stops, left_out=tuple(left_out_of(question, stops))))
