@@ -65,7 +65,7 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as own, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=ground.executable(), args=ground.arguments())
-        with served(built(Path(own) / "shared"), Path(own) / "served") as installation:
+        with served(built(Path(own)), Path(own) / "served") as installation:
             for picture in pictures(installation.ids()):
                 taken = take(browser, installation, picture)
                 if len(taken) > LARGEST:
