@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -41,9 +42,9 @@ CREW, OWN = "+7 701 555 03 03", "+7 701 555 04 04"
 FORM = {"first": "2026-03-11", "days": "2", "forms": "3", "parts": [part.value for part in Part]}
 
 
-def pack(**values: object) -> Pack:
+def pack(**values: Any) -> Pack:
     usual = {"first": TOMORROW.date(), "days": 2, "parts": tuple(Part), "forms": 3, "language": "kk"}
-    return Pack(**{**usual, **values})  # type: ignore[arg-type]
+    return Pack(**{**usual, **values})
 
 
 def member(role: Role, phone: str = OWN) -> Actor:
@@ -68,7 +69,7 @@ def two_meetings() -> list[Meeting]:
     return [first, second]
 
 
-def made(campaign: CampaignFacts, who: Actor, **values: object) -> FileJob:
+def made(campaign: CampaignFacts, who: Actor, **values: Any) -> FileJob:
     """A pack that the worker has drawn, the transactions of the worker inside that of the test."""
     job = services.order_pack(pack(**values), by=who)
     db.session.commit()

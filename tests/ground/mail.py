@@ -51,7 +51,7 @@ class MailServer:
             envelope.rcpt_tos.append(address)
         return self.to_recipient
 
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
         content = envelope.content
         assert isinstance(content, bytes)
         if self.keeps and (self.hangs_up or self.to_words.startswith("250")):

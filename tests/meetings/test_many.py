@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -51,9 +52,9 @@ def drafts(count: int) -> list[Meeting]:
     ]
 
 
-def change(meetings: list[Meeting], act: ManyAct, *, by: Actor, **needs: object) -> Outcome:
+def change(meetings: list[Meeting], act: ManyAct, *, by: Actor, **needs: Any) -> Outcome:
     chosen = [Chosen(row, row.version) for row in meetings]
-    return services.change_many(chosen, Change(act=act, **needs), by=by)  # type: ignore[arg-type]
+    return services.change_many(chosen, Change(act=act, **needs), by=by)
 
 
 def take_back(outcome: Outcome, *, by: Actor) -> None:

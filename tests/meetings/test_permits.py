@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -49,8 +50,8 @@ def set_notice(days: int) -> None:
     services.set_rules(RulesDetails(km_per_hour=60, pause_minutes=15, permit_days=days), by=None)
 
 
-def note(meeting: Meeting, by: Actor, **values: object) -> Undo | None:
-    details = PermitDetails(**values)  # type: ignore[arg-type]
+def note(meeting: Meeting, by: Actor, **values: Any) -> Undo | None:
+    details = PermitDetails(**values)
     done = services.set_permit(meeting, details, version=meeting.version, by=by)
     db.session.flush()
     return done

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -25,9 +26,9 @@ def staff(browser: Browser, campaign: CampaignFacts) -> Browser:
     return browser.sign_in(factories.make_session(factories.make_member(Role.STAFF), campaign.host))
 
 
-def names(**wanted: object) -> list[str]:
+def names(**wanted: Any) -> list[str]:
     with in_language("en"):
-        return [row.names["en"] for row in found_venues(VenueFilter(**wanted))]  # type: ignore[arg-type]
+        return [row.names["en"] for row in found_venues(VenueFilter(**wanted))]
 
 
 @pytest.mark.parametrize(
