@@ -24,7 +24,17 @@ from organizer.kernel.security import limiter
 from organizer.kernel.serving import close_connections
 from tests import factories
 from tests.ground import postgres
-from tests.ground.demo import DATABASE, DEMO_URL, DemoHouse, built, opened, shared_folder
+from tests.ground.demo import (
+    DATABASE,
+    DEMO_URL,
+    MONDAY,
+    NAME,
+    DemoHouse,
+    being_built,
+    built,
+    opened,
+    shared_folder,
+)
 from tests.web import Browser
 
 if TYPE_CHECKING:
@@ -32,9 +42,8 @@ if TYPE_CHECKING:
 
 MASTER_KEY = bytes(range(32))
 SERVER = pytest.StashKey[str]()
-DEMO = "organizer_demo"
-MONDAY = "2026-03-09"
-"""A day on which everything is met that the demo has. Others are tried with --demo-day."""
+NEED_THE_DEMO = frozenset({"demo_house", "own_demo", "installation"})
+"""Fixtures that wait until it is built."""
 hypothesis_settings.register_profile("house", deadline=None)
 hypothesis_settings.load_profile("house")
 
@@ -63,8 +72,24 @@ def pytest_configure(config: pytest.Config) -> None:
         block = ExitStack()
         config.add_cleanup(block.close)
         administrator = block.enter_context(postgres.server())
-        block.callback(postgres.forget, administrator, name=DEMO)
+        block.callback(postgres.forget, administrator, name=NAME)
         config.stash[SERVER] = administrator
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what walks through the demo in the middle: it is built by then, and small tests end the run.
+
+    Those end it evenly: no worker is left alone with the dearest ones.
+    """
+    walking = [item for item in items if needs_the_demo(item)]
+    others = [item for item in items if not needs_the_demo(item)]
+    half = len(others) // 2
+    items[:] = [*others[:half], *walking, *others[half:]]
+
+
+def needs_the_demo(item: pytest.Item) -> bool:
+    """True for a test that waits until the demo is built."""
+    return isinstance(item, pytest.Function) and not NEED_THE_DEMO.isdisjoint(item.fixturenames)
 
 
 def pytest_collection_finish() -> None:
@@ -89,6 +114,27 @@ def postgres_server(request: pytest.FixtureRequest) -> Iterator[str]:
         return
     with postgres.server() as administrator:
         yield administrator
+
+
+@pytest.fixture(scope="session")
+def administrator(request: pytest.FixtureRequest) -> str:
+    """The address of the PostgreSQL server's administrator in a run on PostgreSQL, else nothing."""
+    if request.config.getoption("--database") == "sqlite":
+        return ""
+    return str(request.getfixturevalue("postgres_server"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _demo_being_built(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, administrator: str
+) -> Iterator[None]:
+    """One worker begins to build the demo, where there are tests that need it."""
+    if _worker(request) not in {"main", "gw0"} or not any(map(needs_the_demo, request.session.items)):
+        yield
+        return
+    day = request.config.getoption("--demo-day")
+    with being_built(shared_folder(tmp_path_factory), day=day, administrator=administrator):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -235,16 +281,14 @@ def copy_of_the_demo(request: pytest.FixtureRequest, folder: Path, *, name: str)
 @contextmanager
 def _copied(request: pytest.FixtureRequest, folder: Path, *, name: str) -> Iterator[str]:
     shared = shared_folder(request.getfixturevalue("tmp_path_factory"))
-    day = request.config.getoption("--demo-day")
-    if request.config.getoption("--database") == "sqlite":
-        shutil.copytree(built(shared, day=day), folder)
+    administrator = request.getfixturevalue("administrator")
+    source = built(shared, day=request.config.getoption("--demo-day"), administrator=administrator)
+    shutil.copytree(source, folder)
+    if not administrator:
         yield f"sqlite:///{folder / 'instance' / 'organizer.db'}"
         return
-    administrator = request.getfixturevalue("postgres_server")
-    source = built(shared, make_database=lambda: postgres.make(administrator, name=DEMO), day=day)
-    shutil.copytree(source, folder)
     original = (folder / DATABASE).read_text()
-    with postgres.copy(administrator, original, name=f"{DEMO}_{name}_{_worker(request)}") as url:
+    with postgres.copy(administrator, original, name=f"{NAME}_{name}_{_worker(request)}") as url:
         yield url
 
 

@@ -219,18 +219,22 @@ def empty_house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flas
         yield made
 
 
-@pytest.mark.slow  # loads the demo once more
-def test_a_loaded_demo_stays_until_it_is_begun_anew_for_a_day(
-    request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
+@pytest.fixture
+def own_demo(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DemoHouse]:
+    """A demo where what a command writes stays."""
     with copy_of_the_demo(request, tmp_path / "own", name="own") as own:
-        today = str(own.day)
-        told = json.loads(run(own.app, "--today", today, "--json").stdout)
-        later = run(own.app, "--today", str(own.day + timedelta(days=1)))
-        anew = run(own.app, "--today", today, "--anew", "--json")
-    assert without_sessions(told) == without_sessions(own.facts)
+        yield own
+
+
+@pytest.mark.slow  # loads the demo once more
+def test_a_loaded_demo_stays_until_it_is_begun_anew_for_a_day(own_demo: DemoHouse) -> None:
+    today = str(own_demo.day)
+    told = json.loads(run(own_demo.app, "--today", today, "--json").stdout)
+    later = run(own_demo.app, "--today", str(own_demo.day + timedelta(days=1)))
+    anew = run(own_demo.app, "--today", today, "--anew", "--json")
+    assert without_sessions(told) == without_sessions(own_demo.facts)
     assert f"The demo stands at {today}. To begin anew with " in later.output
-    assert without_sessions(json.loads(anew.stdout)) == without_sessions(own.facts)
+    assert without_sessions(json.loads(anew.stdout)) == without_sessions(own_demo.facts)
 
 
 def without_sessions(facts: dict[str, Any]) -> dict[str, Any]:

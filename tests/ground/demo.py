@@ -6,9 +6,10 @@ import fcntl
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -25,13 +26,17 @@ from organizer.demo import build
 from organizer.kernel import clock
 from organizer.kernel.db import transaction
 from tests import factories
+from tests.ground import postgres
 from tests.web import Browser
 
 ROOT = Path(__file__).parents[2]
 ORGANIZER = str(Path(sys.executable).with_name("organizer"))
 FACTS = "facts.json"
 DATABASE = "database-url"
+NAME = "organizer_demo"
 DEMO_URL = "http://127.0.0.1:8000"
+MONDAY = "2026-03-09"
+"""A day on which everything is met that the demo has. Others are tried with --demo-day."""
 
 
 @dataclass(frozen=True)
@@ -84,24 +89,35 @@ def open_sessions(facts: dict[str, Any]) -> dict[tuple[str, str], str]:
     return tokens
 
 
-def built(shared: Path, *, make_database: Callable[[], str] | None = None, day: str = "") -> Path:
-    """The folder of an installation with the demo: made by the first worker that asks, kept for all of a run.
+def built(shared: Path, *, day: str = MONDAY, administrator: str = "") -> Path:
+    """The folder of an installation with the demo: made by the first process that asks, kept for a run.
 
-    Whoever wants to write in it takes a copy. Its database is a file in that folder, else the one that is
-    made, whose address stands in DATABASE. Without a day the demo stands at today, as the servers and
-    browsers that show it do.
+    Whoever wants to write in it takes a copy. Its database is a file in that folder, else one that is made on
+    the server of that administrator, whose address stands in DATABASE.
     """
-    engine = "sqlite" if make_database is None else "postgres"
-    folder = shared / f"demo-{day or 'today'}-{engine}"
+    folder = shared / f"demo-{day}-{'postgres' if administrator else 'sqlite'}"
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / FACTS).exists():
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
-            database_url = "" if make_database is None else make_database()
+            database_url = postgres.make(administrator, name=NAME) if administrator else ""
             (folder / DATABASE).write_text(database_url)
             _build(folder, database_url=database_url, day=day)
     return folder
+
+
+@contextmanager
+def being_built(shared: Path, *, day: str, administrator: str) -> Iterator[None]:
+    """Build the demo beside the tests that do not need it, so that those which do need not wait."""
+    command = [sys.executable, "-m", "tests.ground.demo", str(shared), day, administrator]
+    builder = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+    try:
+        yield
+    finally:
+        if builder.poll() is None:
+            os.killpg(builder.pid, signal.SIGTERM)
+        builder.wait()
 
 
 def shared_folder(factory: pytest.TempPathFactory) -> Path:
@@ -138,8 +154,7 @@ def opened(app: Flask, folder: Path) -> DemoHouse:
 
 def _build(folder: Path, *, database_url: str, day: str) -> None:
     environment = environment_of(folder, database_url=database_url)
-    stands_at = ["--today", day] if day else []
-    for command in (["init"], ["pack", "load", "kz"], ["demo", *stands_at]):
+    for command in (["init"], ["pack", "load", "kz"], ["demo", "--today", day]):
         _run(command, environment, folder)
     facts = _run(["demo", "--json"], environment, folder)
     (folder / FACTS).write_text(facts)
@@ -154,3 +169,7 @@ def _run(command: list[str], environment: dict[str, str], folder: Path) -> str:
             f"organizer {' '.join(command)} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
         )
     return done.stdout
+
+
+if __name__ == "__main__":
+    built(Path(sys.argv[1]), day=sys.argv[2], administrator=sys.argv[3])

@@ -19,10 +19,13 @@ LAPTOP = ViewportSize(width=1280, height=800)
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """The demo, served for this test worker alone."""
+def installation(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Installation]:
+    """The demo, served for this test worker alone from the moment at which it stands."""
+    day = request.config.getoption("--demo-day")
     own = tmp_path_factory.mktemp("journeys")
-    with served(built(shared_folder(tmp_path_factory)), own / "served") as running:
+    with served(built(shared_folder(tmp_path_factory), day=day), own / "served", day=day) as running:
         yield running
 
 

@@ -6,15 +6,19 @@ import json
 import shutil
 import socket
 import subprocess
+import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 
-from tests.ground.demo import ORGANIZER, environment_of
+from organizer.demo import build
+from organizer.kernel.clock import to_wall
+from tests.ground.demo import MONDAY, environment_of
 
 START_SECONDS = 60
 
@@ -24,8 +28,15 @@ class Installation:
     """Where the demo answers, and what `organizer demo --json` says of it."""
 
     port: int
+    began: datetime
+    """What its clock showed when it began to answer."""
     facts: dict[str, Any]
     environment: dict[str, str] = field(repr=False)
+
+    @property
+    def began_wall(self) -> datetime:
+        """The same on the walls of the demo's town."""
+        return to_wall(self.began, build.ZONE)
 
     def host(self, campaign: str = "A") -> str:
         """Address of a campaign, without a path."""
@@ -45,18 +56,17 @@ class Installation:
 
 
 @contextmanager
-def served(built: Path, folder: Path) -> Iterator[Installation]:
-    """A copy of the demo, answering on a free port until the block ends."""
+def served(built: Path, folder: Path, *, day: str = MONDAY) -> Iterator[Installation]:
+    """A copy of the demo, answering on a free port until the block ends, its clock running on."""
     shutil.copytree(built, folder)
-    port = _free_port()
+    port, began = _free_port(), build.Demo(date.fromisoformat(day)).now
     environment = environment_of(folder, public_url=f"http://127.0.0.1:{port}")
     with (folder / "server.log").open("wb") as log:
-        server = subprocess.Popen(
-            [ORGANIZER, "serve", "--port", str(port)], env=environment, cwd=folder, stdout=log, stderr=log
-        )
+        command = [sys.executable, "-m", "tests.ground.serving", began.isoformat(), str(port)]
+        server = subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log)
         try:
             _wait_until_it_answers(port, server, folder / "server.log")
-            yield Installation(port, json.loads((folder / "facts.json").read_text()), environment)
+            yield Installation(port, began, json.loads((folder / "facts.json").read_text()), environment)
         finally:
             server.terminate()
             server.wait(timeout=20)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from organizer.kernel.clock import now, to_wall
 from tests.journeys.conftest import LAPTOP, PHONE, Visit
 from tests.journeys.installation import Installation
 from tests.journeys.test_stories import a_number, press, press_despite_a_clash
@@ -47,16 +46,9 @@ navigator.mediaDevices.getUserMedia = async () => {
 """
 
 
-def soon() -> datetime:
-    """In about an hour, on the clocks of Oral; late in the evening, soon after midnight."""
-    start = to_wall(now(), "Asia/Oral") + timedelta(hours=1)
-    is_late = start.time() > time(22)
-    return datetime.combine(start + timedelta(days=1), time(0, 30)) if is_late else start
-
-
 def plan_a_meeting(who: Visitor) -> str:
-    """Publish a meeting that begins soon; gives its number."""
-    page, start = who.open("/staff/meetings/new"), soon()
+    """Publish a meeting that begins in an hour; gives its number."""
+    page, start = who.open("/staff/meetings/new"), who.installation.began_wall + timedelta(hours=1)
     options = page.locator("select[name=venue_id] option:not([value=''])")
     page.select_option("[name=venue_id]", options.last.get_attribute("value"))
     page.fill("[name=day]", f"{start:%Y-%m-%d}")

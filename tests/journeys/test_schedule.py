@@ -116,11 +116,11 @@ def test_people_are_told_of_a_move_and_of_a_cancellation_by_keys_alone(visit: Vi
     expect(page.locator(".facts").first).to_contain_text("by SMS")
     who.check()
     press(page, "form[action$='/tell'] button")
-    expect(page.locator("[role=status]").first).to_contain_text("1 person is told")
+    expect(page.locator("[role=status]").first).to_contain_text("The SMS leave at 09:00")
     page.goto(f"{meeting}/cancel")
     who.check()
     press(page, "button[name=tell]")
-    expect(page.locator("[role=status]").first).to_contain_text("1 person is told")
+    expect(page.locator("[role=status]").first).to_contain_text("The SMS leave at 09:00")
     page.goto(f"{meeting}/door-notice")
     expect(page.locator("h1")).to_contain_text("Кездесу болмайды")
 

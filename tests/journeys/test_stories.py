@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import count
 
 import pytest
@@ -190,11 +190,13 @@ def test_staff_plan_publish_move_and_cancel_a_meeting(visit: Visit, setting: Set
     look(who, setting)
 
 
-def test_staff_paste_many_meetings_put_one_right_and_make_them_all(visit: Visit, setting: Setting) -> None:
+def test_staff_paste_many_meetings_put_one_right_and_make_them_all(
+    visit: Visit, setting: Setting, installation: Installation
+) -> None:
     who = visitor(visit, setting, role="owner")
     page = who.open("/staff/schedule/plan")
     look(who, setting)
-    soon = date.today() + timedelta(days=20)  # noqa: DTZ011, TID251 - as the browser's calendar would have it
+    soon = installation.began_wall + timedelta(days=20)
     lines = [f"{soon + timedelta(days=number):%d.%m.%Y} 0{number}:30 Youth club" for number in range(1, 4)]
     page.fill("[name=paste-text]", "\n".join([*lines, f"{soon:%d.%m.%Y} 6-20 Youth club"]))
     press(page, "form:has([name=paste-text]) button.btn")
