@@ -154,8 +154,8 @@ def _view(house: DemoHouse, path: str, method: str) -> str:
         return path
 
 
-def some(where: str, *, count: int = 2) -> list[tuple[str, str]]:
-    """A few values, the same ones each time, others in each place."""
+def some(where: str, *, count: int = 1) -> list[tuple[str, str]]:
+    """Values, the same ones each time, others in each place."""
 
     def chance(name: str) -> bytes:
         return blake2b(f"{where} {name}".encode()).digest()
