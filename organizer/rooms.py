@@ -45,6 +45,7 @@ from organizer.meetings import tasks as meetings_tasks
 from organizer.meetings import views as meetings_views
 from organizer.meetings import wording as meetings_wording
 from organizer.messaging import asks as messaging_asks
+from organizer.messaging import commands as messaging_commands
 from organizer.messaging import public as messaging_public
 from organizer.messaging import queries as messaging
 from organizer.messaging import tasks as messaging_tasks
@@ -121,6 +122,7 @@ COMMANDS: tuple[click.Command, ...] = (
     country_commands.pack,
     grievance_commands.import_group,
     grievance_commands.tally_group,
+    messaging_commands.drill,
     tours_commands.tour,
 )
 """Commands of every room; cli.py adds its own."""

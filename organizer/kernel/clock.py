@@ -7,6 +7,7 @@ went to one time on 1 March 2024: with older data a meeting in Almaty would be a
 
 from __future__ import annotations
 
+import time
 import zoneinfo
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ import tzdata
 zoneinfo.reset_tzpath(to=())
 ZoneInfo.clear_cache()
 
+LEAST_STEP_SECONDS = 0.5
 _stopped: ContextVar[datetime | None] = ContextVar("stopped clock", default=None)
 
 
@@ -34,6 +36,35 @@ def now() -> datetime:
 def stopped_at() -> datetime | None:
     """Where the clock is stopped; None while it runs."""
     return _stopped.get()
+
+
+class _Steadiness:
+    """How long the clock has gone on beside the one that nobody can set, as this process has seen it."""
+
+    def __init__(self) -> None:
+        self._since, self._apart = time.monotonic(), self._distance()
+
+    def seconds(self) -> float:
+        """Since the process began, or since it first saw the clock set anew."""
+        apart = self._distance()
+        if abs(apart - self._apart) > LEAST_STEP_SECONDS:
+            self._since = time.monotonic()
+        self._apart = apart
+        return time.monotonic() - self._since
+
+    def _distance(self) -> float:
+        return datetime.now(UTC).timestamp() - time.monotonic()
+
+
+_steadiness = _Steadiness()
+
+
+def steady_for() -> timedelta:
+    """How long at least this machine's clock has not been set; for ever where it is stopped by `at`.
+
+    What waits for a time that was written down earlier may rely on the clock for no longer than this.
+    """
+    return timedelta.max if _stopped.get() else timedelta(seconds=_steadiness.seconds())
 
 
 @contextmanager

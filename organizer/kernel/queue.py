@@ -7,6 +7,7 @@ name of a job and ids.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 from huey import MemoryHuey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 from huey.api import Huey
-from huey.consumer import Consumer
+from huey.consumer import Consumer, Scheduler
 from huey.registry import Message
 from huey.serializer import Serializer
 
@@ -26,6 +27,9 @@ from organizer.kernel.logs import log
 NAME = "organizer"
 LONGEST_SLEEP_SECONDS = 1.0
 """An idle worker looks this often, so that a wake waits no longer."""
+A_MINUTE = 60
+TICK_SECONDS = 10
+"""Our worker looks at the schedule this often, so that an emptied queue is filled again as soon."""
 LONG_SECONDS = 1.0
 """A job that took less is not told of: there are some each second, and what matters would scroll away."""
 
@@ -47,11 +51,25 @@ class JsonSerializer(Serializer):  # type: ignore[misc] # Huey has no types
         return Message(**fields)
 
 
+class _Scheduler(Scheduler):  # type: ignore[misc] # Huey has no types
+    """Huey's own would look once a minute."""
+
+    periodic_task_seconds = TICK_SECONDS
+
+
+class _Consumer(Consumer):  # type: ignore[misc] # as above
+    """A consumer with that schedule."""
+
+    scheduler_class = _Scheduler
+
+
 class HueyQueue:
     """The queue of an application: `put` carries a wake, `huey` is what a worker consumes."""
 
     def __init__(self, app: Flask, huey: Huey) -> None:
         self.huey = huey
+        self._ahead = A_MINUTE
+        self._minute = -1
         self._run = huey.task(name="run")(lambda name, arguments: _run(app, name, arguments))
         huey.periodic_task(crontab(minute="*"), name="tick")(lambda: self.tick(app))
         huey.on_startup("first-tick")(lambda: self.tick(app))
@@ -65,7 +83,9 @@ class HueyQueue:
 
         SIGTERM and SIGINT let jobs in hand finish.
         """
-        return self.huey.create_consumer(
+        self._ahead = TICK_SECONDS
+        return _Consumer(
+            self.huey,
             workers=workers,
             worker_type="thread",
             periodic=periodic,
@@ -75,20 +95,21 @@ class HueyQueue:
         )
 
     def tick(self, app: Flask) -> None:
-        """Wake what the schedule asks for in the coming minute. Twice in a minute does no harm."""
-        minute = int(now().timestamp()) // 60
+        """Wake what the schedule asks for until the next tick. One too many does no harm."""
+        minute = int(now().timestamp()) // A_MINUTE
+        is_new, self._minute = minute != self._minute, minute
         with app.app_context(), transaction(read_only=True):
             campaigns = all_campaigns()
         for each in jobs.registry.values():
             if each.every_seconds is None:
                 continue
-            if each.every_seconds >= 60 and minute % (each.every_seconds // 60):
-                continue
-            self._wake(each, campaigns)
+            if each.every_seconds < A_MINUTE:
+                self._wake(each, campaigns, delays=range(0, self._ahead, each.every_seconds))
+            elif is_new and minute % (each.every_seconds // A_MINUTE) == 0:
+                self._wake(each, campaigns, delays=[0])
 
-    def _wake(self, each: jobs.Job, campaigns: list[int]) -> None:
-        step = min(each.every_seconds or 60, 60)
-        for delay in range(0, 60, step):
+    def _wake(self, each: jobs.Job, campaigns: list[int], *, delays: Iterable[int]) -> None:
+        for delay in delays:
             for arguments in [{"campaign_id": id_} for id_ in campaigns] if each.each_campaign else [{}]:
                 self._run.schedule(args=(each.name, arguments), delay=delay)
 

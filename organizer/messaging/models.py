@@ -160,6 +160,13 @@ class Message(CampaignScoped, Model):
             sa.Index(None, "campaign_id", "about"),
             sa.Index(None, "campaign_id", "made_at", "id"),
             sa.Index("ix_message_provider_id", "provider_id"),
+            sa.Index(
+                None,
+                "campaign_id",
+                "lease_until",
+                sqlite_where=sa.text("lease_until IS NOT NULL"),
+                postgresql_where=sa.text("lease_until IS NOT NULL"),
+            ),
         ),
     )
     contact_id: Mapped[RowId]
@@ -188,7 +195,8 @@ class Message(CampaignScoped, Model):
     lease: Mapped[RowId | None]
     """Who took the row last: a worker that finds another lease has lost it."""
     lease_until: Mapped[datetime | None]
-    """Until then nobody else touches the row: it is being sent or looked up, or must wait before it is."""
+    """Until then nobody else touches the row: it is being sent, looked up, asked about or forgotten by the
+    provider, or must wait before it is. None once nothing is left to do."""
     handed_at: Mapped[datetime | None]
     """When it was last taken to be handed over; no call for it began earlier."""
     provider_id: Mapped[str | None] = mapped_column(sa.String(64))

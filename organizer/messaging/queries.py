@@ -209,16 +209,17 @@ def anything_due(at: datetime, channel: Channel = Channel.SMS) -> bool:
     return db.session.scalar(due.limit(1)) is not None
 
 
-def anything_to_settle(at: datetime) -> bool:
-    """True when a message must be looked up, or was left by a dead worker, or has had no word for long."""
-    open_states = (
-        MessageState.SENDING,
-        MessageState.UNKNOWN,
-        MessageState.ACCEPTED,
-        MessageState.SENT,
+def anything_to_settle(at: datetime, *, furthest: datetime) -> bool:
+    """True when a message must be looked up, asked about or forgotten, or was left by a dead worker.
+
+    A lease beyond the furthest can only come of a clock that was ahead.
+    """
+    held = Message.state.in_([MessageState.SENDING, MessageState.UNKNOWN])
+    due = sa.select(Message.id).where(
+        Message.state != MessageState.READY,
+        sa.or_(Message.lease_until <= at, sa.and_(held, Message.lease_until > furthest)),
     )
-    due = sa.select(Message.id).where(Message.state.in_(open_states), Message.lease_until <= at).limit(1)
-    return db.session.scalar(due) is not None
+    return db.session.scalar(due.limit(1)) is not None
 
 
 def stopped(contact_ids: Iterable[int]) -> set[int]:

@@ -136,6 +136,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "messages.let_go": _l("Messages leave again"),
         "messages.sender_closed": _l("The SMS company refused our account"),
         "messages.sender_reopened": _l("The SMS account was tried again"),
+        "messages.drilled": _l("Messages of a drill were queued"),
         "reply.seen": _l("A reply was looked at"),
     }
 )

@@ -41,7 +41,11 @@ _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 class Double:
-    """The provider. `refusals` and `undeliverable` map numbers to the code that each meets."""
+    """The provider. `refusals` and `undeliverable` map numbers to the code that each meets.
+
+    While it `is_dead` it takes nothing and tells nothing; its ledger can be read all the same.
+    `calls` counts how often it was asked to take a text.
+    """
 
     def __init__(
         self,
@@ -59,6 +63,8 @@ class Double:
         self.late_by = late_by
         self.slow_by = slow_by
         self.page_limit = page_limit
+        self.is_dead = False
+        self.calls = 0
         self.refusals: dict[str, int] = {}
         self.undeliverable: dict[str, int] = {}
         self.ledger = Ledger(clock)
@@ -88,6 +94,10 @@ class Double:
     def book(self) -> list[tuple[str, str]]:
         """Number and words of each text that was taken: two alike are a text sent twice."""
         return [(text.to, text.form["Body"]) for text in self.ledger.taken()]
+
+    def forgotten(self) -> int:
+        """How many texts it was asked to forget the words of."""
+        return sum(not text.body for text in self.ledger.taken())
 
     def carry(self) -> list[Text]:
         """Bring all texts to their end; those that have just come there."""
@@ -134,6 +144,8 @@ class _Handler(BaseHTTPRequestHandler):
         if path == "/ledger.json":
             taken = self.server.double.ledger.taken()
             self._answer(200, [[text.sid, text.to, text.form["Body"]] for text in taken])
+        elif self.server.double.is_dead:
+            self._refuse(503, 20503)
         elif not self._is_known():
             self._refuse(401, 20003)
         elif found := _LIST.fullmatch(path):
@@ -147,7 +159,9 @@ class _Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length", 0))
         form = dict(parse_qsl(self.rfile.read(length).decode(), keep_blank_values=True))
         path = urlsplit(self.path).path
-        if not self._is_known():
+        if self.server.double.is_dead:
+            self._refuse(503, 20503)
+        elif not self._is_known():
             self._refuse(401, 20003)
         elif _LIST.fullmatch(path):
             self._create(form)
@@ -159,6 +173,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _create(self, form: Mapping[str, str]) -> None:
         double = self.server.double
+        double.calls += 1
         fault = double.faults()
         if fault is Fault.BUSY:
             self._refuse(429, 20429, {"Retry-After": "2"})

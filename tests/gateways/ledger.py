@@ -24,6 +24,7 @@ class Text:
 
     sid: str
     form: Mapping[str, str]
+    called_at: float
     taken_at: float
     listed_at: float
     body: str
@@ -74,10 +75,12 @@ class Ledger:
 
     def take(self, form: Mapping[str, str], *, late: float = 0, lag: float = 0) -> Text:
         """Write a text down; `late` and `lag` put off when it is taken, and when it is listed after that."""
-        taken_at = self._clock() + late
+        called_at = self._clock()
+        taken_at = called_at + late
         text = Text(
             sid=f"SM{uuid.uuid4().hex}",
             form=dict(form),
+            called_at=called_at,
             taken_at=taken_at,
             listed_at=taken_at + lag,
             body=form["Body"],

@@ -6,7 +6,6 @@ import traceback
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -22,10 +21,7 @@ from organizer.messaging.gateways.base import (
     Unreadable,
 )
 from tests.gateways.answers import answering, nobody, silence
-from tests.gateways.stands import CALL_NOBODY, NOW, RECEIPT_URL, STANDS, Stand, text
-
-SINCE = NOW - timedelta(seconds=5)
-UNTIL = NOW + timedelta(minutes=10)
+from tests.gateways.stands import CALL_NOBODY, RECEIPT_URL, STANDS, Stand, text
 
 
 @pytest.fixture(params=sorted(GATEWAYS))
@@ -71,7 +67,7 @@ def test_a_gateway_is_made_once_a_process(stand: Stand) -> None:
 
 def test_a_text_handed_over_is_found_again_under_its_id(stand: Stand) -> None:
     handed = stand.gateway.send(text())
-    assert stand.gateway.find(text(), since=SINCE, until=UNTIL) == handed
+    assert stand.gateway.find(text(), known=()) == handed
 
 
 def test_two_texts_get_two_ids(stand: Stand) -> None:
@@ -82,7 +78,7 @@ def test_a_text_whose_answer_was_lost_is_found_all_the_same(stand: Stand) -> Non
     stand.lose()
     with suppress(Unknown):
         stand.gateway.send(text())
-    assert isinstance(stand.gateway.find(text(), since=SINCE, until=UNTIL), Handed)
+    assert isinstance(stand.gateway.find(text(), known=()), Handed)
 
 
 def test_news_of_a_text_never_lie_behind_its_handing_over(stand: Stand) -> None:
@@ -153,7 +149,7 @@ def test_no_error_tells_a_number_or_words(
         gateway = current(replace(caller.settings, api_base_url=address))
         shown = [repr(out)]
         with caplog.at_level("DEBUG"):
-            for ask in (gateway.send, lambda out: gateway.find(out, since=SINCE, until=UNTIL)):
+            for ask in (gateway.send, lambda out: gateway.find(out, known=())):
                 with pytest.raises(GatewayError) as caught:
                     ask(out)
                 shown += traceback.format_exception(caught.value)

@@ -25,7 +25,7 @@ from organizer.messaging.gateways.base import (
 from organizer.messaging.gateways.twilio import STATES
 from tests.gateways.double import ACCOUNT, TOKEN, Double
 from tests.gateways.prism import DESCRIPTION
-from tests.gateways.stands import NOW, text, twilio_settings
+from tests.gateways.stands import text, twilio_settings
 
 SCHEMAS = json.loads(DESCRIPTION.read_text())["components"]["schemas"]
 SID = "SMb7c0a2ce80504485a6f653a7110836f5"
@@ -98,7 +98,7 @@ def test_redacting_keeps_to_the_description(described: Gateway) -> None:
 
 def test_the_listing_is_asked_for_as_described_though_its_example_goes_in_circles(described: Gateway) -> None:
     with pytest.raises(Unknown, match="the listing repeats itself"):
-        described.find(text(), since=NOW, until=NOW)
+        described.find(text(), known=())
 
 
 def test_each_word_for_the_state_of_a_sent_text_is_known() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
 
 import pytest
 
@@ -19,32 +18,24 @@ SETTLE_AFTER = 12
 """Longer than the latest taking (6 s) and the lag of the listing (1 s) together."""
 
 
-def outcome(gateway: Gateway, out: Outgoing, clock: Clock) -> datetime | None:
-    """Ask until the provider took the text or said nothing; since when it must be looked for, if so."""
-    began = clock.now
+def is_unknown(gateway: Gateway, out: Outgoing) -> bool:
+    """Ask until the provider took the text or said nothing; True if so, and it must be looked for."""
     try:
         gateway.send(out)
     except NotAccepted:
-        return outcome(gateway, out, clock)
+        return is_unknown(gateway, out)
     except Unknown:
-        return began
-    return None
+        return True
+    return False
 
 
 def reach(gateway: Gateway, texts: Iterable[Outgoing], clock: Clock, *, wait: float) -> None:
     """Send all; wait; send those again that are proved to be missing; and so on."""
-    asked = {out: outcome(gateway, out, clock) for out in texts}
-    unknown = {out: began for out, began in asked.items() if began is not None}
+    unknown = [out for out in texts if is_unknown(gateway, out)]
     if not unknown:
         return
     clock.move(wait)
-    until = clock.now + timedelta(minutes=1)
-    reach(
-        gateway,
-        [out for out, since in unknown.items() if gateway.find(out, since=since, until=until) is None],
-        clock,
-        wait=wait,
-    )
+    reach(gateway, [out for out in unknown if gateway.find(out, known=()) is None], clock, wait=wait)
 
 
 def day(seed: int, *, wait: float) -> Counter[tuple[str, str]]:

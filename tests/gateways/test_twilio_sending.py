@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -28,15 +27,13 @@ from organizer.messaging.gateways.base import (
 from tests.gateways.answers import answering, untrusted
 from tests.gateways.double import ACCOUNT, Double
 from tests.gateways.faults import Fault, planned
-from tests.gateways.stands import NOW, RECEIPT_URL, Clock, text, twilio_settings
+from tests.gateways.stands import RECEIPT_URL, Clock, text, twilio_settings
 
-SINCE = NOW - timedelta(seconds=5)
-UNTIL = NOW + timedelta(hours=1)
 SERVICE = "MG0123456789abcdef0123456789abcdef"
 
 
 def find(gateway: Gateway, out: Outgoing) -> Handed | None:
-    return gateway.find(out, since=SINCE, until=UNTIL)
+    return gateway.find(out, known=())
 
 
 def refusal(gateway: Gateway, out: Outgoing) -> tuple[RefusalKind, str]:
@@ -236,17 +233,13 @@ def test_only_the_same_words_to_the_same_number_are_the_text(twilio: Gateway) ->
     assert [find(twilio, other_words), find(twilio, other_number)] == [None, None]
 
 
-def test_a_text_of_another_time_is_another_sending(twilio: Gateway, clock: Clock) -> None:
-    first = twilio.send(text())
-    clock.move(7200)
-    second = twilio.send(text())
-    later = twilio.find(text(), since=NOW + timedelta(hours=1), until=NOW + timedelta(hours=2))
-    assert (find(twilio, text()), later) == (first, second)
-
-
-def test_a_text_made_in_the_same_second_as_the_call_is_found(twilio: Gateway) -> None:
-    handed = twilio.send(text())
-    assert twilio.find(text(), since=NOW, until=NOW) == handed
+def test_a_copy_that_is_known_already_is_another_sending(twilio: Gateway) -> None:
+    first, second = twilio.send(text()), twilio.send(text())
+    found = [
+        twilio.find(text(), known=[known.provider_id for known in knowns])
+        for knowns in ([first], [second], [first, second])
+    ]
+    assert found == [second, first, None]
 
 
 def test_the_listing_is_read_to_its_last_page(twilio: Gateway, double: Double) -> None:
@@ -260,13 +253,6 @@ def test_a_listing_that_goes_in_circles_proves_nothing() -> None:
     page = {"messages": [{"sid": "SM1", "to": "+1", "body": "?"}], "next_page_uri": "/again.json"}
     with answering(200, json.dumps(page)) as address, pytest.raises(Unknown):
         find(current(twilio_settings(address)), text())
-
-
-@pytest.mark.parametrize("made", [None, "yesterday", "Sun, 22 Nov 2026 09:00:00 +0000"])
-def test_a_text_without_a_time_of_its_own_is_not_taken_for_ours(made: str | None) -> None:
-    same = {"sid": "SM1", "to": text().to, "body": text().body, "date_created": made, "status": "sent"}
-    with answering(200, json.dumps({"messages": [same]})) as address:
-        assert find(current(twilio_settings(address)), text()) is None
 
 
 def test_a_delivered_text_tells_its_parts_and_price(twilio: Gateway, double: Double) -> None:
@@ -344,9 +330,3 @@ def test_texts_go_to_twilio_unless_another_address_is_set() -> None:
         wire.post(address, status=201, json={"sid": "SM1", "status": "queued"})
         handed = current(twilio_settings("")).send(text())
     assert handed == Handed(provider_id="SM1", status=Status(state=ProviderState.QUEUED))
-
-
-def test_a_text_of_last_year_is_listed_by_its_day(twilio: Gateway, clock: Clock) -> None:
-    clock.now = datetime(2025, 12, 31, 23, 59, 59, tzinfo=UTC)
-    handed = twilio.send(text())
-    assert twilio.find(text(), since=clock.now, until=clock.now + timedelta(seconds=1)) == handed

@@ -16,7 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -32,26 +32,47 @@ OLDEST = 15
 SETTINGS = ("listen_addresses=''", "max_connections=200", "fsync=off", "full_page_writes=off")
 
 
+_CUT_OFF = sql.Composed(
+    [sql.SQL("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")]
+)
+
+
 class NoPostgresError(RuntimeError):
     """No server can be had here; the text says what would help."""
 
 
+@dataclass(frozen=True)
+class Server:
+    """A running server: its administrator's address, and how it is restarted."""
+
+    administrator: str
+    restart: Callable[[], None]
+    """Returns when it answers again; whoever was connected is cut off. Not ours: only the cutting off."""
+
+
 @contextmanager
-def server() -> Iterator[str]:
-    """Give the address of a server's administrator; a server of our own stops when the block ends."""
+def running() -> Iterator[Server]:
+    """Give a server; one of our own stops when the block ends."""
     if url := os.environ.get(VARIABLE):
-        yield url
+        yield Server(url, lambda: _carry_out(url, [_CUT_OFF]))
         return
     folder = Path(tempfile.mkdtemp(prefix="organizer-pg-"))
     try:
         programs = _programs(folder)
         programs.begin()
         try:
-            yield f"postgresql://{ADMINISTRATOR}@/postgres?host={folder}"
+            yield Server(f"postgresql://{ADMINISTRATOR}@/postgres?host={folder}", programs.restart)
         finally:
             programs.end()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Give the address of a server's administrator; a server of our own stops when the block ends."""
+    with running() as made:
+        yield made.administrator
 
 
 @contextmanager
@@ -127,7 +148,7 @@ class _Programs:
     user: str | None
 
     def begin(self) -> None:
-        """Return when the server answers."""
+        """Make the server, and return when it answers."""
         self._run(
             "initdb",
             "--no-sync",
@@ -136,18 +157,26 @@ class _Programs:
             "--encoding=UTF8",
             "--locale=C",
         )
-        settings = " ".join(f"-c {setting}" for setting in SETTINGS)
-        self._run(
-            "pg_ctl",
-            "--wait",
-            f"--log={self.folder / 'log'}",
-            f"--options=-k {self.folder} {settings}",
-            "start",
-        )
+        self._start("start")
+
+    def restart(self) -> None:
+        """Cut everybody off, and return when the server answers again."""
+        self._start("restart")
 
     def end(self) -> None:
         """Return when the server is gone; what it held is not kept."""
         self._run("pg_ctl", "--wait", "--mode=immediate", "stop")
+
+    def _start(self, how: str) -> None:
+        settings = " ".join(f"-c {setting}" for setting in SETTINGS)
+        self._run(
+            "pg_ctl",
+            "--wait",
+            "--mode=fast",
+            f"--log={self.folder / 'log'}",
+            f"--options=-k {self.folder} {settings}",
+            how,
+        )
 
     def are_usable(self) -> bool:
         """True where this user may start them and they are new enough."""

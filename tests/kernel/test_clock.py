@@ -8,6 +8,7 @@ import zoneinfo
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,6 +36,21 @@ def test_a_stopped_clock_shows_its_instant_in_utc_until_it_goes_on() -> None:
             assert clock.now() == datetime(2026, 3, 15, 13, 30, tzinfo=UTC)
         assert clock.now() == datetime(2026, 3, 14, 13, 30, tzinfo=UTC)
     assert clock.now() > datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def test_a_clock_that_is_set_anew_is_steady_from_then_on() -> None:
+    before = clock.steady_for()
+    with time_machine.travel(datetime(2026, 3, 14, tzinfo=UTC), tick=True):
+        after = clock.steady_for()
+    again = clock.steady_for()
+    assert before > timedelta()
+    assert max(after, again) < timedelta(milliseconds=100)
+    assert clock.steady_for() > again
+
+
+def test_a_clock_that_a_test_has_stopped_is_steady_for_ever() -> None:
+    with clock.at(datetime(2026, 3, 14, tzinfo=UTC)):
+        assert clock.steady_for() == timedelta.max
 
 
 def test_a_clock_goes_on_after_a_failure() -> None:

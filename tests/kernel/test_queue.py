@@ -82,6 +82,20 @@ def test_a_worker_has_as_many_threads_as_asked_for_and_leaves_the_schedule_to_an
     assert (worker.workers, worker.worker_type, worker.periodic) == (3, "thread", False)
 
 
+def test_our_worker_wakes_ten_seconds_ahead_and_what_is_due_each_minute_once_in_it(
+    house: Flask, campaign: CampaignFacts, queue: HueyQueue
+) -> None:
+    worker = queue.consumer(workers=1, periodic=True)
+    for second in range(0, 60, 10):
+        with clock.at(MIDNIGHT.replace(second=second)):
+            queue.tick(house)
+    woken = {name: count for (name, _campaign_id), count in scheduled(queue).items()}
+    assert worker.scheduler_class.periodic_task_seconds == 10
+    assert woken == {
+        job.name: times_a_minute(job) for job in jobs.registry.values() if job.every_seconds is not None
+    }
+
+
 def test_a_wake_for_later_is_carried_as_plain_json() -> None:
     message = Message(id="1", name="run", args=("room.verb", {}), kwargs={}, eta=datetime(2026, 3, 14, 9, 30))
     stored = JsonSerializer().serialize(message)

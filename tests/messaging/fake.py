@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -64,6 +64,9 @@ class Fake:
     state: ProviderState = ProviderState.QUEUED
     signature: str = "right"
     unreachable: bool = False
+    forgotten: list[str] = field(default_factory=list)
+    refused: dict[str, RefusalKind] = field(default_factory=dict)
+    """Texts whose words it refuses to forget, and why."""
 
     name = "fake"
     can_receive = True
@@ -97,13 +100,13 @@ class Fake:
             raise Killed
         return Handed(provider_id=taken.provider_id, status=Status(state=taken.state))
 
-    def find(self, out: Outgoing, /, *, since: datetime, until: datetime) -> Handed | None:
+    def find(self, out: Outgoing, /, *, known: Collection[str]) -> Handed | None:
         assert not db.session().in_transaction()
         if self.unreachable:
             raise Unknown("reset")
         for taken in self.book:
             same = (taken.out.to, taken.out.body) == (out.to, out.body)
-            if same and since <= taken.at <= until and taken.at + LISTED_AFTER <= now():
+            if same and taken.provider_id not in known and taken.at + LISTED_AFTER <= now():
                 return Handed(provider_id=taken.provider_id, status=Status(state=taken.state))
         return None
 
@@ -137,7 +140,12 @@ class Fake:
         )
 
     def redact(self, provider_id: str, /) -> None:
-        """It keeps no words that anybody could read."""
+        assert not db.session().in_transaction()
+        if self.unreachable:
+            raise Unknown("reset")
+        if provider_id in self.refused:
+            raise Refused(self.refused[provider_id], code="20404")
+        self.forgotten.append(provider_id)
 
 
 def connect(_settings: GatewaySettings, /) -> Fake:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db
 from organizer.messaging import queries, services, tasks
-from organizer.messaging.gateways.base import ProviderState, RefusalKind, Refused
+from organizer.messaging.gateways.base import ProviderState, ReceiptNews, RefusalKind, Refused, Status
 from organizer.messaging.models import Message, MessageState, Reason
 from organizer.messaging.services import line
 from tests.contacts.rows import make_contact
@@ -232,6 +233,120 @@ def test_an_unreachable_provider_is_asked_again_later(campaign: CampaignFacts, p
     with clock.at(NOON + timedelta(minutes=31)):
         services.sweep(campaign.id)
     assert state(message) == (MessageState.ACCEPTED, None)
+
+
+def test_a_copy_of_an_earlier_attempt_is_not_taken_for_the_other(
+    campaign: CampaignFacts, provider: Fake
+) -> None:
+    message = make_message()
+    send()
+    failed = Status(state=ProviderState.UNDELIVERED, refusal=RefusalKind.PASSING, code="30003")
+    services.record_receipt(message.id, ReceiptNews(provider_id="p-1", status=failed))
+    db.session.commit()
+    provider.calls = [Call.LOST]
+    send_at(NOON + timedelta(minutes=31))
+    settle(campaign, NOON + timedelta(minutes=42))
+    assert (state(message), len(provider.bodies)) == ((MessageState.READY, None), 1)
+
+
+def test_the_provider_forgets_the_words_once_nothing_is_left_to_look_up(
+    campaign: CampaignFacts, provider: Fake
+) -> None:
+    provider.state = ProviderState.DELIVERED
+    make_message()
+    send()
+    forgotten = []
+    for at in (NOON, NOON + timedelta(minutes=9), SETTLED, SETTLED + timedelta(days=1)):
+        with clock.at(at):
+            services.settle(campaign.id)
+        forgotten.append(list(provider.forgotten))
+    assert forgotten == [[], [], ["p-1"], ["p-1"]]
+
+
+def test_it_forgets_every_copy_of_a_message(campaign: CampaignFacts, provider: Fake) -> None:
+    message = make_message()
+    send()
+    failed = Status(state=ProviderState.UNDELIVERED, refusal=RefusalKind.PASSING, code="30003")
+    services.record_receipt(message.id, ReceiptNews(provider_id="p-1", status=failed))
+    db.session.commit()
+    provider.calls = [RefusalKind.OTHER]
+    send_at(NOON + timedelta(minutes=31))
+    with clock.at(NOON + timedelta(minutes=42)):
+        services.settle(campaign.id)
+    assert (state(message), provider.forgotten) == ((MessageState.FAILED, Reason.OTHER), ["p-1"])
+
+
+def test_who_cannot_be_asked_to_forget_is_asked_again(campaign: CampaignFacts, provider: Fake) -> None:
+    provider.state = ProviderState.DELIVERED
+    make_message()
+    send()
+    for change, at in (
+        ({"unreachable": True}, SETTLED),
+        (
+            {"unreachable": False, "refused": {"p-1": RefusalKind.SENDER_ACCOUNT}},
+            SETTLED + timedelta(minutes=2),
+        ),
+        ({"refused": {}}, SETTLED + timedelta(minutes=4)),
+    ):
+        assert provider.forgotten == []
+        vars(provider).update(change)
+        with clock.at(at):
+            services.settle(campaign.id)
+    assert provider.forgotten == ["p-1"]
+
+
+def test_who_refuses_to_forget_is_asked_no_more(campaign: CampaignFacts, provider: Fake) -> None:
+    provider.state = ProviderState.DELIVERED
+    message = make_message()
+    send()
+    provider.refused = {"p-1": RefusalKind.OTHER}
+    with clock.at(SETTLED):
+        services.settle(campaign.id)
+    db.session.expire_all()
+    assert queries.message(message.id).lease_until is None
+
+
+def test_nothing_is_looked_up_until_the_clock_has_gone_on_evenly_for_the_wait(
+    campaign: CampaignFacts, provider: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = make_message()
+    provider.calls = [Call.LATE]
+    send()
+    a_day_ahead = NOON + timedelta(days=1)
+    monkeypatch.setattr(clock, "steady_for", lambda: timedelta(seconds=599))
+    settle(campaign, a_day_ahead)
+    with clock.at(a_day_ahead):
+        services.settle(campaign.id)
+    assert state(message) == (MessageState.UNKNOWN, None)
+    monkeypatch.setattr(clock, "steady_for", lambda: timedelta(seconds=600))
+    settle(campaign, a_day_ahead)
+    assert (state(message), len(provider.bodies)) == ((MessageState.ACCEPTED, None), 1)
+
+
+@pytest.mark.parametrize("call", [Call.KILLED_BEFORE, Call.LOST])
+def test_what_a_clock_that_was_ahead_put_off_is_not_put_off_for_so_long(
+    campaign: CampaignFacts, provider: Fake, call: Call
+) -> None:
+    a_day_ahead = NOON + timedelta(days=1)
+    message = make_message(until=NOON + timedelta(days=3))
+    provider.calls = [call]
+    with suppress(Killed):
+        send_at(a_day_ahead)
+    with clock.at(NOON):
+        services.settle(campaign.id)
+    assert state(message) == (MessageState.UNKNOWN, None)
+    with clock.at(SETTLED):
+        services.settle(campaign.id)
+    send_at(SETTLED)
+    assert (len(provider.bodies), state(message)) == (1, (MessageState.ACCEPTED, None))
+
+
+def test_a_pause_that_a_clock_ahead_wrote_down_does_not_hold(campaign: CampaignFacts, provider: Fake) -> None:
+    make_message(until=NOON + timedelta(days=3))
+    provider.calls = [Call.BUSY]
+    send_at(NOON + timedelta(days=1))
+    send()
+    assert len(provider.bodies) == 1
 
 
 def test_the_job_does_both_and_nothing_where_nothing_waits(campaign: CampaignFacts, provider: Fake) -> None:

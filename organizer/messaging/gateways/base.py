@@ -6,9 +6,8 @@ Nothing here knows a row, a web framework or a provider's library. Numbers and w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 from enum import Enum, unique
 from typing import Protocol
@@ -214,11 +213,11 @@ class Gateway(Protocol):
         """Hand the text over; no transaction may be open during the call."""
         ...
 
-    def find(self, out: Outgoing, /, *, since: datetime, until: datetime) -> Handed | None:
-        """The text in the provider's own listing, by number, exact words and the time it was made.
+    def find(self, out: Outgoing, /, *, known: Collection[str]) -> Handed | None:
+        """A text in the provider's listing, by number and exact words, but for copies known by their ids.
 
-        That time is on the provider's clock, so the window must be as much wider as the clocks may differ.
-        None is a proof: the listing was read to its end, and the text is not in it *yet*.
+        No time is asked for: it would stand on the provider's clock, and ours may be a day off. None is a
+        proof: the listing was read to its end, and the text is not in it *yet*.
         """
         ...
 

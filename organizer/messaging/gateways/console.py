@@ -7,7 +7,7 @@ lie nowhere but encrypted in their row.
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection
 
 from organizer.messaging.gateways.base import (
     Gateway,
@@ -36,7 +36,7 @@ class ConsoleGateway:
         """Delivered, as soon as it is asked for."""
         return Handed(provider_id=f"console-{out.message_id}", status=_DELIVERED)
 
-    def find(self, out: Outgoing, /, *, since: datetime, until: datetime) -> Handed | None:  # noqa: ARG002 as in the port
+    def find(self, out: Outgoing, /, *, known: Collection[str]) -> Handed | None:  # noqa: ARG002 as in the port
         """Any message may count as sent, whenever it was: its row is the text."""
         return self.send(out)
 

@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
 from organizer.kernel.clock import now
@@ -78,7 +77,7 @@ class SmtpGateway:
                 server.quit()
         return Handed(provider_id=f"smtp-{out.message_id}", status=_SENT)
 
-    def find(self, _out: Outgoing, /, *, since: datetime, until: datetime) -> Handed | None:  # noqa: ARG002 as in the port
+    def find(self, _out: Outgoing, /, *, known: Collection[str]) -> Handed | None:  # noqa: ARG002 as in the port
         """A mail server lists nothing."""
         raise Unknown("nothing to look it up in")
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 import logging
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
@@ -219,7 +218,7 @@ class TwilioGateway:
             )
             return _handed(message)
 
-    def find(self, out: Outgoing, /, *, since: datetime, until: datetime) -> Handed | None:
+    def find(self, out: Outgoing, /, *, known: Collection[str]) -> Handed | None:
         """Read the listing of this number to its end, as its order is not promised.
 
         A filter by DateSent would miss what is still queued. A listing that shows a text twice, since others
@@ -231,7 +230,7 @@ class TwilioGateway:
                 if message.sid in seen:
                     raise Unknown("the listing repeats itself")
                 seen.add(message.sid)
-                if (message.to, message.body) == (out.to, out.body) and _made(message, since, until):
+                if (message.to, message.body) == (out.to, out.body) and message.sid not in known:
                     return _handed(message)
         return None
 
@@ -293,12 +292,6 @@ class TwilioGateway:
         if settings.api_base_url:
             client.api.base_url = settings.api_base_url
         return client.messages
-
-
-def _made(message: MessageInstance, since: datetime, until: datetime) -> bool:
-    """Made in that time; Twilio tells whole seconds, so the first one counts in full."""
-    made = message.date_created
-    return made is not None and since.replace(microsecond=0) <= made <= until
 
 
 def _handed(message: MessageInstance) -> Handed:

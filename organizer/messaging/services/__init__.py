@@ -1,6 +1,7 @@
 """What may happen to messages: every write of this room."""
 
 from organizer.messaging.services.draining import send_due
+from organizer.messaging.services.drilling import drill_campaign, enqueue_drill
 from organizer.messaging.services.forgetting import forget
 from organizer.messaging.services.letters import goes_by_mail
 from organizer.messaging.services.line import gateway, held_sender, is_open, reopen
@@ -19,6 +20,8 @@ __all__ = [
     "Telling",
     "claim",
     "deliver",
+    "drill_campaign",
+    "enqueue_drill",
     "fitted",
     "forget",
     "gateway",

@@ -30,13 +30,13 @@ ANSWERS_A_SECOND = 4
 
 def send_due(campaign_id: int) -> None:
     """Hand over what is due in a campaign, for one turn. Opens its own transactions."""
-    ends = now() + TURN
+    ends = time.monotonic() + TURN.total_seconds()
     due = _due_channels(campaign_id)
     if not due:
         return
     with transaction(campaign_id):
         settling.retire(now())
-    while now() < ends:
+    while time.monotonic() < ends:
         due = [channel for channel in due if _turn(campaign_id, channel)]
         if not due:
             return
@@ -85,7 +85,7 @@ def _in_context_of_its_own(app: Flask, claimed: Claim) -> None:
 
 def _deliver_in_turn(claimed: Claim, *, sleep: Callable[[float], None] = time.sleep) -> None:
     """What goes wrong with one message is left to its lease, and keeps no other from leaving."""
-    early = (claimed.leaves_at - now()).total_seconds()
+    early = min(claimed.leaves_at - now(), line.FURTHEST_TURN).total_seconds()
     if early > 0:
         sleep(early)
     try:

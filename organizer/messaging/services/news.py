@@ -12,8 +12,8 @@ from organizer.kernel.errors import NotFound
 from organizer.kernel.logs import log
 from organizer.messaging import queries
 from organizer.messaging.gateways.base import ProviderState, ReceiptNews, RefusalKind, Status
-from organizer.messaging.models import FINAL_RANK, Message, MessageState, Reason, Receipt
-from organizer.messaging.services import stops
+from organizer.messaging.models import FINAL_RANK, Channel, Message, MessageState, Reason, Receipt
+from organizer.messaging.services import line, stops
 
 STATES: Mapping[ProviderState, MessageState] = MappingProxyType(
     {
@@ -84,8 +84,11 @@ def record(message: Message, provider_id: str, status: Status) -> None:
         log().error("two sendings of one message", message_id=message.id)
         return
     message.provider_id = provider_id
-    if STATES[status.state].rank > message.state.rank:
+    told = STATES[status.state]
+    if told.rank > message.state.rank:
         _move(message, status, at=at)
+    elif told.rank == FINAL_RANK and told is not message.state:
+        log().warning("two last words", message_id=message.id, stands=message.state.value, told=told.value)
 
 
 def may_try_again(message: Message, *, at: datetime) -> bool:
@@ -100,6 +103,21 @@ def try_again(message: Message, *, at: datetime) -> None:
     message.lease, message.lease_until = None, at + PASSING_WAIT
 
 
+def forget_after(message: Message, at: datetime) -> datetime | None:
+    """From when on the provider is asked to forget the words of a message that has come to its end.
+
+    Not before its listing has shown all that it ever will: words that are gone are not found there.
+    """
+    return (
+        at + timedelta(seconds=line.settings().sms.settle_after) if message.channel is Channel.SMS else None
+    )
+
+
+def copies(message_id: int) -> set[str]:
+    """The ids by which the provider is known to hold copies of a message, one for each attempt it took."""
+    return {each.provider_id for each in queries.receipts_of(message_id)} - {""}
+
+
 def _is_past(message: Message, provider_id: str, earlier: list[Receipt]) -> bool:
     """News of an attempt that has had its last word, while the message is at another."""
     last_words = {each.provider_id for each in earlier if ProviderState(each.status).is_final}
@@ -112,7 +130,7 @@ def _move(message: Message, status: Status, *, at: datetime) -> None:
     message.reason, message.settled_at = None, None
     if message.state.rank < FINAL_RANK:
         return
-    message.lease_until, message.settled_at = None, at
+    message.lease_until, message.settled_at = forget_after(message, at), at
     if status.refusal is None:
         return
     message.reason = REASONS[status.refusal]

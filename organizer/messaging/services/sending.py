@@ -44,6 +44,7 @@ CALL = timedelta(seconds=20)
 """No call lasts longer: a gateway's timeout holds for reaching the provider, and again for its answer."""
 SLACK = timedelta(seconds=15)
 """From the moment a message should leave until its lease ends, beside the call itself."""
+LONGEST_LEASE = line.FURTHEST_TURN + CALL + SLACK
 ENDS: Mapping[RefusalKind, MessageState] = MappingProxyType(
     {RefusalKind.OPTED_OUT: MessageState.SUPPRESSED, RefusalKind.COUNTRY: MessageState.SUPPRESSED}
 )
@@ -169,7 +170,11 @@ def _affordable(rules: Rules, class_: MessageClass, limit: int) -> sa.Select[int
             Message.state == MessageState.READY,
             Message.class_ == class_,
             Message.due_at <= rules.at,
-            sa.or_(Message.lease_until.is_(None), Message.lease_until <= rules.at),
+            sa.or_(
+                Message.lease_until.is_(None),
+                Message.lease_until <= rules.at,
+                Message.lease_until > rules.at + news.PASSING_WAIT,
+            ),
             *rules.may_leave(),
             sa.or_(~Message.typed, typed_minor + typed_today <= typed_share),
         )
@@ -269,6 +274,6 @@ def _refuse(message: Message, refused: Refused) -> None:
         return
     message.state = ENDS.get(refused.kind, MessageState.FAILED)
     message.reason = news.REASONS[refused.kind]
-    message.lease, message.lease_until, message.settled_at = None, None, at
+    message.lease, message.lease_until, message.settled_at = None, news.forget_after(message, at), at
     if refused.kind in stops.LEARNT and message.channel is Channel.SMS:
         stops.learn(message.contact, stops.LEARNT[refused.kind])

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from organizer.kernel import clock
 from organizer.kernel.clock import now
 from organizer.kernel.db import db, transaction
 from organizer.kernel.keys import new_id
+from organizer.kernel.logs import log
 from organizer.messaging import queries
 from organizer.messaging.gateways.base import GatewayError, Handed, Outgoing, RefusalKind, Refused, Status
-from organizer.messaging.models import Channel, Message, MessageState, Reason
+from organizer.messaging.models import Channel, Message, MessageState, Reason, Receipt
 from organizer.messaging.services import allowance, line, news
 from organizer.messaging.services.rules import has_agreed, has_stopped
-from organizer.messaging.services.sending import outgoing, put_back
+from organizer.messaging.services.sending import LONGEST_LEASE, outgoing, put_back
 
 LOOK_UP = timedelta(seconds=60)
 """One look-up and its writing down take less than this; a failed one is tried again after it."""
 CLOCKS_APART = timedelta(minutes=5)
-"""The provider's clock and ours may differ by this much."""
+"""The clocks of our machines may differ by this much."""
 ASK_NO_MORE = timedelta(days=3)
 AT_ONCE = 50
+ENDED = (MessageState.DELIVERED, MessageState.UNDELIVERED, MessageState.FAILED)
 TURN = timedelta(seconds=8)
 """After this other jobs get their turn; the rest follows ten seconds later."""
 
@@ -34,7 +38,8 @@ class _Search:
 
     message_id: int
     lease: int
-    since: datetime
+    known: frozenset[str]
+    """Copies of earlier attempts, which have had their last word."""
     out: Outgoing | None
 
 
@@ -55,25 +60,33 @@ def retire(at: datetime) -> None:
 
 def settle(campaign_id: int) -> None:
     """One worker's turn at what is not known or has no last word. Opens its own transactions."""
-    ends = now() + TURN
-    while now() < ends:
+    ends = time.monotonic() + TURN.total_seconds()
+    while time.monotonic() < ends:
         with transaction(campaign_id, read_only=True):
-            waiting = queries.anything_to_settle(now())
+            at = now()
+            waiting = queries.anything_to_settle(at, furthest=_furthest(at))
         if not waiting:
             return
         settle_unknown(campaign_id)
         sweep(campaign_id)
+        have_forgotten(campaign_id)
+        if not _is_steady():
+            return
 
 
 def settle_unknown(campaign_id: int) -> None:
     """Look up what may or may not have been taken, once the provider must have listed it.
 
     Found: it was taken. Not found: it was not, and goes out again where it is still useful. A worker that
-    died leaves its lease to run out; then its message is unknown like any other.
+    died leaves its lease to run out; then its message is unknown like any other. While the clock has not
+    gone on evenly for as long as the wait, nobody can tell whether it is over, so nothing is looked up.
     """
     with transaction(campaign_id):
         _take_over_from_the_dead(now())
+        _wait_anew_after_a_wrong_clock(now())
         _give_letters_up(now())
+    if not _is_steady():
+        return
     with transaction(campaign_id):
         searches = list(_searches(now()))
     for search in searches:
@@ -98,14 +111,90 @@ def sweep(campaign_id: int) -> None:
                 news.record(message, provider_id, status)
 
 
+def have_forgotten(campaign_id: int) -> None:
+    """Have the provider forget the words of messages that have come to their end."""
+    at = now()
+    with transaction(campaign_id):
+        asked = _to_be_forgotten(at)
+    if not asked:
+        return
+    done = [message_id for message_id, copies in asked.items() if _is_forgotten(copies)]
+    with transaction(campaign_id):
+        db.session.execute(sa.update(Message).where(Message.id.in_(done)).values(lease_until=None))
+
+
+def _to_be_forgotten(at: datetime) -> dict[int, set[str]]:
+    """Take messages whose words the provider still holds, each with the ids of its copies."""
+    ended = (
+        sa.select(Message.id)
+        .where(Message.state.in_(ENDED), Message.lease_until <= at, Message.channel == Channel.SMS)
+        .order_by(Message.lease_until, Message.id)
+        .limit(AT_ONCE)
+    )
+    taken = db.session.scalars(
+        sa.update(Message)
+        .where(Message.id.in_(ended), Message.lease_until <= at)
+        .values(lease_until=at + LOOK_UP)
+        .returning(Message.id)
+    ).all()
+    copies: dict[int, set[str]] = {message_id: set() for message_id in taken}
+    known = sa.select(Receipt.message_id, Receipt.provider_id).where(
+        Receipt.message_id.in_(taken), Receipt.provider_id != ""
+    )
+    for message_id, provider_id in db.session.execute(known):
+        copies[message_id].add(provider_id)
+    return copies
+
+
+def _is_forgotten(copies: Iterable[str]) -> bool:
+    """True when the provider has forgotten them, or refuses for good; False to ask it again later."""
+    for provider_id in copies:
+        try:
+            line.gateway().redact(provider_id)
+        except Refused as refused:
+            if refused.kind is RefusalKind.SENDER_ACCOUNT:
+                return False
+            log().warning("not redacted", code=refused.code)
+        except GatewayError:
+            return False
+    return True
+
+
 def _take_over_from_the_dead(at: datetime) -> None:
-    """Nobody can be calling for these any more: the lease is longer than any call."""
-    until = at + timedelta(seconds=line.settings().sms.settle_after)
+    """Nobody can be calling for these any more: the lease is longer than any call.
+
+    One that ends later than any lease can was written down by a clock that was ahead.
+    """
+    over = sa.or_(Message.lease_until <= at, Message.lease_until > _furthest(at))
     db.session.execute(
         sa.update(Message)
-        .where(Message.state == MessageState.SENDING, Message.lease_until <= at)
-        .values(state=MessageState.UNKNOWN, lease_until=until)
+        .where(Message.state == MessageState.SENDING, over)
+        .values(state=MessageState.UNKNOWN, lease_until=at + _wait())
     )
+
+
+def _wait_anew_after_a_wrong_clock(at: datetime) -> None:
+    """A wait that ends later than any wait can was written down by a clock that was ahead."""
+    db.session.execute(
+        sa.update(Message)
+        .where(Message.state == MessageState.UNKNOWN, Message.lease_until > _furthest(at))
+        .values(lease_until=at + _wait())
+    )
+
+
+def _is_steady() -> bool:
+    """True when what was written down before the wait was written down by the clock that is read now."""
+    return clock.steady_for() >= _wait()
+
+
+def _furthest(at: datetime) -> datetime:
+    """Beyond this no lease and no wait ends that a right clock has written down."""
+    return at + max(_wait(), LONGEST_LEASE, LOOK_UP) + CLOCKS_APART
+
+
+def _wait() -> timedelta:
+    """How long the provider may take to list what it took."""
+    return timedelta(seconds=line.settings().sms.settle_after)
 
 
 def _give_letters_up(at: datetime) -> None:
@@ -146,7 +235,7 @@ def _searches(at: datetime) -> Iterable[_Search]:
         yield _Search(
             message_id=message_id,
             lease=lease,
-            since=(message.handed_at or message.made_at) - CLOCKS_APART,
+            known=frozenset(news.copies(message_id)),
             out=outgoing(message, at=at) if reachable else None,
         )
 
@@ -155,7 +244,7 @@ def _find(search: _Search) -> Handed | GatewayError | None:
     if search.out is None:
         return None
     try:
-        return line.gateway().find(search.out, since=search.since, until=now() + CLOCKS_APART)
+        return line.gateway().find(search.out, known=search.known)
     except GatewayError as problem:
         return problem
 
