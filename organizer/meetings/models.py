@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from organizer.campaigns.models import Candidate
 from organizer.contacts.models import Contact
@@ -269,6 +269,17 @@ class Attendance(CampaignScoped, Model):
     answered_at: Mapped[datetime | None]
     """When the person last said by the link that they come or cannot."""
     came_at: Mapped[datetime | None]
+    sequence: Mapped[int] = mapped_column(default=0, server_default="0")
+    """One more each time the place is given up or wanted again: by so much the person's own calendar is ahead
+    of the meeting's count."""
+
+    @validates("state")
+    def _count_change(self, _column: str, state: AttendanceState) -> AttendanceState:
+        before: AttendanceState | None = self.state
+        gives_up, gave_up = state is AttendanceState.CANCELLED, before is AttendanceState.CANCELLED
+        if before is not None and gives_up != gave_up:
+            self.sequence += 1
+        return state
 
     @property
     def places(self) -> int:

@@ -250,6 +250,17 @@ def invited(row: Meeting) -> Words:
     )
 
 
+def given_back(row: Meeting) -> Words:
+    """They cannot come: beside what takes the meeting out of their calendar."""
+    return _message(
+        row,
+        lambda say: _(
+            "We noted that you cannot come: %(date)s, %(time)s, %(place)s. If you come after all: %(link)s",
+            **say.full,
+        ),
+    )
+
+
 def first_meeting(row: Meeting) -> Words:
     """The first meeting is fixed: for those who asked to be told once."""
     return _message(

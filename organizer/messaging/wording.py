@@ -40,6 +40,10 @@ LETTER_PURPOSES: Mapping[MessagePurpose, str] = MappingProxyType({MessagePurpose
 """The same above an e-mail that goes into a calendar, where it is said otherwise."""
 CALLED_OFF = _l("Called off")
 """Above an e-mail that takes an event out of a calendar."""
+OFF_PURPOSES: Mapping[MessagePurpose, str] = MappingProxyType(
+    {MessagePurpose.PROMOTED: _l("Out of your calendar")}
+)
+"""The same where the event goes on without the reader."""
 
 STATES: Mapping[MessageState, tuple[str, str]] = MappingProxyType(
     {

@@ -23,7 +23,7 @@ from organizer.meetings.models import Attendance, AttendanceState, Meeting, Meet
 from organizer.meetings.queries.door import OPENS_BEFORE
 from organizer.meetings.queries.people import attendance_of, first_meeting
 from organizer.meetings.services.capacity import free, promote, settle, take
-from organizer.meetings.services.inviting import welcome
+from organizer.meetings.services.inviting import take_out, welcome
 from organizer.meetings.services.presses import note, put_back, take_all_back
 from organizer.messaging import queries as messages
 from organizer.messaging import services as messaging
@@ -232,6 +232,7 @@ def _give_back(attendance: Attendance, *, by: Actor | None) -> None:
     attendance.state, attendance.placed_at = AttendanceState.CANCELLED, None
     audit.record("attendance.cancelled", attendance, by=by)
     if held:
+        take_out(attendance.meeting, attendance)
         free(attendance.meeting_id, attendance.places)
         promote(attendance.meeting)
 

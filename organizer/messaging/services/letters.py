@@ -69,7 +69,9 @@ def _calendar(event: Entry, contact: Contact, name: str) -> str:
 def _title(purpose: MessagePurpose, event: Entry | None, name: str) -> str:
     if event is None:
         return f"{wording.PURPOSES[purpose]}: {name}"
-    is_off = event.status is Status.CANCELLED
-    what = wording.CALLED_OFF if is_off else wording.LETTER_PURPOSES.get(purpose, wording.PURPOSES[purpose])
+    if event.status is Status.CANCELLED:
+        what = wording.OFF_PURPOSES.get(purpose, wording.CALLED_OFF)
+    else:
+        what = wording.LETTER_PURPOSES.get(purpose, wording.PURPOSES[purpose])
     when = f"{long_date(event.starts_wall.date())}, {time_of_day(event.starts_wall)}"
     return f"{what}: {event.summary}, {when}"

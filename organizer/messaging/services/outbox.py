@@ -129,7 +129,11 @@ def tell_all(tellings: Iterable[Telling]) -> list[Message]:
 
 
 def withdraw(
-    about: str, purposes: Iterable[MessagePurpose] | None = None, *, channel: Channel | None = None
+    about: str,
+    purposes: Iterable[MessagePurpose] | None = None,
+    *,
+    channel: Channel | None = None,
+    to: Contact | None = None,
 ) -> int:
     """Take back what was told about a subject and has not left yet. Gives how many messages that were.
 
@@ -140,6 +144,8 @@ def withdraw(
         chosen.append(Message.purpose.in_(list(purposes)))
     if channel is not None:
         chosen.append(Message.channel == channel)
+    if to is not None:
+        chosen.append(Message.contact_id == to.id)
     marked = db.session.execute(
         sa.update(Message).where(*chosen).values(held=True, reason=Reason.WITHDRAWN).returning(Message.id)
     ).all()
