@@ -110,7 +110,7 @@ class Meeting(CampaignScoped, Model):
     timed_at: Mapped[datetime]
     """When it got its present time: a reminder whose moment had passed by then is not sent."""
     moved_from: Mapped[Wall | None]
-    """The time people knew before, once a published meeting was moved."""
+    """The time people knew before, once a published meeting was moved or made a draft again."""
     moved_at: Mapped[datetime | None]
     moves: Mapped[int] = mapped_column(default=0)
     """How often it was moved since people could see it: each move is told once."""
@@ -152,6 +152,11 @@ class Meeting(CampaignScoped, Model):
     def is_public(self) -> bool:
         """True for a meeting that people can see: a cancelled one stays with its notice."""
         return self.published_at is not None and self.state is not MeetingState.DRAFT
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """True for a draft that people could see before: to calendars it is called off until it is again."""
+        return self.published_at is not None and self.state is MeetingState.DRAFT
 
     @property
     def is_postponed(self) -> bool:
