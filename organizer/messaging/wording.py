@@ -109,7 +109,7 @@ MAIL_REASONS: Mapping[Reason, str] = MappingProxyType(
 
 STOP_WAYS: Mapping[StopWay, str] = MappingProxyType(
     {
-        StopWay.LINK: _l("by the link in an SMS"),
+        StopWay.LINK: _l("by the link in a message"),
         StopWay.STAFF: _l("through the team"),
         StopWay.REPLY: _l("by a reply"),
         StopWay.PROVIDER: _l("at the SMS company"),

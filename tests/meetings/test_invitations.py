@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import icalendar
@@ -186,6 +187,12 @@ def test_the_reminder_comes_by_mail_too(house: Flask, campaign: CampaignFacts) -
         send_letters()
     kinds = [taken.letter.get_content_type() for taken in office.taken]
     assert sorted(kinds) == ["multipart/alternative", "text/plain"]
+    assert ["SMS" in taken.part("text/plain") for taken in office.taken] == [False, False]
+    (reminder,) = [taken for taken in office.taken if not taken.letter.is_multipart()]
+    assert re.sub(r"http\S+", "…", reminder.part("text/plain")).split("\r\n\r\n") == [
+        "Завтра встреча: 14 марта, суббота, 18:30. Место: Жымпиты. Изменить или отказаться: …",
+        "Больше не получать наших писем: …\r\n",
+    ]
 
 
 def test_a_visitor_asks_with_one_field_and_agrees_to_letters(
