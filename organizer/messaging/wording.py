@@ -90,7 +90,7 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
         Reason.PASSING: _l("the phone could not be reached"),
         Reason.NOT_FOUND: _l("the SMS company never got it, and its time passed"),
         Reason.OTHER: _l("the SMS company refused it"),
-        Reason.OFTEN: _l("this number was typed on the site too often in a short time"),
+        Reason.OFTEN: _l("this number, or numbers like it, were typed on the site too often in a short time"),
     }
 )
 """Why a message went no further."""
