@@ -82,7 +82,7 @@ def my_undo(signup_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/my/outbox", methods=["GET"])
-@allow(Permission.OWN_SHIFTS)
+@allow(Permission.DOOR)
 def outbox() -> ResponseReturnValue:
     """What waits on this phone for the network."""
     return render_template("volunteers/outbox.html")
