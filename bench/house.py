@@ -73,6 +73,7 @@ def build(folder: Path, *, postgres: str | None = None) -> House:
         "ORGANIZER_LIMITS_URL": "off",
         "ORGANIZER_SMS_GATEWAY": "console",
         "ORGANIZER_SMS_RATE": "100000",
+        "ORGANIZER_SMS_RANGE_DAY": "1000000",
         "PYTHONPATH": str(Path.cwd()),
         "PYTHONDONTWRITEBYTECODE": "",  # as installed: otherwise a start would compile the house anew
         **({} if postgres is None else {"ORGANIZER_DATABASE_URL": postgres}),

@@ -25,7 +25,8 @@ class SettingsProblem(ValueError):
 class SmsSettings:
     """What reaches the SMS provider, and how fast.
 
-    `settle_after` is in seconds, `rate` in messages a second for one sender.
+    `settle_after` is in seconds, `rate` in messages a second for one sender. `range_day` is how often a day
+    strangers can make a campaign write to the numbers of one operator's range.
     """
 
     gateway: str = "console"
@@ -36,6 +37,7 @@ class SmsSettings:
     api_base_url: str = ""
     settle_after: int = 600
     rate: float = 10.0
+    range_day: int = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,6 +159,7 @@ def _sms(values: Mapping[str, str]) -> SmsSettings:
         api_base_url=values.get("TWILIO_API_BASE_URL", ""),
         settle_after=_whole(values, "ORGANIZER_SMS_SETTLE_AFTER", 600, least=1),
         rate=float(_whole(values, "ORGANIZER_SMS_RATE", 10, least=1)),
+        range_day=_whole(values, "ORGANIZER_SMS_RANGE_DAY", 500, least=1),
     )
     if gateway == "twilio":
         _check_twilio(sms)

@@ -35,7 +35,7 @@ WAYS: Mapping[ConsentWay, str] = MappingProxyType(
         ConsentWay.PAPER: _l("on paper"),
         ConsentWay.STAFF: _l("through the team"),
         ConsentWay.REPLY: _l("by a reply"),
-        ConsentWay.LINK: _l("by the link in an SMS"),
+        ConsentWay.LINK: _l("by the link in a message"),
     }
 )
 """How consent was given or withdrawn."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import enum
 import shutil
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -29,6 +30,7 @@ from organizer.meetings.models import Attendance, Meeting, MeetingState
 from organizer.meetings.queries.permits import Waiting, permits_waiting
 from organizer.meetings.queries.schedule import Need, Planned, Wanted, schedule
 from organizer.messaging import queries as messages
+from organizer.messaging.models import Channel, Message, MessageState, Reason, Sender
 from organizer.messaging.queries import Spent, Week
 from organizer.promises import queries as promises
 from organizer.volunteers import queries as volunteers
@@ -42,6 +44,7 @@ LEAST_ROOM = 1024**3
 EVENING = time(17)
 """From this hour on Today asks for the paper of tomorrow."""
 PACKED = "paper.packed"
+MISSED = (MessageState.UNDELIVERED, MessageState.FAILED, MessageState.EXPIRED, MessageState.GIVEN_UP)
 PRINTED_FOR = frozenset({MeetingState.PUBLISHED, MeetingState.HELD})
 
 
@@ -116,6 +119,30 @@ class FirstStep:
     done: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """How messages leave on a channel."""
+
+    channel: Channel
+    waiting: int
+    """Messages that have not left, due or not."""
+    oldest_due_at: datetime | None
+    handed_over_at: datetime | None
+    missed: Mapping[Reason | None, int]
+    """How many came to nothing in the last day, by reason."""
+    closed_code: str
+    """Why the provider refuses our account; empty while it does not."""
+    waits_until: datetime | None
+    """The provider took nothing just now: until then nobody asks it again."""
+    is_only_shown: bool
+    """No provider is set up: a page shows what would leave."""
+
+    @property
+    def is_sending(self) -> bool:
+        """True while nothing waits longer than it should."""
+        return self.oldest_due_at is None or now() - self.oldest_due_at <= LONGEST_WAIT
+
+
 @dataclass(frozen=True)
 class Health:
     """How the installation is doing, for whoever runs it."""
@@ -124,9 +151,7 @@ class Health:
     revision: str
     is_at_head: bool
     beat_at: datetime | None
-    oldest_due_at: datetime | None
-    handed_over_at: datetime | None
-    closed_code: str
+    lines: Sequence[Line]
     free_bytes: int
     version: str
     zone_data: str
@@ -135,11 +160,6 @@ class Health:
     def is_beating(self) -> bool:
         """True while a worker looks for what is due."""
         return self.beat_at is not None and now() - self.beat_at <= LONGEST_SILENCE
-
-    @property
-    def is_sending(self) -> bool:
-        """True while nothing waits longer than it should."""
-        return self.oldest_due_at is None or now() - self.oldest_due_at <= LONGEST_WAIT
 
     @property
     def has_room(self) -> bool:
@@ -191,15 +211,13 @@ def first_steps(who: Actor) -> list[FirstStep]:
 def health() -> Health:
     """How the installation is doing. Raises what the database raises when it does not answer."""
     settings: Settings = current_app.config["SETTINGS"]
-    pulse = messages.pulse()
+    line = messages.sender()
     return Health(
         database=db.engine.dialect.name,
         revision=installation.revision(current_app),
         is_at_head=installation.is_at_head(current_app),
-        beat_at=pulse.beat_at,
-        oldest_due_at=pulse.oldest_due_at,
-        handed_over_at=pulse.handed_over_at,
-        closed_code=pulse.closed_code,
+        beat_at=None if line is None else line.beat_at,
+        lines=_lines(),
         free_bytes=shutil.disk_usage(settings.instance).free,
         version=__version__,
         zone_data=zone_data_version(),
@@ -218,6 +236,43 @@ def is_ready() -> bool:
         return installation.is_at_head(current_app)
     except sa.exc.SQLAlchemyError:
         return False
+
+
+def _lines() -> list[Line]:
+    at = now()
+    due_at = sa.case((Message.due_at <= at, Message.due_at))
+    ready = sa.select(Message.channel, sa.func.count(), sa.func.min(due_at)).where(
+        Message.state == MessageState.READY
+    )
+    waiting = {
+        channel: (number, due) for channel, number, due in db.session.execute(ready.group_by(Message.channel))
+    }
+    missed: defaultdict[Channel, dict[Reason | None, int]] = defaultdict(dict)
+    came_to_nothing = (
+        sa.select(Message.channel, Message.reason, sa.func.count())
+        .where(Message.state.in_(MISSED), Message.settled_at >= at - A_DAY)
+        .group_by(Message.channel, Message.reason)
+    )
+    for channel, reason, number in db.session.execute(came_to_nothing):
+        missed[channel][reason] = number
+    return [_line(channel, *waiting.get(channel, (0, None)), missed[channel]) for channel in Channel]
+
+
+def _line(
+    channel: Channel, waiting: int, oldest_due_at: datetime | None, missed: Mapping[Reason | None, int]
+) -> Line:
+    sender = messages.sender(channel) or Sender(closed_code="")
+    waits_until = sender.wait_until
+    return Line(
+        channel=channel,
+        waiting=waiting,
+        oldest_due_at=oldest_due_at,
+        handed_over_at=sender.handed_over_at,
+        missed=missed,
+        closed_code="" if sender.closed_at is None else sender.closed_code or "?",
+        waits_until=waits_until if waits_until is not None and waits_until > now() else None,
+        is_only_shown=channel in messages.only_shown(),
+    )
 
 
 def _hands(who: Actor, coming: Sequence[Planned], zone: str) -> Hands:

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from organizer.config import LANGUAGES
-from organizer.desk.queries import Part
-from organizer.kernel.i18n import _, _l, in_language
+from organizer.desk.queries import Line, Part
+from organizer.kernel.i18n import _, _l, in_language, time_of_day
+from organizer.messaging import queries as messages
+from organizer.messaging.models import Channel, Reason
+from organizer.messaging.wording import MAIL_REASONS, REASONS
 
 VERBS: Mapping[str, str] = MappingProxyType({"paper.packed": _l("Paper was printed for days to come")})
 PARTS: Mapping[Part, str] = MappingProxyType(
@@ -20,6 +23,33 @@ PARTS: Mapping[Part, str] = MappingProxyType(
         Part.FORMS: _l("Blank forms for what people say"),
     }
 )
+CHANNELS: Mapping[Channel, str] = MappingProxyType({Channel.SMS: _l("SMS"), Channel.EMAIL: _l("E-mail")})
+"""The ways out, as the page of health heads them."""
+
+
+def account(line: Line) -> str:
+    """What a provider says to our account; empty while all is well with it."""
+    by_mail = line.channel is Channel.EMAIL
+    if line.closed_code:
+        code = line.closed_code
+        if by_mail:
+            return _("The mail server refuses us, code %(code)s. Nothing leaves.", code=code)
+        return _("The SMS company refuses us, code %(code)s. Nothing leaves.", code=code)
+    if line.waits_until is not None:
+        again = time_of_day(messages.wall(line.waits_until))
+        if by_mail:
+            return _("The mail server takes nothing just now. We ask again at %(time)s.", time=again)
+        return _("The SMS company takes nothing just now. We ask again at %(time)s.", time=again)
+    return ""
+
+
+def missed(line: Line) -> str:
+    """How many messages came to nothing, the most frequent reason first; empty where none did."""
+    words = MAIL_REASONS if line.channel is Channel.EMAIL else {}
+    told = sorted(line.missed.items(), key=lambda each: (-each[1], each[0] or ""))
+    return "; ".join(
+        f"{number}: {words.get(known := reason or Reason.OTHER) or REASONS[known]}" for reason, number in told
+    )
 
 
 def pack_titles() -> dict[str, str]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from organizer.campaigns.models import Candidate
 from organizer.contacts.models import Contact
@@ -110,7 +110,7 @@ class Meeting(CampaignScoped, Model):
     timed_at: Mapped[datetime]
     """When it got its present time: a reminder whose moment had passed by then is not sent."""
     moved_from: Mapped[Wall | None]
-    """The time people knew before, once a published meeting was moved."""
+    """The time people knew before, once a published meeting was moved or made a draft again."""
     moved_at: Mapped[datetime | None]
     moves: Mapped[int] = mapped_column(default=0)
     """How often it was moved since people could see it: each move is told once."""
@@ -152,6 +152,11 @@ class Meeting(CampaignScoped, Model):
     def is_public(self) -> bool:
         """True for a meeting that people can see: a cancelled one stays with its notice."""
         return self.published_at is not None and self.state is not MeetingState.DRAFT
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """True for a draft that people could see before: to calendars it is called off until it is again."""
+        return self.published_at is not None and self.state is MeetingState.DRAFT
 
     @property
     def is_postponed(self) -> bool:
@@ -269,6 +274,17 @@ class Attendance(CampaignScoped, Model):
     answered_at: Mapped[datetime | None]
     """When the person last said by the link that they come or cannot."""
     came_at: Mapped[datetime | None]
+    sequence: Mapped[int] = mapped_column(default=0, server_default="0")
+    """One more each time the place is given up or wanted again: by so much the person's own calendar is ahead
+    of the meeting's count."""
+
+    @validates("state")
+    def _count_change(self, _column: str, state: AttendanceState) -> AttendanceState:
+        before: AttendanceState | None = self.state
+        gives_up, gave_up = state is AttendanceState.CANCELLED, before is AttendanceState.CANCELLED
+        if before is not None and gives_up != gave_up:
+            self.sequence += 1
+        return state
 
     @property
     def places(self) -> int:

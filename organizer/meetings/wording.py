@@ -163,6 +163,16 @@ def day_before(row: Meeting) -> Words:
     )
 
 
+def day_before_by_mail(row: Meeting) -> Words:
+    """The same in an e-mail, which says below how to stop e-mails."""
+    return _message(
+        row,
+        lambda say: _(
+            "Meeting tomorrow: %(date)s, %(time)s. Place: %(place)s. Change or cancel: %(link)s", **say.full
+        ),
+    )
+
+
 def hours_before(row: Meeting) -> Words:
     """Told on the day, two hours before or in the morning."""
     return _message(
@@ -245,6 +255,17 @@ def invited(row: Meeting) -> Words:
         row,
         lambda say: _(
             "You are coming to the meeting: %(date)s, %(time)s. Place: %(place)s. Change or cancel: %(link)s",
+            **say.full,
+        ),
+    )
+
+
+def given_back(row: Meeting) -> Words:
+    """They cannot come: beside what takes the meeting out of their calendar."""
+    return _message(
+        row,
+        lambda say: _(
+            "We noted that you cannot come: %(date)s, %(time)s, %(place)s. If you come after all: %(link)s",
             **say.full,
         ),
     )

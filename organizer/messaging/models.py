@@ -263,11 +263,12 @@ class Suppression(CampaignScoped, Model):
 
 
 class TypedNumber(CampaignScoped, Model):
-    """A message that was told because somebody typed a number on a page; kept for a day, to be counted."""
+    """A number that somebody typed on a page and that we write to; kept for a day, to be counted."""
 
     __tablename__ = "typed_number"
     __table_args__ = within_campaign(extra=(sa.Index(None, "campaign_id", "number", "at"),))
     number: Mapped[bytes]
+    """Keyed hash of the number, or of the range it belongs to."""
     at: Mapped[datetime]
 
 

@@ -24,7 +24,7 @@ bp = Blueprint("messaging_public", __name__)
 @bp.route("/stop/<token('s'):stop_token>", methods=["GET", "POST"])
 @signed
 def stop(stop_token: str) -> ResponseReturnValue:
-    """One press stops all SMS to the number; opening the link changes nothing."""
+    """One press stops all SMS to the number, or e-mails to the address; opening the link changes nothing."""
     contact = _person(stop_token)
     if request.method == "POST":
         services.stop(contact, ConsentWay.LINK)
@@ -51,10 +51,14 @@ def stop_at_once(stop_token: str) -> ResponseReturnValue:
 @bp.route("/stop/<token('s'):stop_token>/undo", methods=["POST"])
 @signed
 def start_again(stop_token: str) -> ResponseReturnValue:
-    """SMS go to the number again, at the word of whoever stopped them by a link."""
+    """SMS or e-mails go to the person again, at the word of whoever stopped them by a link."""
     contact = _person(stop_token)
     standing = queries.standing_stop(contact.id)
     if standing is not None and not _lifts(stop_token, standing):
+        if contact.phone_index is None:
+            raise DomainError(
+                _("E-mails to this address were stopped in another way. To get them again, call us")
+            )
         raise DomainError(_("SMS to this number were stopped in another way. To get them again, call us"))
     services.resume(contact, ConsentWay.LINK)
     return redirect(url_for(".stop", stop_token=stop_token), code=303)
@@ -95,7 +99,7 @@ def _person(stop_token: str) -> Contact:
 def _lifts(stop_token: str, standing: Suppression) -> bool:
     """True where a link may take a stop back: one that was there before, of a stop that was made by a link.
 
-    A link that was made later came by no SMS, so whoever holds it need not be the person.
+    A link that was made later came by no message, so whoever holds it need not be the person.
     """
     made_at = tokens.find(stop_token, Purpose.STOP).made_at
     return standing.way is StopWay.LINK and made_at <= standing.at

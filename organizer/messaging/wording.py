@@ -40,6 +40,10 @@ LETTER_PURPOSES: Mapping[MessagePurpose, str] = MappingProxyType({MessagePurpose
 """The same above an e-mail that goes into a calendar, where it is said otherwise."""
 CALLED_OFF = _l("Called off")
 """Above an e-mail that takes an event out of a calendar."""
+OFF_PURPOSES: Mapping[MessagePurpose, str] = MappingProxyType(
+    {MessagePurpose.PROMOTED: _l("Out of your calendar")}
+)
+"""The same where the event goes on without the reader."""
 
 STATES: Mapping[MessageState, tuple[str, str]] = MappingProxyType(
     {
@@ -86,7 +90,7 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
         Reason.PASSING: _l("the phone could not be reached"),
         Reason.NOT_FOUND: _l("the SMS company never got it, and its time passed"),
         Reason.OTHER: _l("the SMS company refused it"),
-        Reason.OFTEN: _l("this number was typed on the site too often in a short time"),
+        Reason.OFTEN: _l("this number, or numbers like it, were typed on the site too often in a short time"),
     }
 )
 """Why a message went no further."""
@@ -105,7 +109,7 @@ MAIL_REASONS: Mapping[Reason, str] = MappingProxyType(
 
 STOP_WAYS: Mapping[StopWay, str] = MappingProxyType(
     {
-        StopWay.LINK: _l("by the link in an SMS"),
+        StopWay.LINK: _l("by the link in a message"),
         StopWay.STAFF: _l("through the team"),
         StopWay.REPLY: _l("by a reply"),
         StopWay.PROVIDER: _l("at the SMS company"),

@@ -146,7 +146,8 @@ def entry(own: OwnShift) -> Entry:
     """A shift for a calendar, in the language spoken now; it follows the meeting when that moves."""
     facts, made = own.facts, own.signup
     meeting, shift = facts.meeting, facts.shift
-    is_off = facts.is_off or made.state is SignupState.CANCELLED
+    is_withdrawn = meeting is not None and meeting.is_withdrawn
+    is_off = facts.is_off or is_withdrawn or made.state is SignupState.CANCELLED
     what = pick_here(facts.role.what)[0]
     venue = facts.venue
     address = pick_here({} if venue is None else venue.address)[0]

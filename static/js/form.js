@@ -80,3 +80,25 @@ document.addEventListener("submit", async (event) => {
 addEventListener("pageshow", () => {
   document.querySelectorAll("[data-sending]").forEach(rest);
 });
+
+/** Twelve hours after its meeting a press at the door (door.js) keeps no name, whichever page is open by then. */
+function forgetNames() {
+  const request = indexedDB.open("door");
+  request.onupgradeneeded = () => request.transaction.abort(); // nothing was kept, and nothing is made
+  request.onerror = (event) => event.preventDefault();
+  request.onsuccess = () => {
+    const database = request.result;
+    const change = database.transaction("presses", "readwrite");
+    change.oncomplete = () => database.close();
+    change.objectStore("presses").openCursor().onsuccess = (event) => {
+      const cursor = event.target.result;
+      if (!cursor) return;
+      if (cursor.value.label && Date.now() >= cursor.value.until) cursor.update({ ...cursor.value, label: "" });
+      cursor.continue();
+    };
+  };
+}
+
+const FORGET_EVERY = 60_000;
+forgetNames();
+setInterval(forgetNames, FORGET_EVERY);

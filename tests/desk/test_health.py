@@ -16,24 +16,29 @@ from organizer.kernel import installation
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.clock import now, zone_data_version
 from organizer.kernel.db import db, scope
-from organizer.messaging.models import Sender
+from organizer.messaging.models import Channel, MessageState, Reason, Sender
 from organizer.messaging.queries import sender_name
 from tests import factories
 from tests.desk.conftest import open_as
 from tests.desk.test_today import plain
 from tests.messaging.rows import make_message
+from tests.messaging.test_letters import make_letter
 from tests.web import Browser
 
 
-def rows(page: str) -> dict[str, str]:
-    found = re.findall(r"<dt>([^<]+)</dt><dd>(.*?)</dd>", page, re.DOTALL)
+def rows(page: str, part: str = "Health") -> dict[str, str]:
+    """What a part of the page says, by its heading."""
+    inside = re.search(rf"<h[12]>{part}</h[12]>(.*?)(?=<h2>|</main>)", page, re.DOTALL)
+    assert inside is not None
+    found = re.findall(r"<dt>([^<]+)</dt><dd>(.*?)</dd>", inside[1], re.DOTALL)
     return {name: plain(shown) for name, shown in found}
 
 
-def beat(**values: object) -> Sender:
-    """The sender of the installation, seen at work just now."""
-    made = db.session.scalars(sa.select(Sender).where(Sender.name == sender_name())).first()
-    made = made or Sender(name=sender_name())
+def beat(channel: Channel = Channel.SMS, **values: object) -> Sender:
+    """A sender of the installation, seen at work just now."""
+    name = sender_name(channel)
+    made = db.session.scalars(sa.select(Sender).where(Sender.name == name)).first()
+    made = made or Sender(name=name)
     for column, value in {"beat_at": now(), "handed_over_at": now(), **values}.items():
         setattr(made, column, value)
     db.session.add(made)
@@ -43,41 +48,71 @@ def beat(**values: object) -> Sender:
 
 def test_a_house_in_good_health_says_so_in_each_line(owner: Browser, house: Flask) -> None:
     beat()
-    shown = rows(owner.get("/staff/health").text)
+    page = owner.get("/staff/health").text
+    shown = rows(page)
     disk = shown.pop("Free space on the disk")
     assert shown == {
         "Database": f"well {db.engine.dialect.name}",
         "Tables": f"well step {installation.revision(house)}",
         "Worker": "well last looked: Tue 10 March, 12:00",
-        "Oldest message that waits": "well none",
-        "Last message handed over": "Tue 10 March, 12:00",
-        "SMS account": "well",
         "Version": __version__,
         "Time zone data": zone_data_version(),
     }
     assert re.fullmatch(r"(well|look here) \d+ GiB", disk)
+    quiet = {
+        "Account": "only shown No provider is set up: a page here shows what would leave.",
+        "Waiting": "0",
+        "Oldest message that waits": "well none",
+        "Last message handed over": "Tue 10 March, 12:00",
+        "Not delivered in the last day": "none",
+    }
+    assert rows(page, "SMS") == quiet
+    assert rows(page, "E-mail") == {**quiet, "Last message handed over": "none yet"}
 
 
 def test_a_worker_that_never_looked_is_said_with_what_to_do(owner: Browser) -> None:
-    shown = rows(owner.get("/staff/health").text)
-    assert shown["Worker"] == "look here has never looked. No message leaves. Start organizer worker."
-    assert shown["Last message handed over"] == "none yet"
+    page = owner.get("/staff/health").text
+    assert rows(page)["Worker"] == "look here has never looked. No message leaves. Start organizer worker."
+    assert rows(page, "SMS")["Last message handed over"] == "none yet"
 
 
 def test_a_worker_that_fell_silent_and_a_message_that_waits_too_long_are_marked(owner: Browser) -> None:
     beat(beat_at=now() - timedelta(minutes=6))
     make_message().due_at = now() - timedelta(minutes=16)
     db.session.flush()
-    shown = rows(owner.get("/staff/health").text)
-    assert shown["Worker"].startswith("look here last looked: Tue 10 March, 11:54. No message leaves.")
-    assert shown["Oldest message that waits"] == "look here due: Tue 10 March, 11:44"
+    page = owner.get("/staff/health").text
+    assert rows(page)["Worker"].startswith("look here last looked: Tue 10 March, 11:54. No message leaves.")
+    assert rows(page, "SMS")["Oldest message that waits"] == "look here due: Tue 10 March, 11:44"
+    assert rows(page, "E-mail")["Oldest message that waits"] == "well none"
+
+
+def test_each_line_says_what_waits_what_was_lost_and_who_refuses(owner: Browser) -> None:
+    beat(wait_until=now() + timedelta(minutes=5))
+    beat(Channel.EMAIL, closed_at=now(), closed_code="535")
+    waits, *lost = [make_letter() for _number in range(4)]
+    for letter, reason in zip(lost, (Reason.BLOCKED, Reason.NUMBER, Reason.NUMBER), strict=True):
+        letter.state, letter.reason, letter.settled_at = MessageState.FAILED, reason, now()
+    waits.due_at = now() - timedelta(minutes=16)
+    db.session.flush()
+    page = owner.get("/staff/health").text
+    assert rows(page, "SMS")["Account"] == (
+        "look here The SMS company takes nothing just now. We ask again at 12:05."
+    )
+    assert rows(page, "E-mail") == {
+        "Account": "look here The mail server refuses us, code 535. Nothing leaves.",
+        "Waiting": "1",
+        "Oldest message that waits": "look here due: Tue 10 March, 11:44",
+        "Last message handed over": "Tue 10 March, 12:00",
+        "Not delivered in the last day": (
+            "2: the mail server knows no such address; 1: the mail server refused it"
+        ),
+    }
 
 
 def test_an_account_that_is_refused_is_said_with_its_code(owner: Browser) -> None:
     beat(closed_at=now(), closed_code="20003")
-    assert (
-        rows(owner.get("/staff/health").text)["SMS account"]
-        == "look here The SMS company refuses us, code 20003. Nothing leaves."
+    assert rows(owner.get("/staff/health").text, "SMS")["Account"] == (
+        "look here The SMS company refuses us, code 20003. Nothing leaves."
     )
 
 

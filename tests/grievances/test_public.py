@@ -167,6 +167,16 @@ def test_who_leaves_a_number_looks_at_it_once_and_agrees_in_writing(
     assert (contact.phone, contact.email, contact.name) == ("+77012345678", None, "")
 
 
+def test_a_writer_is_promised_only_an_sms_that_can_leave(reader: Browser) -> None:
+    sent = {"text": WORDS, "way": "sms", "phone": "8 701 234 56 78", "checked": "1"}
+    current_campaign().sms_open = False
+    db.session.flush()
+    assert "SMS are not switched on yet: the answer waits behind" in reader.post("/say", {"text": WORDS}).text
+    done = reader.post("/say/done", sent).text
+    assert "you can read it by your code. SMS are not switched on yet." in done
+    assert "an SMS with a link comes" not in done
+
+
 def test_while_nobody_says_who_keeps_the_data_no_address_is_taken_but_the_words_are(
     reader: Browser, campaign: CampaignFacts
 ) -> None:

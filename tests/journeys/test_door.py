@@ -33,6 +33,17 @@ async () => {
   return JSON.stringify([rows, { ...localStorage }, { ...sessionStorage }, await caches.keys()]);
 }
 """
+MAKE_OLD = """
+async () => {
+  const request = indexedDB.open("door", 1);
+  const database = await new Promise((resolve) => { request.onsuccess = () => resolve(request.result); });
+  const change = database.transaction("presses", "readwrite");
+  const cursor = change.objectStore("presses").openCursor();
+  cursor.onsuccess = () => cursor.result?.update({ ...cursor.result.value, until: Date.now() - 1 });
+  await new Promise((resolve) => { change.oncomplete = resolve; });
+  database.close();
+}
+"""
 CODE_READER = """
 window.BarcodeDetector = class {
   static async getSupportedFormats() { return ["qr_code"]; }
@@ -134,6 +145,17 @@ def test_a_code_is_read_and_a_refused_number_is_told(chromium: Browser, installa
     page.click("[data-walk-in-form] button")
     expect(page.locator("[data-refusals]")).to_contain_text("••• 1234: SMS cannot reach a landline")
     expect(count).to_have_text("0")
+    page.goto(f"{who.base}/my/outbox")
+    waits = page.locator("[data-outbox] li a")
+    expect(waits).to_contain_text(
+        "••• 1234: came without signing up · Not stored: SMS cannot reach a landline"
+    )
+    expect(page.locator("[data-nothing]")).to_be_hidden()
+    page.evaluate(MAKE_OLD)
+    page.reload()
+    expect(waits).to_contain_text("somebody: came without signing up")
+    who.check()
+    waits.click()
     page.click("[data-refusals] button")
     expect(page.locator("[data-refusals]")).to_be_hidden()
     page.reload()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import icalendar
@@ -108,6 +109,76 @@ def test_who_waits_is_invited_once_a_place_comes_free(house: Flask, campaign: Ca
     assert "освободилось" in office.taken[0].part("text/plain")
 
 
+def test_who_cannot_come_is_taken_out_of_the_calendar_and_put_back_in(
+    house: Flask, campaign: CampaignFacts
+) -> None:
+    staff, meeting = make_member(Role.COORDINATOR), make_meeting()
+    with post_office(house) as office:
+        person = services.attend(meeting, ADDRESS, language="ru")
+        send_letters()
+        seen = [last(office)]
+        for coming, by in ((False, None), (False, None), (True, None), (False, staff), (True, staff)):
+            services.answer(person, coming=coming, by=by)
+            send_letters()
+            seen.append(last(office))
+        with clock.at(NOW + timedelta(hours=1)):
+            move(fresh(meeting), SUNDAY)
+            services.tell_of_move(fresh(meeting), by=staff)
+            send_letters()
+            seen.append(last(office))
+    assert methods(office) == [
+        ("REQUEST", 0),
+        ("CANCEL", 1),
+        ("REQUEST", 2),
+        ("CANCEL", 3),
+        ("REQUEST", 4),
+        ("REQUEST", 5),
+    ]
+    assert "Убрано из календаря" in str(office.taken[1].letter["Subject"])
+    for reader in seen[0]:
+        held: dict[str, Seen] = {}
+        stands = []
+        for letter in seen:
+            held = subscribed(held.values(), letter[reader])
+            stands.append([(each.uid, each.status) for each in held.values()])
+        assert stands == [[(meeting.uid, "CANCELLED" if at in {1, 2, 4} else "CONFIRMED")] for at in range(7)]
+
+
+def test_an_invitation_that_never_left_is_not_called_off(house: Flask, campaign: CampaignFacts) -> None:
+    meeting = make_meeting()
+    person = services.attend(meeting, ADDRESS, language="ru")
+    services.answer(person, coming=False)
+    with post_office(house) as office:
+        send_letters()
+        assert office.taken == []
+        services.answer(person, coming=True)
+        send_letters()
+    assert methods(office) == [("REQUEST", 2)]
+
+
+def test_who_waits_is_told_of_a_move_outside_the_calendar(house: Flask, campaign: CampaignFacts) -> None:
+    staff, meeting = make_member(Role.COORDINATOR), make_meeting(capacity=1)
+    attend(meeting)
+    services.attend(meeting, ADDRESS, language="ru")
+    with post_office(house) as office, clock.at(NOW + timedelta(hours=1)):
+        move(fresh(meeting), SUNDAY)
+        services.tell_of_move(fresh(meeting), by=staff)
+        send_letters()
+    assert [taken.letter.get_content_type() for taken in office.taken] == ["text/plain"]
+
+
+def test_staff_note_on_the_list_what_somebody_told_them(browser: Browser, campaign: CampaignFacts) -> None:
+    person = attend(make_meeting())
+    browser.sign_in(make_session(make_member(Role.COORDINATOR), campaign.host))
+    path, states = f"/staff/attendances/{person.id}/answer", []
+    for comes in ("no", "yes"):
+        assert browser.post(path, {"comes": comes}).status_code == 302
+        db.session.refresh(person)
+        states.append(person.state)
+    assert states == [AttendanceState.CANCELLED, AttendanceState.COMING]
+    assert browser.post(path, {"comes": "perhaps"}).status_code == 404
+
+
 def test_the_reminder_comes_by_mail_too(house: Flask, campaign: CampaignFacts) -> None:
     meeting = make_meeting()
     services.attend(meeting, ADDRESS, language="ru")
@@ -116,6 +187,12 @@ def test_the_reminder_comes_by_mail_too(house: Flask, campaign: CampaignFacts) -
         send_letters()
     kinds = [taken.letter.get_content_type() for taken in office.taken]
     assert sorted(kinds) == ["multipart/alternative", "text/plain"]
+    assert ["SMS" in taken.part("text/plain") for taken in office.taken] == [False, False]
+    (reminder,) = [taken for taken in office.taken if not taken.letter.is_multipart()]
+    assert re.sub(r"http\S+", "…", reminder.part("text/plain")).split("\r\n\r\n") == [
+        "Завтра встреча: 14 марта, суббота, 18:30. Место: Жымпиты. Изменить или отказаться: …",
+        "Больше не получать наших писем: …\r\n",
+    ]
 
 
 def test_a_visitor_asks_with_one_field_and_agrees_to_letters(

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from html import unescape
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from organizer.campaigns.models import Campaign
 from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Role
 from organizer.contacts.models import ConsentWay, Contact
+from organizer.contacts.queries import standing_consents
 from organizer.kernel import clock, tokens
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.clock import to_utc
@@ -97,6 +100,22 @@ def test_a_page_promises_only_sms_that_can_leave(browser: Browser, campaign: Cam
     db.session.flush()
     for page in (see(browser, path), see(browser, f"{path}/thanks?places=full")):
         assert "we send an SMS" not in page
+
+
+def test_one_more_number_of_a_full_range_gets_the_same_answer_and_no_sms(
+    browser: Browser, campaign: CampaignFacts, house: Flask
+) -> None:
+    before = house.config["SETTINGS"]
+    house.config["SETTINGS"] = replace(before, sms=replace(before.sms, range_day=2))
+    meeting = make_meeting()
+    answers = []
+    for phone in ("701 111 11 78", "701 222 22 78", "701 222 22 78", "701 333 33 78", "705 333 33 78"):
+        answer = browser.post_without_token(f"/m/{meeting.code}", {"phone": f"8 {phone}"}, headers=HERE)
+        answers.append((answer.status_code, answer.location))
+    house.config["SETTINGS"] = before
+    assert set(answers) == {(303, f"/m/{meeting.code}/thanks?n=78")}
+    people = db.session.scalars(sa.select(Attendance.contact_id)).all()
+    assert sorted(len(standing_consents(person)) for person in people) == [0, 1, 1, 1]
 
 
 @pytest.mark.parametrize(

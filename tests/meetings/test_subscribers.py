@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from organizer.kernel import clock
+from organizer.kernel import clock, undo
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db
 from organizer.meetings import services
@@ -90,3 +90,30 @@ def test_a_meeting_that_takes_place_after_all_is_one_number_higher_again(
     on = read(browser.get(f"/m/{meeting.code}/calendar.ics", headers=ENGLISH).data)
     assert {(each.sequence, each.status) for events in off.values() for each in events} == {(1, "CANCELLED")}
     assert {(each.sequence, each.status) for events in on.values() for each in events} == {(2, "CONFIRMED")}
+
+
+def test_a_meeting_made_a_draft_again_is_called_off_and_confirmed_once_it_is_published_anew(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    meeting = in_almaty(LEAP_DAY, "On again")
+    feed = "/meetings.ics?place=Қаскелең"
+    files = [browser.get(feed, headers=ENGLISH).data]
+    done = undo.open_undo(meeting)
+    assert done is not None
+    services.unpublish(done, None)
+    services.move(meeting, FIFTH_OF_MARCH, FIFTH_OF_MARCH + LONG, version=meeting.version, by=None)
+    db.session.flush()
+    files.append(browser.get(feed, headers=ENGLISH).data)
+    services.publish(meeting, by=None)
+    db.session.flush()
+    files.append(browser.get("/meetings.ics", headers=ENGLISH).data)
+    readings = [read(data) for data in files]
+    known = datetime(2024, 2, 29, 12, 30, tzinfo=UTC)
+    for reader in readings[0]:
+        (before,), (off,), (on,) = (reading[reader] for reading in readings)
+        assert before == seen(meeting, 0, "CONFIRMED", known, "On again")
+        assert (off.sequence, off.status, off.starts_at, off.location) == (2, "CANCELLED", known, "")
+        assert off.summary == "There will be no meeting."
+        assert subscribed([off], [on]) == {meeting.uid: on}
+        assert (on.sequence, on.status, on.starts_at) == (3, "CONFIRMED", meeting.starts_at)
+    assert "2024-02-29T18:30:00" in browser.get(f"/m/{meeting.code}", headers=ENGLISH).text

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import sqlalchemy as sa
 from flask import Flask
 
 from organizer.campaigns.queries import current_campaign
-from organizer.contacts.models import ConsentPurpose
+from organizer.contacts import services as contacts
+from organizer.contacts.models import ConsentPurpose, Contact
 from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db, transaction
+from organizer.kernel.phone import PhoneNumber
 from organizer.messaging import queries
 from organizer.messaging.models import (
     Message,
@@ -25,7 +28,7 @@ from organizer.messaging.models import (
 )
 from organizer.messaging.services import allowance
 from organizer.messaging.services.settling import retire
-from tests.contacts.rows import make_contact
+from tests.contacts.rows import make_contact, number
 from tests.messaging.conftest import NOON
 from tests.messaging.fake import Fake
 from tests.messaging.rows import claim, make_message, send
@@ -65,18 +68,40 @@ def test_counts_are_dropped_after_a_day(campaign: CampaignFacts) -> None:
         with clock.at(NOON + timedelta(hours=hours)):
             retire(clock.now())
             counts.append(db.session.scalar(sa.select(sa.func.count()).select_from(TypedNumber)))
-    assert counts == [1, 0]
+    assert counts == [2, 0], "of the number and of its range"
 
 
 def test_many_at_once_are_counted_one_after_the_other(
     real_house: Flask, real_campaign: CampaignFacts
 ) -> None:
+    typed = number()
+
+    def person() -> Contact:
+        return contacts.find_or_add(typed, language="kk")
+
     def ask(_turn: int) -> bool:
         with real_house.app_context(), clock.at(NOON), transaction(real_campaign.id):
-            return allowance.grant(b"number")
+            return allowance.grant(person())
 
     with ThreadPoolExecutor(8) as pool:
         assert Counter(pool.map(ask, range(16))) == {True: 3, False: 13}
+
+
+def test_numbers_of_one_range_get_so_many_in_a_day_and_other_ranges_theirs(
+    campaign: CampaignFacts, house: Flask
+) -> None:
+    before = house.config["SETTINGS"]
+    house.config["SETTINGS"] = replace(before, sms=replace(before.sms, range_day=3))
+    told = []
+    for minutes, prefix in ((0, 701), (1, 701), (2, 705), (3, 701), (4, 701), (5, 705), (60 * 24, 701)):
+        person = make_contact(
+            ConsentPurpose.REMINDERS, phone=PhoneNumber(number().e164.replace("+7701", f"+7{prefix}"))
+        )
+        with clock.at(NOON + timedelta(minutes=minutes)):
+            told.append(make_message(person, typed=True).reason)
+    house.config["SETTINGS"] = before
+    assert told == [None, None, None, None, Reason.OFTEN, None, None]
+    assert make_message(make_contact(ConsentPurpose.REMINDERS)).reason is None
 
 
 def test_strangers_spend_half_the_days_budget_and_reminders_still_leave(
@@ -106,8 +131,8 @@ def test_sign_in_links_that_strangers_ask_for_are_within_the_same_half(
     open_.settings = {"sms_part_minor": PART}
     open_.budget_day_minor, open_.budget_minor = 4 * PART, 100 * PART
     urgent = {"class_": MessageClass.URGENT, "purpose": MessagePurpose.SIGN_IN, "typed": True}
-    for number in range(6):
-        make_message(**(urgent if number % 2 else {"typed": True}))
+    for turn in range(6):
+        make_message(**(urgent if turn % 2 else {"typed": True}))
     send()
     send()
     assert queries.spent().today_minor == 2 * PART

@@ -134,6 +134,16 @@ def test_a_reminder_goes_by_mail_to_who_left_no_number(provider: Fake, house: Fl
     assert "Кездесу ертең" in office.taken[0].part("text/plain")
 
 
+def test_a_letter_to_who_left_a_number_too_says_that_it_stops_both(provider: Fake) -> None:
+    both = make_contact(ConsentPurpose.REMINDERS)
+    contacts.set_email(both, "both@example.kz", by=make_member(Role.VOLUNTEER))
+    letters = [make_letter(), make_letter(both)]
+    assert [letter.body.partition("\n\n")[2].partition(": ")[0] for letter in letters] == [
+        "Бізден бұдан былай хат алмау",
+        "Бізден бұдан былай хат та, SMS те алмау",
+    ]
+
+
 def test_an_answer_is_no_letter_of_ours(provider: Fake) -> None:
     reader = make_reader()
     contacts.agree(reader, ConsentPurpose.ANSWER, way=ConsentWay.WEB, language="kk")

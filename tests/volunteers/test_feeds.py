@@ -110,6 +110,19 @@ def test_a_shift_follows_its_meeting_that_moves_is_called_off_and_takes_place_af
     ]
 
 
+def test_a_shift_is_off_while_its_meeting_is_a_draft_again(browser: Browser, campaign: CampaignFacts) -> None:
+    meeting, candidate = make_meeting(), member(Role.COORDINATOR)
+    paths = (volunteers_feed(sign_up(make_shift(meeting=meeting), number()).signup), members_feed(candidate))
+    seen = [[shown(browser.get(path).data)[0][1:] for path in paths]]
+    done = undo.open_undo(meeting)
+    assert done is not None
+    for act in (lambda: meetings.unpublish(done, None), lambda: meetings.publish(meeting, by=None)):
+        act()
+        db.session.flush()
+        seen.append([shown(browser.get(path).data)[0][1:] for path in paths])
+    assert seen == [[(0, "CONFIRMED")] * 2, [(1, "CANCELLED")] * 2, [(2, "CONFIRMED")] * 2]
+
+
 def test_a_place_that_waits_for_a_check_is_not_sure_yet(browser: Browser, campaign: CampaignFacts) -> None:
     signup = sign_up(make_shift("door"), number()).signup
     path = volunteers_feed(signup)

@@ -98,6 +98,25 @@ def test_a_place_given_back_leaves_the_calendar_and_comes_again(
     ]
 
 
+def test_a_meeting_made_a_draft_again_leaves_the_calendar_until_it_is_published_anew(
+    house: Flask, campaign: CampaignFacts
+) -> None:
+    meeting, phone = make_meeting(), number()
+    signup = sign_up(make_shift(meeting=meeting), phone).signup
+    published = undo.open_undo(meeting)
+    assert published is not None
+    with post_office(house) as office:
+        with_mailbox(phone)
+        send_letters()
+        meetings.unpublish(published, None)
+        send_letters()
+        meetings.publish(fresh(meeting), by=None)
+        send_letters()
+    assert asked(office) == [
+        (method, uid(signup), at) for at, method in enumerate(("REQUEST", "CANCEL", "REQUEST"))
+    ]
+
+
 def test_what_was_never_told_is_not_called_off(house: Flask, campaign: CampaignFacts) -> None:
     phone = number()
     signup = sign_up(make_shift(), phone).signup

@@ -525,3 +525,24 @@ def test_on_the_day_of_silence_nobody_is_called_to_help_and_nobody_signs_up(brow
 
 def test_who_signs_in_is_told_the_way_of_volunteers(browser: Browser) -> None:
     assert 'href="/volunteer/enter"' in browser.get("/sign-in").text
+
+
+def test_a_page_promises_helpers_only_sms_that_can_leave(browser: Browser) -> None:
+    checked, chairs = make_shift("log"), make_shift("chairs", 1)
+    sign_up(chairs)
+    waits = own_link(wait(chairs), chairs)
+    current_campaign().sms_open = False
+    db.session.flush()
+    dones = ("place", "asked", "list", "link")
+    paths = [*(f"/volunteer/thanks/{done}" for done in dones), "/volunteer/enter"]
+    said = {path: re.findall(r"SMS are not switched on yet[^<]*", browser.get(path).text) for path in paths}
+    assert said == {
+        "/volunteer/thanks/place": ["SMS are not switched on yet: to change or cancel it, call us."],
+        "/volunteer/thanks/asked": ["SMS are not switched on yet: to ask about yours, call us."],
+        "/volunteer/thanks/list": ["SMS are not switched on yet: to ask about a place, call us."],
+        "/volunteer/thanks/link": ["SMS are not switched on yet. Call us, and we tell you your shifts."],
+        "/volunteer/enter": ["SMS are not switched on yet. Call us, and we tell you your shifts."],
+    }
+    for path in (f"/volunteer/{checked.id}", f"/v/{waits}", *paths):
+        page = browser.get(path).text
+        assert re.findall("by SMS|We send|No SMS after", page) == [], path

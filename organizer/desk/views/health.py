@@ -8,7 +8,7 @@ from flask import jsonify, render_template
 from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.roles import Permission
-from organizer.desk import queries
+from organizer.desk import queries, wording
 from organizer.desk.views.blueprint import bp
 from organizer.kernel.access import allow, campaign, everywhere
 from organizer.kernel.clock import to_wall
@@ -25,8 +25,10 @@ def health() -> ResponseReturnValue:
         "desk/health.html",
         found=found,
         beat=_wall(found.beat_at),
-        oldest=_wall(found.oldest_due_at),
-        handed=_wall(found.handed_over_at),
+        wall=_wall,
+        titles=wording.CHANNELS,
+        account=wording.account,
+        missed=wording.missed,
         free=found.free_bytes // GIBIBYTE,
     )
 

@@ -26,6 +26,7 @@ from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _
 from organizer.kernel.pages import render_form
 from organizer.kernel.security import limiter, wait_minutes
+from organizer.messaging import queries as messages
 from organizer.topics import queries as topics
 
 PRESSES = "20 per 10 minutes"
@@ -88,7 +89,9 @@ def _take_in(form: SayForm, refused: Callable[[SayForm], ResponseReturnValue]) -
     except DomainError as problem:
         form.refuse(problem)
         return refused(form)
-    return render_template("grievances/public/done.html", code=logged.code, row=logged.grievance)
+    return render_template(
+        "grievances/public/done.html", code=logged.code, row=logged.grievance, sends=messages.can_send()
+    )
 
 
 @limiter.limit(PRESSES)
@@ -110,4 +113,5 @@ def _second_step(form: SayForm) -> ResponseReturnValue:
         voices=voices,
         topic="" if topic is None else topics.name_of(topic),
         place="" if place is None else place_name(place.district),
+        sends=messages.can_send(),
     )

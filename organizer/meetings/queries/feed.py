@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from organizer.campaigns.queries import current_campaign
 from organizer.kernel.calendar import Entry, Status
 from organizer.kernel.db import db
-from organizer.kernel.i18n import current_language
+from organizer.kernel.i18n import _, current_language
 from organizer.kernel.pages import link
 from organizer.kernel.text import pick
 from organizer.kernel.urls import Hosted, site_url
@@ -47,9 +47,15 @@ def entries(wanted: Wanted) -> list[Entry]:
     """Every meeting that people could ever see and that fits, called off ones too.
 
     Calendars drop what says that it is cancelled whenever they next ask, so it stays as long as the campaign.
+    One that is a draft again stands in every feed, whatever is asked for: whoever followed it learns that it
+    is off, and nobody by which feed it stands in where it is planned now.
     """
     campaign = current_campaign()
-    return [entry(row, campaign=campaign, languages=campaign.languages) for row in shown_ever(wanted)]
+    gone = [_as_it_was_seen(row, campaign=campaign) for row in _withdrawn()]
+    return [
+        *(entry(row, campaign=campaign, languages=campaign.languages) for row in shown_ever(wanted)),
+        *gone,
+    ]
 
 
 def all_entries(*, candidate_id: int | None, page: str) -> list[Entry]:
@@ -83,11 +89,33 @@ def entry(row: Meeting, *, campaign: Hosted, languages: Sequence[str], alarms: t
         description=pick(row.topics, language, languages)[0],
         location=where(row, language, languages),
         url=site_url(campaign, f"/m/{row.code}"),
-        status=STATUSES.get(row.state, Status.CONFIRMED),
+        status=Status.CANCELLED if row.is_withdrawn else STATUSES.get(row.state, Status.CONFIRMED),
         latitude=None if venue is None else venue.latitude,
         longitude=None if venue is None else venue.longitude,
         alarms=alarms,
         language=spoken,
+    )
+
+
+def _withdrawn() -> list[Meeting]:
+    asked = sa.select(Meeting).where(Meeting.published_at.is_not(None), Meeting.state == MeetingState.DRAFT)
+    return list(db.session.scalars(asked.options(*with_place()).order_by(Meeting.starts_at, Meeting.id)))
+
+
+def _as_it_was_seen(row: Meeting, *, campaign: Hosted) -> Entry:
+    """A draft that people could see before, called off when they knew it; of what is planned now, nothing."""
+    starts = row.moved_from or row.starts_wall
+    return Entry(
+        uid=row.uid,
+        sequence=row.sequence,
+        stamp=row.changed_at,
+        starts_wall=starts,
+        ends_wall=starts + (row.ends_wall - row.starts_wall),
+        zone=row.zone,
+        summary=_("There will be no meeting."),
+        url=site_url(campaign, link("meetings_public.listing")),
+        status=Status.CANCELLED,
+        language=current_language(),
     )
 
 

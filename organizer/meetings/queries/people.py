@@ -24,7 +24,8 @@ from organizer.meetings.models import Attendance, AttendanceState, Meeting, Meet
 from organizer.meetings.queries.clashes import duties_at
 from organizer.meetings.queries.meetings import titled, with_place
 from organizer.meetings.timetable import reminder_times
-from organizer.messaging.models import Message, MessagePurpose
+from organizer.messaging.models import Channel, Message, MessagePurpose
+from organizer.messaging.queries import NEVER_LEFT
 from organizer.messaging.timetable import Planned
 
 PAGE_SIZE = 50
@@ -41,6 +42,8 @@ STATE_WORDS: Mapping[AttendanceState, str] = {
 }
 HOLDING = (AttendanceState.COMING, AttendanceState.CAME)
 TOLD = (AttendanceState.COMING, AttendanceState.WAITING)
+INVITES = (MessagePurpose.PROMOTED, MessagePurpose.MOVED)
+"""What puts a meeting into a calendar, where it goes by e-mail."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ class Concerned:
     contact: Contact
     link: Purpose | None = None
     about: str = ""
+    attendance: Attendance | None = None
+    """Their sign-up, where that is why they are told."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +140,7 @@ def concerned(of: Meeting, *, before: datetime | None = None) -> list[Concerned]
     coming = db.session.scalars(
         asked.options(joinedload(Attendance.contact)).order_by(Attendance.made_at, Attendance.id)
     )
-    people = {row.contact_id: Concerned(row.contact, Purpose.ATTENDANCE, subject(row)) for row in coming}
+    people = {row.contact_id: Concerned(row.contact, Purpose.ATTENDANCE, subject(row), row) for row in coming}
     crew = {duty.contact_id: duty.link_about for duty in reversed(duties_at([of.id]).get(of.id, []))}
     asked_crew = sa.select(Contact).where(Contact.id.in_(crew.keys() - people.keys())).order_by(Contact.id)
     helping = [
@@ -202,6 +207,18 @@ def anything_left(about: str, *, since: datetime, purposes: Collection[MessagePu
         Message.made_at >= since,
         Message.purpose.in_(purposes),
         Message.handed_at.is_not(None),
+    )
+    return db.session.scalar(sa.select(asked)) is True
+
+
+def was_invited(person: Attendance) -> bool:
+    """True where an invitation into the person's own calendar left, may have, or is about to."""
+    asked = sa.exists().where(
+        Message.about == subject(person.meeting),
+        Message.contact_id == person.contact_id,
+        Message.channel == Channel.EMAIL,
+        Message.purpose.in_(INVITES),
+        Message.state.not_in(NEVER_LEFT),
     )
     return db.session.scalar(sa.select(asked)) is True
 

@@ -57,7 +57,7 @@ class Planned:
     def needs(self) -> frozenset[Need]:
         """What it lacks; a meeting that is off or over lacks nothing any more."""
         row = self.meeting
-        found = {Need.MOVED} if row.moved_from is not None else set()
+        found = {Need.MOVED} if row.moved_from is not None and row.is_public else set()
         if row.state is MeetingState.DRAFT:
             found.add(Need.DRAFT)
         if row.state in {MeetingState.DRAFT, MeetingState.PUBLISHED} and not row.is_over:

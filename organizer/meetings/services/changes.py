@@ -206,7 +206,7 @@ def _place(meeting: Meeting, starts: datetime, ends: datetime, venue_id: int | N
 
 def _leave(meeting: Meeting) -> None:
     """Note where a meeting stood that people know of; one that was put off takes place again."""
-    if meeting.published_at is not None:
+    if meeting.is_public:
         meeting.moved_from, meeting.moved_at = meeting.starts_wall, now()
         meeting.moves += 1
     if meeting.is_postponed:

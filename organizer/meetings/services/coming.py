@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from organizer.campaigns.queries import phase
+from organizer.contacts import queries as people
 from organizer.contacts import services as contacts
 from organizer.contacts.models import ConsentPurpose, ConsentWay, Contact
 from organizer.country.models import Phase
@@ -23,7 +24,7 @@ from organizer.meetings.models import Attendance, AttendanceState, Meeting, Meet
 from organizer.meetings.queries.door import OPENS_BEFORE
 from organizer.meetings.queries.people import attendance_of, first_meeting
 from organizer.meetings.services.capacity import free, promote, settle, take
-from organizer.meetings.services.inviting import welcome
+from organizer.meetings.services.inviting import take_out, welcome
 from organizer.meetings.services.presses import note, put_back, take_all_back
 from organizer.messaging import queries as messages
 from organizer.messaging import services as messaging
@@ -52,7 +53,8 @@ def attend(
 
     The same phone twice is one sign-up: nothing of the first is told or changed, but who cannot come or waits
     is given a place again as a new person would be. `address` is a number, or an e-mail address for who
-    wants to be invited by it. Raises DomainError where nobody can sign up.
+    wants to be invited by it. Where strangers have typed too many numbers of a range, one more has a place
+    and no reminders. Raises DomainError where nobody can sign up.
     """
     _check_open(meeting, way)
     if not 0 <= guests <= MOST_GUESTS:
@@ -60,7 +62,7 @@ def attend(
     serialise(current_campaign_id())
     contact = _person(address, name=name, language=language)
     contacts.met(contact)
-    if agreed:
+    if agreed and (way is not ConsentWay.WEB or _may_be_told(contact, ConsentPurpose.REMINDERS)):
         contacts.agree(
             contact,
             ConsentPurpose.REMINDERS,
@@ -207,11 +209,18 @@ def tell_me_once(phone: PhoneNumber, *, language: str) -> Contact:
     serialise(current_campaign_id())
     contact = contacts.find_or_add(phone, language=language)
     contacts.met(contact)
-    contacts.agree(
-        contact, ConsentPurpose.FIRST, way=ConsentWay.WEB, language=language, about=first_meeting()
-    )
+    if _may_be_told(contact, ConsentPurpose.FIRST):
+        contacts.agree(
+            contact, ConsentPurpose.FIRST, way=ConsentWay.WEB, language=language, about=first_meeting()
+        )
     audit.record("meetings.first_asked", first_meeting())
     return contact
+
+
+def _may_be_told(contact: Contact, purpose: ConsentPurpose) -> bool:
+    """False for one more unknown number of a range of which strangers have typed too many."""
+    agreed = people.purposes_of([contact.id]).get(contact.id, set())
+    return purpose in agreed or messaging.grant_range(contact)
 
 
 def _person(address: PhoneNumber | str | None, *, name: str, language: str) -> Contact:
@@ -232,6 +241,7 @@ def _give_back(attendance: Attendance, *, by: Actor | None) -> None:
     attendance.state, attendance.placed_at = AttendanceState.CANCELLED, None
     audit.record("attendance.cancelled", attendance, by=by)
     if held:
+        take_out(attendance.meeting, attendance)
         free(attendance.meeting_id, attendance.places)
         promote(attendance.meeting)
 

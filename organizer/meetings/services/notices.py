@@ -135,7 +135,7 @@ def tell(meeting: Meeting, news: News, *, by: Actor) -> int:
             key=f"{key}:{_who(each)}",
             until=meeting.starts_at,
             link=_link(meeting, each),
-            entry=in_calendar(each.contact, PURPOSES[news], meeting),
+            entry=None if each.attendance is None else in_calendar(each.attendance, PURPOSES[news], meeting),
         )
         for each in _unaware(meeting, news)
     )

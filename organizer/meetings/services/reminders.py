@@ -25,6 +25,7 @@ WORDS = {
     MessagePurpose.REMINDER_DAY: wording.day_before,
     MessagePurpose.REMINDER_HOURS: wording.hours_before,
 }
+WORDS_BY_MAIL = {**WORDS, MessagePurpose.REMINDER_DAY: wording.day_before_by_mail}
 
 
 def remind(at: datetime) -> int:
@@ -55,12 +56,12 @@ def _tell(meeting: Meeting, purpose: MessagePurpose, moment: datetime, until: da
 def _tellings(
     meeting: Meeting, purpose: MessagePurpose, until: datetime, due: list[Attendance]
 ) -> Iterator[Telling]:
-    words = WORDS[purpose](meeting)
+    words, by_mail = WORDS[purpose](meeting), WORDS_BY_MAIL[purpose](meeting)
     for attendance in due:
         about = subject(attendance)
         yield Telling(
             contact=attendance.contact,
-            words=words,
+            words=by_mail if messaging.goes_by_mail(attendance.contact, purpose) else words,
             purpose=purpose,
             about=subject(meeting),
             key=f"{KEYS[purpose]}:{attendance.id}:{_wall(meeting)}",

@@ -128,13 +128,16 @@ def release(meeting: Meeting, *, by: Actor | None) -> undo.Undo:
         if meeting.published_at is None:
             meeting.published_at = now()
         else:
-            meeting.sequence += 1
+            _show_again(meeting)
         audit.record("meeting.published", meeting, by=by)
     return undo.keep("meeting.published", meeting, {}, by=by)
 
 
 def unpublish(done: undo.Undo, by: Actor | None) -> None:
-    """Make a published meeting a draft again, as long as nobody has signed up for it."""
+    """Make a published meeting a draft again, as long as nobody has signed up for it.
+
+    Calendars that hold it are told that it is off, and keep the time at which they knew it.
+    """
     meeting = queries.meeting(parse(done.about)[1])
     if meeting.state is not MeetingState.PUBLISHED:
         raise DomainError(_l("The meeting was changed again since. Look at it first"))
@@ -143,6 +146,9 @@ def unpublish(done: undo.Undo, by: Actor | None) -> None:
     with at_once():
         meeting.state = MeetingState.DRAFT
         meeting.changed_at = now()
+        meeting.moved_from = meeting.starts_wall
+        meeting.sequence += 1
+        _write_to_crews(meeting)
         audit.record("meeting.unpublished", meeting, by=by)
 
 
@@ -213,6 +219,19 @@ def relocate(meeting: Meeting, starts: datetime, ends: datetime, venue_id: int |
     if elsewhere or another_time:
         for crew in asks.crews:
             crew.follow(meeting)
+
+
+def _show_again(meeting: Meeting) -> None:
+    """Confirm a meeting to calendars that were told it is off. At the time people knew, nothing has moved."""
+    meeting.sequence += 1
+    if meeting.moved_from == meeting.starts_wall and meeting.moved_at is None:
+        meeting.moved_from = None
+    _write_to_crews(meeting)
+
+
+def _write_to_crews(meeting: Meeting) -> None:
+    for crew in asks.crews:
+        crew.write(meeting)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from organizer.kernel.i18n import _
 from organizer.kernel.pages import flash_done, render_form
 from organizer.meetings import queries, services, wording
 from organizer.meetings.forms.people import GuestForm
-from organizer.meetings.models import Attendance, AttendanceState, Meeting
+from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState
 from organizer.meetings.queries.door import OPENS_BEFORE
 from organizer.meetings.queries.people import PAGE_SIZE
 from organizer.meetings.views.blueprint import bp
@@ -45,6 +45,7 @@ def sign_ups(meeting_id: int) -> ResponseReturnValue:
         page=page,
         can_be_marked=now() >= row.starts_at - OPENS_BEFORE,
         size=PAGE_SIZE,
+        can_answer=row.state is MeetingState.PUBLISHED and not row.is_over,
         state=wording.stands(row),
         numbers=queries.sign_ups([row.id]).get(row.id, queries.SignUps()),
         state_of=_state_of,
@@ -64,6 +65,19 @@ def mark(attendance_id: int) -> ResponseReturnValue:
         raise NotFound
     done = services.mark(row, came=came == "yes", by=actor())
     flash_done(_("Noted."), undo_url="" if done is None else url_for("campaigns.undo", undo_id=done.id))
+    return redirect(url_for(".sign_ups", meeting_id=row.meeting_id))
+
+
+@bp.route("/staff/attendances/<int:attendance_id>/answer", methods=["POST"])
+@allow(POST=Permission.ATTENDANCE_EDIT)
+def answer_for(attendance_id: int) -> ResponseReturnValue:
+    """Note what somebody told the team: they cannot come, or come after all."""
+    row = queries.attendance(attendance_id)
+    comes = request.form.get("comes")
+    if comes not in {"yes", "no"}:
+        raise NotFound
+    services.answer(row, coming=comes == "yes", by=actor())
+    flash_done(_("Noted."))
     return redirect(url_for(".sign_ups", meeting_id=row.meeting_id))
 
 

@@ -1,5 +1,6 @@
 """What may happen to messages: every write of this room."""
 
+from organizer.messaging.services.allowance import grant_range
 from organizer.messaging.services.draining import send_due
 from organizer.messaging.services.drilling import drill_campaign, enqueue_drill
 from organizer.messaging.services.forgetting import forget
@@ -26,6 +27,7 @@ __all__ = [
     "forget",
     "gateway",
     "goes_by_mail",
+    "grant_range",
     "held_sender",
     "hold_all",
     "is_open",

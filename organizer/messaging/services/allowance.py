@@ -1,45 +1,46 @@
-"""How often the same number may be written to because somebody typed it on a page.
+"""How often a number, or the numbers of one range, may be written to because somebody typed them on a page.
 
-Whoever typed it may be anybody. The count stands in rows of its own, by a keyed hash of the number and for a
-day, so that neither another form nor deleting what was written begins it anew.
+Whoever typed them may be anybody. The count stands in rows of its own, by a keyed hash of the number and one
+of its range, and for a day, so that neither another form nor deleting what was written begins it anew. Who is
+refused gets the same page as everybody.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from organizer.contacts.addresses import phone_of
+from organizer.contacts.models import Contact
 from organizer.kernel.clock import now
-from organizer.kernel.db import Instant, current_campaign_id, db, serialise
-from organizer.kernel.keys import new_id
+from organizer.kernel.crypto import blind_index
+from organizer.kernel.db import current_campaign_id, db, insert_new, serialise
+from organizer.kernel.logs import log
 from organizer.messaging.models import TypedNumber
+from organizer.messaging.services import line
 
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 MOST = ((AN_HOUR, 3), (A_DAY, 6))
 """So many messages in such a time to one number."""
+WITHIN_RANGE = 7
+"""Digits that tell the numbers of one operator's range apart: +7 701 and all behind it is one range."""
 
 
-def grant(number: bytes) -> bool:
-    """Count one more message to a number, by its keyed hash; False where there were enough.
+def grant(contact: Contact) -> bool:
+    """Count one more message to the number of a person and to its range; False where there were enough.
 
-    One statement counts and writes. Who writes to the same campaign waits for this transaction's end: the
-    lock is that of the audit chain, which every form takes anyway.
+    Who writes to the same campaign waits for this transaction's end: the lock is that of the audit chain,
+    which every form takes anyway.
     """
-    serialise(current_campaign_id())
-    at = now()
-    row = sa.select(
-        sa.literal(new_id(), sa.BigInteger()),
-        sa.literal(current_campaign_id(), sa.BigInteger()),
-        sa.literal(number, sa.LargeBinary()),
-        sa.literal(at, Instant()),
-    ).where(*(_told_since(number, at - span) < most for span, most in MOST))
-    counted = (
-        sa.insert(TypedNumber)
-        .from_select(["id", "campaign_id", "number", "at"], row, include_defaults=False)
-        .returning(TypedNumber.id)
-    )
-    return db.session.execute(counted).scalar_one_or_none() is not None
+    number = contact.phone_index or contact.email_index or b""
+    return _count([*((number, span, most) for span, most in MOST), *_range_of(contact)])
+
+
+def grant_range(contact: Contact) -> bool:
+    """Count one more number of a range, to be written to later; False where there were enough."""
+    return _count(_range_of(contact))
 
 
 def forget_old(at: datetime) -> None:
@@ -47,13 +48,28 @@ def forget_old(at: datetime) -> None:
     db.session.execute(sa.delete(TypedNumber).where(TypedNumber.at <= at - A_DAY))
 
 
-def _told_since(number: bytes, since: datetime) -> sa.ScalarSelect[int]:
-    return (
-        sa.select(sa.func.count(TypedNumber.id))
-        .where(
-            TypedNumber.campaign_id == current_campaign_id(),
-            TypedNumber.number == number,
-            TypedNumber.at > since,
-        )
-        .scalar_subquery()
+def _range_of(contact: Contact) -> list[tuple[bytes, timedelta, int]]:
+    prefix = phone_of(contact)[:-WITHIN_RANGE]
+    if not prefix:
+        return []
+    index = blind_index("range", prefix, owner_id=current_campaign_id())
+    return [(index, A_DAY, line.settings().sms.range_day)]
+
+
+def _count(limits: Sequence[tuple[bytes, timedelta, int]]) -> bool:
+    """Of each key so many in such a time: all are counted, or none and False."""
+    serialise(current_campaign_id())
+    at = now()
+    full = [key for key, span, most in limits if _told_since(key, at - span) >= most]
+    if full:
+        log().warning("typed too often", campaign=current_campaign_id())
+        return False
+    insert_new([TypedNumber(number=key, at=at) for key in dict.fromkeys(key for key, _span, _most in limits)])
+    return True
+
+
+def _told_since(key: bytes, since: datetime) -> int:
+    counted = sa.select(sa.func.count(TypedNumber.id)).where(
+        TypedNumber.number == key, TypedNumber.at > since
     )
+    return db.session.scalar(counted) or 0

@@ -47,7 +47,7 @@ def write_letter(
     name = pick(campaign.names, message.language, campaign.languages)[0]
     with in_language(message.language):
         event = None if entry is None else entry(message.language)
-        message.body += "\n\n" + _("No more messages from us: %(link)s", link=stop_url)
+        message.body += "\n\n" + _stop_words(contact, stop_url)
         title = _title(message.purpose, event, name)
     message.letter = Letter(
         sender=name,
@@ -55,6 +55,13 @@ def write_letter(
         stop_url=stop_url,
         calendar="" if event is None else _calendar(event, contact, name),
     ).packed()
+
+
+def _stop_words(contact: Contact, url: str) -> str:
+    """A stop stops both ways: to who left a number as well, that is said."""
+    if contact.phone_index is None:
+        return _("No more e-mails from us: %(link)s", link=url)
+    return _("No more e-mails and SMS from us: %(link)s", link=url)
 
 
 def _calendar(event: Entry, contact: Contact, name: str) -> str:
@@ -69,7 +76,9 @@ def _calendar(event: Entry, contact: Contact, name: str) -> str:
 def _title(purpose: MessagePurpose, event: Entry | None, name: str) -> str:
     if event is None:
         return f"{wording.PURPOSES[purpose]}: {name}"
-    is_off = event.status is Status.CANCELLED
-    what = wording.CALLED_OFF if is_off else wording.LETTER_PURPOSES.get(purpose, wording.PURPOSES[purpose])
+    if event.status is Status.CANCELLED:
+        what = wording.OFF_PURPOSES.get(purpose, wording.CALLED_OFF)
+    else:
+        what = wording.LETTER_PURPOSES.get(purpose, wording.PURPOSES[purpose])
     when = f"{long_date(event.starts_wall.date())}, {time_of_day(event.starts_wall)}"
     return f"{what}: {event.summary}, {when}"

@@ -95,7 +95,7 @@ def tell(  # noqa: PLR0913 - one thing told has that many sides
     both are looked at again when the message is taken to be sent. Outside the quiet hours of the campaign's
     zone, unless it is urgent. The words hold a link of the person's own: the one given, else one to stop.
     `typed` says that somebody typed the number on a page: so many of these go to one number in an hour and a
-    day, and all together take no more than their share of the day's budget.
+    day, and to one range of numbers in a day, and all together take no more than their share of its budget.
     """
     telling = Telling(
         contact=contact,
@@ -129,7 +129,11 @@ def tell_all(tellings: Iterable[Telling]) -> list[Message]:
 
 
 def withdraw(
-    about: str, purposes: Iterable[MessagePurpose] | None = None, *, channel: Channel | None = None
+    about: str,
+    purposes: Iterable[MessagePurpose] | None = None,
+    *,
+    channel: Channel | None = None,
+    to: Contact | None = None,
 ) -> int:
     """Take back what was told about a subject and has not left yet. Gives how many messages that were.
 
@@ -140,6 +144,8 @@ def withdraw(
         chosen.append(Message.purpose.in_(list(purposes)))
     if channel is not None:
         chosen.append(Message.channel == channel)
+    if to is not None:
+        chosen.append(Message.contact_id == to.id)
     marked = db.session.execute(
         sa.update(Message).where(*chosen).values(held=True, reason=Reason.WITHDRAWN).returning(Message.id)
     ).all()
@@ -201,7 +207,7 @@ def _message(each: Telling, campaign: Campaign, terms: Terms, standing: _Standin
     at = now()
     channel = channel_to(each.contact, each.purpose) if each.entry is None else Channel.EMAIL
     hindrance = standing.hindrance(each.contact, each.purpose, channel)
-    if hindrance is None and each.typed and not allowance.grant(_address_index(each.contact)):
+    if hindrance is None and each.typed and not allowance.grant(each.contact):
         hindrance = Reason.OFTEN
     link = each.link or stop_link(each.contact)
     body = _body(each.contact, each.words, campaign, link_url(campaign, link.token))
@@ -232,10 +238,6 @@ def _message(each: Telling, campaign: Campaign, terms: Terms, standing: _Standin
     if not by_sms and hindrance is None:
         write_letter(made, each.contact, campaign, link=link, entry=each.entry)
     return made
-
-
-def _address_index(contact: Contact) -> bytes:
-    return contact.phone_index or contact.email_index or b""
 
 
 def _body(contact: Contact, words: Words, campaign: Campaign, url: str) -> str:

@@ -13,6 +13,7 @@ from organizer.kernel.i18n import suggest_language
 from organizer.kernel.pages import render_form
 from organizer.kernel.security import limiter
 from organizer.kernel.tokens import Purpose
+from organizer.messaging import queries as messages
 from organizer.volunteers import queries, services
 from organizer.volunteers.forms import PhoneForm
 from organizer.volunteers.public.blueprint import bp
@@ -30,7 +31,7 @@ def ask_link() -> ResponseReturnValue:
     if form.validate_on_submit():
         services.send_link(form.number)
         return redirect(url_for(".thanks", done="link"), code=303)
-    return render_form("volunteers/public/ask_link.html", form=form)
+    return render_form("volunteers/public/ask_link.html", form=form, sends=messages.can_send())
 
 
 @bp.route("/my/enter/<token('e'):enter_token>", methods=["GET", "POST"])

@@ -11,6 +11,7 @@ from organizer.kernel.calendar import write
 from organizer.kernel.errors import DomainError, Gone, NotFound
 from organizer.kernel.i18n import _
 from organizer.kernel.tokens import Link, Purpose
+from organizer.messaging import queries as messages
 from organizer.volunteers import queries, services
 from organizer.volunteers.models import Signup
 from organizer.volunteers.public.blueprint import bp
@@ -33,6 +34,7 @@ def mine(signup_token: str) -> ResponseReturnValue:
         token=signup_token,
         own=own,
         undoable={each.signup.id for each in own if services.answer_to_undo(each.signup) is not None},
+        sends=messages.can_send(),
     )
 
 
@@ -125,6 +127,11 @@ def _back(signup_token: str, words: str) -> ResponseReturnValue:
 def _refused(signup_token: str, problem: DomainError) -> ResponseReturnValue:
     own = _own(signup_token)
     page = render_template(
-        "volunteers/public/mine.html", token=signup_token, own=own, undoable=set(), refused=problem.words
+        "volunteers/public/mine.html",
+        token=signup_token,
+        own=own,
+        undoable=set(),
+        refused=problem.words,
+        sends=messages.can_send(),
     )
     return page, 422

@@ -18,6 +18,7 @@ from organizer.kernel.forms import read_day
 from organizer.kernel.i18n import _, _l, current_language
 from organizer.kernel.pages import go_on_reading, kept_page, render_form
 from organizer.kernel.security import limiter
+from organizer.messaging import queries as messages
 from organizer.volunteers import queries, services
 from organizer.volunteers.forms import PhoneForm, SignUpForm, code_in
 from organizer.volunteers.public.blueprint import bp
@@ -35,6 +36,18 @@ DONE = {
     "link": _l("If this number belongs to a volunteer of ours, a link comes by SMS in a few minutes."),
 }
 """What was done, in the same words whether or not the number was known before."""
+
+DONE_UNSENT = {
+    **DONE,
+    "place": _l("You are signed up. SMS are not switched on yet: to change or cancel it, call us."),
+    "asked": _l(
+        "Thank you. Our team looks at each sign-up for this role. "
+        "SMS are not switched on yet: to ask about yours, call us."
+    ),
+    "list": _l("You are on the waiting list. SMS are not switched on yet: to ask about a place, call us."),
+    "link": _l("SMS are not switched on yet. Call us, and we tell you your shifts."),
+}
+"""The same where no SMS can leave: nobody is told to wait for one."""
 
 
 @bp.route("/volunteer", methods=["GET"])
@@ -85,7 +98,9 @@ def sign_up(shift_id: int) -> ResponseReturnValue:
 @kept
 def thanks(done: str) -> ResponseReturnValue:
     """What was done, without a word on whom."""
-    return kept_page(render_template("volunteers/public/thanks.html", done=done, words=DONE[done]))
+    sends = messages.can_send()
+    words = (DONE if sends else DONE_UNSENT)[done]
+    return kept_page(render_template("volunteers/public/thanks.html", done=done, words=words, sends=sends))
 
 
 def by_day(shifts_: list[ShiftFacts]) -> list[tuple[date, list[ShiftFacts]]]:
@@ -121,6 +136,7 @@ def _page(shift: ShiftFacts, form: SignUpForm) -> ResponseReturnValue:
         is_full=is_full,
         alternatives=_alternatives(shift, others) if is_full else [],
         lead=lead,
+        sends=messages.can_send(),
         consent_lines=consent(
             ConsentPurpose.VOLUNTEER, button=_("Join the waiting list") if is_full else _("Sign me up")
         ),

@@ -17,6 +17,7 @@ from organizer.kernel.pages import flash_done
 from organizer.kernel.subjects import subject
 from organizer.kernel.tokens import Purpose
 from organizer.kernel.urls import site_url
+from organizer.messaging import queries as messages
 from organizer.volunteers import queries, services
 from organizer.volunteers.forms import LanguageForm, MailboxForm
 from organizer.volunteers.models import Volunteer
@@ -34,6 +35,7 @@ def my() -> ResponseReturnValue:
         today=[each for each in own if each.facts.shift.starts_wall.date() <= day],
         later=[each for each in own if each.facts.shift.starts_wall.date() > day],
         states=STATES,
+        sends=messages.can_send(),
     )
 
 
@@ -43,7 +45,9 @@ def my_shift(signup_id: int) -> ResponseReturnValue:
     """One shift: what to do, where, who leads."""
     own = queries.own_shift(signup_id, actor().user_id)
     can_undo = services.answer_to_undo(own.signup, by=actor()) is not None
-    return render_template("volunteers/my_shift.html", own=own, states=STATES, can_undo=can_undo)
+    return render_template(
+        "volunteers/my_shift.html", own=own, states=STATES, can_undo=can_undo, sends=messages.can_send()
+    )
 
 
 @bp.route("/my/shift/<int:signup_id>/coming", methods=["POST"])
@@ -78,7 +82,7 @@ def my_undo(signup_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/my/outbox", methods=["GET"])
-@allow(Permission.OWN_SHIFTS)
+@allow(Permission.DOOR)
 def outbox() -> ResponseReturnValue:
     """What waits on this phone for the network."""
     return render_template("volunteers/outbox.html")

@@ -15,6 +15,7 @@ from organizer.kernel.i18n import _
 from organizer.kernel.pages import flash_done, render_form
 from organizer.meetings import queries as meetings
 from organizer.meetings import wording as meeting_words
+from organizer.messaging import queries as messages
 from organizer.volunteers import queries, services
 from organizer.volunteers.forms import HelperForm, NeededForm, ShiftForm
 from organizer.volunteers.models import Signup
@@ -82,7 +83,9 @@ def accept(signup_id: int) -> ResponseReturnValue:
     """The team knows the volunteer and wants them in this role; they are told so by SMS."""
     row = queries.signup(signup_id)
     services.accept(row, by=actor())
-    return _back(row, _("Confirmed. An SMS tells the volunteer."))
+    if messages.can_send():
+        return _back(row, _("Confirmed. An SMS tells the volunteer."))
+    return _back(row, _("Confirmed. SMS are not switched on yet: call the volunteer."))
 
 
 @bp.route("/staff/signups/<int:signup_id>/came", methods=["POST"])
