@@ -30,7 +30,7 @@ _OF_A_ROW = re.compile("[a-z]+-[0-9]{1,3}-")
 class UndertakingForm(PlainForm):
     """One row: what was undertaken, who sees to it, by when. A row left empty is none."""
 
-    words = TextAreaField(_l("What exactly"), [AtMost(MOST_WORDS)], render_kw={"rows": 2})
+    words = TextAreaField(_l("What exactly"), [AtMost(MOST_WORDS)])
     owner_id = ChoiceField(_l("Who sees to it"))
     due_on = DayField(_l("By when"), required=False)
 
@@ -86,7 +86,7 @@ class ClosingForm(VersionForm):
     """What a meeting came to, in one screen; the head-count begins as the door's."""
 
     attended = WholeField(_l("How many people came"), required=False, most=MOST_PEOPLE)
-    said = TextAreaField(_l("What was said"), [AtMost(MOST_SAID)], render_kw={"rows": 6})
+    said = TextAreaField(_l("What was said"), [AtMost(MOST_SAID)])
     promises = RowsField()
     tasks = RowsField()
     summary = TextsField(_l("Minutes for everybody"), most=MOST_TEXT, area=True)
