@@ -89,6 +89,7 @@ class Hands:
     replies: int = 0
     late_grievances: int = 0
     due_promises: int = 0
+    due_tasks: int = 0
     to_check: int = 0
     """Volunteers who wait for the team's word."""
     to_call: int = 0
@@ -277,6 +278,7 @@ def _line(
 
 def _hands(who: Actor, coming: Sequence[Planned], zone: str) -> Hands:
     reads_messages = who.can(Permission.MESSAGE_READ)
+    due = promises.due(today(zone)) if who.can(Permission.PROMISE_READ) else promises.Due()
     set_up = campaigns.current_campaign().state is not CampaignState.SETUP
     return Hands(
         no_operator=set_up and who.can(Permission.SETTINGS_READ) and not contacts_wording.is_whole(),
@@ -287,7 +289,8 @@ def _hands(who: Actor, coming: Sequence[Planned], zone: str) -> Hands:
         not_delivered=messages.not_delivered(now() - A_WEEK) if reads_messages else 0,
         replies=messages.unseen_replies() if reads_messages else 0,
         late_grievances=grievances.queue(who).late if who.can(Permission.GRIEVANCE_READ) else 0,
-        due_promises=len(promises.late(today(zone) + A_DAY)) if who.can(Permission.PROMISE_READ) else 0,
+        due_promises=due.promises,
+        due_tasks=due.tasks if who.can(Permission.PROMISE_EDIT) else 0,
         to_check=volunteers.to_check(),
         to_call=volunteers.waiting_for_a_call(),
         paper=_without_paper(zone) if who.can(Permission.PHONE_PRINT) else 0,

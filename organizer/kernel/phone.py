@@ -103,3 +103,9 @@ def parse(text: str, country: str = "KZ") -> PhoneNumber:
     if kind not in _MOBILE:
         raise PhoneProblem(Reason.LANDLINE)
     return PhoneNumber(phonenumbers.format_number(number, PhoneNumberFormat.E164))
+
+
+def numbers_in(text: str, country: str = "KZ") -> frozenset[str]:
+    """The numbers that stand in a text, mobile or not, in E.164. Dates, times and sums of money are none."""
+    found = phonenumbers.PhoneNumberMatcher(text, country)
+    return frozenset(phonenumbers.format_number(match.number, PhoneNumberFormat.E164) for match in found)

@@ -132,8 +132,11 @@ class Meeting(CampaignScoped, Model):
     """The member who sees to it, as a user."""
     note_sealed: Mapped[bytes | None]
     note = SealedOrNone()
+    said_sealed: Mapped[bytes | None]
+    said = SealedOrNone()
+    """What was said there, for the team alone."""
     summary: Mapped[Localized] = mapped_column(sa.JSON, default=dict)
-    """What was said, in words for the public, once published."""
+    """The minutes: what was said in words for the public, once published."""
     summary_public: Mapped[bool] = mapped_column(default=False)
     attended: Mapped[int | None]
 

@@ -88,6 +88,8 @@ VERBS: Mapping[str, str] = {
     "meeting.counted": _l("People were counted at the door"),
     "meeting.uncounted": _l("A count at the door was taken back"),
     "meeting.closed": _l("Closed with notes"),
+    "meeting.noted": _l("Notes were written"),
+    "meeting.notes_restored": _l("A change of the notes was undone"),
     "meetings.changed": _l("Many meetings were changed at once"),
     "meeting.venue_changed": _l("The venue's address changed"),
     "attendance.taken": _l("Somebody signed up"),

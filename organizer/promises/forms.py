@@ -12,6 +12,7 @@ from organizer.kernel.forms import AtMost, ChoiceField, DayField, Form, TextsFie
 from organizer.kernel.i18n import _, _l
 from organizer.promises.models import Promise, PromiseState
 from organizer.promises.services import PromiseDetails
+from organizer.promises.wording import STATES, STATES_OF_TASKS
 
 MOST_WORDS = 500
 MOST_PROOF = 200
@@ -33,6 +34,8 @@ class PromiseForm(Form):
         self.locality_id.choices = {"": _("No place of its own"), **_places()}
         team = {str(member.membership_id): member.name for member in members()}
         self.owner_id.choices = {"": _("Nobody yet"), **team}
+        if promise is not None and promise.is_task:
+            del self.is_public
 
     def details(self) -> PromiseDetails:
         """What was written, for the service."""
@@ -41,7 +44,7 @@ class PromiseForm(Form):
             locality_id=self.locality_id.row_id,
             due_on=None if self.due_on.day is None else self.due_on.day.date(),
             owner_id=self.owner_id.row_id,
-            is_public=bool(self.is_public.data),
+            is_public="is_public" in self and bool(self.is_public.data),
         )
 
 
@@ -53,11 +56,8 @@ class StateForm(Form):
 
     def __init__(self, promise: Promise | None = None, **options: Any) -> None:
         super().__init__(obj=promise, **options)
-        self.state.choices = {
-            PromiseState.OPEN.value: _("Not yet kept"),
-            PromiseState.KEPT.value: _("Kept"),
-            PromiseState.DROPPED.value: _("Given up"),
-        }
+        words = STATES_OF_TASKS if promise is not None and promise.is_task else STATES
+        self.state.choices = {state.value: str(said) for state, (said, _kind) in words.items()}
 
     def chosen(self) -> PromiseState:
         """The state that was chosen."""

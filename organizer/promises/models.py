@@ -21,10 +21,17 @@ class PromiseState(enum.StrEnum):
 
 
 class Promise(CampaignScoped, Model):
-    """Something the candidate undertook in public."""
+    """Something the candidate undertook in public; or a task, which the team undertook after a meeting."""
 
     __tablename__ = "promise"
-    __table_args__ = within_campaign(extra=(sa.Index(None, "campaign_id", "about"),))
+    __table_args__ = within_campaign(
+        extra=(
+            sa.Index(None, "campaign_id", "about"),
+            sa.CheckConstraint("NOT (is_task AND is_public)", name="tasks_stay_inside"),
+        )
+    )
+    is_task: Mapped[bool] = mapped_column(default=False)
+    """Work of the team's own: never shown to everybody, and no promise where promises are counted."""
     words: Mapped[Localized]
     about: Mapped[str | None] = mapped_column(sa.String(60))
     """Where it was made, like `meeting:42`."""

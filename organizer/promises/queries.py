@@ -34,6 +34,14 @@ class Numbers:
     kept: int
 
 
+@dataclass(frozen=True)
+class Due:
+    """How many promises and tasks wait for a hand today."""
+
+    promises: int = 0
+    tasks: int = 0
+
+
 def promise(promise_id: int) -> Promise:
     """One promise. Raises NotFound."""
     found = db.session.get(Promise, promise_id, options=[_PLACE])
@@ -42,19 +50,25 @@ def promise(promise_id: int) -> Promise:
     return found
 
 
-def open_promises(owner_id: int | None = None) -> list[Promise]:
+def open_promises() -> list[Promise]:
     """What is still to be kept, the longest overdue first and what has no day last."""
-    asked = sa.select(Promise).where(Promise.state == PromiseState.OPEN).options(_PLACE)
-    if owner_id is not None:
-        asked = asked.where(Promise.owner_id == owner_id)
-    ordered = asked.order_by(Promise.due_on.is_(None), Promise.due_on, Promise.made_on, Promise.id)
-    return list(db.session.scalars(ordered.limit(MOST_OPEN)))
+    return _still_open(~Promise.is_task)
+
+
+def open_tasks() -> list[Promise]:
+    """What the team still has to do, in the order of promises."""
+    return _still_open(Promise.is_task)
+
+
+def open_of(owner_id: int) -> list[Promise]:
+    """The open promises and tasks that a member sees to."""
+    return _still_open(Promise.owner_id == owner_id)
 
 
 def settled(*, after: str | None = None) -> Page[Promise]:
     """What was kept or dropped, the newest first, a page at a time."""
     return page(
-        sa.select(Promise).where(Promise.state != PromiseState.OPEN).options(_PLACE),
+        sa.select(Promise).where(Promise.state != PromiseState.OPEN, ~Promise.is_task).options(_PLACE),
         order=[Promise.state_changed_at, Promise.id],
         after=after,
         size=PAGE_SIZE,
@@ -75,20 +89,33 @@ def public_promises(*, after: str | None = None) -> Page[Promise]:
 
 def about(subject: str) -> list[Promise]:
     """What was promised at a meeting or about a grievance, in the order it was."""
+    return [row for row in all_about(subject) if not row.is_task]
+
+
+def all_about(subject: str) -> list[Promise]:
+    """What was promised at a meeting, and the tasks that came of it, in the order they were written down."""
     asked = sa.select(Promise).where(Promise.about == subject).options(_PLACE)
     return list(db.session.scalars(asked.order_by(Promise.made_on, Promise.id)))
 
 
-def at_place(locality_id: int) -> list[Promise]:
-    """What was promised to the people of a place, the newest first."""
-    asked = sa.select(Promise).where(Promise.locality_id == locality_id).options(_PLACE)
-    return list(db.session.scalars(asked.order_by(Promise.made_on.desc(), Promise.id)))
+def promised_to(locality_id: int | None, subjects: Iterable[str]) -> list[Promise]:
+    """What was promised to the people of a place or at some meetings: what is open first, by its day."""
+    there = sa.or_(
+        Promise.about.in_(list(subjects)),
+        sa.false() if locality_id is None else Promise.locality_id == locality_id,
+    )
+    asked = sa.select(Promise).where(there, ~Promise.is_task).options(_PLACE)
+    is_settled = Promise.state != PromiseState.OPEN
+    ordered = asked.order_by(is_settled, Promise.due_on.is_(None), Promise.due_on, Promise.made_on.desc())
+    return list(db.session.scalars(ordered.order_by(Promise.id)))
 
 
-def late(today: date) -> list[Promise]:
-    """Open promises whose day has passed, the longest overdue first."""
-    asked = sa.select(Promise).where(Promise.state == PromiseState.OPEN, Promise.due_on < today)
-    return list(db.session.scalars(asked.options(_PLACE).order_by(Promise.due_on, Promise.id)))
+def due(today: date) -> Due:
+    """How many open promises and tasks have a day that has passed, or is this one."""
+    is_due = sa.and_(Promise.state == PromiseState.OPEN, Promise.due_on <= today)
+    promised = sa.func.count().filter(is_due, ~Promise.is_task)
+    undertaken = sa.func.count().filter(is_due, Promise.is_task)
+    return Due(*db.session.execute(sa.select(promised, undertaken).select_from(Promise)).one())
 
 
 def numbers(today: date) -> Numbers:
@@ -97,7 +124,7 @@ def numbers(today: date) -> Numbers:
     late = sa.func.coalesce(sa.func.sum(sa.case((is_late, 1), else_=0)), 0)
     still_open = sa.func.count().filter(Promise.state == PromiseState.OPEN)
     kept = sa.func.count().filter(Promise.state == PromiseState.KEPT)
-    asked = sa.select(still_open, late, kept).select_from(Promise)
+    asked = sa.select(still_open, late, kept).where(~Promise.is_task)
     opened, overdue, kept_ones = db.session.execute(asked).one()
     return Numbers(opened - overdue, overdue, kept_ones)
 
@@ -112,3 +139,9 @@ def named(promise_ids: Iterable[int]) -> Mapping[int, Named]:
         )
         for promise_id, words in db.session.execute(asked)
     }
+
+
+def _still_open(which: sa.ColumnExpressionArgument[bool]) -> list[Promise]:
+    asked = sa.select(Promise).where(Promise.state == PromiseState.OPEN, which).options(_PLACE)
+    ordered = asked.order_by(Promise.due_on.is_(None), Promise.due_on, Promise.made_on, Promise.id)
+    return list(db.session.scalars(ordered.limit(MOST_OPEN)))

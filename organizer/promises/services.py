@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -21,6 +21,9 @@ from organizer.kernel.subjects import parse, subject
 from organizer.promises import queries
 from organizer.promises.models import Promise, PromiseState
 
+STATE = "promise.state"
+STATE_OF_TASK = "task.state"
+
 
 @dataclass(frozen=True, kw_only=True)
 class PromiseDetails:
@@ -32,6 +35,8 @@ class PromiseDetails:
     owner_id: int | None = None
     """Membership of who sees to it."""
     is_public: bool = False
+    is_task: bool = False
+    """Work of the team's own, which is no promise."""
 
 
 def promise(
@@ -41,7 +46,7 @@ def promise(
     by: Actor | None,
     once_key: str = "",
 ) -> Promise:
-    """Write down something the candidate undertook. The same key of a form is the same promise.
+    """Write down something the candidate undertook, or a task. The same key of a form is the same promise.
 
     `about` says where it was made, like `meeting:42`. Raises DomainError.
     """
@@ -51,18 +56,25 @@ def promise(
         return queries.promise(parse(once.answered(once_key, use="promise.new"))[1])
     campaign = current_campaign()
     made = Promise(
-        **_columns(details), about=about, made_on=clock.today(campaign.zone), state_changed_at=now()
+        **_columns(details),
+        about=about,
+        is_task=details.is_task,
+        made_on=clock.today(campaign.zone),
+        state_changed_at=now(),
     )
     db.session.add(made)
     if taken is not None:
         taken.answer = subject(made)
-    audit.record("promise.made", made, by=by)
+    _trace(made, "made", by=by)
     return made
 
 
 def edit(made: Promise, details: PromiseDetails, *, by: Actor) -> Promise:
-    """Put a promise right: its words, place, day, owner, or whether everybody may read it."""
-    _check(details)
+    """Put a promise right: its words, place, day, owner, or whether everybody may read it.
+
+    A task stays a task.
+    """
+    _check(replace(details, is_task=made.is_task))
     changed = {
         column: (getattr(made, column), value)
         for column, value in _columns(details).items()
@@ -71,7 +83,7 @@ def edit(made: Promise, details: PromiseDetails, *, by: Actor) -> Promise:
     for column, (_before, value) in changed.items():
         setattr(made, column, value)
     if changed:
-        audit.record("promise.edited", made, by=by, changed=changed)
+        _trace(made, "edited", by=by, changed=changed)
     return made
 
 
@@ -81,8 +93,8 @@ def set_state(made: Promise, state: PromiseState, *, proof: str = "", by: Actor)
         return None
     before = {"state": made.state.value, "proof": made.proof}
     made.state, made.proof, made.state_changed_at = state, proof, now()
-    audit.record(f"promise.{state.value}", made, by=by)
-    return undo.keep("promise.state", made, before, by=by)
+    _trace(made, state.value, by=by)
+    return undo.keep(STATE_OF_TASK if made.is_task else STATE, made, before, by=by)
 
 
 def take_state_back(done: undo.Undo, by: Actor | None) -> None:
@@ -90,14 +102,21 @@ def take_state_back(done: undo.Undo, by: Actor | None) -> None:
     made = queries.promise(parse(done.about)[1])
     made.state, made.proof = PromiseState(done.before["state"]), done.before["proof"]
     made.state_changed_at = now()
-    audit.record("promise.restored", made, by=by)
+    _trace(made, "restored", by=by)
 
 
 def leave_with(membership: Membership) -> None:
-    """Let nobody see to the open promises of a member who leaves."""
-    for made in queries.open_promises(owner_id=membership.id):
+    """Let nobody see to the open promises and tasks of a member who leaves."""
+    for made in queries.open_of(membership.id):
         made.owner_id = None
-        audit.record("promise.edited", made, by=None, changed={"owner_id": (membership.id, None)})
+        _trace(made, "edited", by=None, changed={"owner_id": (membership.id, None)})
+
+
+def _trace(
+    made: Promise, act: str, *, by: Actor | None, changed: Mapping[str, tuple[object, object]] | None = None
+) -> None:
+    kind = "task" if made.is_task else "promise"
+    audit.record(f"{kind}.{act}", made, by=by, changed=changed)
 
 
 def _columns(details: PromiseDetails) -> dict[str, object]:
@@ -113,6 +132,8 @@ def _columns(details: PromiseDetails) -> dict[str, object]:
 def _check(details: PromiseDetails) -> None:
     if not details.words:
         raise DomainError(_l("Write what was promised"), field="words")
+    if details.is_task and details.is_public:
+        raise DomainError(_l("A task of the team is not shown to everybody"), field="is_public")
     if details.locality_id is not None and _is_no_place(details.locality_id):
         raise DomainError(_l("Choose a place from the list"), field="locality_id")
     if details.owner_id is not None and details.owner_id not in {each.membership_id for each in members()}:

@@ -50,8 +50,11 @@ SAID_OTHERWISE: Mapping[tuple[str, str], frozenset[str]] = {
         f"file.{state.value}" for state in (FileState.DONE, FileState.FAILED)
     ),
     ("organizer.grievances.services.history", "f'grievance.{verb}'"): frozenset(),
-    ("organizer.promises.services", "f'promise.{state.value}'"): frozenset(
-        f"promise.{state.value}" for state in PromiseState
+    ("organizer.meetings.services.closing", "verb"): frozenset({"meeting.closed", "meeting.noted"}),
+    ("organizer.promises.services", "f'{kind}.{act}'"): frozenset(
+        f"{kind}.{act}"
+        for kind in ("promise", "task")
+        for act in ("made", "edited", "restored", *(state.value for state in PromiseState))
     ),
     ("organizer.reports.services", "'issues.shown' if shown else 'issues.hidden'"): frozenset(
         {"issues.shown", "issues.hidden"}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from organizer.kernel.phone import PhoneNumber, PhoneProblem, Reason, parse
+from organizer.kernel.phone import PhoneNumber, PhoneProblem, Reason, numbers_in, parse
 
 # 700-708 (the pattern covers 700-702 and 705-708), 747, 760-764, 771, 775-778: mobile blocks of Kazakhstan.
 MOBILE_BLOCKS = [
@@ -149,3 +149,8 @@ def test_only_e164_is_kept(text: str) -> None:
     with pytest.raises(PhoneProblem) as refused:
         PhoneNumber(text)
     assert text == "" or text not in str(refused.value)
+
+
+def test_numbers_are_found_in_a_text_but_not_its_dates_and_sums() -> None:
+    text = "On 14.03.2026 at 18:30, 2 500 000 ₸: 8 (701) 234-56-78, 7112 50 12 34, +44 20 7946 0958"
+    assert numbers_in(text) == {"+77012345678", "+77112501234", "+442079460958"}

@@ -1,4 +1,4 @@
-"""The staff's pages of meetings: planning, changing, telling, closing."""
+"""The staff's pages of meetings: planning, changing, telling."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from organizer.kernel.db import db, scope
 from organizer.meetings import services
 from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState, Venue
 from organizer.messaging.models import Message, MessagePurpose, MessageState
-from organizer.promises.models import Promise
 from tests import factories
 from tests.conftest import counted_statements
 from tests.contacts.rows import number
@@ -307,30 +306,6 @@ def test_above_fifty_people_the_place_is_typed_first(staff: Browser) -> None:
     assert rows.fresh(meeting).state is MeetingState.PUBLISHED
     staff.post(path, {"version": version_of(meeting), "typed": "жымпиты"})
     assert rows.fresh(meeting).state is MeetingState.CANCELLED
-
-
-def test_a_meeting_is_closed_in_one_screen(browser: Browser, campaign: CampaignFacts) -> None:
-    meeting = rows.make_meeting()
-    with clock.at(rows.NOW + timedelta(days=5)):
-        staff = browser.sign_in(factories.make_session(factories.make_member(Role.STAFF), campaign.host))
-        answer = staff.post(
-            f"/staff/meetings/{meeting.id}/notes",
-            {
-                "version": version_of(meeting),
-                "attended": "64",
-                "summary-kk": "Су туралы айттық",
-                "promise-kk": "Хат жазамыз",
-                "due_on": "2026-04-01",
-            },
-        )
-    assert answer.status_code == 302
-    closed = rows.fresh(meeting)
-    assert (closed.state, closed.attended, closed.summary) == (
-        MeetingState.CLOSED,
-        64,
-        {"kk": "Су туралы айттық"},
-    )
-    assert db.session.scalars(sa.select(Promise.words)).all() == [{"kk": "Хат жазамыз"}]
 
 
 def test_nobody_is_ticked_off_before_the_day(staff: Browser) -> None:

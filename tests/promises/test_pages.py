@@ -141,3 +141,25 @@ def test_everybody_reads_a_long_list_of_promises_to_its_end(
     rest = browser.get(f"/promises{unescape(following)}", headers=ENGLISH).text
     seen = re.findall(r"Promise \d{3}\.", first + rest)
     assert sorted(seen) == [f"Promise {number:03}." for number in range(queries.PAGE_SIZE + 1)]
+
+
+def test_a_task_has_a_list_and_a_page_of_its_own_with_its_history(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    signed_in(browser, campaign, Role.STAFF)
+    with clock.at(JULY):
+        task = make_promise("Ring the school", is_task=True)
+    address = f"/staff/promises/{task.id}"
+    assert "Ring the school" not in browser.get("/staff/promises", headers=ENGLISH).text
+    assert "Ring the school" in browser.get("/staff/promises?state=tasks", headers=ENGLISH).text
+    assert 'name="is_public"' not in browser.get(address, headers=ENGLISH).text
+    browser.post(address, {"words-en": "Ring the school head", "is_public": "y"})
+    browser.post(f"{address}/state", {"state": "kept"})
+    page = unescape(browser.get(address, headers=ENGLISH).text)
+    assert re.findall("A task was ([a-z]+)", page) == ["done", "changed", "noted"]
+    db.session.refresh(task)
+    assert (task.words, task.state, task.is_public) == (
+        {"en": "Ring the school head"},
+        PromiseState.KEPT,
+        False,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -16,6 +17,7 @@ from organizer.kernel.db import db, scope
 from organizer.kernel.errors import DomainError, NotFound
 from organizer.promises import queries, services
 from organizer.promises.models import Promise, PromiseState
+from organizer.promises.queries import Due, Numbers
 from organizer.promises.services import PromiseDetails
 from tests import factories
 from tests.promises.rows import make_promise
@@ -95,14 +97,46 @@ def test_what_became_of_a_promise_can_be_taken_back(campaign: CampaignFacts) -> 
     assert verbs() == ["promise.made", "promise.kept", "promise.restored"]
 
 
+def test_a_task_is_no_promise_wherever_promises_are_read(campaign: CampaignFacts) -> None:
+    undo.backs["task.state"] = services.take_state_back
+    staff = factories.make_member(Role.STAFF)
+    task = make_promise("Ring the school", is_task=True, about="meeting:42", due_on=date(2026, 6, 1))
+    promised = make_promise("A well", about="meeting:42", due_on=date(2026, 6, 2))
+    assert queries.open_tasks() == [task]
+    assert queries.open_promises() == queries.about("meeting:42") == [promised]
+    assert queries.all_about("meeting:42") == [task, promised]
+    assert queries.promised_to(None, ["meeting:42"]) == [promised]
+    assert queries.numbers(date(2026, 7, 1)) == Numbers(open=0, late=1, kept=0)
+    assert [queries.due(date(2026, 6, day)) for day in (1, 2)] == [Due(0, 1), Due(1, 1)]
+    done = services.set_state(task, PromiseState.KEPT, by=staff)
+    db.session.flush()
+    assert done is not None
+    assert (queries.settled().rows, queries.open_tasks()) == ([], [])
+    undo.take_back(done.id, by=staff)
+    assert verbs() == ["task.made", "promise.made", "task.kept", "task.restored"]
+
+
+def test_a_task_is_never_for_everybody(campaign: CampaignFacts) -> None:
+    task = make_promise("Ring the school", is_task=True)
+    shown = PromiseDetails(words={"en": "Ring the school"}, is_public=True)
+    with pytest.raises(DomainError):
+        services.edit(task, shown, by=factories.make_member(Role.STAFF))
+    with pytest.raises(DomainError):
+        services.promise(replace(shown, is_task=True), by=None)
+    task.is_public = True
+    with pytest.raises(sa.exc.IntegrityError):
+        db.session.flush()
+
+
 def test_a_member_who_leaves_gives_up_what_is_open(campaign: CampaignFacts) -> None:
     staff = factories.make_member(Role.STAFF)
     open_one = make_promise("Open", owner_id=staff.membership_id)
+    task = make_promise("A task", owner_id=staff.membership_id, is_task=True)
     kept = make_promise("Kept", owner_id=staff.membership_id)
     services.set_state(kept, PromiseState.KEPT, by=staff)
     db.session.flush()
     remove_member(staff.membership_id, by=factories.make_member(Role.OWNER))
-    assert (open_one.owner_id, kept.owner_id) == (None, staff.membership_id)
+    assert (open_one.owner_id, task.owner_id, kept.owner_id) == (None, None, staff.membership_id)
 
 
 def test_the_longest_overdue_comes_first_and_what_has_no_day_last(campaign: CampaignFacts) -> None:
@@ -110,7 +144,6 @@ def test_the_longest_overdue_comes_first_and_what_has_no_day_last(campaign: Camp
     make_promise("In June", due_on=date(2026, 6, 1))
     make_promise("In May", due_on=date(2026, 5, 1))
     assert [row.words["en"] for row in queries.open_promises()] == ["In May", "In June", "No day"]
-    assert [row.words["en"] for row in queries.late(date(2026, 6, 1))] == ["In May"]
 
 
 def test_a_promise_of_another_campaign_is_not_there(campaign: CampaignFacts) -> None:

@@ -63,6 +63,7 @@ def _counted(hands: Hands) -> list[tuple[int, str, str]]:
             link("grievances.inbox", late=1),
         ),
         (hands.due_promises, _("Promises due"), link("promises.promises")),
+        (hands.due_tasks, _("Tasks due"), link("promises.promises", state="tasks")),
         (hands.to_check, _("Volunteers who wait for your word"), link("volunteers.board")),
         (hands.paper, _("Meetings of tomorrow without paper"), link("desk.paper_pack")),
         (hands.to_call, _("People who left a number, to be called"), link("volunteers.board")),

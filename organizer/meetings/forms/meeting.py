@@ -1,4 +1,4 @@
-"""What staff write about a meeting: its facts, a move, a cancellation, what it came to."""
+"""What staff write about a meeting: its facts, a move, a cancellation."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField, TextAreaField
+from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.core import Field
 
 from organizer.campaigns.queries import candidates, name_of_candidate
@@ -20,8 +20,7 @@ from organizer.meetings import queries
 from organizer.meetings.forms.venue import places_by_district
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.venues import venue_label, venues
-from organizer.meetings.services import Closing, MeetingDetails, VenueDetails, zone_of
-from organizer.promises.services import PromiseDetails
+from organizer.meetings.services import MeetingDetails, VenueDetails, zone_of
 
 MOST_TITLE = 120
 MOST_TEXT = 2000
@@ -169,38 +168,6 @@ class MoveForm(TimesForm):
         super().__init__(data=when(meeting), **options)
 
 
-class ClosingForm(VersionForm):
-    """What a meeting came to, in one screen."""
-
-    attended = WholeField(_l("How many people came"), required=False, most=MOST_PEOPLE)
-    summary = TextsField(_l("What was said"), most=MOST_TEXT, area=True)
-    summary_public = BooleanField(_l("Publish what was said on the meeting's page"))
-    note = TextAreaField(_l("Private note"), [AtMost(MOST_TEXT)])
-    promise = TextsField(_l("A promise made there"), most=500, area=True)
-    due_on = DayField(_l("By when"), required=False)
-
-    def __init__(self, meeting: Meeting, **options: Any) -> None:
-        super().__init__(data=noted(meeting), **options)
-        self._locality_id = None if meeting.venue is None else meeting.venue.locality_id
-
-    def details(self) -> Closing:
-        """What was written, for the service."""
-        return Closing(
-            attended=self.attended.number,
-            summary=self.summary.texts,
-            summary_public=bool(self.summary_public.data),
-            note=self.note.data or "",
-            promises=[self._promise()] if self.promise.texts else [],
-        )
-
-    def _promise(self) -> PromiseDetails:
-        return PromiseDetails(
-            words=self.promise.texts,
-            locality_id=self._locality_id,
-            due_on=None if self.due_on.day is None else self.due_on.day.date(),
-        )
-
-
 def mark_of(clashes: Iterable[queries.Found]) -> str:
     """The same for the same clashes: what a press accepts, and no others."""
     return hashlib.sha256("\n".join(sorted(each.mark for each in clashes)).encode()).hexdigest()[:16]
@@ -226,17 +193,6 @@ def shown(meeting: Meeting) -> dict[str, Any]:
         "languages": meeting.languages,
         "capacity": "" if meeting.capacity is None else str(meeting.capacity),
         "topics": meeting.topics,
-        "note": meeting.note or "",
-    }
-
-
-def noted(meeting: Meeting) -> dict[str, Any]:
-    """What was noted of a meeting, as the form has it."""
-    return {
-        "version": str(meeting.version),
-        "attended": "" if meeting.attended is None else str(meeting.attended),
-        "summary": meeting.summary,
-        "summary_public": meeting.summary_public,
         "note": meeting.note or "",
     }
 

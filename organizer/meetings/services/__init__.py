@@ -11,7 +11,7 @@ from organizer.meetings.services.changes import (
     postpone,
     restore,
 )
-from organizer.meetings.services.closing import Closing, close
+from organizer.meetings.services.closing import Closing, close, names_somebody, take_notes, take_notes_back
 from organizer.meetings.services.coming import (
     answer,
     attend,
@@ -91,6 +91,7 @@ __all__ = [
     "may_be_taken_back",
     "move",
     "move_back",
+    "names_somebody",
     "notice",
     "notice_of_cancel",
     "notice_of_first",
@@ -112,6 +113,8 @@ __all__ = [
     "stop_token",
     "take_back",
     "take_changes_back",
+    "take_notes",
+    "take_notes_back",
     "take_permit_back",
     "tell",
     "tell_me_once",

@@ -29,6 +29,7 @@ from organizer.kernel.i18n import (
     current_language,
     long_date_with_year,
     pick_here,
+    short_date,
     short_date_time,
     time_of_day,
 )
@@ -36,9 +37,9 @@ from organizer.meetings import queries
 from organizer.meetings.asks import Duty
 from organizer.meetings.models import Meeting
 from organizer.meetings.queries.paper import spoken_of
+from organizer.meetings.queries.promised import promised_here
 from organizer.meetings.queries.schedule import HOST
 from organizer.meetings.sheets.announcing import address_of, both, said, where
-from organizer.promises import queries as promises
 from organizer.promises.models import Promise, PromiseState
 
 ROWS = 25
@@ -215,19 +216,20 @@ def _questions(row: Meeting) -> list[Block]:
 
 
 def _promised(row: Meeting) -> list[Block]:
-    village_id = None if row.venue is None else row.venue.locality_id
-    here = [] if village_id is None else promises.at_place(village_id)
-    open_first = sorted(here, key=lambda each: each.state is not PromiseState.OPEN)[:MOST_PROMISES]
-    lines = tuple(f"{pick_here(each.words)[0]} ({_state_of(each, row.zone)})" for each in open_first)
+    lines = tuple(
+        f"{pick_here(each.words)[0]} ({_state_of(each, row.zone)})"
+        for each in promised_here(row)[:MOST_PROMISES]
+    )
     return [Heading(_("Promised in this place")), Items(lines) if lines else Text(_("Nothing yet."))]
 
 
 def _state_of(promise: Promise, zone: str) -> str:
-    if promise.is_late(today(zone)):
-        return _("late")
+    """What became of a promise; of one that is to be kept also by when."""
     words = {
-        PromiseState.OPEN: _("open"),
+        PromiseState.OPEN: _("late") if promise.is_late(today(zone)) else _("open"),
         PromiseState.KEPT: _("kept"),
         PromiseState.DROPPED: _("dropped"),
     }
-    return words[promise.state]
+    if promise.state is not PromiseState.OPEN or promise.due_on is None:
+        return words[promise.state]
+    return " · ".join((words[promise.state], _("By when: %(day)s", day=short_date(promise.due_on))))

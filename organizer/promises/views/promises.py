@@ -7,40 +7,37 @@ from datetime import date
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from organizer.campaigns.queries import members
+from organizer.campaigns.queries import history, members
 from organizer.campaigns.roles import Permission
-from organizer.kernel import subjects, undo
+from organizer.kernel import audit, subjects, undo
 from organizer.kernel.access import actor, allow, campaign
-from organizer.kernel.clock import today
-from organizer.kernel.errors import DomainError
-from organizer.kernel.i18n import _, _l
+from organizer.kernel.clock import to_wall, today
+from organizer.kernel.errors import DomainError, NotFound
+from organizer.kernel.i18n import _, short_date_time
 from organizer.kernel.pages import render_form
 from organizer.promises import queries, services
 from organizer.promises.forms import PromiseForm, StateForm
-from organizer.promises.models import Promise, PromiseState
+from organizer.promises.models import Promise
 from organizer.promises.views.blueprint import bp
+from organizer.promises.wording import stands
 
 SETTLED = "settled"
-STATES = {
-    PromiseState.OPEN: (_l("Not yet kept"), ""),
-    PromiseState.KEPT: (_l("Kept"), "ok"),
-    PromiseState.DROPPED: (_l("Given up"), "bad"),
-}
-LATE = (_l("Overdue"), "bad")
+TASKS = "tasks"
+MOST_ACTS = 20
 
 
 @bp.route("/staff/promises", methods=["GET"])
 @allow(Permission.PROMISE_READ)
 def promises() -> ResponseReturnValue:
-    """What is still to be kept, the longest overdue first; on another page what was kept or given up."""
-    settled = request.args.get("state") == SETTLED
-    found = queries.settled(after=request.args.get("after")) if settled else None
-    rows = found.rows if found else queries.open_promises()
+    """What is still to be kept, the longest overdue first; on other pages what was settled, and the tasks."""
+    tab = _tab(request.args.get("state"))
+    found = queries.settled(after=request.args.get("after")) if tab == SETTLED else None
+    rows = found.rows if found else queries.open_tasks() if tab == TASKS else queries.open_promises()
     return render_template(
         "promises/promises.html",
         rows=rows,
         after=found.after if found else None,
-        settled=settled,
+        tab=tab,
         owners=_owners(),
         state_of=_state_of,
         late=sum(row.is_late(_today()) for row in rows),
@@ -68,7 +65,7 @@ def new() -> ResponseReturnValue:
 @allow(GET=Permission.PROMISE_READ, POST=Permission.PROMISE_EDIT)
 def promise(promise_id: int) -> ResponseReturnValue:
     """One promise: its facts, what became of it, and the form to put it right."""
-    row = queries.promise(promise_id)
+    row = _readable(promise_id)
     form = PromiseForm(row)
     if form.validate_on_submit():
         try:
@@ -86,11 +83,11 @@ def promise(promise_id: int) -> ResponseReturnValue:
 def set_state(promise_id: int) -> ResponseReturnValue:
     """Say what became of a promise."""
     row = queries.promise(promise_id)
-    form = StateForm()
+    form = StateForm(row)
     if not form.validate():
         return _page(row, PromiseForm(row, formdata=None), form)
     services.set_state(row, form.chosen(), proof=(form.proof.data or "").strip(), by=actor())
-    flash(_("Saved: %(state)s", state=STATES[row.state][0]), "done")
+    flash(_("Saved: %(state)s", state=_state_of(row)[0]), "done")
     return redirect(url_for(".promise", promise_id=row.id))
 
 
@@ -106,7 +103,35 @@ def _page(row: Promise, form: PromiseForm, state_form: StateForm) -> ResponseRet
         owner=_owners().get(row.owner_id, ""),
         made_at=made_at,
         undone=undo.open_undo(row),
+        acts=_acts(row) if actor().can(Permission.HISTORY_READ) else [],
     )
+
+
+def _readable(promise_id: int) -> Promise:
+    """A promise, or a task for who works on tasks. Raises NotFound."""
+    row = queries.promise(promise_id)
+    if row.is_task and not actor().can(Permission.PROMISE_EDIT):
+        raise NotFound
+    return row
+
+
+def _tab(asked: str | None) -> str:
+    """Which list was asked for; empty for what is to be kept. Tasks are for who works on them."""
+    offered = {SETTLED, TASKS} if actor().can(Permission.PROMISE_EDIT) else {SETTLED}
+    return asked if asked in offered else ""
+
+
+def _acts(row: Promise) -> list[dict[str, str]]:
+    """What was done to it, the newest first."""
+    found = history(about=subjects.subject(row)).rows[:MOST_ACTS]
+    return [
+        {
+            "when": short_date_time(to_wall(act.at, campaign().zone)),
+            "text": audit.words_of(act.verb),
+            "who": act.who,
+        }
+        for act in found
+    ]
 
 
 def _today() -> date:
@@ -114,7 +139,7 @@ def _today() -> date:
 
 
 def _state_of(row: Promise) -> tuple[str, str]:
-    return LATE if row.is_late(_today()) else STATES[row.state]
+    return stands(row, _today())
 
 
 def _owners() -> dict[int | None, str]:

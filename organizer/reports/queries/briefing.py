@@ -9,11 +9,10 @@ from organizer.campaigns.queries import membership
 from organizer.country.models import District
 from organizer.kernel.access import Actor
 from organizer.kernel.i18n import pick_here
-from organizer.kernel.subjects import subject
 from organizer.meetings import queries as meetings
 from organizer.meetings.models import Meeting
-from organizer.promises import queries as promises
-from organizer.promises.models import Promise, PromiseState
+from organizer.meetings.queries.promised import promised_here
+from organizer.promises.models import Promise
 from organizer.reports.queries.asked import Asked, By, ByTopic, Only
 from organizer.reports.queries.report import Said, by_branch, newest_week
 from organizer.topics import queries as topics
@@ -71,7 +70,7 @@ def briefing(meeting_id: int) -> Briefing:
         topics=said[:TOP_TOPICS],
         risen=[] if district is None else _risen_in(district),
         answers=_answers([row.code for branch in said for row in (*branch.parts, branch)]),
-        promises=_promised(row),
+        promises=promised_here(row)[:MOST_PROMISES],
         last=None if village is None else meetings.last_attended(village.id, before=row.starts_at),
     )
 
@@ -109,11 +108,3 @@ def _answers(codes: Sequence[str]) -> list[Answer]:
             words, language = pick_here(texts)
             agreed.append(Answer(topics.name_of(row), words, language))
     return agreed[:LIKELY_QUESTIONS]
-
-
-def _promised(row: Meeting) -> list[Promise]:
-    """What was promised in this village or at this meeting, each once: what is still open first."""
-    village_id = None if row.venue is None else row.venue.locality_id
-    here = [] if village_id is None else promises.at_place(village_id)
-    every = {promise.id: promise for promise in [*promises.about(subject(row)), *here]}.values()
-    return sorted(every, key=lambda promise: promise.state is not PromiseState.OPEN)[:MOST_PROMISES]
