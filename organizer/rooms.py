@@ -222,7 +222,7 @@ contacts_asks.audiences.extend(
                 fields=(meeting_audiences.FIELD,),
                 choices=meeting_audiences.to_choose,
                 says=meetings_wording.filled_in,
-                until=meeting_audiences.of_use_until,
+                until=meeting_audiences.of_use_until if state is AttendanceState.COMING else None,
                 has_asked=state is AttendanceState.COMING,
             )
             for state, title in (

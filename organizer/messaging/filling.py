@@ -40,6 +40,7 @@ _GREETING = re.compile(
     r"[\s,]*(?:\{name\})?[\s,!.]*",
     re.IGNORECASE,
 )
+_FAMILY_NAME = re.compile(r"\w{3,}(?:[оеё]в|[оеё]ва|[сц]кий|[сц]кая)", re.IGNORECASE)
 _PLAIN = str.maketrans(
     {
         "\u00a0": " ",
@@ -79,6 +80,17 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     if not values.get(NAME):
         whole = _without_name(whole)
     return _VARIABLE.sub(lambda found: values.get(found[1], found[0]), whole)
+
+
+def called(full_name: str) -> str:
+    """How somebody is spoken to: the given name, also where the family name is written first; else nothing.
+
+    Lists of the field have both orders. A family name alone is no way to speak to anybody.
+    """
+    first, second, *_more = [*full_name.split(), "", ""]
+    if not _FAMILY_NAME.fullmatch(first):
+        return first
+    return "" if _FAMILY_NAME.fullmatch(second) else second
 
 
 def with_link(text: str) -> str:

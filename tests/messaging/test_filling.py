@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from organizer.messaging.filling import (
+    called,
     fill,
     hidden_links,
     odd_letters,
@@ -96,3 +97,20 @@ def test_the_few_letters_that_cost_a_latin_text_its_alphabet_are_named(text: str
 def test_hosts_that_hide_where_a_link_leads_are_named() -> None:
     text = "https://Bit.ly/x clck.ru/a bit.ly/y kino.kz/t.co mail@t.co сайт.kz t.co"
     assert hidden_links(text) == ["bit.ly", "clck.ru", "t.co"]
+
+
+@pytest.mark.parametrize(
+    ("full_name", "name"),
+    [
+        ("Айгүл Сейітова", "Айгүл"),
+        ("Бекмағамбетова Айгүл Сәрсенқызы", "Айгүл"),
+        ("Марина Ким", "Марина"),
+        ("Достоевский Фёдор", "Фёдор"),
+        ("Сейітова", ""),
+        ("Яков", "Яков"),
+        ("Иванов Петров", ""),
+        ("", ""),
+    ],
+)
+def test_people_are_called_by_the_given_name_in_either_order(full_name: str, name: str) -> None:
+    assert called(full_name) == name

@@ -31,11 +31,11 @@ def who(state: AttendanceState) -> Callable[[Mapping[str, str]], sa.Select[int]]
 
 
 def to_choose() -> Mapping[str, str]:
-    """The meetings of the last month and those to come, in order, by their id."""
+    """By their id the meetings to come, in order, and behind them those of the last month."""
     asked = (
         sa.select(Meeting.id, Meeting.titles, Meeting.starts_wall)
         .where(Meeting.state.in_(TALKED_OF), Meeting.starts_at > now() - LOOK_BACK)
-        .order_by(Meeting.starts_at, Meeting.id)
+        .order_by(Meeting.starts_at < now(), Meeting.starts_at, Meeting.id)
         .limit(MOST)
     )
     return {
@@ -44,9 +44,8 @@ def to_choose() -> Mapping[str, str]:
 
 
 def of_use_until(asked: Mapping[str, str]) -> datetime | None:
-    """A message about a meeting is of use until it begins; None where it has begun, or there is none."""
-    starts_at = db.session.scalar(sa.select(Meeting.starts_at).where(Meeting.id == meeting_id(asked)))
-    return starts_at if starts_at is not None and starts_at > now() else None
+    """A message to who comes to a meeting is of use until it begins; None where there is none."""
+    return db.session.scalar(sa.select(Meeting.starts_at).where(Meeting.id == meeting_id(asked)))
 
 
 def meeting_id(asked: Mapping[str, str]) -> int:

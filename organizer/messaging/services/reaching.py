@@ -14,7 +14,7 @@ from organizer.kernel.text import pick
 from organizer.kernel.tokens import Purpose
 from organizer.kernel.urls import sample_url
 from organizer.messaging import queries
-from organizer.messaging.filling import LINK, NAME, fill, variables
+from organizer.messaging.filling import LINK, NAME, called, fill, variables
 from organizer.messaging.models import Aim, Channel, Reason
 from organizer.messaging.segments import Parts, parts
 from organizer.messaging.services.outbox import Standing, Words, language_of
@@ -146,8 +146,8 @@ def parts_of(text: str, query: str, language: str, *, name: str) -> int:
 
 
 def first_name(contact: Contact) -> str:
-    """How a message calls a person; empty where no name is known."""
-    return next(iter(contact.name.split()), "")
+    """How a message calls a person; empty where no given name is known."""
+    return called(contact.name)
 
 
 def _tally(filling: Filling, language: str, readers: Mapping[tuple[str, str], int], url: str) -> Tally:

@@ -276,7 +276,7 @@ def _check_page(row: Broadcast, form: CheckForm) -> ResponseReturnValue:
         left_out=wording.LEFT_OUT,
         aim=wording.AIMS[row.aim],
         bill=bill,
-        warnings=[words for each in said.values() for words in each.warnings],
+        warnings=list(dict.fromkeys(words for each in said.values() for words in each.warnings)),
         samples=_samples(row, who),
         left_minor=left,
         day_minor=_left_today(),
