@@ -44,6 +44,8 @@ from organizer.meetings import services as meeting_services
 from organizer.meetings import tasks as meetings_tasks
 from organizer.meetings import views as meetings_views
 from organizer.meetings import wording as meetings_wording
+from organizer.meetings.models import AttendanceState
+from organizer.meetings.queries import audiences as meeting_audiences
 from organizer.messaging import asks as messaging_asks
 from organizer.messaging import commands as messaging_commands
 from organizer.messaging import public as messaging_public
@@ -51,6 +53,7 @@ from organizer.messaging import queries as messaging
 from organizer.messaging import tasks as messaging_tasks
 from organizer.messaging import views as messaging_views
 from organizer.messaging import wording as messaging_wording
+from organizer.messaging.queries import broadcasts
 from organizer.promises import public as promises_public
 from organizer.promises import queries as promises
 from organizer.promises import services as promise_services
@@ -145,6 +148,7 @@ for wording in (
 
 subjects.namers.update(
     attendance=meetings.named_attendances,
+    broadcast=messaging_wording.named_broadcasts,
     campaign=campaigns.named_campaigns,
     candidate=campaigns.named_candidates,
     constituency=campaigns.named_constituencies,
@@ -212,8 +216,33 @@ contacts_asks.holders.extend(
         contacts_asks.Holder(title=_l("Shifts"), glance=volunteers.glance, tell=volunteers.held_about),
     ]
 )
-contacts_asks.audiences.append(
-    contacts_asks.Audience(code="volunteers", title=_l("Volunteers"), people=volunteers.audience)
+contacts_asks.audiences.extend(
+    [
+        contacts_asks.Audience(code="volunteers", title=_l("Volunteers"), people=volunteers.audience),
+        *(
+            contacts_asks.Audience(
+                code=state.value,
+                title=title,
+                people=meeting_audiences.who(state),
+                fields=(meeting_audiences.FIELD,),
+                choices=meeting_audiences.to_choose,
+                says=meetings_wording.filled_in,
+                until=meeting_audiences.of_use_until if state is AttendanceState.COMING else None,
+                has_asked=state is AttendanceState.COMING,
+            )
+            for state, title in (
+                (AttendanceState.COMING, _l("Who comes to a meeting")),
+                (AttendanceState.CAME, _l("Who came to a meeting")),
+                (AttendanceState.NO_SHOW, _l("Who said they come and did not")),
+            )
+        ),
+        contacts_asks.Audience(
+            code=broadcasts.AGAIN,
+            title=_l("Whom a message did not reach"),
+            people=broadcasts.not_reached,
+            fields=(broadcasts.FIELD,),
+        ),
+    ]
 )
 messaging_asks.answers.update(meeting=meeting_services.understand, signup=volunteer_services.read_reply)
 messaging_asks.comings.extend([meetings.planned, volunteer_services.planned])

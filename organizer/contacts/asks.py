@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -30,14 +31,27 @@ class Holder:
         return bool(self.tell(contact)) if self.keeps is None else self.keeps(contact)
 
 
+Params = Mapping[str, str]
+"""Of an address: which people are meant."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Audience:
-    """A kind of people who can be chosen. `people` selects their ids, by the parameters in `fields`."""
+    """A kind of people who can be chosen. `people` selects their ids, by the parameters in `fields`.
+
+    Where there is a field, `choices` are its values with their words; without them it is chosen elsewhere.
+    `says` fills in what a message to them may name, in a language; `until` is how long that is of use.
+    `has_asked` is true of people who asked to be told of just what is chosen.
+    """
 
     code: str
     title: str
-    people: Callable[[Mapping[str, str]], sa.Select[int]]
+    people: Callable[[Params], sa.Select[int]]
     fields: tuple[str, ...] = ()
+    choices: Callable[[], Mapping[str, str]] | None = None
+    says: Callable[[Params, str], Mapping[str, str]] | None = None
+    until: Callable[[Params], datetime | None] | None = None
+    has_asked: bool = False
 
 
 holders: list[Holder] = []

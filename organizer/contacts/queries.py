@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from organizer.contacts import asks
+from organizer.contacts.asks import Audience, Params
 from organizer.contacts.models import Consent, ConsentPurpose, Contact, email_index, phone_index
 from organizer.country.models import District, Locality
 from organizer.country.queries import name_of
+from organizer.kernel.clock import now
 from organizer.kernel.db import current_campaign_id, db
 from organizer.kernel.errors import NotFound
 from organizer.kernel.i18n import _, alphabetical
+from organizer.kernel.keys import row_id
 from organizer.kernel.pages import link
 from organizer.kernel.paging import Page, page
 from organizer.kernel.phone import PhoneNumber
@@ -26,6 +29,7 @@ CONSENT_VERSION = 1
 """Of the words in wording.py: a changed word is a new version."""
 
 PEOPLE_A_PAGE = 50
+MET_DAYS = ("7", "30", "90")
 _PLACE = joinedload(Contact.locality).joinedload(Locality.district)
 
 
@@ -39,6 +43,8 @@ class PeopleFilter:
     consent: ConsentPurpose | None = None
     met_since: datetime | None = None
     audience: str = ""
+    asked: Params = field(default_factory=dict)
+    """What more an audience asks for, by its fields."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +133,35 @@ def short_name(person: Contact) -> str:
     return person.short_name or person.masked_phone or person.masked_email
 
 
+def wanted_people(asked: Params) -> PeopleFilter:
+    """The filter that the parameters of an address mean; what means nothing is passed over."""
+    purpose, met = asked.get("consent", ""), asked.get("met", "")
+    return PeopleFilter(
+        language=asked.get("language", ""),
+        district_id=row_id(asked.get("district", "")),
+        locality_id=row_id(asked.get("place", "")),
+        consent=ConsentPurpose(purpose) if purpose in list(ConsentPurpose) else None,
+        met_since=now() - timedelta(days=int(met)) if met in MET_DAYS else None,
+        audience=asked.get("who", ""),
+        asked=asked,
+    )
+
+
+def audiences() -> Sequence[Audience]:
+    """The kinds of people who can be chosen."""
+    return asks.audiences
+
+
+def audience(code: str) -> Audience | None:
+    """A kind of people by its code."""
+    return next((each for each in asks.audiences if each.code == code), None)
+
+
+def matching(wanted: PeopleFilter) -> list[Contact]:
+    """All the people a filter leaves, in an order that stays."""
+    return list(db.session.scalars(_matching(wanted).order_by(Contact.id)))
+
+
 def people(wanted: PeopleFilter, *, after: str | None = None) -> Page[Person]:
     """People a page at a time, those met last first; the same number of statements for any number of rows."""
     found = page(
@@ -192,10 +227,8 @@ def _matching(wanted: PeopleFilter) -> sa.Select[Contact]:
         asked = asked.where(Contact.met_at >= wanted.met_since)
     if wanted.consent is not None:
         asked = asked.where(_agrees_to(wanted.consent))
-    for audience in asks.audiences:
-        if audience.code == wanted.audience:
-            asked = asked.where(Contact.id.in_(audience.people({})))
-    return asked
+    chosen = audience(wanted.audience)
+    return asked if chosen is None else asked.where(Contact.id.in_(chosen.people(wanted.asked)))
 
 
 def _agrees_to(purpose: ConsentPurpose) -> sa.ColumnElement[bool]:

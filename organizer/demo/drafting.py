@@ -1,4 +1,4 @@
-"""What a coordinator has begun: meetings of the weeks to come, two of which clash, a tour, a road noted."""
+"""What was begun: meetings of the weeks to come, two of which clash, a tour, a road noted, news to many."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from organizer.demo.setting import Stage
 from organizer.kernel.db import transaction
 from organizer.meetings import services as meetings
 from organizer.meetings.queries import venue_label, venues
+from organizer.messaging import services as messaging
+from organizer.messaging.models import Aim
 from organizer.tours import services as tours
 from organizer.tours.planner import Effort
 from organizer.tours.wishes import Wishes
@@ -21,6 +23,11 @@ TOURED, TOUR, ROUNDS = 8, timedelta(days=20), 20
 """Meetings of a tour, from its first day to its last, and how long it is looked for: the same each time."""
 MINUTES = 95
 """Longer than the map says: the bridge is closed in spring."""
+
+NEWS = {
+    "kk": "{name}, осы аптаның кездесулері сайтта. Сұрағыңыз болса, келіңіз! {link}",
+    "ru": "{name}, встречи этой недели уже на сайте. Приходите с вопросами! {link}",
+}
 
 
 def leave_draft(stage: Stage, days: Days) -> None:
@@ -52,3 +59,10 @@ def note_a_road(stage: Stage) -> None:
         villages = dict.fromkeys(venue.locality_id for venue in venues() if venue.locality_id is not None)
         one, other, *_more = villages
         meetings.set_road(one, other, MINUTES, by=stage.team[Role.COORDINATOR])
+
+
+def write_to_many(stage: Stage) -> None:
+    """Prepare news for a coordinator to send. Opens its own transaction."""
+    with transaction(stage.campaign_id):
+        news = messaging.draft("", Aim.NEWS, by=stage.team[Role.STAFF])
+        messaging.write(news, NEWS, by=stage.team[Role.STAFF])

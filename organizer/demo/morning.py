@@ -36,6 +36,7 @@ def finish(cast: Cast, stage: Stage, days: Days, voices: Voices, *, seed: str) -
         drafting.leave_draft(stage, days)
         drafting.plan_a_tour(stage, days)
         drafting.note_a_road(stage)
+        drafting.write_to_many(stage)
     with transaction(stage.campaign_id), clock.at(days.moment(0, time(7, 45))):
         for role, note in ((Role.VOLUNTEER, "Ақсайдағы Ерлан"), (Role.STAFF, "Сестра Гульмиры")):
             campaigns.invite(role, note=note, by=stage.owner)

@@ -18,7 +18,7 @@ from organizer.grievances.models import Grievance, GrievanceState
 from organizer.kernel.db import Model, db
 from organizer.kernel.undo import Undo, UndoState
 from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState, RoadTime, Venue
-from organizer.messaging.models import Message, MessageState, Reply
+from organizer.messaging.models import Broadcast, Message, MessageState, Reply
 from organizer.promises.models import Promise
 from organizer.topics.models import Topic
 from organizer.tours.models import Plan, Tour
@@ -47,6 +47,7 @@ class Picks:
         candidate = _one(Candidate)
         return {
             "attendance_id": str(self.attendance.id),
+            "broadcast_id": str(_one(Broadcast).id),
             "campaign_slug": campaign.slug,
             "candidate_id": str(candidate.id),
             "candidate_slug": candidate.slug,

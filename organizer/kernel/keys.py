@@ -11,6 +11,7 @@ from random import Random
 from werkzeug.routing import BaseConverter, IntegerConverter, ValidationError
 
 ID_BITS = 62
+LONGEST_ID = len(str(1 << ID_BITS))
 PAPER_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """For codes on paper: without 0 and O, 1 and I, which are read for each other."""
 
@@ -30,6 +31,13 @@ def new_bytes(length: int) -> bytes:
 def chooser(alphabet: str, length: int) -> Callable[[], str]:
     """A maker of random words over an alphabet, for codes that people read aloud."""
     return lambda: "".join(alphabet[_below(len(alphabet))] for _ in range(length))
+
+
+def row_id(text: str) -> int | None:
+    """An id of a row as an address or a form has it; None for what can be none."""
+    is_number = text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID
+    found = int(text) if is_number else 0
+    return found if 0 < found < 1 << ID_BITS else None
 
 
 class RowIdConverter(IntegerConverter):

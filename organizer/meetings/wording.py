@@ -26,7 +26,9 @@ from organizer.kernel.i18n import (
 )
 from organizer.kernel.text import pick
 from organizer.meetings.models import AttendanceState, Meeting, MeetingState, PermitState
+from organizer.meetings.queries.audiences import meeting_id
 from organizer.meetings.queries.clashes import Found
+from organizer.meetings.queries.meetings import meetings
 from organizer.meetings.queries.people import STATE_WORDS
 from organizer.meetings.queries.schedule import Need
 from organizer.meetings.queries.venues import placed
@@ -151,6 +153,16 @@ def place(row: Meeting, language: str) -> Place:
         return Place(venue, venue)
     village = pick(row.venue.locality.names, language, order)[0]
     return Place(placed(village, venue), village)
+
+
+def filled_in(asked: Mapping[str, str], language: str) -> Mapping[str, str]:
+    """What a message to people of a meeting may name: its day, time and place."""
+    row = meetings([meeting_id(asked)]).get(meeting_id(asked))
+    if row is None:
+        return {}
+    with in_language(language):
+        said = _Said(row.starts_wall, place(row, language).full, "").full
+    return {name: said[name] for name in ("date", "time", "place")}
 
 
 def day_before(row: Meeting) -> Words:

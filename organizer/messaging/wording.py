@@ -14,7 +14,17 @@ from organizer.kernel.subjects import Named
 from organizer.messaging import queries
 from organizer.messaging.gateways.base import ProviderState
 from organizer.messaging.meanings import Meaning
-from organizer.messaging.models import Channel, Message, MessagePurpose, MessageState, Reason, StopWay
+from organizer.messaging.models import (
+    Aim,
+    BroadcastState,
+    Channel,
+    Message,
+    MessagePurpose,
+    MessageState,
+    Reason,
+    StopWay,
+)
+from organizer.messaging.queries.broadcasts import broadcasts
 from organizer.messaging.segments import parts
 
 PURPOSES: Mapping[MessagePurpose, str] = MappingProxyType(
@@ -32,6 +42,9 @@ PURPOSES: Mapping[MessagePurpose, str] = MappingProxyType(
         MessagePurpose.THANKS: _l("Thanks"),
         MessagePurpose.SIGN_IN: _l("Sign-in link"),
         MessagePurpose.FIRST_MEETING: _l("First meeting"),
+        MessagePurpose.ABOUT_MEETING: _l("About the meeting"),
+        MessagePurpose.MISSED: _l("You were missed"),
+        MessagePurpose.TEST: _l("Test"),
     }
 )
 """What a message is for, in a word or two."""
@@ -131,8 +144,42 @@ MEANINGS: Mapping[Meaning, str] = MappingProxyType(
 )
 """What a reply seems to mean."""
 
+AIMS: Mapping[Aim, str] = MappingProxyType(
+    {
+        Aim.NEWS: _l("Campaign news"),
+        Aim.MEETING: _l("About a meeting they come to"),
+        Aim.HELP: _l("About helping"),
+    }
+)
+"""What a message to many is for."""
+
+BROADCAST_STATES: Mapping[BroadcastState, tuple[str, str]] = MappingProxyType(
+    {
+        BroadcastState.DRAFT: (_l("Being written"), ""),
+        BroadcastState.RELEASED: (_l("Let go"), "info"),
+        BroadcastState.STOPPED: (_l("Stopped"), "warn"),
+    }
+)
+"""Where a message to many stands, and the kind of tag that shows it."""
+
+LEFT_OUT: Mapping[Reason, str] = MappingProxyType(
+    {
+        Reason.NO_CONSENT: _l("did not agree to such messages"),
+        Reason.NO_PHONE: _l("left no phone number"),
+        Reason.STOPPED: _l("want no messages"),
+    }
+)
+"""Why some people do not get a message to many."""
+
 VERBS: Mapping[str, str] = MappingProxyType(
     {
+        "broadcast.drafted": _l("A message to many was begun"),
+        "broadcast.changed": _l("A message to many was changed"),
+        "broadcast.tested": _l("A message to many was tried on an own phone"),
+        "broadcast.dropped": _l("A message to many was thrown away"),
+        "broadcast.released": _l("A message to many was let go"),
+        "broadcast.stopped": _l("A message to many was stopped"),
+        "broadcast.gone_on": _l("A message to many went on"),
         "messages.stopped": _l("Messages to a person were stopped"),
         "messages.resumed": _l("Messages to a person go on"),
         "messages.unreachable": _l("A number turned out not to receive SMS"),
@@ -173,6 +220,21 @@ def fitted(*forms: str) -> str:
 def named(message_ids: Iterable[int]) -> Mapping[int, Named]:
     """What messages were for and their pages, for histories."""
     return {each.id: Named(purpose(each), _page(each.id)) for each in queries.messages_by_id(message_ids)}
+
+
+def named_broadcasts(broadcast_ids: Iterable[int]) -> Mapping[int, Named]:
+    """Messages to many by what they were for and their day, and their pages, for histories."""
+    return {
+        each.id: Named(
+            _(
+                "To many: %(aim)s, %(when)s",
+                aim=AIMS[each.aim],
+                when=short_date_time(queries.wall(each.made_at)),
+            ),
+            link("messaging.broadcast", broadcast_id=each.id),
+        )
+        for each in broadcasts(list(broadcast_ids))
+    }
 
 
 def named_replies(reply_ids: Iterable[int]) -> Mapping[int, Named]:

@@ -9,6 +9,7 @@ from organizer.campaigns.models import Membership, Standing
 from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Role
 from organizer.campaigns.services.history import MOST_VIEWS
+from organizer.contacts.models import ConsentPurpose
 from organizer.grievances import services as grievances
 from organizer.kernel import audit, tokens
 from organizer.kernel.clock import now
@@ -19,6 +20,7 @@ from organizer.meetings.models import Meeting
 from organizer.meetings.services import planning
 from organizer.messaging import services as messaging
 from organizer.messaging.gateways.base import InboundText
+from organizer.messaging.models import Aim
 from organizer.reports.services import show_issues
 from organizer.topics.models import Topic
 from organizer.tours import services as tours
@@ -29,7 +31,7 @@ from organizer.volunteers import queries as volunteering
 from organizer.volunteers import services as volunteers
 from tests import factories
 from tests.campaigns.rows import make_candidate
-from tests.contacts.rows import number
+from tests.contacts.rows import make_contact, number
 from tests.grievances.rows import make_grievance
 from tests.meetings import rows as meetings
 from tests.messaging.rows import make_message
@@ -70,6 +72,7 @@ class Crowd:
         self.grievance = make_grievance(meeting_id=self.meeting.id, topic_id=self.group.id)
         self.promise = make_promise(about=subject(self.meeting), is_public=True)
         self.message = make_message(self.attendance.contact)
+        self.broadcast = messaging.draft("", Aim.NEWS, by=self.owner, texts={"kk": "Кездесу"})
         self.tour = tours.begin_from_text(ROWS, first=meetings.SATURDAY.date(), by=self.owner)
         self.plan = self._plan()
         self.file = grievances.open_import(SHEET, "book.csv", grievances.look(SHEET), by=self.owner)
@@ -111,6 +114,7 @@ class Crowd:
 
     def _rows(self) -> dict[str, Model]:
         return {
+            "broadcast_id": self.broadcast,
             "candidate_id": self.candidate,
             "constituency_id": self.constituency,
             "contact_id": self.attendance.contact,
@@ -191,6 +195,8 @@ class Crowd:
 
     def _write(self, meeting: Meeting) -> None:
         make_message()
+        make_contact(ConsentPurpose.NEWS)
+        messaging.draft("", Aim.NEWS, by=self.owner)
         make_message(self.attendance.contact, about=subject(self.meeting))
         make_message(self.attendance.contact, about=subject(meeting))
         messaging.receive(

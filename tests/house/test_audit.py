@@ -18,6 +18,7 @@ UNTRACED: Mapping[str, str] = {
     "accounts.sessions.forget_old": "nobody acts: sessions and tries whose time is over are deleted",
     "accounts.sessions.lock": "a screen is locked, and no row of a campaign changes",
     "accounts.sessions.recognise": "counts wrong passwords; who comes in is traced when the session opens",
+    "accounts.sessions.shows_password": "as recognise",
     "accounts.sessions.touch": "notes when a session was last seen",
     "accounts.sessions.unlock": "goes on with a session whose opening was traced",
     "accounts.users.make_user": "an account is of no campaign; joining one is traced there",

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from organizer.kernel import keys
-from organizer.kernel.keys import ID_BITS, PAPER_LETTERS, CodeConverter, RowIdConverter
+from organizer.kernel.keys import ID_BITS, PAPER_LETTERS, CodeConverter, RowIdConverter, row_id
 
 
 def drawn() -> tuple[int, bytes, str]:
@@ -53,3 +53,20 @@ def test_an_address_holds_a_number_that_a_column_can_and_a_code_as_on_paper(
     app.add_url_rule("/codes/<code:one>", view_func=shown, endpoint="code")
     answer = app.test_client().get(path)
     assert (answer.text if answer.status_code == 200 else None) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1", 1),
+        (str(2**62 - 1), 2**62 - 1),
+        (str(2**62), None),
+        ("0", None),
+        ("", None),
+        ("-1", None),
+        ("٣", None),
+        ("9" * 400, None),
+    ],
+)
+def test_a_row_id_is_read_from_text_that_can_be_one(text: str, found: int | None) -> None:
+    assert row_id(text) == found

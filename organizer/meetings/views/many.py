@@ -11,12 +11,12 @@ from organizer.campaigns.roles import Permission
 from organizer.kernel.access import actor, allow
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _
+from organizer.kernel.keys import row_id
 from organizer.meetings import queries, services, sheets
 from organizer.meetings.forms.many import ManyForm
 from organizer.meetings.models import Meeting
 from organizer.meetings.services import Chosen, Outcome
 from organizer.meetings.views.blueprint import bp
-from organizer.meetings.views.moved import row_id
 from organizer.meetings.views.schedule import matching, with_filters
 
 

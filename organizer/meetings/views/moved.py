@@ -15,6 +15,7 @@ from organizer.kernel import undo
 from organizer.kernel.access import actor
 from organizer.kernel.clock import start_of_week, week_of
 from organizer.kernel.i18n import day_and_month, weekday
+from organizer.kernel.keys import row_id
 from organizer.kernel.pages import local_path
 from organizer.kernel.subjects import parse
 from organizer.kernel.undo import Undo
@@ -24,9 +25,6 @@ from organizer.meetings.services import News, Notice
 
 MOVED = "moved"
 """Names the move in the address of the schedule."""
-LONGEST_ID = 19
-LARGEST_ID = 2**62
-"""Ids of rows are random numbers of 62 bits."""
 SOME_DAY = date(2001, 1, 1)
 
 
@@ -40,12 +38,6 @@ class Bar:
     notice: Notice | None
     later: str
     """The schedule without the bar."""
-
-
-def row_id(text: str) -> int | None:
-    """An id of a row; None for what can be none."""
-    found = int(text) if text.isdecimal() and len(text) <= LONGEST_ID else LARGEST_ID
-    return found if found < LARGEST_ID else None
 
 
 def address_before() -> str:

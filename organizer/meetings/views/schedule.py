@@ -17,6 +17,7 @@ from organizer.kernel.access import actor, allow, campaign
 from organizer.kernel.clock import now, start_of_week, today
 from organizer.kernel.forms import read_day
 from organizer.kernel.i18n import _, date_span, long_date, money_tenge, month_and_year, pick_here
+from organizer.kernel.keys import row_id
 from organizer.meetings import queries, wording
 from organizer.meetings.forms.many import ManyForm
 from organizer.meetings.models import MeetingState
@@ -155,7 +156,7 @@ def _wanted(span: Span) -> Wanted:
     return Wanted(
         first=datetime.combine(span.first, datetime.min.time()),
         last=datetime.combine(span.last, datetime.min.time()),
-        district_id=moved.row_id(request.args.get("district", "")),
+        district_id=row_id(request.args.get("district", "")),
         who=request.args.get("who", ""),
         needs=frozenset(need for need in Need if need.value in needs),
     )

@@ -1,6 +1,19 @@
 """What may happen to messages: every write of this room."""
 
 from organizer.messaging.services.allowance import grant_range
+from organizer.messaging.services.composing import (
+    aim_at,
+    check_words,
+    draft,
+    drop,
+    earliest,
+    leaves_at,
+    set_time,
+    test_to_me,
+    useful_until,
+    write,
+    write_again,
+)
 from organizer.messaging.services.draining import send_due
 from organizer.messaging.services.drilling import drill_campaign, enqueue_drill
 from organizer.messaging.services.forgetting import forget
@@ -9,6 +22,18 @@ from organizer.messaging.services.line import gateway, held_sender, is_open, reo
 from organizer.messaging.services.news import record_receipt
 from organizer.messaging.services.outbox import Estimate, Telling, price_of, tell, tell_all, withdraw
 from organizer.messaging.services.pausing import hold_all, let_all_go
+from organizer.messaging.services.reaching import (
+    Bill,
+    Filling,
+    Reach,
+    Tally,
+    bill,
+    first_name,
+    parts_of,
+    reach,
+    values_of,
+)
+from organizer.messaging.services.releasing import Seen, go_on, needs_another, release, stop_broadcast
 from organizer.messaging.services.replies import receive, see, see_and_stop
 from organizer.messaging.services.sending import Claim, claim, deliver
 from organizer.messaging.services.settling import retire, settle, settle_unknown, sweep
@@ -16,36 +41,61 @@ from organizer.messaging.services.stops import resume, stop
 from organizer.messaging.wording import fitted
 
 __all__ = [
+    "Bill",
     "Claim",
     "Estimate",
+    "Filling",
+    "Reach",
+    "Seen",
+    "Tally",
     "Telling",
+    "aim_at",
+    "bill",
+    "check_words",
     "claim",
     "deliver",
+    "draft",
     "drill_campaign",
+    "drop",
+    "earliest",
     "enqueue_drill",
+    "first_name",
     "fitted",
     "forget",
     "gateway",
+    "go_on",
     "goes_by_mail",
     "grant_range",
     "held_sender",
     "hold_all",
     "is_open",
+    "leaves_at",
     "let_all_go",
+    "needs_another",
+    "parts_of",
     "price_of",
+    "reach",
     "receive",
     "record_receipt",
+    "release",
     "reopen",
     "resume",
     "retire",
     "see",
     "see_and_stop",
     "send_due",
+    "set_time",
     "settle",
     "settle_unknown",
     "stop",
+    "stop_broadcast",
     "sweep",
     "tell",
     "tell_all",
+    "test_to_me",
+    "useful_until",
+    "values_of",
     "withdraw",
+    "write",
+    "write_again",
 ]

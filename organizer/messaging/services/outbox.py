@@ -121,7 +121,7 @@ def tell_all(tellings: Iterable[Telling]) -> list[Message]:
     if not wanted:
         return []
     campaign, terms = current_campaign(), queries.terms()
-    standing = _Standing([each.contact.id for each in wanted.values()])
+    standing = Standing([each.contact.id for each in wanted.values()])
     made = insert_new([_message(each, campaign, terms, standing) for each in wanted.values()])
     if any(message.state is MessageState.READY for message in made):
         jobs.wake(SEND)
@@ -161,7 +161,7 @@ def price_of(
 ) -> Estimate:
     """What telling these people would take. Left out: who stopped, has no number, or did not agree to it."""
     campaign, terms = current_campaign(), queries.terms()
-    standing = _Standing([contact.id for contact, _words in told])
+    standing = Standing([contact.id for contact, _words in told])
     url = sample_url(campaign, link)
     reached = [
         (channel, contact, words)
@@ -173,7 +173,7 @@ def price_of(
         for channel, contact, words in reached
         if channel is Channel.SMS
     )
-    by_language = Counter(_language(contact, campaign) for _channel, contact, _words in reached)
+    by_language = Counter(language_of(contact, campaign) for _channel, contact, _words in reached)
     return Estimate(
         people=len(reached),
         parts=counted,
@@ -184,7 +184,7 @@ def price_of(
     )
 
 
-class _Standing:
+class Standing:
     """Who of some people has stopped, and what each agrees to, in two statements."""
 
     def __init__(self, contact_ids: Sequence[int]) -> None:
@@ -203,7 +203,7 @@ class _Standing:
         return Reason.NO_CONSENT if needed and needed.isdisjoint(agreed) else None
 
 
-def _message(each: Telling, campaign: Campaign, terms: Terms, standing: _Standing) -> Message:
+def _message(each: Telling, campaign: Campaign, terms: Terms, standing: Standing) -> Message:
     at = now()
     channel = channel_to(each.contact, each.purpose) if each.entry is None else Channel.EMAIL
     hindrance = standing.hindrance(each.contact, each.purpose, channel)
@@ -224,7 +224,7 @@ def _message(each: Telling, campaign: Campaign, terms: Terms, standing: _Standin
         channel=channel,
         key=each.key,
         body=body,
-        language=_language(each.contact, campaign),
+        language=language_of(each.contact, campaign),
         parts=count,
         price_minor=count * terms.part_minor,
         made_at=at,
@@ -241,7 +241,7 @@ def _message(each: Telling, campaign: Campaign, terms: Terms, standing: _Standin
 
 
 def _body(contact: Contact, words: Words, campaign: Campaign, url: str) -> str:
-    language = _language(contact, campaign)
+    language = language_of(contact, campaign)
     with in_language(language):
         body = words(language, url)
     if len(body) > LONGEST_BODY:
@@ -249,7 +249,8 @@ def _body(contact: Contact, words: Words, campaign: Campaign, url: str) -> str:
     return body
 
 
-def _language(contact: Contact, campaign: Campaign) -> str:
+def language_of(contact: Contact, campaign: Campaign) -> str:
+    """The language that a person is written to in: their own where the campaign speaks it, else its first."""
     return contact.language if contact.language in campaign.languages else campaign.languages[0]
 
 

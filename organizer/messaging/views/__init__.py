@@ -1,8 +1,8 @@
-"""The staff's pages: lists of messages, one message, replies, one person's messages, sending as a whole."""
+"""The staff's pages: lists of messages, one message, messages to many, replies, one person's, the line."""
 
 from __future__ import annotations
 
-from organizer.messaging.views import console, lists, message, person, replies, sending
+from organizer.messaging.views import broadcast, compose, console, lists, message, person, replies, sending
 from organizer.messaging.views.blueprint import bp
 
-__all__ = ["bp", "console", "lists", "message", "person", "replies", "sending"]
+__all__ = ["bp", "broadcast", "compose", "console", "lists", "message", "person", "replies", "sending"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.roles import Permission
@@ -10,8 +10,9 @@ from organizer.kernel.access import allow
 from organizer.kernel.paging import DEFAULT_SIZE
 from organizer.kernel.subjects import named
 from organizer.messaging import queries, wording
-from organizer.messaging.models import MessagePurpose
+from organizer.messaging.models import Broadcast, BroadcastState, MessagePurpose
 from organizer.messaging.queries import Tab
+from organizer.messaging.queries.broadcasts import broadcasts
 from organizer.messaging.timetable import Planned
 from organizer.messaging.views.blueprint import bp
 from organizer.messaging.views.rows import rows_of, wall
@@ -33,11 +34,25 @@ def messages() -> ResponseReturnValue:
         numbers=queries.numbers(),
         unseen=queries.unseen_replies(),
         coming=_coming() if tab is Tab.PLANNED else [],
+        broadcasts=_broadcasts() if tab is Tab.PLANNED else [],
         pulse=queries.pulse(),
         terms=queries.terms(),
         only_shown=bool(queries.only_shown()),
         wall=wall,
     )
+
+
+def _broadcasts() -> list[tuple[Broadcast, str, tuple[str, str], str]]:
+    """The newest messages to many: each with what it is for, where it stands, and the page to go on with."""
+    return [
+        (
+            row,
+            str(wording.AIMS[row.aim]),
+            wording.BROADCAST_STATES[row.state],
+            url_for(".words" if row.state is BroadcastState.DRAFT else ".broadcast", broadcast_id=row.id),
+        )
+        for row in broadcasts()
+    ]
 
 
 def _coming() -> list[tuple[Planned, str, object]]:

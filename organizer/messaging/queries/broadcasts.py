@@ -1,0 +1,171 @@
+"""What is asked about messages to many: their drafts, how far each has come, whom one did not reach."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from organizer.kernel.db import db
+from organizer.kernel.errors import NotFound
+from organizer.kernel.keys import row_id
+from organizer.kernel.subjects import subject
+from organizer.messaging import queries
+from organizer.messaging.models import (
+    PAID,
+    Broadcast,
+    BroadcastState,
+    Message,
+    MessageState,
+    Reason,
+)
+
+NEWEST = 20
+AGAIN = "not-delivered"
+FIELD = "broadcast"
+MISSED = (MessageState.UNDELIVERED, MessageState.FAILED, MessageState.EXPIRED, MessageState.GIVEN_UP)
+MAY_PASS = (Reason.PASSING, Reason.NOT_FOUND, Reason.TOO_LATE, Reason.OTHER)
+"""Why a message came to nothing that another try may reach."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How many messages ended alike, and why."""
+
+    state: MessageState
+    reason: Reason | None
+    count: int
+    parts: int
+    price_minor: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a message to many has come, counted in messages."""
+
+    ended: Sequence[Ended]
+
+    @property
+    def total(self) -> int:
+        """To how many people it was told."""
+        return sum(each.count for each in self.ended)
+
+    @property
+    def waiting(self) -> int:
+        """Those that have not left."""
+        return self._of(MessageState.READY)
+
+    @property
+    def going(self) -> int:
+        """Those being handed over at this moment, or of which it is not known yet."""
+        return self._of(MessageState.SENDING, MessageState.UNKNOWN)
+
+    @property
+    def handed(self) -> int:
+        """Those that the provider has, without its last word."""
+        return self._of(MessageState.ACCEPTED, MessageState.SENT)
+
+    @property
+    def delivered(self) -> int:
+        """Those that have arrived."""
+        return self._of(MessageState.DELIVERED)
+
+    @property
+    def missed(self) -> int:
+        """Those that came to nothing on their way."""
+        return self._of(*MISSED)
+
+    @property
+    def stopped(self) -> int:
+        """Those that were stopped before they left."""
+        return sum(each.count for each in self.ended if _is_stopped(each))
+
+    @property
+    def left(self) -> int:
+        """Those that have left for good: handed over, whatever became of them."""
+        return self.handed + self.delivered + self._of(MessageState.UNDELIVERED)
+
+    @property
+    def parts(self) -> int:
+        """SMS parts of all of them."""
+        return sum(each.parts for each in self.ended)
+
+    @property
+    def price_minor(self) -> int:
+        """What they cost, or may have, so far."""
+        return sum(each.price_minor for each in self.ended if each.state in PAID)
+
+    def _of(self, *states: MessageState) -> int:
+        return sum(each.count for each in self.ended if each.state in states)
+
+
+def broadcast(broadcast_id: int) -> Broadcast:
+    """One message to many. Raises NotFound."""
+    found = db.session.get(Broadcast, broadcast_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def broadcasts(ids: Sequence[int] | None = None) -> list[Broadcast]:
+    """The newest messages to many; or those of some ids."""
+    asked = sa.select(Broadcast).order_by(Broadcast.made_at.desc(), Broadcast.id)
+    asked = asked.limit(NEWEST) if ids is None else asked.where(Broadcast.id.in_(ids))
+    return list(db.session.scalars(asked))
+
+
+def progress(row: Broadcast) -> Progress:
+    """How far a message to many has come, in one statement."""
+    counted = (
+        sa.select(
+            Message.state,
+            Message.reason,
+            sa.func.count(),
+            sa.func.sum(Message.parts),
+            sa.func.sum(Message.price_minor),
+        )
+        .where(Message.about == subject(row))
+        .group_by(Message.state, Message.reason)
+        .order_by(Message.state, Message.reason)
+    )
+    return Progress([Ended(*each) for each in db.session.execute(counted)])
+
+
+def not_reached(asked: Mapping[str, str]) -> sa.Select[int]:
+    """Whom a message to many did not reach for a reason that may pass, and no later try was made for."""
+    chosen = row_id(asked.get(FIELD, "")) or 0
+    later = sa.select(sa.literal("broadcast:") + sa.cast(Broadcast.id, sa.String)).where(
+        Broadcast.query == again_query(chosen), Broadcast.state != BroadcastState.DRAFT
+    )
+    tried = sa.select(Message.contact_id).where(Message.about.in_(later))
+    return sa.select(Message.contact_id).where(
+        Message.about == f"broadcast:{chosen}",
+        Message.state.in_(MISSED),
+        sa.or_(Message.reason.is_(None), Message.reason.in_(MAY_PASS)),
+        Message.contact_id.not_in(tried),
+    )
+
+
+def again_query(broadcast_id: int) -> str:
+    """The filter that chooses those whom a message did not reach."""
+    return f"who={AGAIN}&{FIELD}={broadcast_id}"
+
+
+def to_try_again(row: Broadcast) -> int:
+    """How many people another try may reach."""
+    missed = not_reached({FIELD: str(row.id)}).subquery()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(missed)) or 0
+
+
+def budget_left_minor() -> int:
+    """What the budget still pays for, once all that waits has left; never below nothing."""
+    spent = queries.spent()
+    waiting = sa.select(sa.func.coalesce(sa.func.sum(Message.price_minor), 0)).where(
+        Message.state == MessageState.READY
+    )
+    return max(0, spent.of_minor - spent.minor - (db.session.scalar(waiting) or 0))
+
+
+def _is_stopped(each: Ended) -> bool:
+    return each.state is MessageState.SUPPRESSED and each.reason is Reason.WITHDRAWN

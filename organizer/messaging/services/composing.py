@@ -1,0 +1,188 @@
+"""A message to many while it is written: whom it is for, its words, its hour; a try to one's own phone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from organizer.accounts import queries as accounts
+from organizer.campaigns.queries import phase
+from organizer.contacts import queries as contacts
+from organizer.contacts import services as contact_services
+from organizer.kernel import audit, once
+from organizer.kernel.access import Actor
+from organizer.kernel.clock import now
+from organizer.kernel.db import db
+from organizer.kernel.errors import DomainError
+from organizer.kernel.i18n import _
+from organizer.kernel.phone import PhoneNumber
+from organizer.kernel.subjects import parse, subject
+from organizer.messaging import queries
+from organizer.messaging.filling import LINK, NAME, unknown
+from organizer.messaging.models import (
+    Aim,
+    Broadcast,
+    BroadcastState,
+    Message,
+    MessageClass,
+    MessagePurpose,
+)
+from organizer.messaging.queries.broadcasts import again_query, broadcast
+from organizer.messaging.services.outbox import LONGEST_BODY, tell
+from organizer.messaging.services.reaching import Filling, asked_of, bill, first_name, reach, values_of
+from organizer.messaging.timetable import after_quiet
+
+HOLD = timedelta(seconds=30)
+"""Nothing leaves earlier after the press, so that it can be stopped."""
+USEFUL = timedelta(days=3)
+"""What is about no meeting to come is of use so long."""
+TEST_USEFUL = timedelta(hours=1)
+NEW = "broadcast.new"
+
+
+def draft(
+    query: str, aim: Aim, *, by: Actor, once_key: str = "", texts: Mapping[str, str] | None = None
+) -> Broadcast:
+    """Begin a message to the people of a filter. The same key of a form is the same message."""
+    _check_aim(query, aim)
+    taken = once.first(once_key, use=NEW) if once_key else None
+    if once_key and taken is None:
+        return broadcast(parse(once.answered(once_key, use=NEW))[1])
+    made = Broadcast(
+        query=query, aim=aim, texts=json.dumps(texts or {}), made_at=now(), written_by_id=by.user_id
+    )
+    db.session.add(made)
+    if taken is not None:
+        taken.answer = subject(made)
+    audit.record("broadcast.drafted", made, by=by)
+    return made
+
+
+def aim_at(row: Broadcast, query: str, aim: Aim, *, by: Actor) -> None:
+    """Choose other people for a message that is being written."""
+    _check_open(row)
+    _check_aim(query, aim)
+    if (row.query, row.aim) != (query, aim):
+        row.query, row.aim = query, aim
+        audit.record("broadcast.changed", row, by=by, changed={"query": ("", query)})
+
+
+def write(row: Broadcast, texts: Mapping[str, str], *, by: Actor) -> None:
+    """Give a message its words, by language. Raises DomainError for a variable that nobody can fill in."""
+    _check_open(row)
+    for language, text in texts.items():
+        check_words(row.query, language, text)
+    for language, tally in bill(texts, row.query, reach(row.query, row.aim).people).tallies.items():
+        if len(tally.longest) > LONGEST_BODY:
+            raise DomainError(_("This is too long: no phone network takes it"), field=f"texts-{language}")
+    if row.words != dict(texts):
+        row.texts, row.written_by_id = json.dumps(dict(texts)), by.user_id
+        audit.record("broadcast.changed", row, by=by, changed={"texts": ("", row.texts)})
+
+
+def check_words(query: str, language: str, text: str) -> None:
+    """Raise DomainError where a text names something that these people's message cannot be filled with."""
+    known = [NAME, LINK, *values_of(query, language)]
+    wrong = unknown(text, known)
+    if wrong:
+        raise DomainError(
+            _(
+                "We cannot fill in %(wrong)s. You can use: %(known)s",
+                wrong=" ".join(wrong),
+                known=" ".join(f"{{{name}}}" for name in known),
+            ),
+            field=f"texts-{language}",
+        )
+
+
+def set_time(row: Broadcast, due_at: datetime | None, *, is_urgent: bool, by: Actor) -> None:
+    """Say when a message is to leave; None for at once. Raises DomainError for a time that cannot be."""
+    _check_open(row)
+    if due_at is not None and due_at <= now():
+        raise DomainError(_("Choose a later time"), field="time")
+    is_urgent = is_urgent and row.aim is not Aim.NEWS
+    row.due_at, row.is_urgent = due_at, is_urgent
+    check_time(row)
+    audit.record("broadcast.changed", row, by=by, facts={"urgent": is_urgent})
+
+
+def check_time(row: Broadcast) -> None:
+    """Raise DomainError where the message cannot leave at its time, or would be of no use then."""
+    leaves, until = leaves_at(row), useful_until(row)
+    if row.class_ is MessageClass.CAMPAIGN and phase(leaves) in queries.SILENT:
+        raise DomainError(_("This is the day of silence. Messages and meetings are not allowed"), field="day")
+    if until <= leaves:
+        raise DomainError(_("The meeting will have begun by then"), field="time")
+
+
+def earliest(row: Broadcast) -> datetime:
+    """When the first SMS would leave if it were not for quiet hours: not before it can be stopped."""
+    return max(row.due_at or now(), now() + HOLD)
+
+
+def leaves_at(row: Broadcast) -> datetime:
+    """When the first SMS leaves: what is not urgent after the quiet hours."""
+    at, terms = earliest(row), queries.terms()
+    is_at_once = row.class_ is MessageClass.URGENT
+    return at if is_at_once else after_quiet(at, zone=terms.zone, hours=terms.quiet)
+
+
+def useful_until(row: Broadcast) -> datetime:
+    """How long it is of use: until the meeting it is about begins, else for three days."""
+    asked = asked_of(row.query)
+    audience = contacts.audience(asked.get("who", ""))
+    begins = None if audience is None or audience.until is None else audience.until(asked)
+    return begins or leaves_at(row) + USEFUL
+
+
+def drop(row: Broadcast, *, by: Actor) -> None:
+    """Throw a message away that was not let go."""
+    _check_open(row)
+    audit.record("broadcast.dropped", row, by=by)
+    db.session.delete(row)
+
+
+def write_again(row: Broadcast, *, by: Actor, once_key: str = "") -> Broadcast:
+    """Begin the same message to those whom it did not reach and another try may."""
+    return draft(again_query(row.id), row.aim, by=by, once_key=once_key, texts=row.words)
+
+
+def test_to_me(row: Broadcast, *, by: Actor) -> list[Message]:
+    """Send the words in each language to the member's own phone, once as long as they stay the same."""
+    user = accounts.user(by.user_id)
+    if not user.phone:
+        raise DomainError(_("Your account has no phone number. Ask the owner to add it."))
+    me = contact_services.find_or_add(PhoneNumber(user.phone), name=user.name, language=user.language)
+    filling, name = Filling(row.words, row.query), first_name(me)
+    told = [
+        tell(
+            me,
+            lambda _language, url, code=code: filling.filled(code, name, url),  # type: ignore[misc]
+            purpose=MessagePurpose.TEST,
+            about=subject(user),
+            key=f"test:{row.id}:{by.user_id}:{_digest(text)}",
+            until=now() + TEST_USEFUL,
+            class_=MessageClass.URGENT,
+        )
+        for code, text in row.words.items()
+    ]
+    audit.record("broadcast.tested", row, by=by)
+    return [message for message in told if message is not None]
+
+
+def _check_open(row: Broadcast) -> None:
+    if row.state is not BroadcastState.DRAFT:
+        raise DomainError(_("This message was already sent. Nothing in it can be changed."))
+
+
+def _check_aim(query: str, aim: Aim) -> None:
+    """Only who asked to be told of a meeting is written to about it."""
+    audience = contacts.audience(asked_of(query).get("who", ""))
+    if aim is Aim.MEETING and (audience is None or not audience.has_asked):
+        raise DomainError(_("Choose the meeting that the message is about"), field="meeting")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,173 @@
+"""Whom a message to many reaches, and what its words come to for exactly these people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from organizer.campaigns.queries import current_campaign
+from organizer.contacts import queries as contacts
+from organizer.contacts.models import Contact
+from organizer.kernel.text import pick
+from organizer.kernel.tokens import Purpose
+from organizer.kernel.urls import sample_url
+from organizer.messaging import queries
+from organizer.messaging.filling import LINK, NAME, called, fill, variables
+from organizer.messaging.models import Aim, Channel, Reason
+from organizer.messaging.segments import Parts, parts
+from organizer.messaging.services.outbox import Standing, Words, language_of
+
+PHONE = "phone"
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Who gets a message, and how many do not, by the reason."""
+
+    people: Sequence[Contact]
+    left_out: Mapping[Reason, int]
+
+    @property
+    def chosen(self) -> int:
+        """How many people the filter leaves."""
+        return len(self.people) + sum(self.left_out.values())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """What the text of one language takes, filled in for each who gets it; `longest` is one of them."""
+
+    language: str
+    people: int
+    borrowed: Mapping[str, int]
+    """Of them, who read another language in which nothing is written."""
+    longest: str
+    name: str
+    """Who it is for, in the longest."""
+    counted: Parts
+    fewest: int
+    parts: int
+    price_minor: int
+
+
+@dataclass(frozen=True)
+class Bill:
+    """What a message to many takes, to the last part."""
+
+    tallies: Mapping[str, Tally]
+
+    @property
+    def people(self) -> int:
+        """How many get it."""
+        return sum(each.people for each in self.tallies.values())
+
+    @property
+    def parts(self) -> int:
+        """SMS parts of all together."""
+        return sum(each.parts for each in self.tallies.values())
+
+    @property
+    def price_minor(self) -> int:
+        """The price of all together."""
+        return sum(each.price_minor for each in self.tallies.values())
+
+
+class Filling:
+    """Words in several languages with the variables that a filter knows, ready for anybody of a campaign."""
+
+    def __init__(self, texts: Mapping[str, str], query: str) -> None:
+        self._campaign = current_campaign()
+        self._texts = texts
+        self._values = {code: values_of(query, code) for code in texts}
+
+    def written_for(self, contact: Contact) -> str:
+        """The language of the text that a person gets: their own, else the first that is written."""
+        return pick(self._texts, language_of(contact, self._campaign), self._campaign.languages)[1]
+
+    def words(self, contact: Contact) -> Words:
+        """The words for one person, who is known by name."""
+        language, name = self.written_for(contact), first_name(contact)
+        return lambda _language, url: self.filled(language, name, url)
+
+    def filled(self, language: str, name: str, url: str) -> str:
+        """The text of a language for somebody of that name."""
+        return fill(self._texts[language], {**self._values[language], NAME: name, LINK: url})
+
+    def names_people(self, language: str) -> bool:
+        """True where the text of a language is another one for each name."""
+        return NAME in variables(self._texts[language])
+
+
+def asked_of(query: str) -> dict[str, str]:
+    """The parameters of a filter."""
+    return dict(parse_qsl(query))
+
+
+def reach(query: str, aim: Aim) -> Reach:
+    """Who of those that a filter leaves gets a message of this kind; why the others do not."""
+    chosen = contacts.matching(contacts.wanted_people(asked_of(query)))
+    standing = Standing([contact.id for contact in chosen])
+    people, left_out = [], Counter[Reason]()
+    for contact in chosen:
+        hindrance = standing.hindrance(contact, aim.purpose, Channel.SMS)
+        if hindrance is None:
+            people.append(contact)
+        else:
+            left_out[hindrance] += 1
+    return Reach(people, left_out)
+
+
+def values_of(query: str, language: str) -> Mapping[str, str]:
+    """What the words of a message to these people may name beside the name and the link, in a language."""
+    asked, phone = asked_of(query), current_campaign().public_phone
+    audience = contacts.audience(asked.get("who", ""))
+    said = {} if audience is None or audience.says is None else audience.says(asked, language)
+    return {**({PHONE: phone} if phone else {}), **said}
+
+
+def bill(texts: Mapping[str, str], query: str, people: Sequence[Contact]) -> Bill:
+    """What these words take for these people, each filled in as it will be sent."""
+    campaign, filling = current_campaign(), Filling(texts, query)
+    url = sample_url(campaign, Purpose.STOP)
+    readers: dict[str, Counter[tuple[str, str]]] = {language: Counter() for language in texts}
+    for contact in people if texts else ():
+        language = filling.written_for(contact)
+        name = first_name(contact) if filling.names_people(language) else ""
+        readers[language][language_of(contact, campaign), name] += 1
+    return Bill({language: _tally(filling, language, counted, url) for language, counted in readers.items()})
+
+
+def parts_of(text: str, query: str, language: str, *, name: str) -> int:
+    """The parts of a text of a language, filled in for somebody of that name."""
+    url = sample_url(current_campaign(), Purpose.STOP)
+    return parts(Filling({language: text}, query).filled(language, name, url)).parts
+
+
+def first_name(contact: Contact) -> str:
+    """How a message calls a person; empty where no given name is known."""
+    return called(contact.name)
+
+
+def _tally(filling: Filling, language: str, readers: Mapping[tuple[str, str], int], url: str) -> Tally:
+    """People of one name and language get one and the same, but for a link of the same length."""
+    bodies = {name: filling.filled(language, name, url) for _reads, name in readers or [("", "")]}
+    counted = {name: parts(body) for name, body in bodies.items()}
+    most = max(counted, key=lambda name: (counted[name].parts, counted[name].units))
+    in_all = sum(counted[name].parts * people for (_reads, name), people in readers.items())
+    borrowed: Counter[str] = Counter()
+    for (reads, _name), people in readers.items():
+        if reads != language:
+            borrowed[reads] += people
+    return Tally(
+        language=language,
+        people=sum(readers.values()),
+        borrowed=borrowed,
+        longest=bodies[most],
+        name=most,
+        counted=counted[most],
+        fewest=min(each.parts for each in counted.values()),
+        parts=in_all,
+        price_minor=in_all * queries.terms().part_minor,
+    )

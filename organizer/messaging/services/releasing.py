@@ -1,0 +1,131 @@
+"""A message to many, let go: once, at the price that was shown; stopped, and let go on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from organizer.kernel import audit, jobs
+from organizer.kernel.access import Actor
+from organizer.kernel.clock import now
+from organizer.kernel.db import db, lock_row
+from organizer.kernel.errors import DomainError
+from organizer.kernel.i18n import _
+from organizer.kernel.subjects import subject
+from organizer.messaging.models import Broadcast, BroadcastState, Message, MessageState, Reason
+from organizer.messaging.queries.broadcasts import Progress, budget_left_minor, progress
+from organizer.messaging.services.composing import check_time, leaves_at, useful_until
+from organizer.messaging.services.outbox import SEND, Telling, tell_all, withdraw
+from organizer.messaging.services.reaching import Filling, Reach, bill, reach
+
+MANY = 100
+"""Above so many people a second person sends it, or the same one with the password."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the page said that was pressed on: to how many people, at what price."""
+
+    people: int
+    price_minor: int
+
+
+def needs_another(row: Broadcast, people: int, *, by: Actor) -> bool:
+    """True where who wrote the words may not let them go to so many without showing who they are."""
+    return people > MANY and row.written_by_id == by.user_id
+
+
+def release(row: Broadcast, seen: Seen, *, by: Actor, is_sure: bool = False) -> int:
+    """Let a message go to all whom it reaches; twice is once. Gives to how many people.
+
+    `is_sure` says that the member has just shown the password. Raises DomainError where the numbers are
+    others than what was shown, where the budget does not pay for all, or where its time cannot be.
+    """
+    lock_row(row)
+    if row.state is not BroadcastState.DRAFT:
+        return 0
+    who = reach(row.query, row.aim)
+    _check(row, who, seen, by=by, is_sure=is_sure)
+    leaves, until = leaves_at(row), useful_until(row)
+    told = tell_all(_tellings(row, who, leaves, until))
+    row.state, row.released_at = BroadcastState.RELEASED, now()
+    facts = {"people": len(told), "price_minor": sum(message.price_minor for message in told)}
+    audit.record("broadcast.released", row, by=by, facts=facts)
+    return len(told)
+
+
+def stop_broadcast(row: Broadcast, *, by: Actor) -> Progress:
+    """Let nothing more of a message leave, from this moment on. Gives how far it had come."""
+    lock_row(row)
+    if row.state is BroadcastState.RELEASED:
+        withdraw(subject(row))
+        row.state = BroadcastState.STOPPED
+        audit.record("broadcast.stopped", row, by=by)
+    return progress(row)
+
+
+def go_on(row: Broadcast, *, by: Actor) -> int:
+    """Let the rest of a stopped message leave, where it is still of use. Gives how many that are."""
+    lock_row(row)
+    if row.state is not BroadcastState.STOPPED:
+        return 0
+    check_time(row)
+    about = subject(row)
+    stopped = (Message.about == about, Message.reason == Reason.WITHDRAWN)
+    db.session.execute(
+        sa.update(Message)
+        .where(*stopped, Message.state.in_([MessageState.SENDING, MessageState.UNKNOWN]))
+        .values(held=False, reason=None)
+    )
+    waiting = db.session.scalars(
+        sa.update(Message)
+        .where(*stopped, Message.state == MessageState.SUPPRESSED, Message.useful_until > now())
+        .values(
+            state=MessageState.READY,
+            reason=None,
+            held=False,
+            settled_at=None,
+            due_at=leaves_at(row),
+            key=sa.literal(f"{about}:") + sa.cast(Message.contact_id, sa.String),
+        )
+        .returning(Message.id)
+    ).all()
+    row.state = BroadcastState.RELEASED
+    audit.record("broadcast.gone_on", row, by=by, facts={"people": len(waiting)})
+    jobs.wake(SEND)
+    return len(waiting)
+
+
+def _check(row: Broadcast, who: Reach, seen: Seen, *, by: Actor, is_sure: bool) -> None:
+    if not row.words:
+        raise DomainError(_("Write the message first"))
+    if not who.people:
+        raise DomainError(_("Nobody would get it. Choose other people."))
+    check_time(row)
+    price = bill(row.words, row.query, who.people).price_minor
+    if Seen(len(who.people), price) != seen:
+        raise DomainError(_("The numbers have changed meanwhile. Look at them and press again."))
+    if price > budget_left_minor():
+        raise DomainError(
+            _("The budget does not pay for all of them. Choose fewer people, or ask the owner.")
+        )
+    if needs_another(row, len(who.people), by=by) and not is_sure:
+        raise DomainError(_("Enter your password, or let another person send it"), field="password")
+
+
+def _tellings(row: Broadcast, who: Reach, leaves: datetime, until: datetime) -> Iterator[Telling]:
+    filling = Filling(row.words, row.query)
+    for contact in who.people:
+        yield Telling(
+            contact=contact,
+            words=filling.words(contact),
+            purpose=row.aim.purpose,
+            about=subject(row),
+            key=f"{subject(row)}:{contact.id}",
+            until=until,
+            class_=row.class_,
+            due_at=leaves,
+        )

@@ -1,0 +1,89 @@
+"""A message to many on its way: how far it is, stopping it, going on, another try for whom it missed."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from organizer.campaigns.roles import Permission
+from organizer.config import LANGUAGES
+from organizer.kernel.access import actor, allow, campaign
+from organizer.kernel.forms import Form
+from organizer.kernel.i18n import _, _n
+from organizer.kernel.pages import flash_done
+from organizer.messaging import services, wording
+from organizer.messaging.models import BroadcastState
+from organizer.messaging.queries.broadcasts import broadcast as broadcast_row
+from organizer.messaging.queries.broadcasts import progress, to_try_again
+from organizer.messaging.views.blueprint import bp
+from organizer.messaging.views.rows import wall
+
+
+@bp.route("/staff/messages/broadcasts/<int:broadcast_id>", methods=["GET"])
+@allow(Permission.MESSAGE_READ)
+def broadcast(broadcast_id: int) -> ResponseReturnValue:
+    """How far a message to many has come, and why some of it came to nothing."""
+    row = broadcast_row(broadcast_id)
+    done = progress(row)
+    return render_template(
+        "messaging/broadcast.html",
+        row=row,
+        aim=wording.AIMS[row.aim],
+        state=wording.BROADCAST_STATES[row.state],
+        is_draft=row.state is BroadcastState.DRAFT,
+        is_stopped=row.state is BroadcastState.STOPPED,
+        texts=[
+            (LANGUAGES[code], code, row.words[code]) for code in campaign().languages if code in row.words
+        ],
+        progress=done,
+        ended=[
+            (*wording.STATES[each.state], wording.REASONS[each.reason] if each.reason else "", each.count)
+            for each in done.ended
+        ],
+        can_stop=row.state is BroadcastState.RELEASED and bool(done.waiting or done.going),
+        again=to_try_again(row),
+        waits=wording.waits_for() if done.waiting else "",
+        wall=wall,
+    )
+
+
+@bp.route("/staff/messages/broadcasts/<int:broadcast_id>/stop", methods=["POST"])
+@allow(POST=Permission.MESSAGE_PREPARE)
+def stop_broadcast(broadcast_id: int) -> ResponseReturnValue:
+    """Nothing more of it leaves; the page says how much had left."""
+    row = broadcast_row(broadcast_id)
+    done = services.stop_broadcast(row, by=actor())
+    words = _n("Stopped. %(num)s SMS had left already.", "Stopped. %(num)s SMS had left already.", done.left)
+    if done.going:
+        words += " " + _n(
+            "%(num)s is being handed over at this moment.",
+            "%(num)s are being handed over at this moment.",
+            done.going,
+        )
+    flash(words, "done")
+    return redirect(url_for(".broadcast", broadcast_id=row.id))
+
+
+@bp.route("/staff/messages/broadcasts/<int:broadcast_id>/go-on", methods=["POST"])
+@allow(POST=Permission.MESSAGE_SEND)
+def go_on(broadcast_id: int) -> ResponseReturnValue:
+    """The rest leaves after all."""
+    row = broadcast_row(broadcast_id)
+    people = services.go_on(row, by=actor())
+    flash_done(
+        _n("%(num)s SMS goes on.", "%(num)s SMS go on.", people),
+        undo_url=url_for(".stop_broadcast", broadcast_id=row.id),
+    )
+    return redirect(url_for(".broadcast", broadcast_id=row.id))
+
+
+@bp.route("/staff/messages/broadcasts/<int:broadcast_id>/again", methods=["POST"])
+@allow(POST=Permission.MESSAGE_PREPARE)
+def try_again(broadcast_id: int) -> ResponseReturnValue:
+    """The same words to those it did not reach, to be looked at first."""
+    row = broadcast_row(broadcast_id)
+    if not to_try_again(row):
+        flash(_("There is nobody to try again."), "warning")
+        return redirect(url_for(".broadcast", broadcast_id=row.id))
+    made = services.write_again(row, by=actor(), once_key=Form().once.data or "")
+    return redirect(url_for(".when", broadcast_id=made.id))

@@ -1,0 +1,319 @@
+"""A message to many: whom it reaches, what it takes to the last part, let go once, stopped, tried again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from organizer.campaigns.queries import current_campaign
+from organizer.campaigns.roles import Role
+from organizer.contacts import services as contact_services
+from organizer.contacts.models import ConsentPurpose, ConsentWay, Contact
+from organizer.kernel import clock
+from organizer.kernel.access import Actor, CampaignFacts
+from organizer.kernel.clock import now, to_utc
+from organizer.kernel.db import db, transaction
+from organizer.kernel.errors import DomainError
+from organizer.kernel.i18n import in_language
+from organizer.kernel.tokens import Purpose
+from organizer.kernel.urls import sample_url
+from organizer.messaging import services
+from organizer.messaging.gateways.base import RefusalKind
+from organizer.messaging.models import Aim, Broadcast, Message, MessageState, Reason
+from organizer.messaging.queries.broadcasts import progress, to_try_again
+from organizer.messaging.services import Seen
+from tests.contacts.rows import make_contact
+from tests.factories import make_member, make_session
+from tests.meetings.rows import attend, make_meeting
+from tests.messaging.conftest import NOON
+from tests.messaging.fake import Fake
+from tests.messaging.rows import send
+from tests.web import Browser
+
+WORDS = {"kk": "{name}, ертең кездесу", "ru": "{name}, завтра встреча"}
+OPENERS = {
+    "kk": [
+        "Сәлеметсіз бе!",
+        "Ертең кездесу бар.",
+        "{name}, құрметті көрші!",
+        "Су мәселесі туралы",
+        "Үлкен ғимарат",
+    ],
+    "ru": ["Здравствуйте!", "Завтра встреча.", "{name}, уважаемые соседи!", "О воде и дорогах", "Ёлка"],
+    "en": ["Hello!", "A meeting tomorrow.", "{name}, dear neighbours", "[On water] ~ roads^", "Price: 5€"],
+}
+BASIC = (
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
+    "¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+EXTENDED = "\x0c^{}\\[~]|€"
+
+
+def bill_of(text: str) -> int:
+    """The parts that a provider bills, counted by filling one after another, character by character."""
+    latin = all(letter in BASIC + EXTENDED for letter in text)
+    sizes = [1 + (letter in EXTENDED) if latin else len(letter.encode("utf-16-be")) // 2 for letter in text]
+    alone, each = (160, 153) if latin else (70, 67)
+    if sum(sizes) <= alone:
+        return 1
+    filled = [0]
+    for size in sizes:
+        if filled[-1] + size > each:
+            filled.append(0)
+        filled[-1] += size
+    return len(filled)
+
+
+def two_hundred_texts() -> Iterator[tuple[str, str]]:
+    """Texts of each language around every length at which another part begins."""
+    fillers = {"kk": "қаласы ", "ru": "город ", "en": "town "}
+    for number in range(200):
+        language = ("kk", "ru", "en")[number % 3]
+        opener = OPENERS[language][number % 5]
+        length = number * 2 + number % 7
+        yield language, f"{opener} {(fillers[language] * 100)[:length].strip()}".strip()
+
+
+@pytest.fixture
+def author(provider: Fake, campaign: CampaignFacts) -> Iterator[Actor]:
+    """Who writes and may send, in English, at noon of an ordinary day."""
+    with in_language("en"):
+        yield make_member(Role.COORDINATOR)
+
+
+def people(count: int) -> list[Contact]:
+    """People who want the campaign's news, of each language in turn."""
+    names = ("Айгүл Сейітова", "Иван", "", "Anna-Maria Kim")
+    return [
+        make_contact(ConsentPurpose.NEWS, name=names[turn % 4], language=("kk", "ru", "en")[turn % 3])
+        for turn in range(count)
+    ]
+
+
+def composed(author: Actor, **texts: str) -> Broadcast:
+    """A message to many that only waits for the press."""
+    row = services.draft("", Aim.NEWS, by=author)
+    services.write(row, texts or WORDS, by=author)
+    return row
+
+
+def seen(row: Broadcast) -> Seen:
+    """What the page says of it."""
+    who = services.reach(row.query, row.aim)
+    return Seen(len(who.people), services.bill(row.words, row.query, who.people).price_minor)
+
+
+def let_go(row: Broadcast, by: Actor) -> int:
+    return services.release(row, seen(row), by=by)
+
+
+def messages(row: Broadcast) -> list[Message]:
+    about = f"broadcast:{row.id}"
+    return db.session.query(Message).filter_by(about=about).order_by(Message.id).all()
+
+
+def test_the_estimate_is_the_bill_to_the_last_part_for_two_hundred_texts(
+    provider: Fake, author: Actor
+) -> None:
+    everyone, part = people(8), services.bill({"ru": "а"}, "", []).parts
+    texts = list(two_hundred_texts())
+    link, wrong = sample_url(current_campaign(), Purpose.STOP), []
+    for language, text in texts:
+        estimate = services.bill({language: text}, "", everyone)
+        filling = services.Filling({language: text}, "")
+        bodies = [filling.words(who)(language, link) for who in everyone]
+        if estimate.parts != sum(map(bill_of, bodies)):
+            wrong.append((text, estimate.parts))
+    assert (part, len(texts), wrong) == (0, 200, [])
+
+
+def test_what_is_sent_costs_what_was_shown(provider: Fake, author: Actor) -> None:
+    people(6)
+    row = composed(author, en="{name}, [meeting] tomorrow €", **WORDS)
+    shown = seen(row)
+    told = let_go(row, author)
+    db.session.commit()
+    with clock.at(NOON + timedelta(minutes=1)):
+        send()
+    billed = sum(map(bill_of, provider.bodies))
+    made = messages(row)
+    assert (told, len(provider.bodies)) == (6, 6)
+    assert sum(message.parts for message in made) == billed
+    assert sum(message.price_minor for message in made) == shown.price_minor
+
+
+def test_only_who_agreed_and_did_not_stop_is_written_to(author: Actor) -> None:
+    wanting, stopped = people(2)
+    make_contact(ConsentPurpose.REMINDERS)
+    services.stop(stopped, ConsentWay.LINK)
+    contact_services.find_or_add(None, email="a@example.kz", language="kk")
+    who = services.reach("", Aim.NEWS)
+    assert [contact.id for contact in who.people] == [wanting.id]
+    assert who.left_out == {Reason.NO_CONSENT: 1, Reason.STOPPED: 1, Reason.NO_PHONE: 1}
+
+
+def test_pressed_twice_it_goes_once(author: Actor) -> None:
+    people(3)
+    row = composed(author)
+    assert [let_go(row, author), let_go(row, author), len(messages(row))] == [3, 0, 3]
+
+
+def test_nothing_leaves_in_the_first_thirty_seconds(provider: Fake, author: Actor) -> None:
+    people(2)
+    let_go(composed(author), author)
+    db.session.commit()
+    left = []
+    for seconds in (0, 29, 31):
+        with clock.at(NOON + timedelta(seconds=seconds)):
+            send()
+        left.append(len(provider.book))
+    assert left == [0, 0, 2]
+
+
+def test_a_stop_lets_no_more_leave_and_says_how_many_had(provider: Fake, author: Actor) -> None:
+    people(5)
+    row = composed(author)
+    let_go(row, author)
+    db.session.commit()
+    with clock.at(NOON + timedelta(minutes=1)):
+        with transaction(current_campaign().id):
+            taken = services.claim(2)
+        for each in taken:
+            services.deliver(each)
+        with transaction(current_campaign().id):
+            done = services.stop_broadcast(db.session.get_one(Broadcast, row.id), by=author)
+        send()
+        assert (done.left, done.going, done.stopped, len(provider.book)) == (2, 0, 3, 2)
+        with transaction(current_campaign().id):
+            went_on = services.go_on(db.session.get_one(Broadcast, row.id), by=author)
+    with clock.at(NOON + timedelta(minutes=2)):
+        send()
+    assert (went_on, len(provider.book), len({taken.out.to for taken in provider.book})) == (3, 5, 5)
+
+
+def test_only_those_are_tried_again_whom_another_try_may_reach(provider: Fake, author: Actor) -> None:
+    people(3)
+    row = composed(author)
+    let_go(row, author)
+    db.session.commit()
+    provider.calls = [RefusalKind.NUMBER, RefusalKind.OTHER]
+    with clock.at(NOON + timedelta(minutes=1)):
+        send()
+        assert progress(row).missed == 2
+        again = services.write_again(row, by=author)
+        count = let_go(again, author)
+    assert (again.words, count, to_try_again(row)) == (WORDS, 1, 0)
+
+
+def test_other_numbers_than_shown_are_refused(author: Actor) -> None:
+    people(2)
+    row = composed(author)
+    shown = seen(row)
+    people(1)
+    with pytest.raises(DomainError, match="numbers have changed"):
+        services.release(row, shown, by=author)
+    assert messages(row) == []
+
+
+def test_what_the_budget_does_not_pay_for_is_refused(author: Actor) -> None:
+    people(2)
+    row = composed(author)
+    current_campaign().budget_minor = seen(row).price_minor - 1
+    with pytest.raises(DomainError, match="budget"):
+        let_go(row, author)
+
+
+def test_to_more_than_a_hundred_another_person_sends_it_or_the_password_is_shown(author: Actor) -> None:
+    people(101)
+    row = composed(author)
+    with pytest.raises(DomainError, match="password"):
+        let_go(row, author)
+    assert let_go(row, make_member(Role.OWNER)) == 101
+
+
+def test_a_variable_that_nobody_can_fill_in_is_refused_by_its_name(author: Actor) -> None:
+    row = services.draft("", Aim.NEWS, by=author)
+    with pytest.raises(DomainError, match=re.escape("{date} {")) as refused:
+        services.write(row, {"ru": "Встреча {date} {имя"}, by=author)
+    assert refused.value.field == "texts-ru"
+
+
+def test_people_of_a_meeting_read_its_day_and_place_in_their_language(author: Actor) -> None:
+    meeting = make_meeting(datetime(2026, 3, 21, 18, 30))
+    attend(meeting)
+    row = services.draft(f"who=coming&meeting={meeting.id}", Aim.MEETING, by=author)
+    services.write(row, {"ru": "{date}, {time}"}, by=author)
+    let_go(row, author)
+    (message,) = messages(row)
+    assert message.body.startswith("21 марта, суббота, 18:30 http")
+    assert message.useful_until == meeting.starts_at
+
+
+def test_news_wait_for_the_end_of_the_quiet_hours_and_what_is_urgent_does_not(author: Actor) -> None:
+    meeting = make_meeting(datetime(2026, 3, 21, 18, 30))
+    attend(meeting)
+    row = services.draft(f"who=coming&meeting={meeting.id}", Aim.MEETING, by=author)
+    night = to_utc(datetime(2026, 3, 14, 22, 0), "Asia/Oral")
+    with clock.at(night):
+        calm = services.leaves_at(row)
+        row.is_urgent = True
+        urgent = services.leaves_at(row)
+    morning = to_utc(datetime(2026, 3, 15, 9, 0), "Asia/Oral")
+    assert (calm, urgent) == (morning, night + timedelta(seconds=30))
+
+
+def test_a_test_goes_to_the_own_phone_once_a_wording(provider: Fake, campaign: CampaignFacts) -> None:
+    me = make_member(Role.STAFF, phone="+77011234567", phone_index=b"x")
+    row = composed(me)
+    told = [len(services.test_to_me(row, by=me)), len(services.test_to_me(row, by=me))]
+    assert (told, progress(row).total) == ([2, 0], 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts", "shorter"),
+    [
+        ("Сәлеметсіз бе! " + "а" * 20, 2, 1),
+        ("A “meeting” – tomorrow in the big hall of the school", 2, 1),
+    ],
+)
+def test_a_text_just_too_long_is_offered_in_one_part(
+    browser: Browser, campaign: CampaignFacts, author: Actor, text: str, parts: int, shorter: int
+) -> None:
+    row = services.draft("", Aim.NEWS, by=author)
+    db.session.commit()
+    browser.client.set_cookie("language", "en", domain=campaign.host)
+    page = browser.sign_in(make_session(author, campaign.host))
+    said = page.post(f"/staff/messages/broadcasts/{row.id}/count", {"texts-en": text}).get_json()
+    counted = said["texts"]["en"]
+    assert (f"SMS parts: {parts}" in counted["facts"], counted["press"]) == (
+        True,
+        f"Make it shorter: {shorter} part",
+    )
+
+
+def test_a_message_is_written_and_sent_without_script(
+    house: Flask, browser: Browser, campaign: CampaignFacts, author: Actor
+) -> None:
+    people(2)
+    db.session.commit()
+    browser.client.set_cookie("language", "en", domain=campaign.host)
+    page = browser.sign_in(make_session(author, campaign.host))
+    who = page.get("/staff/messages/new?aim=news")
+    began = page.post("/staff/messages/new", {"query": "", "aim": "news", "once": "k" * 32})
+    path = began.headers["Location"].removesuffix("/words")
+    wrong = page.post(f"{path}/words", {"texts-ru": "Здравствуйте, {имя}"})
+    page.post(f"{path}/words", {"texts-ru": "Здравствуйте, {name}"})
+    page.post(f"{path}/when", {"at": "now"})
+    check = page.get(f"{path}/check").text
+    fields = dict(re.findall(r'name="(people|price_minor)" value="(\d+)"', check))
+    sent = page.post(f"{path}/check", fields)
+    shown = page.get(path).text
+    assert "2 people get it" in who.text
+    assert (wrong.status_code, "We cannot fill in {имя}" in wrong.text) == (422, True)
+    assert (sent.status_code, fields["people"]) == (302, "2")
+    assert ("Stop the rest" in shown, now() == NOON) == (True, True)
+    assert [message.state for message in db.session.query(Message)] == [MessageState.READY] * 2
