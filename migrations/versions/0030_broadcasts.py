@@ -14,7 +14,7 @@ from alembic import op
 from organizer.kernel.row_security import protect
 
 revision = "0030"
-down_revision = "0026"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
