@@ -31,6 +31,7 @@ UNTRACED: Mapping[str, str] = {
     "files.keep": "a part of a file whose coming or whose end is traced",
     "files.progress": "how far a worker is; the end is traced",
     "grievances.importing.start_import": "remembers columns; files trace that the work began",
+    "messaging.allowance.grant_range": "counts what strangers type; what they did is traced by its room",
     "messaging.drilling.drill_campaign": "making a campaign is traced by its room",
     "messaging.forgetting.forget": "the room whose subject was deleted traces that",
     "messaging.line.held_sender": "the sender is of no campaign; how it does stands on the page of messages",

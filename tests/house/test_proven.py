@@ -12,6 +12,7 @@ HOUSE = ROOT / "organizer"
 PURE = {
     "disclosure",
     "duplicates",
+    "filling",
     "importer",
     "layout",
     "lexicon",

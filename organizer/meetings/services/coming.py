@@ -63,15 +63,7 @@ def attend(
     contact = _person(address, name=name, language=language)
     contacts.met(contact)
     if agreed and (way is not ConsentWay.WEB or _may_be_told(contact, ConsentPurpose.REMINDERS)):
-        contacts.agree(
-            contact,
-            ConsentPurpose.REMINDERS,
-            way=way,
-            language=language,
-            about=subject(meeting),
-            by_mail=isinstance(address, str),
-            reminders=len(queries.still_to_come(meeting, now())),
-        )
+        _agree_to_reminders(meeting, contact, language=language, way=way, by_mail=isinstance(address, str))
     attendance = attendance_for(meeting, contact, guests=guests, way=way)
     if attendance.state in {AttendanceState.WAITING, AttendanceState.CANCELLED}:
         settle(attendance)
@@ -79,6 +71,20 @@ def attend(
         _invite(meeting, attendance)
     db.session.flush()
     return attendance
+
+
+def _agree_to_reminders(
+    meeting: Meeting, contact: Contact, *, language: str, way: ConsentWay, by_mail: bool
+) -> None:
+    contacts.agree(
+        contact,
+        ConsentPurpose.REMINDERS,
+        way=way,
+        language=language,
+        about=subject(meeting),
+        by_mail=by_mail,
+        reminders=len(queries.still_to_come(meeting, now())),
+    )
 
 
 def attendance_for(meeting: Meeting, contact: Contact, *, guests: int, way: ConsentWay) -> Attendance:
