@@ -72,11 +72,8 @@ class Browser:
 
     def _send(self, method: str, path: str, **options: Any) -> TestResponse:
         stopped = clock.stopped_at()
-        return contextvars.Context().run(
-            lambda: _at(
-                stopped, lambda: self.client.open(path, method=method, base_url=self.base_url, **options)
-            )
-        )
+        options = {"method": method, "base_url": self.base_url, "buffered": True, **options}
+        return contextvars.Context().run(lambda: _at(stopped, lambda: self.client.open(path, **options)))
 
 
 def _at(stopped: datetime | None, act: Callable[[], TestResponse]) -> TestResponse:
