@@ -64,6 +64,7 @@ LISTS = frozenset(
         "meetings.sign_in_sheet_pdf",
         "meetings.sign_ups",
         "meetings.spare",
+        "meetings.type_in",
         "meetings.venues",
         "meetings_public.feed",
         "meetings_public.home",
