@@ -64,7 +64,7 @@ class Picks:
             "membership_id": str(staff.id),
             "message_id": str(_one(Message, Message.state == MessageState.DELIVERED).id),
             "plan_id": str(_one(Plan).id),
-            "promise_id": str(_one(Promise).id),
+            "promise_id": str(_one(Promise, ~Promise.is_task).id),
             "reply_id": str(_one(Reply).id),
             "road_id": str(_one(RoadTime).id),
             "role_id": str(_one(ShiftRole, ShiftRole.code == "chairs").id),

@@ -34,7 +34,9 @@ class Promising:
                 at = self._days.moment(-12 + place % 9, time(17, place))
             else:
                 at = self._touring.starts_at(stop) + LENGTH + timedelta(minutes=45 + place % 10)
-            self._diary.add(at, partial(self._promise, promise, stop, is_public=place % 3 != 2))
+            self._diary.add(
+                at, partial(self._promise, promise, stop, is_public=not promise.is_task and place % 3 != 2)
+            )
 
     def _stop_in(self, locality: str) -> Stop | None:
         held = (
@@ -51,6 +53,7 @@ class Promising:
             due_on=self._days.day(words.due_in_days),
             owner_id=self._staff.membership_id,
             is_public=is_public,
+            is_task=words.is_task,
         )
         about = None if stop is None else subject(self._touring.meeting(stop))
         made = promises.promise(details, about=about, by=self._staff)

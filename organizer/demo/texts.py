@@ -181,6 +181,8 @@ class PromiseText:
     due_in_days: int
     words: Texts
     proof: str
+    is_task: bool = False
+    """Work of the team's own that came of a meeting there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -156,6 +156,7 @@ SINGLE = frozenset(
         "meetings.word_letter",
         "meetings.reminders",
         "meetings.tell",
+        "meetings.type_in",
         "meetings_public.answer",
         "meetings_public.calendar",
         "meetings_public.show",

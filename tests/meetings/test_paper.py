@@ -91,7 +91,7 @@ def test_the_run_sheet_says_what_was_promised_in_the_place_and_what_became_of_it
 ) -> None:
     meeting = with_a_host()
     assert meeting.venue is not None
-    make_promise("A letter to the water works", locality_id=meeting.venue.locality_id)
+    make_promise("A letter to the water works", locality_id=meeting.venue.locality_id, due_on=None)
     page = text_of(coordinator.get(f"/staff/meetings/{meeting.id}/run-sheet").text)
     assert "A letter to the water works (open)" in page
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
-from wtforms import BooleanField, FieldList, FormField, HiddenField, TextAreaField, ValidationError
+from wtforms import BooleanField, HiddenField, TextAreaField, ValidationError
 from wtforms import Form as PlainForm
 
 from organizer.campaigns.queries import members
@@ -16,6 +15,7 @@ from organizer.kernel.i18n import _, _l, current_language
 from organizer.kernel.security import form_is_stale
 from organizer.meetings import services
 from organizer.meetings.forms.meeting import MOST_PEOPLE, MOST_TEXT, VersionForm
+from organizer.meetings.forms.rows import RowsField
 from organizer.meetings.models import Meeting
 from organizer.meetings.services import Closing
 from organizer.meetings.services.closing import PERSONAL
@@ -24,7 +24,6 @@ from organizer.promises.services import PromiseDetails
 MOST_SAID = 8000
 MOST_WORDS = 500
 MOST_ROWS = 30
-_OF_A_ROW = re.compile("[a-z]+-[0-9]{1,3}-")
 
 
 class UndertakingForm(PlainForm):
@@ -59,36 +58,13 @@ class UndertakingForm(PlainForm):
         )
 
 
-class RowsField(FieldList):  # type: ignore[type-arg] # generic in its stubs alone
-    """Rows of one kind, one at the least; more are asked for by a press."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(FormField(UndertakingForm), min_entries=1, max_entries=MOST_ROWS, **options)
-
-    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:  # noqa: ANN401 - WTForms' own
-        """The numbers of the rows that came in; what is no number of ours is no row."""
-        rows = [name for name in formdata if _OF_A_ROW.match(name)]
-        found: Iterator[int] = super()._extract_indices(prefix, rows)  # type: ignore[misc] # not in its stubs
-        return found
-
-    @property
-    def forms(self) -> list[UndertakingForm]:
-        """The rows, in order."""
-        return [entry.form for entry in self.entries]
-
-    def add(self) -> None:
-        """One more empty row, where there may be more."""
-        if len(self.entries) < MOST_ROWS:
-            self.append_entry()
-
-
 class ClosingForm(VersionForm):
     """What a meeting came to, in one screen; the head-count begins as the door's."""
 
     attended = WholeField(_l("How many people came"), required=False, most=MOST_PEOPLE)
     said = TextAreaField(_l("What was said"), [AtMost(MOST_SAID)])
-    promises = RowsField()
-    tasks = RowsField()
+    promises = RowsField(UndertakingForm, most=MOST_ROWS)
+    tasks = RowsField(UndertakingForm, most=MOST_ROWS)
     summary = TextsField(_l("Minutes for everybody"), most=MOST_TEXT, area=True)
     summary_public = BooleanField(_l("Publish the minutes on the meeting's page"))
     more = HiddenField()
@@ -134,7 +110,9 @@ class ClosingForm(VersionForm):
             promises=[*self._undertaken(self.promises), *self._undertaken(self.tasks, is_task=True)],
         )
 
-    def _undertaken(self, rows: RowsField, *, is_task: bool = False) -> Iterator[PromiseDetails]:
+    def _undertaken(
+        self, rows: RowsField[UndertakingForm], *, is_task: bool = False
+    ) -> Iterator[PromiseDetails]:
         for row in rows.forms:
             if not row.is_empty:
                 yield row.details(is_task=is_task, locality_id=self._locality_id)

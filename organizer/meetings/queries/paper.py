@@ -1,9 +1,10 @@
-"""What only paper asks: everybody who is expected, by name, and what people in a district speak of."""
+"""What only paper asks: who is expected, by name; what a district speaks of; which rows were typed in."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -11,10 +12,14 @@ from sqlalchemy.orm import joinedload
 from organizer.country.models import District
 from organizer.kernel.db import db
 from organizer.kernel.i18n import alphabetical
-from organizer.meetings.models import Attendance, AttendanceState
+from organizer.meetings.models import Attendance, AttendanceState, HeadCount
 from organizer.topics import queries as topics
 from organizer.topics.counts import ALL, Number, View, released
 
+ROWS = 25
+"""People on one sign-in sheet."""
+SPARE_ROWS = 5
+"""So many rows are left for people who have not signed up."""
 EXPECTED = (AttendanceState.COMING, AttendanceState.CAME)
 MOST_TOPICS = 5
 
@@ -34,6 +39,37 @@ def names_expected(meeting_ids: Iterable[int]) -> Mapping[int, list[str]]:
         if row.contact.short_name:
             names[row.meeting_id].append(row.contact.short_name)
     return {meeting_id: alphabetical(each) for meeting_id, each in names.items()}
+
+
+def sheets_for(names: int) -> int:
+    """How many sign-in sheets are printed where so many people signed up."""
+    return -(-(names + SPARE_ROWS) // ROWS)
+
+
+@dataclass(frozen=True)
+class TypedRow:
+    """A row of a sign-in sheet that was typed in: its press where it stands, and how often it was typed."""
+
+    key: str = ""
+    times: int = 0
+
+
+def key_of_row(meeting_id: int, number: int, times: int = 0) -> str:
+    """The key of a row of paper: the same row typed in twice is one press, until it was taken back."""
+    return f"paper:{meeting_id}:{number}:{times}"
+
+
+def typed_rows(meeting_id: int) -> Mapping[int, TypedRow]:
+    """Which rows of a meeting's sign-in sheets were typed in, by the number printed beside them."""
+    asked = sa.select(HeadCount.client_key, HeadCount.taken_back_at).where(
+        HeadCount.meeting_id == meeting_id, HeadCount.client_key.startswith(f"paper:{meeting_id}:")
+    )
+    found: dict[int, TypedRow] = {}
+    for key, taken_back_at in db.session.execute(asked):
+        number = int(key.split(":")[2])
+        before = found.get(number, TypedRow())
+        found[number] = TypedRow(key if taken_back_at is None else before.key, before.times + 1)
+    return found
 
 
 def spoken_of(district: District) -> list[str]:

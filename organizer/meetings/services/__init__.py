@@ -39,6 +39,7 @@ from organizer.meetings.services.notices import (
     untold,
 )
 from organizer.meetings.services.own_feed import end_feed, open_feed, own_feed
+from organizer.meetings.services.paper import PaperRow, type_in
 from organizer.meetings.services.permits import (
     PermitDetails,
     remind_of_permits,
@@ -67,6 +68,7 @@ __all__ = [
     "News",
     "Notice",
     "Outcome",
+    "PaperRow",
     "PermitDetails",
     "Press",
     "RulesDetails",
@@ -121,6 +123,7 @@ __all__ = [
     "tell_of_cancel",
     "tell_of_first",
     "tell_of_move",
+    "type_in",
     "understand",
     "unmark",
     "unpublish",

@@ -52,6 +52,8 @@ class WalkIn:
     name: str = ""
     language: str
     version: int
+    way: ConsentWay = ConsentWay.DOOR
+    """Where they agreed: to words on a screen, or on a sheet of paper."""
 
 
 def check_in(meeting: Meeting, attendance_id: int, press: Press, *, by: Actor) -> Attendance:
@@ -93,12 +95,12 @@ def admit(meeting: Meeting, walk_in: WalkIn, press: Press, *, by: Actor) -> Atte
     contacts.agree(
         contact,
         ConsentPurpose.NEWS,
-        way=ConsentWay.DOOR,
+        way=walk_in.way,
         language=walk_in.language,
         about=subject(meeting),
         given_at=_within(meeting, press.at),
     )
-    attendance = attendance_for(meeting, contact, guests=0, way=ConsentWay.DOOR)
+    attendance = attendance_for(meeting, contact, guests=0, way=walk_in.way)
     return _let_in(queries.attendance(attendance.id), press, by=by)
 
 

@@ -36,16 +36,12 @@ from organizer.kernel.i18n import (
 from organizer.meetings import queries
 from organizer.meetings.asks import Duty
 from organizer.meetings.models import Meeting
-from organizer.meetings.queries.paper import spoken_of
+from organizer.meetings.queries.paper import ROWS, sheets_for, spoken_of
 from organizer.meetings.queries.promised import promised_here
 from organizer.meetings.queries.schedule import HOST
 from organizer.meetings.sheets.announcing import address_of, both, said, where
 from organizer.promises.models import Promise, PromiseState
 
-ROWS = 25
-"""People on one sign-in sheet."""
-SPARE_ROWS = 5
-"""So many rows are left for people who have not signed up."""
 EMPTY_LINES = 7
 EMPTY_TEAM_ROWS = 3
 MOST_PROMISES = 8
@@ -110,7 +106,7 @@ def sign_in_sheets(row: Meeting, names: Sequence[str]) -> list[Sheet]:
 
     Each sheet has a mark of its own: with it and the number of the row what was written is found again.
     """
-    sheets = -(-(len(names) + SPARE_ROWS) // ROWS)
+    sheets = sheets_for(len(names))
     return [
         _sign_in_sheet(row, number, names[(number - 1) * ROWS : number * ROWS])
         for number in range(1, sheets + 1)
