@@ -30,6 +30,7 @@ UNTRACED: Mapping[str, str] = {
     "files.keep": "a part of a file whose coming or whose end is traced",
     "files.progress": "how far a worker is; the end is traced",
     "grievances.importing.start_import": "remembers columns; files trace that the work began",
+    "messaging.allowance.grant_range": "counts beside a sign-up that its room traces",
     "messaging.forgetting.forget": "the room whose subject was deleted traces that",
     "messaging.line.held_sender": "the sender is of no campaign; how it does stands on the page of messages",
     "messaging.outbox.tell": "a message is its own record; the act that it tells of is traced by its room",
