@@ -155,6 +155,7 @@ SINGLE = frozenset(
         "meetings.word_letter",
         "meetings.reminders",
         "meetings.tell",
+        "meetings.tell_many",
         "meetings_public.answer",
         "meetings_public.calendar",
         "meetings_public.show",

@@ -18,11 +18,12 @@ from organizer.meetings.views import (
     schedule,
     sign_ups,
     spare,
+    telling,
     venues,
 )
 from organizer.meetings.views.blueprint import bp
 
 __all__ = [
     "bp", "change", "close", "door", "door_notice", "letters", "many", "meeting", "own_calendar", "paper",
-    "permit", "planning", "reminders", "schedule", "sign_ups", "spare", "venues",
+    "permit", "planning", "reminders", "schedule", "sign_ups", "spare", "telling", "venues",
 ]  # fmt: skip
