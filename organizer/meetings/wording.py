@@ -165,8 +165,11 @@ def filled_in(asked: Mapping[str, str], language: str) -> Mapping[str, str]:
     return {name: said[name] for name in ("date", "time", "place")}
 
 
-def day_before(row: Meeting) -> Words:
-    """Told on the day before."""
+def day_before(row: Meeting, *, by_mail: bool = False) -> Words:
+    """Told on the day before; an e-mail says below how to stop e-mails."""
+    if by_mail:
+        letter = _l("Meeting tomorrow: %(date)s, %(time)s. Place: %(place)s. Change or cancel: %(link)s")
+        return _message(row, lambda say: str(letter) % say.full)
     return _message(
         row,
         lambda say: _(
@@ -174,16 +177,6 @@ def day_before(row: Meeting) -> Words:
         ),
         lambda say: _("Meeting tomorrow: %(date)s %(time)s, %(place)s %(link)s", **say.short),
         lambda say: _("Meeting tomorrow: %(time)s, %(place)s %(link)s", **say.short),
-    )
-
-
-def day_before_by_mail(row: Meeting) -> Words:
-    """The same in an e-mail, which says below how to stop e-mails."""
-    return _message(
-        row,
-        lambda say: _(
-            "Meeting tomorrow: %(date)s, %(time)s. Place: %(place)s. Change or cancel: %(link)s", **say.full
-        ),
     )
 
 

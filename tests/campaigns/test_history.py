@@ -169,11 +169,33 @@ def test_a_view_is_kept_under_its_name_and_replaced_by_the_same(campaign: Campai
 
     [view] = queries.saved_views("campaigns.history", of=person)
     assert (view.name, view.query) == ("Late", "state=late&who=me")
-    services.delete_view(view.id, by=person)
+    _view, done = services.delete_view(view.id, by=person)
     db.session.flush()
     assert queries.saved_views("campaigns.history", of=person) == []
     with pytest.raises(NotFound):
         services.delete_view(view.id, by=person)
+    services.take_back(done.id, by=person)
+    [again] = queries.saved_views("campaigns.history", of=person)
+    assert (again.name, again.query) == ("Late", "state=late&who=me")
+
+
+def test_a_deleted_view_comes_back_to_who_kept_it_unless_they_left_or_have_another(
+    campaign: CampaignFacts,
+) -> None:
+    owner, person = factories.make_member(Role.OWNER), factories.make_member(Role.STAFF)
+    acts = []
+    for page in ("contacts.people", "meetings.schedule"):
+        view = services.save_view(page, "Near", "district=1", by=person)
+        acts.append(services.delete_view(view.id, by=person)[1])
+        db.session.flush()
+    services.save_view("contacts.people", "Near", "district=2", by=person)
+    with in_language("en"), pytest.raises(DomainError, match="another view"):
+        services.take_back(acts[0].id, by=person)
+    services.take_back(acts[1].id, by=owner)
+    assert [view.query for view in queries.saved_views("meetings.schedule", of=person)] == ["district=1"]
+    services.remove_member(person.membership_id, by=owner)
+    with in_language("en"), pytest.raises(DomainError, match="no longer in the team"):
+        services.take_back(acts[0].id, by=owner)
 
 
 def test_a_view_is_seen_and_deleted_by_who_saved_it_alone(campaign: CampaignFacts) -> None:

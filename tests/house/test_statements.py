@@ -157,6 +157,7 @@ SINGLE = frozenset(
         "meetings.reminders",
         "meetings.tell",
         "meetings.type_in",
+        "meetings.tell_many",
         "meetings_public.answer",
         "meetings_public.calendar",
         "meetings_public.show",

@@ -10,7 +10,6 @@ import pytest
 import sqlalchemy as sa
 
 from organizer.campaigns.roles import Role
-from organizer.contacts.models import ConsentWay
 from organizer.kernel import undo
 from organizer.kernel.access import Actor, CampaignFacts
 from organizer.kernel.db import db
@@ -21,6 +20,7 @@ from organizer.meetings.services import Change, Chosen, ManyAct, Outcome
 from organizer.volunteers.models import Shift, Signup, SignupState
 from organizer.volunteers.services import begin_roles
 from tests import factories
+from tests.contacts.rows import number
 from tests.meetings import rows
 from tests.volunteers.rows import make_known
 from tests.web import Browser
@@ -252,12 +252,46 @@ def test_run_sheets_are_printed_in_one_job(planner: Browser) -> None:
     assert page.count('<section class="sheet') == 3
 
 
-def test_who_has_to_be_told_of_what_was_done_is_listed(planner: Browser) -> None:
-    meeting = rows.make_meeting()
-    rows.attend(meeting, way=ConsentWay.WEB)
-    page = planner.post(LIST, {"chosen": ticked(meeting), "act": "cancel"}, headers=ENGLISH).text
-    assert f'href="/staff/meetings/{meeting.id}/tell"' in page
+def telling(page: str) -> dict[str, str]:
+    """What the confirmation counts."""
+    inside = page.partition("Nobody was told yet</h")[2]
+    return dict(re.findall(r"<dt>([^<]+)</dt><dd>([^<]*)</dd>", inside))
+
+
+def test_one_press_tells_the_people_of_all_meetings_that_were_called_off(planner: Browser) -> None:
+    one, other = rows.make_meeting(), rows.make_meeting(rows.SATURDAY + timedelta(days=1))
+    twice = number()
+    for meeting, phone in ((one, twice), (other, twice), (other, number())):
+        rows.attend(meeting, phone=phone)
+    page = planner.post(LIST, {"chosen": ticked(one, other), "act": "cancel"}, headers=ENGLISH).text
+    said = telling(page)
+    assert {name: said[name] for name in ("Meetings", "Who does not know of it yet", "SMS")} == {
+        "Meetings": "2",
+        "Who does not know of it yet": "2 people",
+        "SMS": "3",
+    }
+    assert len(re.findall(r"there will be no meeting|кездесу болмайды|встречи не будет", page)) >= 2
     assert rows.messages() == []
+    [tell_url] = re.findall(r'action="(/staff/schedule/tell[^"]*)"', page)
+    named = {"meeting": re.findall(r'name="meeting" value="(\d+)"', page)}
+    for _press in range(2):
+        told = planner.post(tell_url.replace("&amp;", "&"), named, headers=ENGLISH)
+        assert told.headers["Location"] == LIST.replace("/many", "")
+    assert len(rows.messages()) == 3
+    assert planner.get("/staff/schedule/tell?view=list").status_code == 302
+
+
+def test_where_many_messages_leave_their_number_is_typed_first(planner: Browser) -> None:
+    meeting = rows.make_meeting()
+    for _person in range(51):
+        rows.attend(meeting)
+    planner.post(LIST, {"chosen": ticked(meeting), "act": "cancel"})
+    form = {"meeting": [str(meeting.id)]}
+    asked = planner.post("/staff/schedule/tell", {**form, "typed": "50"}, headers=ENGLISH)
+    assert (asked.status_code, "Type the number as it is written here: 51" in asked.text) == (422, True)
+    assert rows.messages() == []
+    assert planner.post("/staff/schedule/tell", {**form, "typed": " 51 "}).status_code == 302
+    assert len(rows.messages()) == 51
 
 
 def test_a_candidate_chooses_nothing(browser: Browser, campaign: CampaignFacts) -> None:

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from organizer.kernel import clock, jobs
+from organizer.kernel import clock, jobs, undo
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.clock import now
 from organizer.kernel.db import db
@@ -204,7 +204,18 @@ def test_drafts_are_made_of_the_plan_all_at_once_and_once(land: Land) -> None:
     with pytest.raises(DomainError, match="made already"):
         services.make_plan(plan, 0, version=plan.version, by=land.by)
     assert len(meetings()) == 2
-    assert rows.verbs("plan.") == ["plan.begun", "plan.found", "plan.made"]
+    done = undo.open_undo(plan)
+    assert done is not None
+    undo.take_back(done.id, by=land.by)
+    assert {state for *_facts, state in meetings()} == {MeetingState.CANCELLED}
+    assert services.make_plan(plan, 0, version=plan.version, by=land.by) == 2
+    assert rows.verbs("plan.") == [
+        "plan.begun",
+        "plan.found",
+        "plan.made",
+        "plan.made_back",
+        "plan.made",
+    ]
 
 
 def test_a_plan_that_the_schedule_overtook_is_not_made(land: Land) -> None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from organizer.campaigns.roles import Role
 from organizer.files.tables import xlsx
-from organizer.kernel import clock
+from organizer.kernel import clock, undo
 from organizer.kernel.access import Actor, CampaignFacts
 from organizer.kernel.db import db
 from organizer.kernel.errors import ChangedMeanwhile, DomainError, NotFound
@@ -48,6 +48,13 @@ def make(tour: Tour, by: Actor, *, publish: bool = False, once_key: str = "") ->
         by=by,
         once_key=once_key,
     )
+
+
+def made_of(draft: Tour) -> undo.Undo:
+    """The act that made its meetings."""
+    done = undo.open_undo(draft)
+    assert done is not None
+    return done
 
 
 def settle(tour: Tour, choice: str, by: Actor) -> Tour:
@@ -323,3 +330,28 @@ def test_looking_through_thirty_rows_costs_the_statements_of_one(planner: Actor)
     with counted_statements() as for_many:
         queries.check(many)
     assert len(for_many) == len(for_one)
+
+
+def test_meetings_made_at_once_are_called_off_at_once_and_the_draft_is_open_again(planner: Actor) -> None:
+    rows.make_venue("Culture house", rows.make_village("Жымпиты"))
+    tour = begin("Tue 10 March 18:30 Zhympity\n14.03 11:00–12:30 Жымпиты", planner)
+    assert make(tour, planner, publish=True) == 2
+    undo.take_back(made_of(tour).id, by=planner)
+    assert [state for _starts, _venue, state in planned()] == [MeetingState.CANCELLED] * 2
+    assert (tour.is_open, tour.made) == (True, 0)
+    assert make(tour, planner) == 2
+
+
+def test_of_meetings_made_at_once_none_is_called_off_once_one_was_changed_or_somebody_comes(
+    planner: Actor,
+) -> None:
+    rows.make_venue("Culture house", rows.make_village("Жымпиты"))
+    tour = begin("Tue 10 March 18:30 Zhympity\n14.03 11:00–12:30 Жымпиты", planner)
+    make(tour, planner, publish=True)
+    row = db.session.scalars(sa.select(Meeting).order_by(Meeting.starts_at.desc())).first()
+    assert row is not None
+    rows.attend(row)
+    with in_language("en"), pytest.raises(DomainError, match="people signed up"):
+        undo.take_back(made_of(tour).id, by=planner)
+    assert [state for _starts, _venue, state in planned()] == [MeetingState.PUBLISHED] * 2
+    assert tour.is_open is False

@@ -30,7 +30,7 @@ from organizer.campaigns.services.candidates import (
     edit_candidate,
     remove_step,
 )
-from organizer.campaigns.services.history import delete_view, save_view, take_back
+from organizer.campaigns.services.history import delete_view, restore_view, save_view, take_back
 from organizer.campaigns.services.team import (
     Invited,
     add_member,
@@ -76,6 +76,7 @@ __all__ = [
     "remove_step",
     "restore_calendar",
     "restore_campaign",
+    "restore_view",
     "revoke_invitation",
     "save_view",
     "set_calendar",

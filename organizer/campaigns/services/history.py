@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl, urlencode
 
+import sqlalchemy as sa
+
 from organizer.campaigns import queries
-from organizer.campaigns.models import SavedView
+from organizer.campaigns.models import Membership, SavedView
 from organizer.kernel import audit, undo
 from organizer.kernel.access import Actor
 from organizer.kernel.db import db
@@ -45,11 +47,31 @@ def save_view(page: str, name: str, query: str, *, by: Actor) -> SavedView:
     return view
 
 
-def delete_view(saved_view_id: int, *, by: Actor) -> SavedView:
+def delete_view(saved_view_id: int, *, by: Actor) -> tuple[SavedView, Undo]:
     """Let a saved view of one's own go. Raises NotFound, as for somebody else's."""
     view = db.session.get(SavedView, saved_view_id)
     if view is None or view.user_id != by.user_id:
         raise NotFound
     db.session.delete(view)
     audit.record("view.deleted", view, by=by)
-    return view
+    before = {"page": view.page, "name": view.name, "query": view.query}
+    return view, undo.keep("view.deleted", view, before, by=by)
+
+
+def restore_view(done: Undo, by: Actor | None) -> None:
+    """Give a view back to who deleted it. Raises DomainError where they left or have another of its name."""
+    theirs = sa.select(Membership.id).where(
+        Membership.user_id == done.by_user_id, Membership.ended_at.is_(None)
+    )
+    if db.session.scalars(theirs).first() is None:
+        raise DomainError(_l("Who kept this view is no longer in the team"))
+    same = sa.select(SavedView.id).where(
+        SavedView.user_id == done.by_user_id,
+        SavedView.page == done.before["page"],
+        SavedView.name == done.before["name"],
+    )
+    if db.session.scalars(same).first() is not None:
+        raise DomainError(_l("There is another view of this name now"))
+    view = SavedView(user_id=done.by_user_id, **done.before)
+    db.session.add(view)
+    audit.record("view.saved", view, by=by)

@@ -14,6 +14,7 @@ from organizer.campaigns.views.blueprint import bp
 from organizer.kernel.access import actor, allow
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _
+from organizer.kernel.pages import flash_done
 
 
 @bp.route("/staff/views", methods=["POST"])
@@ -32,8 +33,9 @@ def save_view() -> ResponseReturnValue:
 @allow(POST=Permission.VIEW_SAVE)
 def delete_view(saved_view_id: int) -> ResponseReturnValue:
     """Let a saved view go."""
-    view = services.delete_view(saved_view_id, by=actor())
-    flash(_("The view is deleted: %(name)s", name=view.name), "done")
+    view, done = services.delete_view(saved_view_id, by=actor())
+    undo_url = url_for("campaigns.undo", undo_id=done.id)
+    flash_done(_("The view is deleted: %(name)s", name=view.name), undo_url=undo_url)
     return redirect(_address(view), code=303)
 
 

@@ -5,10 +5,24 @@ from __future__ import annotations
 from wtforms import StringField
 
 from organizer.kernel.errors import DomainError
+from organizer.kernel.forms import Form
 from organizer.kernel.i18n import _, _l
 from organizer.kernel.text import fold
 from organizer.meetings.forms.meeting import VersionForm
 from organizer.meetings.models import Meeting
+
+
+class TellManyForm(Form):
+    """A press that tells the people of many meetings."""
+
+    typed = StringField(_l("Type how many messages leave"))
+
+    def check_number(self, messages: int) -> None:
+        """Take the number of messages as it stands above. Raises DomainError for any other."""
+        if "".join((self.typed.data or "").split()) != str(messages):
+            raise DomainError(
+                _("Type the number as it is written here: %(number)s", number=messages), field="typed"
+            )
 
 
 class TellForm(VersionForm):

@@ -57,6 +57,7 @@ from organizer.meetings.services.schedule import (
     unpublish,
 )
 from organizer.meetings.services.spares import set_spare, set_spare_back
+from organizer.meetings.services.together import Notices, notices_of, tell_together
 from organizer.meetings.services.venues import VenueDetails, add_venue, edit_venue, zone_of
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "MeetingDetails",
     "News",
     "Notice",
+    "Notices",
     "Outcome",
     "PaperRow",
     "PermitDetails",
@@ -98,6 +100,7 @@ __all__ = [
     "notice_of_cancel",
     "notice_of_first",
     "notice_of_move",
+    "notices_of",
     "open_feed",
     "own_feed",
     "postpone",
@@ -123,6 +126,7 @@ __all__ = [
     "tell_of_cancel",
     "tell_of_first",
     "tell_of_move",
+    "tell_together",
     "type_in",
     "understand",
     "unmark",

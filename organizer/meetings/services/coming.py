@@ -53,8 +53,7 @@ def attend(
 
     The same phone twice is one sign-up: nothing of the first is told or changed, but who cannot come or waits
     is given a place again as a new person would be. `address` is a number, or an e-mail address for who
-    wants to be invited by it. Where strangers have typed too many numbers of a range, one more has a place
-    and no reminders. Raises DomainError where nobody can sign up.
+    wants to be invited by it; past the limit of its range no reminders follow. Raises DomainError.
     """
     _check_open(meeting, way)
     if not 0 <= guests <= MOST_GUESTS:

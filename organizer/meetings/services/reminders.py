@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, time
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -14,6 +15,7 @@ from organizer.kernel.tokens import Purpose
 from organizer.meetings import queries, wording
 from organizer.meetings.models import Attendance, Meeting
 from organizer.meetings.queries.people import LINK_LIFE, near_enough, to_remind
+from organizer.meetings.wording import Words
 from organizer.messaging import services as messaging
 from organizer.messaging.models import MessagePurpose
 from organizer.messaging.services import Telling
@@ -21,11 +23,14 @@ from organizer.messaging.services import Telling
 AT_ONCE = 500
 """So many in one transaction, that nobody who signs up meanwhile waits for long."""
 KEYS = {MessagePurpose.REMINDER_DAY: "day-before", MessagePurpose.REMINDER_HOURS: "hours-before"}
-WORDS = {
+WORDS: Mapping[MessagePurpose, Callable[[Meeting], Words]] = {
     MessagePurpose.REMINDER_DAY: wording.day_before,
     MessagePurpose.REMINDER_HOURS: wording.hours_before,
 }
-WORDS_BY_MAIL = {**WORDS, MessagePurpose.REMINDER_DAY: wording.day_before_by_mail}
+WORDS_BY_MAIL: Mapping[MessagePurpose, Callable[[Meeting], Words]] = {
+    **WORDS,
+    MessagePurpose.REMINDER_DAY: partial(wording.day_before, by_mail=True),
+}
 
 
 def remind(at: datetime) -> int:

@@ -18,6 +18,7 @@ from organizer.meetings.views import (
     schedule,
     sign_ups,
     spare,
+    telling,
     typing_in,
     venues,
 )
@@ -25,5 +26,5 @@ from organizer.meetings.views.blueprint import bp
 
 __all__ = [
     "bp", "change", "close", "door", "door_notice", "letters", "many", "meeting", "own_calendar", "paper",
-    "permit", "planning", "reminders", "schedule", "sign_ups", "spare", "typing_in", "venues",
+    "permit", "planning", "reminders", "schedule", "sign_ups", "spare", "telling", "typing_in", "venues",
 ]  # fmt: skip

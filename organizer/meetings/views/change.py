@@ -77,7 +77,7 @@ def tell(meeting_id: int) -> ResponseReturnValue:
         place=wording.place(row, current_language()),
         undone=_undone(row),
         notice=notice,
-        words=[] if notice is None else _texts(notice),
+        words=[] if notice is None else texts_of(notice),
     )
 
 
@@ -116,7 +116,7 @@ def _call_off(meeting_id: int, news: News) -> ResponseReturnValue:
         is_put_off=news is News.POSTPONED,
         many=many,
         notice=notice,
-        words=[] if notice is None else _texts(notice),
+        words=[] if notice is None else texts_of(notice),
         place=wording.place(row, current_language()),
     )
 
@@ -137,7 +137,7 @@ def _tell(row: Meeting, form: TellForm, news: News) -> None:
     """Tell them; many only where the place was typed."""
     if services.notice(row, news).is_to_many:
         form.check_place(row)
-    _flash_told(services.tell(row, news, by=actor()))
+    flash_told(services.tell(row, news, by=actor()))
 
 
 def _take_off(row: Meeting, form: TellForm, news: News, *, many: bool) -> None:
@@ -151,7 +151,7 @@ def _take_off(row: Meeting, form: TellForm, news: News, *, many: bool) -> None:
         services.cancel(row, version=form.seen, by=actor(), once_key=form.once.data or "")
         flash(_("The meeting is called off. Its page stays with the notice."), "done")
     if "tell" in request.form and actor().can(Permission.MESSAGE_SEND):
-        _flash_told(services.tell(queries.meeting(row.id), news, by=actor()))
+        flash_told(services.tell(queries.meeting(row.id), news, by=actor()))
 
 
 def _news(text: str) -> News:
@@ -161,7 +161,7 @@ def _news(text: str) -> News:
         raise DomainError(_("Open the page again: there is nothing to tell")) from None
 
 
-def _texts(notice: Notice) -> list[tuple[str, str, int, str]]:
+def texts_of(notice: Notice) -> list[tuple[str, str, int, str]]:
     """The words in each language that somebody of them reads, with an address as long as their own.
 
     Each with the language's name and code, and how many people get it.
@@ -181,7 +181,8 @@ def _undone(row: Meeting) -> Undo | None:
     return next(iter(takes_back(actor(), [done])), None)
 
 
-def _flash_told(people: int) -> None:
+def flash_told(people: int) -> None:
+    """Say on the next page how many are told, and when the messages leave."""
     waits = waits_for() if people else ""
     if not people:
         words = _("Nobody is left to be told.")

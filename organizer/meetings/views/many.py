@@ -14,10 +14,12 @@ from organizer.kernel.i18n import _
 from organizer.kernel.keys import row_id
 from organizer.meetings import queries, services, sheets
 from organizer.meetings.forms.many import ManyForm
+from organizer.meetings.forms.telling import TellManyForm
 from organizer.meetings.models import Meeting
 from organizer.meetings.services import Chosen, Outcome
 from organizer.meetings.views.blueprint import bp
 from organizer.meetings.views.schedule import matching, with_filters
+from organizer.meetings.views.telling import telling
 
 
 @bp.route("/staff/schedule/many", methods=["GET", "POST"])
@@ -77,11 +79,11 @@ def _outcome(form: ManyForm, chosen: Sequence[Chosen]) -> Outcome | None:
 def _told(outcome: Outcome | None, chosen: Sequence[Chosen]) -> dict[str, object]:
     """What was left as it is, as it is now, and why; and of which meetings people have to be told."""
     if outcome is None:
-        return {"left": chosen, "reasons": {}, "untold": []}
+        return {"left": chosen, "reasons": {}, "notices": None}
     return {
         "left": [Chosen(each.meeting, each.meeting.version) for each in outcome.skipped],
         "reasons": {each.meeting.id: each.reason for each in outcome.skipped},
-        "untold": _untold(outcome.done),
+        **_untold(outcome.done),
     }
 
 
@@ -101,11 +103,13 @@ def _ticked(text: str) -> tuple[int, int]:
     return number, version
 
 
-def _untold(done: Sequence[Meeting]) -> list[tuple[Meeting, int]]:
-    """Those of them that somebody has to be told of, with how many people that are."""
-    fresh = [queries.meeting(row.id) for row in done]
-    found = [(row, services.untold(row)) for row in fresh]
-    return [(row, len(news[1])) for row, news in found if news is not None]
+def _untold(done: Sequence[Meeting]) -> dict[str, object]:
+    """Who has to be told of them, in which words and at what price."""
+    fresh = queries.meetings(row.id for row in done)
+    return {
+        "tell_form": TellManyForm(formdata=None),
+        **telling(services.notices_of(fresh[row.id] for row in done)),
+    }
 
 
 def _list() -> str:

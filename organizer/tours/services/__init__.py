@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from organizer.tours.services.making import take_made_back
 from organizer.tours.services.many import (
     Correction,
     begin_from_file,
@@ -45,5 +46,6 @@ __all__ = [
     "mark_of",
     "run",
     "set_voters",
+    "take_made_back",
     "wake_left",
 ]

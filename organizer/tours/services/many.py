@@ -23,7 +23,7 @@ from organizer.tours import queries, wording
 from organizer.tours.models import KEEP, Line, Source, Tour, TourState, document_of
 from organizer.tours.paste import Row, Rule, rows_from_events, rows_from_rule, rows_from_table, rows_from_text
 from organizer.tours.queries import Check, Checked
-from organizer.tours.services.making import Wanted, make_each
+from organizer.tours.services.making import Wanted, keep_made, make_each
 
 MOST_ROWS = 200
 Odd = tuple[int, str, str]
@@ -97,11 +97,11 @@ def make(tour: Tour, *, publish: bool, despite: str, version: int, by: Actor, on
         raise DomainError(_l("Other clashes came up meanwhile. Look at them again"))
     with db.session.begin_nested():
         added: dict[tuple[str, int | None], int] = {}
-        make_each((_wanted(row, added, by=by) for row in check.kept), publish=publish, by=by)
+        made = make_each((_wanted(row, added, by=by) for row in check.kept), publish=publish, by=by)
         tour.state, tour.made, tour.changed_at = TourState.MADE, len(check.kept), now()
         facts = {"meetings": tour.made, "published": publish}
         audit.record("tour.made", tour, by=by, facts=facts)
-        db.session.flush()
+        keep_made("tour.made", tour, made, by=by)
     return tour.made
 
 

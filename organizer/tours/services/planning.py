@@ -23,7 +23,7 @@ from organizer.tours.models import KEEP, Plan, PlanState, VoterCount
 from organizer.tours.planner import Choice, Effort, Question, Stop, alternatives, violations
 from organizer.tours.planner.kept import choice_told
 from organizer.tours.queries.asking import TEAM
-from organizer.tours.services.making import Wanted, make_each
+from organizer.tours.services.making import Wanted, keep_made, make_each
 from organizer.tours.wishes import Wishes
 
 JOB = "tours.plan"
@@ -170,10 +170,10 @@ def make_plan(plan: Plan, number: int, *, version: int, by: Actor, once_key: str
     venues = {each.venue.id: each.venue for each in asked.halls}
     with db.session.begin_nested():
         wanted = [_wanted(stop, venues, asked.names) for stop in stops]
-        make_each(wanted, publish=False, by=by)
+        made = make_each(wanted, publish=False, by=by)
         plan.state, plan.made, plan.changed_at = PlanState.MADE, len(stops), now()
         audit.record("plan.made", plan, by=by, facts={"meetings": plan.made})
-        db.session.flush()
+        keep_made("plan.made", plan, made, by=by)
     return plan.made
 
 

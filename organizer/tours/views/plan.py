@@ -11,11 +11,12 @@ from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.queries import candidates, name_of_candidate
 from organizer.campaigns.roles import Permission
+from organizer.kernel import undo
 from organizer.kernel.access import actor, allow, campaign
 from organizer.kernel.clock import now, to_wall, today
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _, _n, date_span, relative_day, short_date, time_of_day
-from organizer.kernel.pages import render_form
+from organizer.kernel.pages import flash_done, render_form
 from organizer.meetings.queries import venue_label, venues
 from organizer.tours import queries, services, wording
 from organizer.tours.forms import (
@@ -218,9 +219,10 @@ def _next(tour: Tour) -> str:
 def _made(tour: Tour) -> ResponseReturnValue:
     """The schedule from the tour's first day, with how many meetings are in it now."""
     if request.method == "POST":
-        flash(
+        done = undo.open_undo(tour)
+        flash_done(
             _n("%(num)s meeting is in the schedule.", "%(num)s meetings are in the schedule.", tour.made),
-            "done",
+            undo_url="" if done is None else url_for("campaigns.undo", undo_id=done.id),
         )
     return redirect(url_for("meetings.schedule", view="list", date=tour.first_day.isoformat()))
 

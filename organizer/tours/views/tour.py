@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.roles import Permission
 from organizer.country.queries import name_of
+from organizer.kernel import undo
 from organizer.kernel.access import actor, allow, campaign
 from organizer.kernel.clock import now, to_wall, today
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _, _n, relative_day
-from organizer.kernel.pages import render_form
+from organizer.kernel.pages import flash_done, render_form
 from organizer.tours import queries, services, wording
 from organizer.tours.forms import PlanForm, VotersForm, WishesForm, data_of, voters_name
 from organizer.tours.models import KEEP, Plan, PlanState
@@ -277,8 +278,9 @@ def _draft(plan: Plan) -> dict[str, str]:
 def _made(plan: Plan) -> ResponseReturnValue:
     """The schedule from the tour's first day, with how many meetings are in it now."""
     if request.method == "POST":
-        flash(
+        done = undo.open_undo(plan)
+        flash_done(
             _n("%(num)s meeting is in the schedule.", "%(num)s meetings are in the schedule.", plan.made),
-            "done",
+            undo_url="" if done is None else url_for("campaigns.undo", undo_id=done.id),
         )
     return redirect(url_for("meetings.schedule", view="list", date=plan.wishes.first.isoformat()))

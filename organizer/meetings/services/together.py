@@ -1,0 +1,68 @@
+"""One press tells the people of many meetings what they do not know yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from organizer.kernel.access import Actor
+from organizer.meetings.models import Meeting
+from organizer.meetings.services.notices import MANY_PEOPLE, News, Notice, notice, tell, untold
+
+
+@dataclass(frozen=True)
+class Notices:
+    """What would be told of many meetings: of each to whom, in which words, and what it takes."""
+
+    each: Sequence[tuple[Meeting, Notice]]
+    firsts: Sequence[tuple[Meeting, int]]
+    """Where only a first meeting is to be told of, and to how many: once for all, by itself."""
+
+    @property
+    def people(self) -> int:
+        """How many people do not know yet; who signed up for several meetings is one."""
+        return len({person.contact.id for _row, notice in self.each for person in notice.people})
+
+    @property
+    def texts(self) -> int:
+        """How many SMS that are: one for each meeting to each person."""
+        return sum(notice.estimate.people - notice.estimate.letters for _row, notice in self.each)
+
+    @property
+    def letters(self) -> int:
+        """How many e-mails, into calendars too."""
+        return sum(notice.letters for _row, notice in self.each)
+
+    @property
+    def left_out(self) -> int:
+        """How many are not reached: without a number or consent."""
+        return sum(notice.estimate.left_out for _row, notice in self.each)
+
+    @property
+    def parts(self) -> int:
+        """Of how many parts the SMS are."""
+        return sum(notice.estimate.parts for _row, notice in self.each)
+
+    @property
+    def price_minor(self) -> int:
+        """What they cost, in the smallest unit."""
+        return sum(notice.estimate.price_minor for _row, notice in self.each)
+
+    @property
+    def is_to_many(self) -> bool:
+        """True where so many are told that the number is typed first."""
+        return self.texts + self.letters > MANY_PEOPLE
+
+
+def notices_of(meetings: Iterable[Meeting]) -> Notices:
+    """What people do not know yet of some meetings, in the order given; of the others, nothing."""
+    found = [(row, news) for row in meetings if (news := untold(row)) is not None]
+    return Notices(
+        [(row, notice(row, news)) for row, (news, _people) in found if news is not News.FIRST],
+        [(row, len(people)) for row, (news, people) in found if news is News.FIRST],
+    )
+
+
+def tell_together(notices: Notices, *, by: Actor) -> int:
+    """Tell all of them. Returns how many messages that are. Pressed twice, each is told once."""
+    return sum(tell(row, notice.news, by=by) for row, notice in notices.each)
