@@ -49,6 +49,7 @@ from organizer.meetings.queries import audiences as meeting_audiences
 from organizer.messaging import asks as messaging_asks
 from organizer.messaging import public as messaging_public
 from organizer.messaging import queries as messaging
+from organizer.messaging import services as messaging_services
 from organizer.messaging import tasks as messaging_tasks
 from organizer.messaging import views as messaging_views
 from organizer.messaging import wording as messaging_wording
@@ -183,8 +184,10 @@ undo.backs.update(
         "meeting.permit": meeting_services.take_permit_back,
         "meeting.postponed": meeting_services.restore,
         "meeting.published": meeting_services.unpublish,
+        "meeting.reminders": meeting_services.set_own_reminders_back,
         "meeting.spare_set": meeting_services.set_spare_back,
         "meetings.changed": meeting_services.take_changes_back,
+        "reminders.set": messaging_services.set_reminders_back,
         "promise.state": promise_services.take_state_back,
         "signup.answered": volunteer_services.take_back,
         "signup.cancelled": volunteer_services.take_back,

@@ -30,7 +30,7 @@ from organizer.messaging.segments import parts
 PURPOSES: Mapping[MessagePurpose, str] = MappingProxyType(
     {
         MessagePurpose.REMINDER_DAY: _l("Reminder the day before"),
-        MessagePurpose.REMINDER_HOURS: _l("Reminder two hours before"),
+        MessagePurpose.REMINDER_HOURS: _l("Reminder on the day"),
         MessagePurpose.MOVED: _l("Meeting moved"),
         MessagePurpose.CANCELLED: _l("No meeting"),
         MessagePurpose.SHIFT: _l("Shift"),
@@ -183,6 +183,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "messages.let_go": _l("Messages leave again"),
         "messages.sender_closed": _l("The SMS company refused our account"),
         "messages.sender_reopened": _l("The SMS account was tried again"),
+        "reminders.set": _l("What goes by itself around meetings was set"),
         "reply.seen": _l("A reply was looked at"),
     }
 )

@@ -32,6 +32,7 @@ from organizer.messaging.services.reaching import (
     values_of,
 )
 from organizer.messaging.services.releasing import Seen, go_on, needs_another, release, stop_broadcast
+from organizer.messaging.services.reminding import set_reminders, set_reminders_back
 from organizer.messaging.services.replies import receive, see, see_and_stop
 from organizer.messaging.services.sending import Claim, claim, deliver
 from organizer.messaging.services.settling import retire, settle, settle_unknown, sweep
@@ -79,6 +80,8 @@ __all__ = [
     "see",
     "see_and_stop",
     "send_due",
+    "set_reminders",
+    "set_reminders_back",
     "set_time",
     "settle",
     "settle_unknown",
