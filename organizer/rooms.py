@@ -239,6 +239,9 @@ contacts_asks.audiences.extend(
             title=_l("Whom a message did not reach"),
             people=broadcasts.not_reached,
             fields=(broadcasts.FIELD,),
+            says=messaging_services.said_before,
+            until=messaging_services.of_use_as_before,
+            has_asked=True,
         ),
     ]
 )

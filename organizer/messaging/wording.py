@@ -175,6 +175,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "broadcast.dropped": _l("A message to many was thrown away"),
         "broadcast.released": _l("A message to many was let go"),
         "broadcast.stopped": _l("A message to many was stopped"),
+        "broadcast.overtaken": _l("A message to many was overtaken by a change"),
         "broadcast.gone_on": _l("A message to many went on"),
         "messages.stopped": _l("Messages to a person were stopped"),
         "messages.resumed": _l("Messages to a person go on"),

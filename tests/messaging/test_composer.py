@@ -24,11 +24,11 @@ from organizer.kernel.urls import sample_url
 from organizer.messaging import services
 from organizer.messaging.gateways.base import RefusalKind
 from organizer.messaging.models import Aim, Broadcast, Message, MessageState, Reason
-from organizer.messaging.queries.broadcasts import progress, to_try_again
+from organizer.messaging.queries.broadcasts import again_query, progress, to_try_again
 from organizer.messaging.services import Seen
 from tests.contacts.rows import make_contact
 from tests.factories import make_member, make_session
-from tests.meetings.rows import attend, make_meeting
+from tests.meetings.rows import attend, make_meeting, move
 from tests.messaging.conftest import NOON
 from tests.messaging.fake import Fake
 from tests.messaging.rows import send
@@ -209,6 +209,12 @@ def test_only_those_are_tried_again_whom_another_try_may_reach(provider: Fake, a
     assert (again.words, count, to_try_again(row)) == (WORDS, 1, 0)
 
 
+def test_what_was_not_let_go_cannot_be_tried_again(author: Actor) -> None:
+    row = composed(author)
+    with pytest.raises(DomainError, match="Nobody"):
+        services.aim_at(row, again_query(row.id), Aim.NEWS, by=author)
+
+
 def test_other_numbers_than_shown_are_refused(author: Actor) -> None:
     people(2)
     row = composed(author)
@@ -251,6 +257,25 @@ def test_people_of_a_meeting_read_its_day_and_place_in_their_language(author: Ac
     (message,) = messages(row)
     assert message.body.startswith("21 марта, суббота, 18:30 http")
     assert message.useful_until == meeting.starts_at
+
+
+def test_words_of_a_meeting_that_moves_do_not_leave_and_are_tried_again_with_its_new_day(
+    author: Actor,
+) -> None:
+    meeting = make_meeting(datetime(2026, 3, 21, 18, 30))
+    attend(meeting)
+    row = services.draft(f"who=coming&meeting={meeting.id}", Aim.MEETING, by=author)
+    services.write(row, {"ru": "{date}, {time}"}, by=author)
+    let_go(row, author)
+    move(meeting, datetime(2026, 3, 22, 18, 30))
+    db.session.expire_all()
+    (old,) = messages(row)
+    again = services.write_again(row, by=author)
+    let_go(again, author)
+    (new,) = messages(again)
+    assert (old.state, old.reason) == (MessageState.EXPIRED, Reason.TOO_LATE)
+    assert new.body.startswith("22 марта, воскресенье, 18:30 http")
+    assert (new.useful_until, services.go_on(row, by=author)) == (meeting.starts_at, 0)
 
 
 def test_news_wait_for_the_end_of_the_quiet_hours_and_what_is_urgent_does_not(author: Actor) -> None:

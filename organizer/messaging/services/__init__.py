@@ -27,11 +27,20 @@ from organizer.messaging.services.reaching import (
     Tally,
     bill,
     first_name,
+    of_use_as_before,
     parts_of,
     reach,
+    said_before,
     values_of,
 )
-from organizer.messaging.services.releasing import Seen, go_on, needs_another, release, stop_broadcast
+from organizer.messaging.services.releasing import (
+    Seen,
+    go_on,
+    needs_another,
+    overtake,
+    release,
+    stop_broadcast,
+)
 from organizer.messaging.services.reminding import set_reminders, set_reminders_back
 from organizer.messaging.services.replies import receive, see, see_and_stop
 from organizer.messaging.services.sending import Claim, claim, deliver
@@ -68,6 +77,8 @@ __all__ = [
     "leaves_at",
     "let_all_go",
     "needs_another",
+    "of_use_as_before",
+    "overtake",
     "parts_of",
     "price_of",
     "reach",
@@ -77,6 +88,7 @@ __all__ = [
     "reopen",
     "resume",
     "retire",
+    "said_before",
     "see",
     "see_and_stop",
     "send_due",

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import parse_qsl
 
 from organizer.campaigns.queries import current_campaign
 from organizer.contacts import queries as contacts
 from organizer.contacts.models import Contact
+from organizer.kernel.keys import row_id
 from organizer.kernel.text import pick
 from organizer.kernel.tokens import Purpose
 from organizer.kernel.urls import sample_url
 from organizer.messaging import queries
 from organizer.messaging.filling import LINK, NAME, called, fill, variables
 from organizer.messaging.models import Aim, Channel, Reason
+from organizer.messaging.queries.broadcasts import FIELD, broadcast
 from organizer.messaging.segments import Parts, parts
 from organizer.messaging.services.outbox import Standing, Words, language_of
 
@@ -125,6 +128,20 @@ def values_of(query: str, language: str) -> Mapping[str, str]:
     audience = contacts.audience(asked.get("who", ""))
     said = {} if audience is None or audience.says is None else audience.says(asked, language)
     return {**({PHONE: phone} if phone else {}), **said}
+
+
+def said_before(asked: Mapping[str, str], language: str) -> Mapping[str, str]:
+    """What the words of a message may name that is tried again: what they could the first time."""
+    first = asked_of(broadcast(row_id(asked.get(FIELD, "")) or 0).query)
+    audience = contacts.audience(first.get("who", ""))
+    return {} if audience is None or audience.says is None else audience.says(first, language)
+
+
+def of_use_as_before(asked: Mapping[str, str]) -> datetime | None:
+    """How long a message is of use that is tried again: as long as the first time."""
+    first = asked_of(broadcast(row_id(asked.get(FIELD, "")) or 0).query)
+    audience = contacts.audience(first.get("who", ""))
+    return None if audience is None or audience.until is None else audience.until(first)
 
 
 def bill(texts: Mapping[str, str], query: str, people: Sequence[Contact]) -> Bill:
