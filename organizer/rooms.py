@@ -225,6 +225,7 @@ contacts_asks.audiences.extend(
                 fields=(meeting_audiences.FIELD,),
                 choices=meeting_audiences.to_choose,
                 says=meetings_wording.filled_in,
+                links=meeting_audiences.own_links,
                 until=meeting_audiences.of_use_until if state is AttendanceState.COMING else None,
                 has_asked=state is AttendanceState.COMING,
             )
@@ -239,8 +240,6 @@ contacts_asks.audiences.extend(
             title=_l("Whom a message did not reach"),
             people=broadcasts.not_reached,
             fields=(broadcasts.FIELD,),
-            says=messaging_services.said_before,
-            until=messaging_services.of_use_as_before,
             has_asked=True,
         ),
     ]

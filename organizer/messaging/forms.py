@@ -125,7 +125,7 @@ class RemindersForm(Form):
                 "missed_after": shown.missed_after,
             }
         )
-        none = {"": _("Not sent")}
+        none = {"": _("It does not go")}
         evening = {hour: _("At %(time)s", time=hour) for hour in EVENING}
         self.day_before.choices = {**none, AT_ITS_HOUR: _("At the hour of the meeting"), **evening}
         self.hours_before.choices = none | {

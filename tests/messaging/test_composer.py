@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
+from organizer.accounts.services import hash_password
 from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Role
 from organizer.contacts import services as contact_services
@@ -25,7 +26,7 @@ from organizer.messaging import services
 from organizer.messaging.gateways.base import RefusalKind
 from organizer.messaging.models import Aim, Broadcast, Message, MessageState, Reason
 from organizer.messaging.queries.broadcasts import again_query, progress, to_try_again
-from organizer.messaging.services import Seen
+from organizer.messaging.services import Seen, releasing
 from tests.contacts.rows import make_contact
 from tests.factories import make_member, make_session
 from tests.meetings.rows import attend, make_meeting, move
@@ -241,6 +242,25 @@ def test_to_more_than_a_hundred_another_person_sends_it_or_the_password_is_shown
     assert let_go(row, make_member(Role.OWNER)) == 101
 
 
+def test_the_password_is_asked_on_the_page_and_looked_at(
+    browser: Browser, campaign: CampaignFacts, provider: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(releasing, "MANY", 1)
+    people(2)
+    me = make_member(Role.COORDINATOR, password_hash=hash_password("a long password 7"))
+    row = composed(me)
+    shown = seen(row)
+    db.session.commit()
+    page = browser.sign_in(make_session(me, campaign.host))
+    path = f"/staff/messages/broadcasts/{row.id}/check"
+    fields = {"people": str(shown.people), "price_minor": str(shown.price_minor)}
+    answers = [
+        page.post(path, {**fields, "password": word}).status_code
+        for word in ("", "wrong", "a long password 7")
+    ]
+    assert (answers, len(messages(row))) == ([422, 422, 302], 2)
+
+
 def test_a_variable_that_nobody_can_fill_in_is_refused_by_its_name(author: Actor) -> None:
     row = services.draft("", Aim.NEWS, by=author)
     with pytest.raises(DomainError, match=re.escape("{date} {")) as refused:
@@ -253,10 +273,11 @@ def test_people_of_a_meeting_read_its_day_and_place_in_their_language(author: Ac
     attend(meeting)
     row = services.draft(f"who=coming&meeting={meeting.id}", Aim.MEETING, by=author)
     services.write(row, {"ru": "{date}, {time}"}, by=author)
+    shown = seen(row)
     let_go(row, author)
     (message,) = messages(row)
-    assert message.body.startswith("21 марта, суббота, 18:30 http")
-    assert message.useful_until == meeting.starts_at
+    assert message.body.startswith("21 марта, суббота, 18:30 http://aigul.localhost:8000/v/a")
+    assert (message.useful_until, message.price_minor) == (meeting.starts_at, shown.price_minor)
 
 
 def test_words_of_a_meeting_that_moves_do_not_leave_and_are_tried_again_with_its_new_day(

@@ -27,10 +27,9 @@ from organizer.messaging.services.reaching import (
     Tally,
     bill,
     first_name,
-    of_use_as_before,
     parts_of,
     reach,
-    said_before,
+    sample_link,
     values_of,
 )
 from organizer.messaging.services.releasing import (
@@ -77,7 +76,6 @@ __all__ = [
     "leaves_at",
     "let_all_go",
     "needs_another",
-    "of_use_as_before",
     "overtake",
     "parts_of",
     "price_of",
@@ -88,7 +86,7 @@ __all__ = [
     "reopen",
     "resume",
     "retire",
-    "said_before",
+    "sample_link",
     "see",
     "see_and_stop",
     "send_due",

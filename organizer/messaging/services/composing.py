@@ -32,7 +32,15 @@ from organizer.messaging.models import (
 )
 from organizer.messaging.queries.broadcasts import AGAIN, FIELD, again_query, broadcast
 from organizer.messaging.services.outbox import LONGEST_BODY, tell
-from organizer.messaging.services.reaching import Filling, asked_of, bill, first_name, reach, values_of
+from organizer.messaging.services.reaching import (
+    Filling,
+    asked_of,
+    bill,
+    first_name,
+    of_use_until,
+    reach,
+    values_of,
+)
 from organizer.messaging.timetable import after_quiet
 
 HOLD = timedelta(seconds=30)
@@ -132,10 +140,7 @@ def leaves_at(row: Broadcast) -> datetime:
 
 def useful_until(row: Broadcast) -> datetime:
     """How long it is of use: until the meeting it is about begins, else for three days."""
-    asked = asked_of(row.query)
-    audience = contacts.audience(asked.get("who", ""))
-    begins = None if audience is None or audience.until is None else audience.until(asked)
-    return begins or leaves_at(row) + USEFUL
+    return of_use_until(row.query) or leaves_at(row) + USEFUL
 
 
 def drop(row: Broadcast, *, by: Actor) -> None:

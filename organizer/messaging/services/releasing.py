@@ -19,7 +19,7 @@ from organizer.messaging.models import Broadcast, BroadcastState, Message, Messa
 from organizer.messaging.queries.broadcasts import Progress, again_query, budget_left_minor, progress
 from organizer.messaging.services.composing import check_time, check_words, leaves_at, useful_until
 from organizer.messaging.services.outbox import SEND, Telling, tell_all, withdraw
-from organizer.messaging.services.reaching import Filling, Reach, asked_of, bill, reach
+from organizer.messaging.services.reaching import Filling, Reach, asked_of, bill, own_links, reach
 
 MANY = 100
 """Above so many people a second person sends it, or the same one with the password."""
@@ -150,7 +150,7 @@ def _check(row: Broadcast, who: Reach, seen: Seen, *, by: Actor, is_sure: bool) 
 
 
 def _tellings(row: Broadcast, who: Reach, leaves: datetime, until: datetime) -> Iterator[Telling]:
-    filling = Filling(row.words, row.query)
+    filling, links = Filling(row.words, row.query), own_links(row.query)
     for contact in who.people:
         yield Telling(
             contact=contact,
@@ -161,4 +161,5 @@ def _tellings(row: Broadcast, who: Reach, leaves: datetime, until: datetime) -> 
             until=until,
             class_=row.class_,
             due_at=leaves,
+            link=None if links is None else links.issue(contact.id),
         )

@@ -21,8 +21,6 @@ from organizer.kernel.errors import DomainError, HouseError
 from organizer.kernel.i18n import _, _n
 from organizer.kernel.keys import row_id
 from organizer.kernel.pages import flash_done, go_on_reading, render_form
-from organizer.kernel.tokens import Purpose
-from organizer.kernel.urls import sample_url
 from organizer.messaging import forms, queries, services, wording
 from organizer.messaging.forms import CheckForm, WhenForm, WhoForm, WordsForm
 from organizer.messaging.models import Aim, Broadcast, BroadcastState, MessageClass
@@ -293,7 +291,7 @@ def _samples(row: Broadcast, who: Reach) -> list[tuple[str, str]]:
     """Three as they will be read, of as many languages as there are, each with its language."""
     if not row.words:
         return []
-    filling, url = Filling(row.words, row.query), sample_url(campaign(), Purpose.STOP)
+    filling, url = Filling(row.words, row.query), services.sample_link(row.query)
     first: dict[str, list[str]] = {}
     for contact in who.people:
         language = filling.written_for(contact)
