@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, PasswordField
 
 from organizer.kernel.access import campaign
-from organizer.kernel.clock import to_utc, to_wall
+from organizer.kernel.clock import to_utc, to_wall, today
 from organizer.kernel.errors import DomainError
 from organizer.kernel.forms import ChoiceField, DayField, Form, TextsField, TimeField
 from organizer.kernel.i18n import _, _l, _n
@@ -20,6 +20,7 @@ from organizer.messaging.wording import AIMS
 MOST_LETTERS = 1_000
 LATER = "later"
 LONGEST_NUMBER = 15
+FURTHEST = timedelta(days=365)
 AT_ITS_HOUR = "start"
 EVENING = ("12:00", "17:00", "18:00", "19:00", "20:00")
 ASKING = ("09:00", "12:00", "15:00", "18:00")
@@ -74,11 +75,14 @@ class WhenForm(Form):
         self.at.choices = {"now": _("At once"), LATER: _("Later")}
 
     def due_at(self) -> datetime | None:
-        """When it is to leave; None for at once. Raises DomainError where day or time is missing."""
+        """When it is to leave; None for at once. Raises DomainError where the day cannot be."""
         if self.at.data != LATER:
             return None
         if self.day.day is None:
             raise DomainError(_("Enter a date, like 14.03.2026"), field="day")
+        first = today(campaign().zone)
+        if not first <= self.day.day.date() <= first + FURTHEST:
+            raise DomainError(_("Choose a day in the coming year"), field="day")
         if self.time.time is None:
             raise DomainError(_("Enter a time, like 18:30"), field="time")
         return to_utc(datetime.combine(self.day.day.date(), self.time.time.time()), campaign().zone)

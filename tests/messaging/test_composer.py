@@ -341,6 +341,37 @@ def test_a_text_just_too_long_is_offered_in_one_part(
     )
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "", "2026-03-13"])
+def test_a_day_that_cannot_be_is_refused_in_words(
+    browser: Browser, campaign: CampaignFacts, author: Actor, day: str
+) -> None:
+    row = composed(author)
+    db.session.commit()
+    page = browser.sign_in(make_session(author, campaign.host))
+    answer = page.post(
+        f"/staff/messages/broadcasts/{row.id}/when", {"at": "later", "day": day, "time": "18:30"}
+    )
+    assert (answer.status_code, row.due_at) == (422, None)
+
+
+def test_a_filter_that_was_tampered_with_chooses_nobody_it_should_not(
+    browser: Browser, campaign: CampaignFacts, author: Actor
+) -> None:
+    db.session.commit()
+    page = browser.sign_in(make_session(author, campaign.host))
+    answers = [
+        page.post("/staff/messages/new", {"query": query, "aim": aim}).status_code
+        for query, aim in (
+            ("language=%00&met=x&place=99999999999999999999", "news"),
+            ("who=not-delivered&broadcast=1", "news"),
+            ("who=volunteers&meeting=1", "meeting"),
+            ("", "nonsense"),
+        )
+    ]
+    assert answers == [302, 422, 422, 422]
+    assert [row.query for row in db.session.query(Broadcast)] == ["place=99999999999999999999&met=x"]
+
+
 def test_a_message_is_written_and_sent_without_script(
     house: Flask, browser: Browser, campaign: CampaignFacts, author: Actor
 ) -> None:

@@ -30,7 +30,7 @@ from organizer.messaging.models import (
     MessageClass,
     MessagePurpose,
 )
-from organizer.messaging.queries.broadcasts import AGAIN, FIELD, again_query, broadcast
+from organizer.messaging.queries.broadcasts import AGAIN, FIELD, again_query, broadcast, broadcasts
 from organizer.messaging.services.outbox import LONGEST_BODY, tell
 from organizer.messaging.services.reaching import (
     Filling,
@@ -187,7 +187,8 @@ def _check_aim(query: str, aim: Aim) -> None:
     """Only who asked to be told of a meeting is written to about it; only what has left is tried again."""
     asked = asked_of(query)
     audience = contacts.audience(asked.get("who", ""))
-    if asked.get("who") == AGAIN and broadcast(row_id(asked.get(FIELD, "")) or 0).released_at is None:
+    first = broadcasts([row_id(asked.get(FIELD, "")) or 0])
+    if asked.get("who") == AGAIN and not any(row.released_at for row in first):
         raise DomainError(_("Nobody would get it. Choose other people."))
     if aim is Aim.MEETING and (audience is None or not audience.has_asked):
         raise DomainError(_("Choose the meeting that the message is about"), field="meeting")

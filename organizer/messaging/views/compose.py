@@ -48,7 +48,7 @@ def new() -> ResponseReturnValue:
             form.refuse(problem)
         else:
             return redirect(url_for(".words", broadcast_id=row.id))
-    asked = dict(parse_qsl((form.query.data or "")[:LONGEST_QUERY])) if form.errors else request.args
+    asked = _typed(form) if form.errors else request.args
     query, aim = query_of(asked), _aim(form.aim.data or asked.get("aim", ""), asked)
     return render_form(
         "messaging/new.html",
@@ -183,7 +183,7 @@ def drop(broadcast_id: int) -> ResponseReturnValue:
 
 def query_of(asked: Mapping[str, str]) -> str:
     """The filter of an address, as it is kept: what means something, in one order."""
-    kept = {name: asked[name] for name in FILTERS if asked.get(name)}
+    kept = {name: asked[name] for name in FILTERS if asked.get(name) and asked[name].isprintable()}
     audience = contacts.audience(kept.get("who", ""))
     if audience is None or "meeting" not in audience.fields:
         kept.pop("meeting", None)
@@ -201,13 +201,18 @@ def refuse_text(form: WordsForm, problem: DomainError) -> None:
 
 def _begin(form: WhoForm) -> Broadcast:
     """A new message, or other people for the one that is being written."""
-    query = query_of(dict(parse_qsl((form.query.data or "")[:LONGEST_QUERY])))
+    query = query_of(_typed(form))
     draft_id = row_id(request.form.get("draft", ""))
     if draft_id is not None:
         row = broadcast_row(draft_id)
         services.aim_at(row, query, form.chosen(), by=actor())
         return row
     return services.draft(query, form.chosen(), by=actor(), once_key=form.once.data or "")
+
+
+def _typed(form: WhoForm) -> dict[str, str]:
+    """The parameters of the filter that came with the form."""
+    return dict(parse_qsl((form.query.data or "")[:LONGEST_QUERY]))
 
 
 def _aim(text: str, asked: Mapping[str, str]) -> Aim:
