@@ -50,6 +50,7 @@ from organizer.messaging import asks as messaging_asks
 from organizer.messaging import commands as messaging_commands
 from organizer.messaging import public as messaging_public
 from organizer.messaging import queries as messaging
+from organizer.messaging import services as messaging_services
 from organizer.messaging import tasks as messaging_tasks
 from organizer.messaging import views as messaging_views
 from organizer.messaging import wording as messaging_wording
@@ -188,10 +189,12 @@ undo.backs.update(
         "meeting.permit": meeting_services.take_permit_back,
         "meeting.postponed": meeting_services.restore,
         "meeting.published": meeting_services.unpublish,
+        "meeting.reminders": meeting_services.set_own_reminders_back,
         "meeting.spare_set": meeting_services.set_spare_back,
         "meetings.changed": meeting_services.take_changes_back,
         "plan.made": tour_services.take_made_back,
         "promise.state": promise_services.take_state_back,
+        "reminders.set": messaging_services.set_reminders_back,
         "signup.answered": volunteer_services.take_back,
         "signup.cancelled": volunteer_services.take_back,
         "signup.marked": volunteer_services.take_back,
@@ -231,6 +234,7 @@ contacts_asks.audiences.extend(
                 fields=(meeting_audiences.FIELD,),
                 choices=meeting_audiences.to_choose,
                 says=meetings_wording.filled_in,
+                links=meeting_audiences.own_links,
                 until=meeting_audiences.of_use_until if state is AttendanceState.COMING else None,
                 has_asked=state is AttendanceState.COMING,
             )
@@ -245,6 +249,7 @@ contacts_asks.audiences.extend(
             title=_l("Whom a message did not reach"),
             people=broadcasts.not_reached,
             fields=(broadcasts.FIELD,),
+            has_asked=True,
         ),
     ]
 )

@@ -1,7 +1,7 @@
-"""Messages to many, and three purposes more of a message.
+"""Messages to many, reminders of a meeting's own, and three purposes more of a message.
 
-A new table and a wider check: neither engine writes the rows anew. PostgreSQL reads the
-messages once to hold the new check, some milliseconds for ten thousand, and locks writers that long.
+A new table, a column without a value, a wider check: neither engine writes the rows anew. PostgreSQL reads
+the messages once to hold the new check, some milliseconds for ten thousand, and locks writers that long.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ MESSAGE = sa.table("message", *map(sa.column, ("campaign_id", "purpose")))
 
 
 def upgrade() -> None:
-    """Make the table, and let messages have more purposes."""
+    """Make the table, add the column, let messages have more purposes."""
     op.create_table(
         "broadcast",
         sa.Column("query", sa.Text(), nullable=False),
@@ -65,15 +65,17 @@ def upgrade() -> None:
         op.f("ix_broadcast_campaign_id_made_at_id"), "broadcast", ["campaign_id", "made_at", "id"]
     )
     protect("broadcast")
+    op.add_column("meeting", sa.Column("reminders", sa.JSON(none_as_null=True), nullable=True))
     _change_check(PURPOSES, (*PURPOSES, *MORE))
 
 
 def downgrade() -> None:
-    """Drop the table; what was told for the new purposes is called news."""
+    """Drop the table and the column; what was told for the new purposes is called news."""
     for campaign_id in _campaigns():
         newer = sa.and_(MESSAGE.c.campaign_id == campaign_id, MESSAGE.c.purpose.in_(MORE))
         op.execute(sa.update(MESSAGE).where(newer).values(purpose="news"))
     _change_check((*PURPOSES, *MORE), PURPOSES)
+    op.drop_column("meeting", "reminders")
     op.drop_table("broadcast")
 
 

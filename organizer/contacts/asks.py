@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from organizer.contacts.models import Contact
 from organizer.kernel.subjects import Named
+from organizer.kernel.tokens import OwnLinks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,7 @@ class Audience:
 
     Where there is a field, `choices` are its values with their words; without them it is chosen elsewhere.
     `says` fills in what a message to them may name, in a language; `until` is how long that is of use.
+    `links` is what their own links open, by the id of the person, where that is more than the way to stop.
     `has_asked` is true of people who asked to be told of just what is chosen.
     """
 
@@ -51,6 +53,7 @@ class Audience:
     choices: Callable[[], Mapping[str, str]] | None = None
     says: Callable[[Params, str], Mapping[str, str]] | None = None
     until: Callable[[Params], datetime | None] | None = None
+    links: Callable[[Params], OwnLinks | None] | None = None
     has_asked: bool = False
 
 

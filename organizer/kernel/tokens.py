@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,6 +67,20 @@ class Issued:
 
     link: Link
     token: str
+
+
+@dataclass(frozen=True)
+class OwnLinks:
+    """What links to be issued to some people are about, by the ids of the people."""
+
+    purpose: Purpose
+    about: Mapping[int, str]
+    ends_at: datetime
+
+    def issue(self, to: int) -> Issued | None:
+        """The link of one of them; None for anybody else."""
+        about = self.about.get(to)
+        return None if about is None else issue(self.purpose, about, ends_at=self.ends_at)
 
 
 def issue(purpose: Purpose, about: str, *, ends_at: datetime | None) -> Issued:

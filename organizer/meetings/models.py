@@ -139,6 +139,8 @@ class Meeting(CampaignScoped, Model):
     """The minutes: what was said in words for the public, once published."""
     summary_public: Mapped[bool] = mapped_column(default=False)
     attended: Mapped[int | None]
+    reminders: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+    """What goes by itself around this meeting; None for what goes around all."""
 
     def set_time(self, starts_wall: datetime, ends_wall: datetime, zone: str) -> None:
         """Set clock times and zone together with the moments that follow from them."""

@@ -18,6 +18,12 @@ def remind() -> None:
         jobs.wake(REMIND)
 
 
+@jobs.job("meetings.follow_up", every_seconds=60)
+def follow_up() -> None:
+    """Write to whom the door has seen or missed; the rest a minute later."""
+    services.follow_up(now())
+
+
 @jobs.job("meetings.permits", every_seconds=HOUR)
 def remind_of_permits() -> None:
     """Tell who sees to a permit that its last day comes near."""

@@ -85,6 +85,8 @@ VERBS: Mapping[str, str] = {
     "meeting.spare_set": _l("Spare venue noted"),
     "meeting.restored": _l("Not cancelled after all"),
     "meeting.told": _l("People were told"),
+    "meeting.reminders": _l("What goes by itself around a meeting was set"),
+    "meeting.followed_up": _l("People were written to after the meeting"),
     "meeting.reminded": _l("People were reminded"),
     "meeting.held": _l("Held"),
     "meeting.counted": _l("People were counted at the door"),

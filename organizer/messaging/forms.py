@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, PasswordField
 
 from organizer.kernel.access import campaign
-from organizer.kernel.clock import to_utc, to_wall
+from organizer.kernel.clock import to_utc, to_wall, today
 from organizer.kernel.errors import DomainError
 from organizer.kernel.forms import ChoiceField, DayField, Form, TextsField, TimeField
-from organizer.kernel.i18n import _, _l
+from organizer.kernel.i18n import _, _l, _n
 from organizer.messaging.models import Aim, Broadcast
+from organizer.messaging.reminding import ReminderSet
 from organizer.messaging.services import Seen
 from organizer.messaging.wording import AIMS
 
 MOST_LETTERS = 1_000
 LATER = "later"
 LONGEST_NUMBER = 15
+FURTHEST = timedelta(days=365)
+AT_ITS_HOUR = "start"
+EVENING = ("12:00", "17:00", "18:00", "19:00", "20:00")
+ASKING = ("09:00", "12:00", "15:00", "18:00")
+BEFORE = (1, 2, 3, 4)
+AFTER = (1, 3, 18)
+"""Hours; what falls into the night goes in the morning."""
 
 
 class WhoForm(Form):
@@ -67,11 +75,14 @@ class WhenForm(Form):
         self.at.choices = {"now": _("At once"), LATER: _("Later")}
 
     def due_at(self) -> datetime | None:
-        """When it is to leave; None for at once. Raises DomainError where day or time is missing."""
+        """When it is to leave; None for at once. Raises DomainError where the day cannot be."""
         if self.at.data != LATER:
             return None
         if self.day.day is None:
             raise DomainError(_("Enter a date, like 14.03.2026"), field="day")
+        first = today(campaign().zone)
+        if not first <= self.day.day.date() <= first + FURTHEST:
+            raise DomainError(_("Choose a day in the coming year"), field="day")
         if self.time.time is None:
             raise DomainError(_("Enter a time, like 18:30"), field="time")
         return to_utc(datetime.combine(self.day.day.date(), self.time.time.time()), campaign().zone)
@@ -89,9 +100,68 @@ class CheckForm(Form):
         return Seen(_number(self.people.data), _number(self.price_minor.data))
 
 
+class RemindersForm(Form):
+    """What goes by itself around a meeting; an empty choice does not go."""
+
+    day_before = ChoiceField(_l("Reminder the day before"))
+    hours_before = ChoiceField(_l("Reminder on the day"))
+    confirm_at = ChoiceField(
+        _l("Volunteers are asked whether they come"),
+        description=_l("On the day before, who has not said so yet"),
+    )
+    thanks_after = ChoiceField(
+        _l("Thanks to who came"),
+        description=_l("Only to who agreed to campaign news, and was marked at the door"),
+    )
+    missed_after = ChoiceField(
+        _l("A word to who did not come"),
+        description=_l("Only to who agreed to campaign news, and was marked as not there"),
+    )
+
+    def __init__(self, shown: ReminderSet) -> None:
+        day = (_clock(shown.day_at) or AT_ITS_HOUR) if shown.day_before else ""
+        super().__init__(
+            data={
+                "day_before": day,
+                "hours_before": shown.hours_before,
+                "confirm_at": _clock(shown.confirm_at),
+                "thanks_after": shown.thanks_after,
+                "missed_after": shown.missed_after,
+            }
+        )
+        none = {"": _("It does not go")}
+        evening = {hour: _("At %(time)s", time=hour) for hour in EVENING}
+        self.day_before.choices = {**none, AT_ITS_HOUR: _("At the hour of the meeting"), **evening}
+        self.hours_before.choices = none | {
+            str(hours): _n("%(num)s hour before", "%(num)s hours before", hours) for hours in BEFORE
+        }
+        self.confirm_at.choices = none | {hour: _("At %(time)s", time=hour) for hour in ASKING}
+        after = {
+            str(hours): _n("%(num)s hour after the end", "%(num)s hours after the end", hours)
+            for hours in AFTER
+        }
+        self.thanks_after.choices = self.missed_after.choices = none | after
+
+    def wanted(self) -> ReminderSet:
+        """What was chosen."""
+        day = self.day_before.data
+        return ReminderSet(
+            day_before=bool(day),
+            day_at=None if day in {"", AT_ITS_HOUR} else time.fromisoformat(day),
+            hours_before=self.hours_before.row_id,
+            confirm_at=time.fromisoformat(self.confirm_at.data) if self.confirm_at.data else None,
+            thanks_after=self.thanks_after.row_id,
+            missed_after=self.missed_after.row_id,
+        )
+
+
 def aims() -> dict[str, str]:
     """What a message may be for, to choose from."""
     return {aim.value: str(words) for aim, words in AIMS.items()}
+
+
+def _clock(at: time | None) -> str:
+    return "" if at is None else f"{at:%H:%M}"
 
 
 def _number(text: str | None) -> int:

@@ -30,7 +30,7 @@ from organizer.messaging.segments import parts
 PURPOSES: Mapping[MessagePurpose, str] = MappingProxyType(
     {
         MessagePurpose.REMINDER_DAY: _l("Reminder the day before"),
-        MessagePurpose.REMINDER_HOURS: _l("Reminder two hours before"),
+        MessagePurpose.REMINDER_HOURS: _l("Reminder on the day"),
         MessagePurpose.MOVED: _l("Meeting moved"),
         MessagePurpose.CANCELLED: _l("No meeting"),
         MessagePurpose.SHIFT: _l("Shift"),
@@ -179,6 +179,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "broadcast.dropped": _l("A message to many was thrown away"),
         "broadcast.released": _l("A message to many was let go"),
         "broadcast.stopped": _l("A message to many was stopped"),
+        "broadcast.overtaken": _l("A message to many was overtaken by a change"),
         "broadcast.gone_on": _l("A message to many went on"),
         "messages.stopped": _l("Messages to a person were stopped"),
         "messages.resumed": _l("Messages to a person go on"),
@@ -188,6 +189,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "messages.sender_closed": _l("The SMS company refused our account"),
         "messages.sender_reopened": _l("The SMS account was tried again"),
         "messages.drilled": _l("Messages of a drill were queued"),
+        "reminders.set": _l("What goes by itself around meetings was set"),
         "reply.seen": _l("A reply was looked at"),
     }
 )

@@ -40,6 +40,13 @@ def test_the_table_holds_no_token(campaign: CampaignFacts) -> None:
     assert issued.token not in str(tuple(row))
 
 
+def test_own_links_are_for_those_they_are_about(campaign: CampaignFacts) -> None:
+    links = tokens.OwnLinks(Purpose.ATTENDANCE, {7: "attendance:42"}, now() + timedelta(days=30))
+    issued = links.issue(7)
+    assert issued is not None
+    assert (issued.link.about, issued.link.ends_at, links.issue(8)) == ("attendance:42", links.ends_at, None)
+
+
 def test_a_link_ends(campaign: CampaignFacts) -> None:
     issued = tokens.issue(Purpose.STOP, "contact:7", ends_at=now() + timedelta(days=30))
     with at(now() + timedelta(days=31)), pytest.raises(Gone):

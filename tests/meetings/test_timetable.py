@@ -227,6 +227,7 @@ def test_reminders_keep_out_of_the_night(
 @given(st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1)))
 def test_tomorrow_and_today_are_true_when_a_reminder_goes(starts: datetime) -> None:
     times = reminder_times(starts)
+    assert times.day_before is not None
     assert times.day_before.date() == starts.date() - timedelta(days=1)
     assert not any(is_quiet(moment) for moment in times)
     if times.hours_before is not None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
+from organizer.accounts.services import hash_password
 from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Role
 from organizer.contacts import services as contact_services
@@ -24,11 +25,11 @@ from organizer.kernel.urls import sample_url
 from organizer.messaging import services
 from organizer.messaging.gateways.base import RefusalKind
 from organizer.messaging.models import Aim, Broadcast, Message, MessageState, Reason
-from organizer.messaging.queries.broadcasts import progress, to_try_again
-from organizer.messaging.services import Seen
+from organizer.messaging.queries.broadcasts import again_query, progress, to_try_again
+from organizer.messaging.services import Seen, releasing
 from tests.contacts.rows import make_contact
 from tests.factories import make_member, make_session
-from tests.meetings.rows import attend, make_meeting
+from tests.meetings.rows import attend, make_meeting, move
 from tests.messaging.conftest import NOON
 from tests.messaging.fake import Fake
 from tests.messaging.rows import send
@@ -209,6 +210,12 @@ def test_only_those_are_tried_again_whom_another_try_may_reach(provider: Fake, a
     assert (again.words, count, to_try_again(row)) == (WORDS, 1, 0)
 
 
+def test_what_was_not_let_go_cannot_be_tried_again(author: Actor) -> None:
+    row = composed(author)
+    with pytest.raises(DomainError, match="Nobody"):
+        services.aim_at(row, again_query(row.id), Aim.NEWS, by=author)
+
+
 def test_other_numbers_than_shown_are_refused(author: Actor) -> None:
     people(2)
     row = composed(author)
@@ -235,6 +242,25 @@ def test_to_more_than_a_hundred_another_person_sends_it_or_the_password_is_shown
     assert let_go(row, make_member(Role.OWNER)) == 101
 
 
+def test_the_password_is_asked_on_the_page_and_looked_at(
+    browser: Browser, campaign: CampaignFacts, provider: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(releasing, "MANY", 1)
+    people(2)
+    me = make_member(Role.COORDINATOR, password_hash=hash_password("a long password 7"))
+    row = composed(me)
+    shown = seen(row)
+    db.session.commit()
+    page = browser.sign_in(make_session(me, campaign.host))
+    path = f"/staff/messages/broadcasts/{row.id}/check"
+    fields = {"people": str(shown.people), "price_minor": str(shown.price_minor)}
+    answers = [
+        page.post(path, {**fields, "password": word}).status_code
+        for word in ("", "wrong", "a long password 7")
+    ]
+    assert (answers, len(messages(row))) == ([422, 422, 302], 2)
+
+
 def test_a_variable_that_nobody_can_fill_in_is_refused_by_its_name(author: Actor) -> None:
     row = services.draft("", Aim.NEWS, by=author)
     with pytest.raises(DomainError, match=re.escape("{date} {")) as refused:
@@ -247,10 +273,30 @@ def test_people_of_a_meeting_read_its_day_and_place_in_their_language(author: Ac
     attend(meeting)
     row = services.draft(f"who=coming&meeting={meeting.id}", Aim.MEETING, by=author)
     services.write(row, {"ru": "{date}, {time}"}, by=author)
+    shown = seen(row)
     let_go(row, author)
     (message,) = messages(row)
-    assert message.body.startswith("21 марта, суббота, 18:30 http")
-    assert message.useful_until == meeting.starts_at
+    assert message.body.startswith("21 марта, суббота, 18:30 http://aigul.localhost:8000/v/a")
+    assert (message.useful_until, message.price_minor) == (meeting.starts_at, shown.price_minor)
+
+
+def test_words_of_a_meeting_that_moves_do_not_leave_and_are_tried_again_with_its_new_day(
+    author: Actor,
+) -> None:
+    meeting = make_meeting(datetime(2026, 3, 21, 18, 30))
+    attend(meeting)
+    row = services.draft(f"who=coming&meeting={meeting.id}", Aim.MEETING, by=author)
+    services.write(row, {"ru": "{date}, {time}"}, by=author)
+    let_go(row, author)
+    move(meeting, datetime(2026, 3, 22, 18, 30))
+    db.session.expire_all()
+    (old,) = messages(row)
+    again = services.write_again(row, by=author)
+    let_go(again, author)
+    (new,) = messages(again)
+    assert (old.state, old.reason) == (MessageState.EXPIRED, Reason.TOO_LATE)
+    assert new.body.startswith("22 марта, воскресенье, 18:30 http")
+    assert (new.useful_until, services.go_on(row, by=author)) == (meeting.starts_at, 0)
 
 
 def test_news_wait_for_the_end_of_the_quiet_hours_and_what_is_urgent_does_not(author: Actor) -> None:
@@ -293,6 +339,37 @@ def test_a_text_just_too_long_is_offered_in_one_part(
         True,
         f"Make it shorter: {shorter} part",
     )
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "", "2026-03-13"])
+def test_a_day_that_cannot_be_is_refused_in_words(
+    browser: Browser, campaign: CampaignFacts, author: Actor, day: str
+) -> None:
+    row = composed(author)
+    db.session.commit()
+    page = browser.sign_in(make_session(author, campaign.host))
+    answer = page.post(
+        f"/staff/messages/broadcasts/{row.id}/when", {"at": "later", "day": day, "time": "18:30"}
+    )
+    assert (answer.status_code, row.due_at) == (422, None)
+
+
+def test_a_filter_that_was_tampered_with_chooses_nobody_it_should_not(
+    browser: Browser, campaign: CampaignFacts, author: Actor
+) -> None:
+    db.session.commit()
+    page = browser.sign_in(make_session(author, campaign.host))
+    answers = [
+        page.post("/staff/messages/new", {"query": query, "aim": aim}).status_code
+        for query, aim in (
+            ("language=%00&met=x&place=99999999999999999999", "news"),
+            ("who=not-delivered&broadcast=1", "news"),
+            ("who=volunteers&meeting=1", "meeting"),
+            ("", "nonsense"),
+        )
+    ]
+    assert answers == [302, 422, 422, 422]
+    assert [row.query for row in db.session.query(Broadcast)] == ["place=99999999999999999999&met=x"]
 
 
 def test_a_message_is_written_and_sent_without_script(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 import sqlalchemy as sa
 
+from organizer.campaigns.roles import Role
 from organizer.contacts.queries import by_phone
 from organizer.kernel import clock, jobs
 from organizer.kernel.access import CampaignFacts
@@ -16,11 +17,14 @@ from organizer.kernel.db import db
 from organizer.kernel.phone import PhoneNumber
 from organizer.kernel.subjects import subject
 from organizer.meetings import services as meetings
+from organizer.messaging import services as messaging
 from organizer.messaging.meanings import Meaning
 from organizer.messaging.models import Message, Reply
+from organizer.messaging.reminding import SILENT, ReminderSet
 from organizer.messaging.timetable import Planned
 from organizer.volunteers import queries, services
 from organizer.volunteers.models import Signup, SignupState
+from tests.factories import make_member
 from tests.meetings.rows import NOW, SATURDAY, ZONE, make_meeting
 from tests.volunteers.rows import make_shift, sign_up, standing, told
 
@@ -44,6 +48,19 @@ def test_who_has_not_answered_is_asked_the_day_before_in_the_afternoon_once() ->
             counts[day, hour] = services.ask_to_confirm()
     assert counts == {(12, 13): 0, (13, 11): 0, (13, 12): 1, (13, 19): 0, (13, 20): 0, (14, 12): 0}
     assert told() == [("shift", "ready"), ("shift_confirm", "ready")]
+
+
+def test_volunteers_are_asked_at_the_hour_that_is_set_or_not_at_all() -> None:
+    meeting = make_meeting()
+    sign_up(make_shift(meeting=meeting))
+    owner = make_member(Role.OWNER)
+    messaging.set_reminders(ReminderSet(confirm_at=time(15)), by=owner)
+    counts = []
+    for hour in (12, 15):
+        with wall(13, hour):
+            counts.append(services.ask_to_confirm())
+    meetings.set_own_reminders(meeting, SILENT, by=owner)
+    assert (counts, services.planned(NOW, meeting.starts_at)) == ([0, 1], [])
 
 
 def test_nobody_is_asked_who_has_answered_or_waits_or_has_only_just_signed_up() -> None:

@@ -38,6 +38,7 @@ from organizer.meetings.queries.people import (
     named_attendances,
     on_duty,
     planned,
+    set_of,
     sign_ups,
     still_to_come,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "places_at",
     "planned",
     "published",
+    "set_of",
     "sign_ups",
     "spare_of",
     "spare_venue",

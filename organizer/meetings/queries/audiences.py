@@ -10,8 +10,10 @@ import sqlalchemy as sa
 from organizer.kernel.clock import now
 from organizer.kernel.db import db
 from organizer.kernel.keys import row_id
+from organizer.kernel.tokens import OwnLinks, Purpose
 from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState
 from organizer.meetings.queries.meetings import titled
+from organizer.meetings.queries.people import LINK_LIFE
 
 FIELD = "meeting"
 LOOK_BACK = timedelta(days=30)
@@ -46,6 +48,16 @@ def to_choose() -> Mapping[str, str]:
 def of_use_until(asked: Mapping[str, str]) -> datetime | None:
     """A message to who comes to a meeting is of use until it begins; None where there is none."""
     return db.session.scalar(sa.select(Meeting.starts_at).where(Meeting.id == meeting_id(asked)))
+
+
+def own_links(asked: Mapping[str, str]) -> OwnLinks | None:
+    """The pages on which people of a meeting change their word or stop; None where there is no meeting."""
+    ends_at = db.session.scalar(sa.select(Meeting.ends_at).where(Meeting.id == meeting_id(asked)))
+    if ends_at is None:
+        return None
+    places = sa.select(Attendance.contact_id, Attendance.id).where(Attendance.meeting_id == meeting_id(asked))
+    about = {contact_id: f"attendance:{found}" for contact_id, found in db.session.execute(places)}
+    return OwnLinks(Purpose.ATTENDANCE, about, ends_at + LINK_LIFE)
 
 
 def meeting_id(asked: Mapping[str, str]) -> int:

@@ -26,6 +26,8 @@ from organizer.meetings.queries.meetings import titled, with_place
 from organizer.meetings.timetable import reminder_times
 from organizer.messaging.models import Channel, Message, MessagePurpose
 from organizer.messaging.queries import NEVER_LEFT
+from organizer.messaging.queries.reminding import reminder_set
+from organizer.messaging.reminding import ReminderSet, read
 from organizer.messaging.timetable import Planned
 
 PAGE_SIZE = 50
@@ -248,13 +250,19 @@ def planned(from_: datetime, till: datetime) -> Sequence[Planned]:
     ]
 
 
+def set_of(meeting: Meeting | None) -> ReminderSet:
+    """What goes by itself around a meeting: by its own set, else by the campaign's."""
+    return reminder_set() if meeting is None or meeting.reminders is None else read(meeting.reminders)
+
+
 def moments(of: Meeting) -> list[tuple[MessagePurpose, datetime]]:
     """When the reminders of a meeting go, in order; nothing is planned ahead, this is what will be done."""
-    times = reminder_times(of.starts_wall)
-    walls = [(MessagePurpose.REMINDER_DAY, times.day_before)]
-    if times.hours_before is not None:
-        walls.append((MessagePurpose.REMINDER_HOURS, times.hours_before))
-    return [(purpose, to_utc(wall, of.zone)) for purpose, wall in walls]
+    times = reminder_times(of.starts_wall, set_of(of))
+    walls = (
+        (MessagePurpose.REMINDER_DAY, times.day_before),
+        (MessagePurpose.REMINDER_HOURS, times.hours_before),
+    )
+    return [(purpose, to_utc(wall, of.zone)) for purpose, wall in walls if wall is not None]
 
 
 def still_to_come(of: Meeting, at: datetime) -> list[tuple[MessagePurpose, datetime]]:

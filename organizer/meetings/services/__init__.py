@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from organizer.meetings.services.afterwards import follow_up, set_own_reminders, set_own_reminders_back
 from organizer.meetings.services.changes import (
     cancel,
     hold,
@@ -89,6 +90,7 @@ __all__ = [
     "edit",
     "edit_venue",
     "end_feed",
+    "follow_up",
     "forget_road",
     "hold",
     "mark",
@@ -110,6 +112,8 @@ __all__ = [
     "restore",
     "schedule_meeting",
     "set_guests",
+    "set_own_reminders",
+    "set_own_reminders_back",
     "set_permit",
     "set_road",
     "set_rules",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
@@ -14,6 +14,7 @@ from organizer.kernel.i18n import _l
 from organizer.kernel.subjects import parse, subject
 from organizer.meetings import asks, queries
 from organizer.meetings.models import Meeting, MeetingState
+from organizer.meetings.queries.audiences import FIELD
 from organizer.meetings.queries.people import anything_left
 from organizer.meetings.services.capacity import welcome_anew
 from organizer.meetings.services.schedule import (
@@ -79,7 +80,7 @@ def move(
         _place(meeting, starts_wall, ends_wall, venue_id)
         facts = {"from": before["starts_wall"], "to": starts_wall.isoformat()}
         audit.record("meeting.moved", meeting, by=by, facts=facts)
-    messaging.withdraw(subject(meeting), (*TELLS_A_TIME, MessagePurpose.CANCELLED))
+    _take_words_back(meeting, (*TELLS_A_TIME, MessagePurpose.CANCELLED))
     welcome_anew(meeting, letters=False)
     return undo.keep("meeting.moved", meeting, {**before, "version": meeting.version}, by=by)
 
@@ -105,7 +106,7 @@ def move_back(done: undo.Undo, by: Actor | None) -> None:
         )
         meeting.timed_at = datetime.fromisoformat(done.before["timed_at"])
         audit.record("meeting.moved_back", meeting, by=by)
-    messaging.withdraw(subject(meeting), TELLS_A_TIME)
+    _take_words_back(meeting, TELLS_A_TIME)
     welcome_anew(meeting)
 
 
@@ -124,7 +125,7 @@ def cancel(meeting: Meeting, *, version: int, by: Actor | None, once_key: str = 
     with at_once():
         _take_off(meeting, postponed_at=None)
         audit.record("meeting.cancelled", meeting, by=by)
-    messaging.withdraw(subject(meeting))
+    _take_words_back(meeting)
     return undo.keep("meeting.cancelled", meeting, {**before, "version": meeting.version}, by=by)
 
 
@@ -142,7 +143,7 @@ def postpone(meeting: Meeting, *, version: int, by: Actor | None, once_key: str 
     with at_once():
         _take_off(meeting, postponed_at=now())
         audit.record("meeting.postponed", meeting, by=by)
-    messaging.withdraw(subject(meeting))
+    _take_words_back(meeting)
     return undo.keep("meeting.postponed", meeting, {**before, "version": meeting.version}, by=by)
 
 
@@ -167,6 +168,12 @@ def restore(done: undo.Undo, by: Actor | None) -> None:
     messaging.withdraw(subject(meeting), [MessagePurpose.CANCELLED])
     if meeting.state is MeetingState.PUBLISHED:
         welcome_anew(meeting)
+
+
+def _take_words_back(meeting: Meeting, purposes: Iterable[MessagePurpose] | None = None) -> None:
+    """Nothing leaves any more that says where and when a meeting was to be."""
+    messaging.withdraw(subject(meeting), purposes)
+    messaging.overtake(FIELD, str(meeting.id))
 
 
 def may_be_taken_back(meeting: Meeting, done: undo.Undo) -> bool:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.roles import Permission
-from organizer.kernel.access import allow
+from organizer.kernel.access import actor, allow
 from organizer.kernel.clock import now, to_wall
 from organizer.kernel.i18n import _, short_date_time
-from organizer.meetings import queries
+from organizer.kernel.pages import flash_done, render_form
+from organizer.meetings import queries, services
 from organizer.meetings.models import Meeting, MeetingState
+from organizer.meetings.queries.afterwards import following
 from organizer.meetings.queries.told import told_of
 from organizer.meetings.views.blueprint import bp
 from organizer.meetings.wording import stands
-from organizer.messaging.models import MessagePurpose
+from organizer.messaging.forms import RemindersForm
 from organizer.messaging.wording import PURPOSES, STATES
 
 
@@ -29,6 +31,8 @@ def reminders(meeting_id: int) -> ResponseReturnValue:
         row=row,
         state=stands(row),
         people=numbers.coming,
+        has_own=row.reminders is not None,
+        is_silent=queries.set_of(row).is_silent,
         planned=_planned(row),
         told=[
             (PURPOSES[each.purpose], *STATES[each.state], each.people, each.price_minor)
@@ -37,14 +41,26 @@ def reminders(meeting_id: int) -> ResponseReturnValue:
     )
 
 
+@bp.route("/staff/meetings/<int:meeting_id>/reminders/own", methods=["GET", "POST"])
+@allow(GET=Permission.SCHEDULE_EDIT, POST=Permission.SCHEDULE_EDIT)
+def own_reminders(meeting_id: int) -> ResponseReturnValue:
+    """Let other things go by themselves around this meeting than around all; nothing at all is a pause."""
+    row = queries.meeting(meeting_id)
+    form = RemindersForm(queries.set_of(row))
+    if form.validate_on_submit():
+        wanted = None if "usual" in request.form else form.wanted()
+        done = services.set_own_reminders(row, wanted, by=actor())
+        undo_url = "" if done is None else url_for("campaigns.undo", undo_id=done.id)
+        flash_done(_("Saved."), undo_url=undo_url)
+        return redirect(url_for(".reminders", meeting_id=row.id))
+    return render_form("meetings/own_reminders.html", form=form, row=row, has_own=row.reminders is not None)
+
+
 def _planned(row: Meeting) -> list[tuple[str, str]]:
-    if row.state is not MeetingState.PUBLISHED:
-        return []
-    words = {
-        MessagePurpose.REMINDER_DAY: _("The day before"),
-        MessagePurpose.REMINDER_HOURS: _("Two hours before"),
-    }
+    """What goes by itself, with its time; what follows a meeting goes to who wants to hear more."""
+    coming = queries.still_to_come(row, now()) if row.state is MeetingState.PUBLISHED else []
+    behind = [each for each in following(row) if each[1] > now()] if row.is_on else []
     return [
-        (short_date_time(to_wall(moment, row.zone)), words[purpose])
-        for purpose, moment in queries.still_to_come(row, now())
+        (short_date_time(to_wall(moment, row.zone)), str(PURPOSES[purpose]))
+        for purpose, moment in [*coming, *behind]
     ]

@@ -31,9 +31,18 @@ from organizer.messaging.services.reaching import (
     first_name,
     parts_of,
     reach,
+    sample_link,
     values_of,
 )
-from organizer.messaging.services.releasing import Seen, go_on, needs_another, release, stop_broadcast
+from organizer.messaging.services.releasing import (
+    Seen,
+    go_on,
+    needs_another,
+    overtake,
+    release,
+    stop_broadcast,
+)
+from organizer.messaging.services.reminding import set_reminders, set_reminders_back
 from organizer.messaging.services.replies import receive, see, see_and_stop
 from organizer.messaging.services.sending import Claim, claim, deliver
 from organizer.messaging.services.settling import retire, settle, settle_unknown, sweep
@@ -72,6 +81,7 @@ __all__ = [
     "leaves_at",
     "let_all_go",
     "needs_another",
+    "overtake",
     "parts_of",
     "price_of",
     "reach",
@@ -81,9 +91,12 @@ __all__ = [
     "reopen",
     "resume",
     "retire",
+    "sample_link",
     "see",
     "see_and_stop",
     "send_due",
+    "set_reminders",
+    "set_reminders_back",
     "set_time",
     "settle",
     "settle_unknown",

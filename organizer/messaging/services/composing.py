@@ -17,6 +17,7 @@ from organizer.kernel.clock import now
 from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _
+from organizer.kernel.keys import row_id
 from organizer.kernel.phone import PhoneNumber
 from organizer.kernel.subjects import parse, subject
 from organizer.messaging import queries
@@ -29,9 +30,17 @@ from organizer.messaging.models import (
     MessageClass,
     MessagePurpose,
 )
-from organizer.messaging.queries.broadcasts import again_query, broadcast
+from organizer.messaging.queries.broadcasts import AGAIN, FIELD, again_query, broadcast, broadcasts
 from organizer.messaging.services.outbox import LONGEST_BODY, tell
-from organizer.messaging.services.reaching import Filling, asked_of, bill, first_name, reach, values_of
+from organizer.messaging.services.reaching import (
+    Filling,
+    asked_of,
+    bill,
+    first_name,
+    of_use_until,
+    reach,
+    values_of,
+)
 from organizer.messaging.timetable import after_quiet
 
 HOLD = timedelta(seconds=30)
@@ -131,10 +140,7 @@ def leaves_at(row: Broadcast) -> datetime:
 
 def useful_until(row: Broadcast) -> datetime:
     """How long it is of use: until the meeting it is about begins, else for three days."""
-    asked = asked_of(row.query)
-    audience = contacts.audience(asked.get("who", ""))
-    begins = None if audience is None or audience.until is None else audience.until(asked)
-    return begins or leaves_at(row) + USEFUL
+    return of_use_until(row.query) or leaves_at(row) + USEFUL
 
 
 def drop(row: Broadcast, *, by: Actor) -> None:
@@ -178,8 +184,12 @@ def _check_open(row: Broadcast) -> None:
 
 
 def _check_aim(query: str, aim: Aim) -> None:
-    """Only who asked to be told of a meeting is written to about it."""
-    audience = contacts.audience(asked_of(query).get("who", ""))
+    """Only who asked to be told of a meeting is written to about it; only what has left is tried again."""
+    asked = asked_of(query)
+    audience = contacts.audience(asked.get("who", ""))
+    first = broadcasts([row_id(asked.get(FIELD, "")) or 0])
+    if asked.get("who") == AGAIN and not any(row.released_at for row in first):
+        raise DomainError(_("Nobody would get it. Choose other people."))
     if aim is Aim.MEETING and (audience is None or not audience.has_asked):
         raise DomainError(_("Choose the meeting that the message is about"), field="meeting")
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import parse_qsl
 
 from organizer.campaigns.queries import current_campaign
 from organizer.contacts import queries as contacts
 from organizer.contacts.models import Contact
+from organizer.kernel.keys import row_id
 from organizer.kernel.text import pick
-from organizer.kernel.tokens import Purpose
+from organizer.kernel.tokens import OwnLinks, Purpose
 from organizer.kernel.urls import sample_url
 from organizer.messaging import queries
 from organizer.messaging.filling import LINK, NAME, called, fill, variables
 from organizer.messaging.models import Aim, Channel, Reason
+from organizer.messaging.queries.broadcasts import AGAIN, FIELD, broadcast
 from organizer.messaging.segments import Parts, parts
 from organizer.messaging.services.outbox import Standing, Words, language_of
 
@@ -119,18 +122,46 @@ def reach(query: str, aim: Aim) -> Reach:
     return Reach(people, left_out)
 
 
+def first_asked(query: str) -> dict[str, str]:
+    """The filter that people were chosen by in the first place, where a message is tried again."""
+    asked = asked_of(query)
+    while asked.get("who") == AGAIN:
+        asked = asked_of(broadcast(row_id(asked.get(FIELD, "")) or 0).query)
+    return asked
+
+
 def values_of(query: str, language: str) -> Mapping[str, str]:
     """What the words of a message to these people may name beside the name and the link, in a language."""
-    asked, phone = asked_of(query), current_campaign().public_phone
+    asked, phone = first_asked(query), current_campaign().public_phone
     audience = contacts.audience(asked.get("who", ""))
     said = {} if audience is None or audience.says is None else audience.says(asked, language)
     return {**({PHONE: phone} if phone else {}), **said}
 
 
+def of_use_until(query: str) -> datetime | None:
+    """How long a message to these people is of use; None where nothing says so."""
+    asked = first_asked(query)
+    audience = contacts.audience(asked.get("who", ""))
+    return None if audience is None or audience.until is None else audience.until(asked)
+
+
+def own_links(query: str) -> OwnLinks | None:
+    """What the links of these people open; None where each opens the way to stop."""
+    asked = first_asked(query)
+    audience = contacts.audience(asked.get("who", ""))
+    return None if audience is None or audience.links is None else audience.links(asked)
+
+
+def sample_link(query: str) -> str:
+    """An address as long as the links that these people get."""
+    links = own_links(query)
+    return sample_url(current_campaign(), Purpose.STOP if links is None else links.purpose)
+
+
 def bill(texts: Mapping[str, str], query: str, people: Sequence[Contact]) -> Bill:
     """What these words take for these people, each filled in as it will be sent."""
     campaign, filling = current_campaign(), Filling(texts, query)
-    url = sample_url(campaign, Purpose.STOP)
+    url = sample_link(query)
     readers: dict[str, Counter[tuple[str, str]]] = {language: Counter() for language in texts}
     for contact in people if texts else ():
         language = filling.written_for(contact)
@@ -141,7 +172,7 @@ def bill(texts: Mapping[str, str], query: str, people: Sequence[Contact]) -> Bil
 
 def parts_of(text: str, query: str, language: str, *, name: str) -> int:
     """The parts of a text of a language, filled in for somebody of that name."""
-    url = sample_url(current_campaign(), Purpose.STOP)
+    url = sample_link(query)
     return parts(Filling({language: text}, query).filled(language, name, url)).parts
 
 

@@ -16,10 +16,10 @@ from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _
 from organizer.kernel.subjects import subject
 from organizer.messaging.models import Broadcast, BroadcastState, Message, MessageState, Reason
-from organizer.messaging.queries.broadcasts import Progress, budget_left_minor, progress
-from organizer.messaging.services.composing import check_time, leaves_at, useful_until
+from organizer.messaging.queries.broadcasts import Progress, again_query, budget_left_minor, progress
+from organizer.messaging.services.composing import check_time, check_words, leaves_at, useful_until
 from organizer.messaging.services.outbox import SEND, Telling, tell_all, withdraw
-from organizer.messaging.services.reaching import Filling, Reach, bill, reach
+from organizer.messaging.services.reaching import Filling, Reach, asked_of, bill, own_links, reach
 
 MANY = 100
 """Above so many people a second person sends it, or the same one with the password."""
@@ -99,12 +99,45 @@ def go_on(row: Broadcast, *, by: Actor) -> int:
     return len(waiting)
 
 
+def overtake(field: str, value: str) -> None:
+    """What words to many were filled in with has changed: what has not left is over, and can be tried anew.
+
+    `field` and `value` are those of a filter, like the meeting whose people they go to.
+    """
+    released = db.session.scalars(
+        sa.select(Broadcast).where(
+            Broadcast.state == BroadcastState.RELEASED, Broadcast.query.contains(f"{field}={value}")
+        )
+    )
+    rows = [row for row in released if asked_of(row.query).get(field) == value]
+    while rows:
+        row = rows.pop()
+        if withdraw(subject(row)):
+            _expire(row)
+            audit.record("broadcast.overtaken", row)
+        rows += db.session.scalars(sa.select(Broadcast).where(Broadcast.query == again_query(row.id)))
+
+
+def _expire(row: Broadcast) -> None:
+    db.session.execute(
+        sa.update(Message)
+        .where(
+            Message.about == subject(row),
+            Message.state == MessageState.SUPPRESSED,
+            Message.reason == Reason.WITHDRAWN,
+        )
+        .values(state=MessageState.EXPIRED, reason=Reason.TOO_LATE)
+    )
+
+
 def _check(row: Broadcast, who: Reach, seen: Seen, *, by: Actor, is_sure: bool) -> None:
     if not row.words:
         raise DomainError(_("Write the message first"))
     if not who.people:
         raise DomainError(_("Nobody would get it. Choose other people."))
     check_time(row)
+    for language, text in row.words.items():
+        check_words(row.query, language, text)
     price = bill(row.words, row.query, who.people).price_minor
     if Seen(len(who.people), price) != seen:
         raise DomainError(_("The numbers have changed meanwhile. Look at them and press again."))
@@ -117,7 +150,7 @@ def _check(row: Broadcast, who: Reach, seen: Seen, *, by: Actor, is_sure: bool) 
 
 
 def _tellings(row: Broadcast, who: Reach, leaves: datetime, until: datetime) -> Iterator[Telling]:
-    filling = Filling(row.words, row.query)
+    filling, links = Filling(row.words, row.query), own_links(row.query)
     for contact in who.people:
         yield Telling(
             contact=contact,
@@ -128,4 +161,5 @@ def _tellings(row: Broadcast, who: Reach, leaves: datetime, until: datetime) -> 
             until=until,
             class_=row.class_,
             due_at=leaves,
+            link=None if links is None else links.issue(contact.id),
         )

@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
-from organizer.messaging.views import broadcast, compose, console, lists, message, person, replies, sending
+from organizer.messaging.views import (
+    broadcast,
+    compose,
+    console,
+    lists,
+    message,
+    person,
+    replies,
+    sending,
+    settings,
+)
 from organizer.messaging.views.blueprint import bp
 
-__all__ = ["bp", "broadcast", "compose", "console", "lists", "message", "person", "replies", "sending"]
+__all__ = [
+    "bp",
+    "broadcast",
+    "compose",
+    "console",
+    "lists",
+    "message",
+    "person",
+    "replies",
+    "sending",
+    "settings",
+]

@@ -21,8 +21,6 @@ from organizer.kernel.errors import DomainError, HouseError
 from organizer.kernel.i18n import _, _n
 from organizer.kernel.keys import row_id
 from organizer.kernel.pages import flash_done, go_on_reading, render_form
-from organizer.kernel.tokens import Purpose
-from organizer.kernel.urls import sample_url
 from organizer.messaging import forms, queries, services, wording
 from organizer.messaging.forms import CheckForm, WhenForm, WhoForm, WordsForm
 from organizer.messaging.models import Aim, Broadcast, BroadcastState, MessageClass
@@ -50,7 +48,7 @@ def new() -> ResponseReturnValue:
             form.refuse(problem)
         else:
             return redirect(url_for(".words", broadcast_id=row.id))
-    asked = dict(parse_qsl((form.query.data or "")[:LONGEST_QUERY])) if form.errors else request.args
+    asked = _typed(form) if form.errors else request.args
     query, aim = query_of(asked), _aim(form.aim.data or asked.get("aim", ""), asked)
     return render_form(
         "messaging/new.html",
@@ -185,7 +183,7 @@ def drop(broadcast_id: int) -> ResponseReturnValue:
 
 def query_of(asked: Mapping[str, str]) -> str:
     """The filter of an address, as it is kept: what means something, in one order."""
-    kept = {name: asked[name] for name in FILTERS if asked.get(name)}
+    kept = {name: asked[name] for name in FILTERS if asked.get(name) and asked[name].isprintable()}
     audience = contacts.audience(kept.get("who", ""))
     if audience is None or "meeting" not in audience.fields:
         kept.pop("meeting", None)
@@ -203,13 +201,18 @@ def refuse_text(form: WordsForm, problem: DomainError) -> None:
 
 def _begin(form: WhoForm) -> Broadcast:
     """A new message, or other people for the one that is being written."""
-    query = query_of(dict(parse_qsl((form.query.data or "")[:LONGEST_QUERY])))
+    query = query_of(_typed(form))
     draft_id = row_id(request.form.get("draft", ""))
     if draft_id is not None:
         row = broadcast_row(draft_id)
         services.aim_at(row, query, form.chosen(), by=actor())
         return row
     return services.draft(query, form.chosen(), by=actor(), once_key=form.once.data or "")
+
+
+def _typed(form: WhoForm) -> dict[str, str]:
+    """The parameters of the filter that came with the form."""
+    return dict(parse_qsl((form.query.data or "")[:LONGEST_QUERY]))
 
 
 def _aim(text: str, asked: Mapping[str, str]) -> Aim:
@@ -293,7 +296,7 @@ def _samples(row: Broadcast, who: Reach) -> list[tuple[str, str]]:
     """Three as they will be read, of as many languages as there are, each with its language."""
     if not row.words:
         return []
-    filling, url = Filling(row.words, row.query), sample_url(campaign(), Purpose.STOP)
+    filling, url = Filling(row.words, row.query), services.sample_link(row.query)
     first: dict[str, list[str]] = {}
     for contact in who.people:
         language = filling.written_for(contact)

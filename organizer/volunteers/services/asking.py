@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from organizer.kernel import subjects, tokens
-from organizer.kernel.clock import now, to_utc, to_wall
+from organizer.kernel.clock import now, to_utc
 from organizer.kernel.errors import DomainError
 from organizer.kernel.subjects import subject
 from organizer.kernel.tokens import Purpose
+from organizer.meetings.queries import set_of
 from organizer.messaging import queries as outbox
 from organizer.messaging import services as messaging
 from organizer.messaging.meanings import Meaning
@@ -20,19 +21,19 @@ from organizer.volunteers.queries import ShiftFacts
 from organizer.volunteers.services import signups
 from organizer.volunteers.services.inviting import LINK_LIFE
 
-ASKED_FROM = time(12)
 ASKED_UNTIL = time(20)
 AHEAD = timedelta(days=2)
 
 
 def ask_to_confirm() -> int:
-    """Ask who has not answered yet whether they come: on the day before, in the afternoon, once a time.
+    """Ask who has not answered yet whether they come: on the day before, once a time.
 
-    Who signed up after that noon has only just said so. Returns how many were asked.
+    Who signed up after the hour of asking has only just said so. Returns how many were asked.
     """
     asked = 0
     for made, facts in queries.unanswered_before(now() + AHEAD):
-        if _is_time(facts.shift) and made.made_at < _asked_at(facts.shift):
+        at = _asked_at(facts)
+        if at is not None and _is_time(facts.shift, at) and made.made_at < at:
             asked += _ask(made, facts)
     return asked
 
@@ -56,8 +57,8 @@ def planned(from_: datetime, till: datetime) -> list[Planned]:
     """Who will be asked in a span of time, as far as it is known now."""
     moments: dict[tuple[datetime, int], int] = {}
     for made, facts in queries.unanswered_before(till + AHEAD):
-        at = _asked_at(facts.shift)
-        if from_ <= at < till and made.made_at < at:
+        at = _asked_at(facts)
+        if at is not None and from_ <= at < till and made.made_at < at:
             key = (at, facts.shift.meeting_id or 0)
             moments[key] = moments.get(key, 0) + 1
     return [
@@ -80,13 +81,16 @@ def _ask(made: Signup, facts: ShiftFacts) -> bool:
     return told is not None
 
 
-def _asked_at(shift: Shift) -> datetime:
-    """Noon of the day before, on the clocks of the shift."""
+def _asked_at(facts: ShiftFacts) -> datetime | None:
+    """The hour of asking on the day before, on the clocks of the shift; None where nobody is asked."""
+    shift, hour = facts.shift, set_of(facts.meeting).confirm_at
+    if hour is None:
+        return None
     day_before = shift.starts_wall.date() - timedelta(days=1)
-    return to_utc(datetime.combine(day_before, ASKED_FROM), shift.zone)
+    return to_utc(datetime.combine(day_before, hour), shift.zone)
 
 
-def _is_time(shift: Shift) -> bool:
-    wall = to_wall(now(), shift.zone)
+def _is_time(shift: Shift, asked_at: datetime) -> bool:
+    """From the hour of asking on, until the evening of that day."""
     day_before = shift.starts_wall.date() - timedelta(days=1)
-    return wall.date() == day_before and ASKED_FROM <= wall.time() < ASKED_UNTIL
+    return asked_at <= now() < to_utc(datetime.combine(day_before, ASKED_UNTIL), shift.zone)

@@ -1,0 +1,30 @@
+"""The reminder set of a campaign: armed on one screen, and taken back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from organizer.campaigns.queries import current_campaign
+from organizer.kernel import audit, undo
+from organizer.kernel.access import Actor
+from organizer.kernel.clock import now
+from organizer.messaging.queries.reminding import REMINDERS, reminder_set
+from organizer.messaging.reminding import ReminderSet
+
+
+def set_reminders(wanted: ReminderSet, *, by: Actor) -> undo.Undo | None:
+    """Say what goes by itself for all meetings that have no set of their own. None where nothing changes."""
+    campaign, before = current_campaign(), reminder_set()
+    if replace(wanted, since=before.since) == before:
+        return None
+    kept = campaign.settings.get(REMINDERS)
+    campaign.settings = {**campaign.settings, REMINDERS: replace(wanted, since=now()).written()}
+    audit.record("reminders.set", campaign, by=by)
+    return undo.keep("reminders.set", campaign, {REMINDERS: kept}, by=by)
+
+
+def set_reminders_back(done: undo.Undo, by: Actor | None) -> None:
+    """Give a campaign the reminder set back that it had before."""
+    campaign = current_campaign()
+    campaign.settings = {**campaign.settings, REMINDERS: done.before[REMINDERS]}
+    audit.record("reminders.set", campaign, by=by)

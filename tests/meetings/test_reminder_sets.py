@@ -1,0 +1,133 @@
+"""What goes by itself around meetings is armed on one screen, follows them, and can be a meeting's own."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+import pytest
+
+from organizer.campaigns.roles import Role
+from organizer.contacts import services as contacts
+from organizer.contacts.models import ConsentPurpose, ConsentWay
+from organizer.kernel import clock, undo
+from organizer.kernel.access import Actor, CampaignFacts
+from organizer.kernel.clock import to_utc, to_wall
+from organizer.kernel.db import db
+from organizer.meetings import queries, services
+from organizer.meetings.models import Attendance, AttendanceState, Meeting
+from organizer.messaging import services as messaging
+from organizer.messaging.reminding import SILENT, ReminderSet
+from tests.factories import make_member, make_session
+from tests.meetings.rows import NOW, SATURDAY, ZONE, attend, bodies, make_meeting, messages, move
+from tests.web import Browser
+
+EVENING = ReminderSet(day_at=time(19), hours_before=3)
+FOLLOWED = ReminderSet(thanks_after=1, missed_after=18)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def owner(campaign: CampaignFacts) -> Actor:
+    """Who may arm reminders."""
+    return make_member(Role.OWNER)
+
+
+def walls(meeting: Meeting) -> list[datetime]:
+    """When its reminders go, on its own clock, as the tables say now."""
+    db.session.flush()
+    db.session.expire_all()
+    return [to_wall(moment, meeting.zone) for _purpose, moment in queries.moments(meeting)]
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 3, day, hour, minute)
+
+
+def came(meeting: Meeting, state: AttendanceState, *, wants_news: bool = True) -> Attendance:
+    """Somebody whom the door has seen or missed."""
+    who = attend(meeting)
+    who.state = state
+    if wants_news:
+        contacts.agree(who.contact, ConsentPurpose.NEWS, way=ConsentWay.DOOR, language="kk")
+    return who
+
+
+def test_the_set_of_the_campaign_moves_the_reminders_of_every_meeting(owner: Actor) -> None:
+    meeting = make_meeting()
+    before = walls(meeting)
+    with clock.at(NOW):
+        done = messaging.set_reminders(EVENING, by=owner)
+    assert (before, walls(meeting)) == ([at(13, 18, 30), at(14, 16, 30)], [at(13, 19), at(14, 15, 30)])
+    assert messaging.set_reminders(EVENING, by=owner) is None
+    assert done is not None
+    undo.take_back(done.id, by=owner)
+    assert walls(meeting) == before
+
+
+def test_a_moved_meeting_is_reminded_by_the_set_at_its_new_time(owner: Actor) -> None:
+    messaging.set_reminders(EVENING, by=owner)
+    meeting = make_meeting()
+    attend(meeting)
+    move(meeting, SATURDAY + timedelta(days=2))
+    due = to_utc(at(15, 19), ZONE)
+    told = []
+    for moment in (due - 2 * timedelta(days=2), due - timedelta(minutes=1), due):
+        with clock.at(moment):
+            told.append(services.remind(moment))
+    assert told == [0, 0, 1]
+
+
+def test_a_meeting_with_a_set_of_its_own_passes_over_the_campaigns(owner: Actor) -> None:
+    meeting, other = make_meeting(), make_meeting(SATURDAY + timedelta(days=1))
+    done = services.set_own_reminders(meeting, SILENT, by=owner)
+    assert (walls(meeting), len(walls(other))) == ([], 2)
+    assert done is not None
+    undo.take_back(done.id, by=owner)
+    assert (len(walls(meeting)), services.set_own_reminders(meeting, None, by=owner)) == (2, None)
+
+
+def test_who_came_is_thanked_and_who_did_not_is_missed_once_and_only_for_news(owner: Actor) -> None:
+    with clock.at(NOW):
+        messaging.set_reminders(FOLLOWED, by=owner)
+        meeting = make_meeting()
+        came(meeting, AttendanceState.CAME)
+        came(meeting, AttendanceState.CAME, wants_news=False)
+        came(meeting, AttendanceState.NO_SHOW)
+        came(meeting, AttendanceState.COMING)
+    told = []
+    morning = to_utc(at(15, 9), ZONE)
+    for moment in (meeting.ends_at, morning - HOUR, morning, morning + HOUR, meeting.ends_at + 18 * HOUR):
+        with clock.at(moment):
+            told.append(services.follow_up(moment))
+    assert told == [0, 0, 1, 0, 1]
+    assert [purpose for purpose, _state, _language in messages()] == ["thanks", "missed"]
+    assert bodies()[0].startswith("Келгеніңізге рақмет!")
+
+
+def test_what_was_armed_after_a_meeting_does_not_follow_it(owner: Actor) -> None:
+    meeting = make_meeting()
+    came(meeting, AttendanceState.CAME)
+    with clock.at(meeting.ends_at + HOUR):
+        messaging.set_reminders(FOLLOWED, by=owner)
+    morning = to_utc(at(15, 10), ZONE)
+    with clock.at(morning):
+        assert services.follow_up(morning) == 0
+
+
+def test_it_is_armed_on_one_screen_and_changed_for_one_meeting(
+    browser: Browser, campaign: CampaignFacts, owner: Actor
+) -> None:
+    meeting = make_meeting()
+    db.session.commit()
+    browser.client.set_cookie("language", "en", domain=campaign.host)
+    page = browser.sign_in(make_session(owner, campaign.host))
+    chosen = {"day_before": "18:00", "hours_before": "", "confirm_at": "15:00", "thanks_after": "1"}
+    saved = page.post("/staff/settings/reminders", {**chosen, "missed_after": ""})
+    assert (saved.status_code, walls(meeting)) == (302, [at(13, 18)])
+    own = f"/staff/meetings/{meeting.id}/reminders/own"
+    page.post(own, {"day_before": "start", "hours_before": "4"})
+    assert walls(meeting) == [at(13, 18, 30), at(14, 14, 30)]
+    page.post(own, {"day_before": "start", "usual": "yes"})
+    assert walls(meeting) == [at(13, 18)]
+    wrong = page.post("/staff/settings/reminders", {**chosen, "day_before": "3:00"})
+    assert wrong.status_code == 422
