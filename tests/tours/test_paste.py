@@ -273,6 +273,22 @@ def test_an_end_in_its_own_column_and_a_column_of_seats_are_told_apart() -> None
 
 
 @pytest.mark.parametrize(
+    "table",
+    [
+        "Күні\tАпта күні\tБасталуы\tОрны\n14 наурыз\tсейсенбі\t18:30\tАксай\n17.03\tсейсенбі\t18:30\tАксай",
+        "День\tДата\tВремя\tСело\nвт\t14 наурыз\t18:30\tАксай\nвт\t17 наурыз\t18:30\tАксай",
+        "вторник\t14.03\t18:30\tАксай\nвторник\t17.03\t18:30\tАксай",
+    ],
+)
+def test_a_weekday_in_a_column_of_its_own_must_fit_the_day(table: str) -> None:
+    told = [meaning(row, first=FIRST, today=FIRST) for row in rows(table)]
+    assert [(meant.day, dict(meant.doubts)) for meant in told] == [
+        (None, {Cell.DAY: Doubt.WEEKDAY}),
+        (date(2026, 3, 17), {}),
+    ]
+
+
+@pytest.mark.parametrize(
     ("line", "row"),
     [
         (

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from organizer.kernel.text import fold
+from organizer.tours.paste.calendar_words import WEEKDAYS
 from organizer.tours.paste.cells import Doubt, Unclear, day_in, hours_in, read_day, read_hours, read_languages
 
 IsPlace = Callable[[str], bool]
@@ -26,12 +27,12 @@ class Cell(enum.StrEnum):
 
 
 Columns = Mapping[Cell, Sequence[int]]
-"""The columns of each cell, in order; a place may stand in several: village, hall, street."""
+"""The columns of each cell, in order; a place may stand in several: village, hall, street; a day in two."""
 
 _HEADINGS: Mapping[Cell, tuple[str, ...]] = {
     Cell.DAY: (
-        "day", "date", "when", "date time", "start date", "дата", "день", "когда", "число", "дата и время",
-        "куни", "датасы", "кашан", "кун", "куни мен уакыты",
+        "date", "when", "date time", "start date", "дата", "когда", "число", "дата и время",
+        "датасы", "кашан", "куни мен уакыты",
     ),
     Cell.STARTS: (
         "time", "start", "starts", "hour", "hours", "start time", "from", "время", "начало", "час", "часы",
@@ -56,28 +57,41 @@ _HEADINGS: Mapping[Cell, tuple[str, ...]] = {
     ),
     Cell.LANGUAGE: ("language", "languages", "lang", "язык", "языки", "тили", "тил", "тилдер"),
 }  # fmt: skip
+_WEEKDAY_HEADINGS = (
+    "day", "weekday", "day of week", "day of the week", "день", "день недели", "дни недели",
+    "кун", "куни", "апта куни", "апта кундери",
+)  # fmt: skip
+"""Such a column may hold the day, or its weekday beside it: then both are read, and must not differ."""
 FEWEST_HEADINGS = 2
 
 
 def by_heading(headings: Sequence[str]) -> Columns | None:
     """The columns that the first row names; None where it names too few to be one of headings."""
     found: dict[Cell, list[int]] = {}
+    weekdays = []
     for column, heading in enumerate(headings):
+        name = fold(heading)
+        if name in _WEEKDAY_HEADINGS:
+            weekdays.append(column)
         for cell, words in _HEADINGS.items():
-            if fold(heading) in words and (cell is Cell.PLACE or cell not in found):
+            if name in words and (cell is Cell.PLACE or cell not in found):
                 found.setdefault(cell, []).append(column)
                 break
+    if weekdays:
+        found[Cell.DAY] = found.get(Cell.DAY, []) + weekdays
     return found if len(found) >= FEWEST_HEADINGS else None
 
 
 def by_content(rows: Sequence[Sequence[str]], *, first: date, is_place: IsPlace) -> Columns:
     """The columns by what most of their cells are; other text is the place, then the title."""
     found: dict[Cell, list[int]] = {}
-    rest = []
+    rest, weekdays = [], []
     for column in range(max(map(len, rows), default=0)):
         cells = [row[column].strip() for row in rows if column < len(row) and row[column].strip()]
         cell = _kind(cells, first, taken=found) if cells else None
-        if cell is not None:
+        if cells and _most(cells, _names_weekday):
+            weekdays.append(column)
+        elif cell is not None:
             found[cell] = [column]
         elif cells:
             rest.append((column, cells))
@@ -85,7 +99,8 @@ def by_content(rows: Sequence[Sequence[str]], *, first: date, is_place: IsPlace)
         column for column, _cells in rest[:1]
     ]
     titles = [column for column, _cells in rest if column not in places]
-    return {**found, Cell.PLACE: places, Cell.TITLE: titles}
+    days = [*found.get(Cell.DAY, ()), *weekdays]
+    return {**found, Cell.DAY: days, Cell.PLACE: places, Cell.TITLE: titles}
 
 
 def _kind(cells: Sequence[str], first: date, *, taken: Mapping[Cell, object]) -> Cell | None:
@@ -107,6 +122,10 @@ def _names_day(text: str, first: date) -> bool:
     except Unclear as unclear:
         return unclear.doubt is not Doubt.UNREADABLE or bool(day_in(text) and hours_in(text))
     return True
+
+
+def _names_weekday(text: str) -> bool:
+    return fold(text) in WEEKDAYS
 
 
 def _names_hours(text: str) -> bool:
