@@ -221,6 +221,21 @@ def test_a_table_is_read_from_a_file(planner: Actor) -> None:
         services.begin_from_file(b"PK\x03\x04broken", first=FIRST, by=planner)
 
 
+def test_a_column_of_a_file_that_nobody_named_is_asked_once(planner: Actor) -> None:
+    village = rows.make_village("Жымпиты")
+    rows.make_venue("Culture house", village)
+    content = "Жоспар\n1;14.03.2026;18:30;Жымпиты;Дороги\n2;15.03.2026;11:00;Жымпиты;Вода".encode()
+    tour = services.begin_from_file(content, first=FIRST, by=planner)
+    check = queries.check(tour)
+    assert (check.columns, check.unclear, check.is_ready) == ([["Дороги", "Вода"]], [], False)
+    with pytest.raises(DomainError):
+        make(tour, planner)
+    named = Correction(lines=tour.lines, places={}, columns={0: Cell.TITLE})
+    services.correct(tour, named, version=tour.version, by=planner)
+    assert [(line.row.title, line.row.others) for line in tour.lines] == [("Дороги", ()), ("Вода", ())]
+    assert make(tour, planner) == 2
+
+
 CALENDAR = """BEGIN:VCALENDAR
 BEGIN:VEVENT
 SUMMARY:Roads

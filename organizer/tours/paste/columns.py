@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from organizer.kernel.text import fold
@@ -26,8 +27,14 @@ class Cell(enum.StrEnum):
     LANGUAGE = "language"
 
 
-Columns = Mapping[Cell, Sequence[int]]
-"""The columns of each cell, in order; a place may stand in several: village, hall, street; a day in two."""
+@dataclass(frozen=True)
+class Columns:
+    """The columns of each cell, in order: a place may stand in several, village, hall, street."""
+
+    cells: Mapping[Cell, Sequence[int]]
+    others: Sequence[int] = ()
+    """Columns of which nobody said what they hold: that is asked."""
+
 
 _HEADINGS: Mapping[Cell, tuple[str, ...]] = {
     Cell.DAY: (
@@ -63,10 +70,29 @@ _WEEKDAY_HEADINGS = (
 )  # fmt: skip
 """Such a column may hold the day, or its weekday beside it: then both are read, and must not differ."""
 FEWEST_HEADINGS = 2
+MOST_OTHERS = 12
+HEADINGS_WITHIN = 10
+"""Above its headings a sheet may say whose plan it is, and who approved it."""
+
+
+def below_headings(
+    rows: Sequence[Sequence[str]], *, first: date
+) -> tuple[Columns, Sequence[Sequence[str]]] | None:
+    """The columns that one of the first rows names, and the rows below it; None where none does.
+
+    Below a row that holds a day and an hour there are no headings: it is a meeting.
+    """
+    for number, row in enumerate(rows[:HEADINGS_WITHIN]):
+        columns = by_heading(row)
+        if columns is not None:
+            return columns, rows[number + 1 :]
+        if any(_names_day(cell, first) for cell in row) and any(map(_names_hours, row)):
+            return None
+    return None
 
 
 def by_heading(headings: Sequence[str]) -> Columns | None:
-    """The columns that the first row names; None where it names too few to be one of headings."""
+    """The columns that a row names; None where it names too few to be one of headings."""
     found: dict[Cell, list[int]] = {}
     weekdays = []
     for column, heading in enumerate(headings):
@@ -79,11 +105,11 @@ def by_heading(headings: Sequence[str]) -> Columns | None:
                 break
     if weekdays:
         found[Cell.DAY] = found.get(Cell.DAY, []) + weekdays
-    return found if len(found) >= FEWEST_HEADINGS else None
+    return Columns(found) if len(found) >= FEWEST_HEADINGS else None
 
 
 def by_content(rows: Sequence[Sequence[str]], *, first: date, is_place: IsPlace) -> Columns:
-    """The columns by what most of their cells are; other text is the place, then the title."""
+    """The columns by what most of their cells are; other text is the place, and what is left is asked."""
     found: dict[Cell, list[int]] = {}
     rest, weekdays = [], []
     for column in range(max(map(len, rows), default=0)):
@@ -93,14 +119,21 @@ def by_content(rows: Sequence[Sequence[str]], *, first: date, is_place: IsPlace)
             weekdays.append(column)
         elif cell is not None:
             found[cell] = [column]
-        elif cells:
+        elif cells and not _counts(cells):
             rest.append((column, cells))
     places = [column for column, cells in rest if _most(cells, is_place)] or [
         column for column, _cells in rest[:1]
     ]
-    titles = [column for column, _cells in rest if column not in places]
+    others = [column for column, _cells in rest if column not in places]
     days = [*found.get(Cell.DAY, ()), *weekdays]
-    return {**found, Cell.DAY: days, Cell.PLACE: places, Cell.TITLE: titles}
+    return Columns({**found, Cell.DAY: days, Cell.PLACE: places}, others[:MOST_OTHERS])
+
+
+def _counts(cells: Sequence[str]) -> bool:
+    """True for a column that numbers the rows: 1, 2, 3, with a dot or without."""
+    numbers = [number for number in (cell.rstrip(".)") for cell in cells) if number.isdecimal()]
+    counted = [str(number) for number in range(1, len(numbers) + 1)]
+    return 2 * len(numbers) > len(cells) and numbers == counted
 
 
 def _kind(cells: Sequence[str], first: date, *, taken: Mapping[Cell, object]) -> Cell | None:
