@@ -200,6 +200,18 @@ def test_any_pasted_text_gives_rows_that_mean_something_or_say_what_is_unclear(t
         ("18:00-ден 20:00-ге дейін", Hours(time(18), time(20))),
         ("6-8 pm", Hours(time(18), time(20))),
         ("11 am - 1 pm", Hours(time(11), time(13))),
+        ("9 am - 12", Hours(time(9), time(12))),
+        ("кешкі 6", Hours(time(18))),
+        ("кешкі сағат 6:30-да", Hours(time(18, 30))),
+        ("таңғы 9", Hours(time(9))),
+        ("кешкі 6-8", Hours(time(18), time(20))),
+        ("кешкі 18:30", Hours(time(18, 30))),
+        ("в 6 часов вечера", Hours(time(18))),
+        ("9 утра – 2 дня", Hours(time(9), time(14))),
+        ("18:30 бастап 20:00 дейін", Hours(time(18, 30), time(20))),
+        ("18:30-дан бастап 20:00-ге дейін", Hours(time(18, 30), time(20))),
+        ("1830", Hours(time(18, 30))),
+        ("18 30", Hours(time(18, 30))),
     ],
 )
 def test_hours_are_read_as_people_write_them(text: str, hours: Hours) -> None:
@@ -207,14 +219,34 @@ def test_hours_are_read_as_people_write_them(text: str, hours: Hours) -> None:
 
 
 def test_what_could_be_two_things_is_not_guessed() -> None:
-    assert {text: doubt_of_hours(text) for text in ("18-20", "25:00", "18:60", "13 pm", "вечером", "")} == {
+    assert {
+        text: doubt_of_hours(text)
+        for text in ("18-20", "18 20", "2561", "25:00", "18:60", "13 pm", "вечером", "")
+    } == {
         "18-20": Doubt.TWO_READINGS,
+        "18 20": Doubt.TWO_READINGS,
+        "2561": Doubt.NO_SUCH,
         "25:00": Doubt.NO_SUCH,
         "18:60": Doubt.NO_SUCH,
         "13 pm": Doubt.NO_SUCH,
         "вечером": Doubt.UNREADABLE,
         "": Doubt.EMPTY,
     }
+
+
+def test_a_day_is_read_as_it_is_written_in_kazakh() -> None:
+    written = (
+        "5-сәуір", "5-сәуірде", "5-ші сәуір", "1-ші сәуір", "сәуірдің 5-і", "сәуір айының 20-сында",
+        "2-мектеп 5-сәуір", "сәуірдің 5-інде",
+    )  # fmt: skip
+    read = []
+    for text in written:
+        try:
+            read.append(f"{read_day(text, first=FIRST):%d.%m}")
+        except Unclear as unclear:
+            read.append(unclear.doubt)
+    assert read == ["05.04", "05.04", "05.04", "01.04", "05.04", "20.04", Doubt.UNREADABLE, "05.04"]
+    assert rows("5-сәуір 18:30 Аксай") == [Row(place="Аксай", day="5-сәуір", starts="18:30")]
 
 
 def test_a_day_that_cannot_be_is_named_and_not_moved() -> None:
@@ -243,12 +275,13 @@ def test_a_day_that_cannot_be_is_named_and_not_moved() -> None:
 
 
 def test_languages_are_read_in_their_own_words() -> None:
-    assert [read_languages(text) for text in ("қазақша", "казахский и русский", "kk, ru", "")] == [
-        ("kk",),
-        ("kk", "ru"),
-        ("kk", "ru"),
-        (),
-    ]
+    both = ("казахский и русский", "kk, ru", "kz/ru", "KZ, RU", "қазақ және орыс тілдерінде")
+    assert {text: read_languages(text) for text in ("қазақша", "kz", "", *both)} == {
+        "қазақша": ("kk",),
+        "kz": ("kk",),
+        "": (),
+        **dict.fromkeys(both, ("kk", "ru")),
+    }
 
 
 def test_columns_are_known_by_their_headings_in_three_languages() -> None:
@@ -343,6 +376,8 @@ def test_a_weekday_in_a_column_of_its_own_must_fit_the_day(table: str) -> None:
         ("вторник 18.10 Жымпиты", Row(place="Жымпиты", day="вторник", starts="18.10")),
         ("ср 15.04 в 18 часов Аксай", Row(place="Аксай", day="ср 15.04", starts="18 часов")),
         ("Жымпиты 14 наурыз сағат 18:30", Row(place="Жымпиты", day="14 наурыз", starts="18:30")),
+        ("14 марта в 6 часов вечера Аксай", Row(place="Аксай", day="14 марта", starts="6 часов вечера")),
+        ("14 наурыз кешкі 6 Аксай", Row(place="Аксай", day="14 наурыз", starts="кешкі 6")),
         ("14 March 6 pm Aksai", Row(place="Aksai", day="14 March", starts="6 pm")),
         ("в субботу 18:30 Аксай", Row(place="Аксай", day="субботу", starts="18:30")),
         (
