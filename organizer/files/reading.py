@@ -109,16 +109,28 @@ def _encoding(content: bytes) -> str:
 
 
 def _delimiter(text: io.TextIOWrapper) -> str:
-    """The sign that parts the first rows into the most columns, equally many in most rows."""
+    """The sign that parts the first rows into the most columns, equally many in most rows.
+
+    A title above the table is a line like no other: then the lines below it say.
+    """
     lines = [line for line in (text.readline(CHUNK) for _number in range(SAMPLE_ROWS)) if line.strip()]
-    best, most = DELIMITERS[0], 0
+    for start in range(len(lines)):
+        delimiter, alike = _parting(lines[start:])
+        if alike > 1:
+            return delimiter
+    return _parting(lines)[0]
+
+
+def _parting(lines: Sequence[str]) -> tuple[str, int]:
+    """The sign that parts these lines best, and how many of them into as many columns as the first."""
+    best, most, rows = DELIMITERS[0], 0, 0
     for delimiter in DELIMITERS:
         widths = [len(row) for row in csv.reader(lines, delimiter=delimiter)]
         first = widths[0] if widths else 0
-        alike = first * sum(width == first for width in widths)
-        if first > 1 and alike > most:
-            best, most = delimiter, alike
-    return best
+        alike = sum(width == first for width in widths)
+        if first > 1 and first * alike > most:
+            best, most, rows = delimiter, first * alike, alike
+    return best, rows
 
 
 def _workbook_rows(content: bytes) -> Iterator[list[str]]:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from organizer.kernel.db import CampaignScoped, Model, RowId, within_campaign
-from organizer.tours.paste import Row
+from organizer.tours.paste import Cell, Row
 from organizer.tours.planner import Choice
 from organizer.tours.planner.kept import choice_from
 from organizer.tours.wishes import Wishes
@@ -65,7 +65,10 @@ class Tour(CampaignScoped, Model):
     @property
     def lines(self) -> list[Line]:
         """Its rows as they were written."""
-        return [Line(Row(*cells), left_out) for *cells, left_out in self.document["rows"]]
+        return [
+            Line(Row(*cells[: len(Cell)], others=tuple(cells[len(Cell) :])), left_out)
+            for *cells, left_out in self.document["rows"]
+        ]
 
     @property
     def odd(self) -> list[tuple[int, str, str]]:
@@ -88,7 +91,7 @@ def document_of(
 ) -> dict[str, Any]:
     """What a tour keeps of its rows."""
     return {
-        "rows": [[*vars(line.row).values(), line.left_out] for line in lines],
+        "rows": [[*line.row.cells, *line.row.others, line.left_out] for line in lines],
         "odd": [list(each) for each in odd],
         "places": places or {},
     }

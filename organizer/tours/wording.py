@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from organizer.kernel.calendar import Why as Untaken
@@ -18,6 +18,7 @@ from organizer.kernel.i18n import (
     short_date_time,
     time_of_day,
 )
+from organizer.kernel.text import first_words
 from organizer.meetings import wording as meetings
 from organizer.meetings.queries import Found
 from organizer.meetings.timetable import Kind
@@ -28,6 +29,8 @@ from organizer.tours.planner import Question as Asking
 from organizer.tours.queries import NO_PLACE, Checked, Facts, Question
 from organizer.tours.wishes import Weighs, Wishes
 
+SAMPLES = 3
+MOST_WORDS = 6
 VERBS: Mapping[str, str] = {
     "tour.begun": _l("A draft of many meetings was begun"),
     "tour.corrected": _l("A draft of many meetings was changed"),
@@ -151,6 +154,18 @@ def choice(question: Question, chosen: str) -> str:
     if chosen == NO_PLACE:
         return _("No place yet: the text becomes the title")
     return _("Add a new place: %(name)s", name=name) if chosen.startswith("new:") else name
+
+
+def held(cell: Cell | None) -> str:
+    """What a column may be said to hold."""
+    return _("Nothing of a meeting") if cell is None else str(CELLS[cell])
+
+
+def samples(texts: Sequence[str]) -> str:
+    """A column without a name, called by the first of what stands in it."""
+    return ", ".join(first_words(text, MOST_WORDS) for text in texts[:SAMPLES]) + (
+        ", …" if len(texts) > SAMPLES else ""
+    )
 
 
 def refused(row: Checked, problem: DomainError) -> str:

@@ -99,6 +99,18 @@ def test_an_unclear_place_is_settled_on_the_page(staff: Browser) -> None:
     assert [row.place.venue for row in queries.check(tour_now()).rows] == [school, school]
 
 
+def test_what_an_unnamed_column_holds_is_said_on_the_page(staff: Browser) -> None:
+    rows.make_venue(village=rows.make_village("Жымпиты"))
+    path = begin(
+        staff, "14.03.2026\t18:30\tZhympity\tSerik\tRoads\n15.03.2026\t18:30\tZhympity\tSerik\tWater"
+    )
+    assert "What do these columns hold? Serik" in text_of(staff.get(path).text)
+    assert send(staff, path, column_0="none", column_1="sky", next="1").location == path
+    assert "What do these columns hold? Roads, Water" in text_of(staff.get(path).text)
+    assert send(staff, path, column_0="title", next="1").location == f"{path}/make"
+    assert [line.row.title for line in tour_now().lines] == ["Roads", "Water"]
+
+
 def test_clashes_are_shown_in_each_row_and_above_the_last_press(staff: Browser) -> None:
     rows.make_venue(village=rows.make_village("Жымпиты"))
     path = begin(staff, "14.03 18:30 Zhympity\n14.03 19:00 Zhympity")

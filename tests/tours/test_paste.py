@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from organizer.tours.paste import (
     Rule,
     Unclear,
     meaning,
+    name_columns,
     read_day,
     read_hours,
     read_languages,
@@ -182,7 +184,7 @@ def test_any_pasted_text_gives_rows_that_mean_something_or_say_what_is_unclear(t
     for row in rows(text):
         meant = meaning(row, first=FIRST, today=FIRST)
         assert (meant.starts_wall is None) == bool({Cell.DAY, Cell.STARTS} & meant.doubts.keys())
-        assert all(len(cell) <= 200 for cell in vars(row).values())
+        assert all(len(cell) <= 200 for cell in (*row.cells, *row.others))
 
 
 @pytest.mark.parametrize(
@@ -198,6 +200,18 @@ def test_any_pasted_text_gives_rows_that_mean_something_or_say_what_is_unclear(t
         ("18:00-ден 20:00-ге дейін", Hours(time(18), time(20))),
         ("6-8 pm", Hours(time(18), time(20))),
         ("11 am - 1 pm", Hours(time(11), time(13))),
+        ("9 am - 12", Hours(time(9), time(12))),
+        ("кешкі 6", Hours(time(18))),
+        ("кешкі сағат 6:30-да", Hours(time(18, 30))),
+        ("таңғы 9", Hours(time(9))),
+        ("кешкі 6-8", Hours(time(18), time(20))),
+        ("кешкі 18:30", Hours(time(18, 30))),
+        ("в 6 часов вечера", Hours(time(18))),
+        ("9 утра – 2 дня", Hours(time(9), time(14))),
+        ("18:30 бастап 20:00 дейін", Hours(time(18, 30), time(20))),
+        ("18:30-дан бастап 20:00-ге дейін", Hours(time(18, 30), time(20))),
+        ("1830", Hours(time(18, 30))),
+        ("18 30", Hours(time(18, 30))),
     ],
 )
 def test_hours_are_read_as_people_write_them(text: str, hours: Hours) -> None:
@@ -205,14 +219,34 @@ def test_hours_are_read_as_people_write_them(text: str, hours: Hours) -> None:
 
 
 def test_what_could_be_two_things_is_not_guessed() -> None:
-    assert {text: doubt_of_hours(text) for text in ("18-20", "25:00", "18:60", "13 pm", "вечером", "")} == {
+    assert {
+        text: doubt_of_hours(text)
+        for text in ("18-20", "18 20", "2561", "25:00", "18:60", "13 pm", "вечером", "")
+    } == {
         "18-20": Doubt.TWO_READINGS,
+        "18 20": Doubt.TWO_READINGS,
+        "2561": Doubt.NO_SUCH,
         "25:00": Doubt.NO_SUCH,
         "18:60": Doubt.NO_SUCH,
         "13 pm": Doubt.NO_SUCH,
         "вечером": Doubt.UNREADABLE,
         "": Doubt.EMPTY,
     }
+
+
+def test_a_day_is_read_as_it_is_written_in_kazakh() -> None:
+    written = (
+        "5-сәуір", "5-сәуірде", "5-ші сәуір", "1-ші сәуір", "сәуірдің 5-і", "сәуір айының 20-сында",
+        "2-мектеп 5-сәуір", "сәуірдің 5-інде",
+    )  # fmt: skip
+    read = []
+    for text in written:
+        try:
+            read.append(f"{read_day(text, first=FIRST):%d.%m}")
+        except Unclear as unclear:
+            read.append(unclear.doubt)
+    assert read == ["05.04", "05.04", "05.04", "01.04", "05.04", "20.04", Doubt.UNREADABLE, "05.04"]
+    assert rows("5-сәуір 18:30 Аксай") == [Row(place="Аксай", day="5-сәуір", starts="18:30")]
 
 
 def test_a_day_that_cannot_be_is_named_and_not_moved() -> None:
@@ -241,12 +275,13 @@ def test_a_day_that_cannot_be_is_named_and_not_moved() -> None:
 
 
 def test_languages_are_read_in_their_own_words() -> None:
-    assert [read_languages(text) for text in ("қазақша", "казахский и русский", "kk, ru", "")] == [
-        ("kk",),
-        ("kk", "ru"),
-        ("kk", "ru"),
-        (),
-    ]
+    both = ("казахский и русский", "kk, ru", "kz/ru", "KZ, RU", "қазақ және орыс тілдерінде")
+    assert {text: read_languages(text) for text in ("қазақша", "kz", "", *both)} == {
+        "қазақша": ("kk",),
+        "kz": ("kk",),
+        "": (),
+        **dict.fromkeys(both, ("kk", "ru")),
+    }
 
 
 def test_columns_are_known_by_their_headings_in_three_languages() -> None:
@@ -259,16 +294,74 @@ def test_columns_are_known_by_their_headings_in_three_languages() -> None:
 def test_columns_without_headings_are_known_by_what_stands_in_them() -> None:
     pasted = "14.03.2026 18:30\tЖымпиты\tДороги\tқазақша\n15.03.2026 11:00\tАксай\tВода\tорысша"
     assert rows(pasted) == [
-        Row(place="Жымпиты", day="14.03.2026", starts="18:30", title="Дороги", language="қазақша"),
-        Row(place="Аксай", day="15.03.2026", starts="11:00", title="Вода", language="орысша"),
+        Row(place="Жымпиты", day="14.03.2026", starts="18:30", language="қазақша", others=("Дороги",)),
+        Row(place="Аксай", day="15.03.2026", starts="11:00", language="орысша", others=("Вода",)),
     ]
 
 
 def test_an_end_in_its_own_column_and_a_column_of_seats_are_told_apart() -> None:
     pasted = "Аксай|ср|18:30|20:00|40\nЖымпиты|чт|18:30|20:00|20"
     assert rows(pasted) == [
-        Row(place="Аксай", day="ср", starts="18:30", ends="20:00", title="40"),
-        Row(place="Жымпиты", day="чт", starts="18:30", ends="20:00", title="20"),
+        Row(place="Аксай", day="ср", starts="18:30", ends="20:00", others=("40",)),
+        Row(place="Жымпиты", day="чт", starts="18:30", ends="20:00", others=("20",)),
+    ]
+
+
+def test_headings_may_stand_below_the_name_of_the_table() -> None:
+    pasted = (
+        "Айгүл Сәрсеннің кездесулер жоспары\nБекітемін\t01.03.2026\n"
+        "№\tКүні\tАпта күні\tБасталуы\tАяқталуы\tОрны\tЖауапты\n"
+        "1\t14 наурыз\tсенбі\t18:30\t20:00\tАксай\tИванов\n2\t15 наурыз\tжексенбі\t11:00\t\tЖымпиты\tСерік"
+    )
+    expected = [
+        Row(place="Аксай", day="14 наурыз, сенбі", starts="18:30", ends="20:00"),
+        Row(place="Жымпиты", day="15 наурыз, жексенбі", starts="11:00"),
+    ]
+    assert rows(pasted) == expected
+    assert rows(pasted.replace("\t", ",").replace("01.03", "x")) == expected
+
+
+def test_below_a_meeting_there_are_no_headings() -> None:
+    pasted = "14.03\t18:30\tАксай\nКүні\tУақыты\tОрны\n15.03\t18:30\tЖымпиты"
+    assert [row.place for row in rows(pasted)] == ["Аксай", "Орны", "Жымпиты"]
+
+
+def test_what_no_heading_names_is_asked_and_a_number_of_a_row_is_none_of_its_own() -> None:
+    pasted = (
+        "Жоспар\n1.\tсенбі\t14.03.2026 18:30\tАксай\tИванов\tДороги\n2.\t\t15.03.2026 11:00\tЖымпиты\t\tВода"
+    )
+    assert rows(pasted) == [
+        Row(place="Аксай", day="14.03.2026 сенбі", starts="18:30", others=("Иванов", "Дороги")),
+        Row(place="Жымпиты", day="15.03.2026", starts="11:00", others=("", "Вода")),
+    ]
+
+
+def test_a_row_that_holds_no_cell_of_a_meeting_is_none() -> None:
+    pasted = "Орны\tКүні\t№\nАксай\t14.03\t1\n\t\tБарлығы 1"
+    assert rows(pasted) == [Row(place="Аксай", day="14.03")]
+
+
+def test_columns_are_named_once_for_all_their_rows() -> None:
+    row = Row(place="Аксай", title="Дороги", others=("ДК", "Вода", "", "40"))
+    assert name_columns(row, {}) == row
+    named = name_columns(row, {0: Cell.PLACE, 1: Cell.TITLE, 2: Cell.CANDIDATE})
+    assert named == Row(place="Аксай, ДК", title="Дороги, Вода", others=("40",))
+    assert name_columns(named, {0: None}) == replace(named, others=())
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Күні\tАпта күні\tБасталуы\tОрны\n14 наурыз\tсейсенбі\t18:30\tАксай\n17.03\tсейсенбі\t18:30\tАксай",
+        "День\tДата\tВремя\tСело\nвт\t14 наурыз\t18:30\tАксай\nвт\t17 наурыз\t18:30\tАксай",
+        "вторник\t14.03\t18:30\tАксай\nвторник\t17.03\t18:30\tАксай",
+    ],
+)
+def test_a_weekday_in_a_column_of_its_own_must_fit_the_day(table: str) -> None:
+    told = [meaning(row, first=FIRST, today=FIRST) for row in rows(table)]
+    assert [(meant.day, dict(meant.doubts)) for meant in told] == [
+        (None, {Cell.DAY: Doubt.WEEKDAY}),
+        (date(2026, 3, 17), {}),
     ]
 
 
@@ -283,6 +376,8 @@ def test_an_end_in_its_own_column_and_a_column_of_seats_are_told_apart() -> None
         ("вторник 18.10 Жымпиты", Row(place="Жымпиты", day="вторник", starts="18.10")),
         ("ср 15.04 в 18 часов Аксай", Row(place="Аксай", day="ср 15.04", starts="18 часов")),
         ("Жымпиты 14 наурыз сағат 18:30", Row(place="Жымпиты", day="14 наурыз", starts="18:30")),
+        ("14 марта в 6 часов вечера Аксай", Row(place="Аксай", day="14 марта", starts="6 часов вечера")),
+        ("14 наурыз кешкі 6 Аксай", Row(place="Аксай", day="14 наурыз", starts="кешкі 6")),
         ("14 March 6 pm Aksai", Row(place="Aksai", day="14 March", starts="6 pm")),
         ("в субботу 18:30 Аксай", Row(place="Аксай", day="субботу", starts="18:30")),
         (
@@ -393,7 +488,7 @@ def test_a_calendar_is_read_on_the_clocks_of_the_campaign() -> None:
 
 def test_a_line_of_nothing_but_spaces_and_a_digit_is_read_in_no_time() -> None:
     assert rows("1" + " " * 39_000 + "x") == [Row(place="1 x")]
-    assert rows("1" + " " * 39_000 + "\tx")[0].title == "x"
+    assert rows("1" + " " * 39_000 + "\tx") == [Row(place="x")]
 
 
 def test_hours_longer_than_any_cell_are_not_looked_at() -> None:

@@ -138,6 +138,53 @@ def test_a_place_is_found_in_any_alphabet_and_order(planner: Actor) -> None:
     assert (gazetteer.knows("Jympity, X"), gazetteer.knows("Somewhere")) == (True, False)
 
 
+def test_a_place_is_found_as_people_call_it(planner: Actor) -> None:
+    karatobe = rows.make_village("Каратобе", names={"kk": "Қаратөбе", "ru": "Каратобе"})
+    aksai = rows.make_village("Ақсай")
+    hall = rows.make_venue(
+        "Karatobe culture house",
+        karatobe,
+        names={"kk": "Қаратөбе мәдениет үйі", "ru": "Дом культуры, Каратобе"},
+        address={},
+    )
+    school = rows.make_venue(
+        "School No. 2", aksai, names={"kk": "Ақсай №2 мектебі", "ru": "Школа № 2, Аксай"}, address={}
+    )
+    other = rows.make_venue("School No. 22", aksai, names={"kk": "Ақсай №22 мектебі"}, address={})
+    gazetteer = queries.Gazetteer()
+    expected = {
+        "Дом культуры села Каратобе": hall, "Қаратөбе ауылдық мәдениет үйі": hall, "Қаратөбе МҮ": hall,
+        "с.Каратобе": hall, "Каратобе ДК": hall, "Қаратөбе ауылдық округі": hall, "ДК, с. Каратобе": hall,
+        "Бөрлі ауданы Қаратөбе ауылы мәдениет үйі": hall,
+        "№2 мектеп, Ақсай": school, "Ақсай, №22 мектеп": other, "Ақсай қаласы": None,
+        "Аксай библиотека": None, "№222 мектеп, Ақсай": None,
+    }  # fmt: skip
+    assert {text: gazetteer.find(text) for text in expected} == expected
+    assert [gazetteer.knows(text) for text in ("Аксай библиотека", "с.Аксай", "Дороги в Аксай")] == [
+        True, True, False,
+    ]  # fmt: skip
+
+
+def test_of_a_village_all_venues_are_offered_and_a_new_one_stands_in_it(planner: Actor) -> None:
+    village = rows.make_village("Ақсай")
+    made = [rows.make_venue(names={"ru": f"Зал {word}"}, village=village) for word in "абвгдежзик"]
+    offered = {f"venue:{row.id}" for row in made}
+    asked = {text: queries.Gazetteer().question(text) for text in ("Ақсай қаласы", "Аксай библиотека")}
+    with in_language("en"):
+        assert {
+            text: {
+                choice: (place.new_name, place.locality_id)
+                for choice, place in each.choices
+                if not place.venue
+            }
+            for text, each in asked.items()
+        } == {
+            "Ақсай қаласы": {f"new:{village.id}": ("Ақсай қаласы", village.id), "none": ("", None)},
+            "Аксай библиотека": {f"new:{village.id}": ("библиотека", village.id), "none": ("", None)},
+        }
+    assert [offered <= dict(each.choices).keys() for each in asked.values()] == [True, True]
+
+
 def test_an_unclear_place_is_asked_once_with_what_it_may_mean(planner: Actor) -> None:
     village = rows.make_village("Жымпиты")
     first, second = rows.make_venue("Culture house", village), rows.make_venue("School", village)
@@ -145,10 +192,8 @@ def test_an_unclear_place_is_asked_once_with_what_it_may_mean(planner: Actor) ->
     asked = queries.check(tour).questions
     assert [(question.text, count) for question, count in asked] == [("Жымпиты", 2), ("Жымпиты, клуб", 1)]
     venues = {f"venue:{first.id}", f"venue:{second.id}"}
-    assert {choice for choice, _place in asked[0][0].choices} == {*venues, "new:0", queries.NO_PLACE}
-    assert {choice for choice, _place in asked[1][0].choices} == {
-        *venues, f"new:{village.id}", "new:0", queries.NO_PLACE,
-    }  # fmt: skip
+    choices = {*venues, f"new:{village.id}", queries.NO_PLACE}
+    assert [{choice for choice, _place in each.choices} for each, _count in asked] == [choices, choices]
     settle(tour, f"venue:{second.id}", planner)
     check = queries.check(tour)
     assert [row.place.venue for row in check.rows] == [second, second, None]
@@ -226,6 +271,21 @@ def test_a_table_is_read_from_a_file(planner: Actor) -> None:
     ]
     with pytest.raises(DomainError):
         services.begin_from_file(b"PK\x03\x04broken", first=FIRST, by=planner)
+
+
+def test_a_column_of_a_file_that_nobody_named_is_asked_once(planner: Actor) -> None:
+    village = rows.make_village("Жымпиты")
+    rows.make_venue("Culture house", village)
+    content = "Жоспар\n1;14.03.2026;18:30;Жымпиты;Дороги\n2;15.03.2026;11:00;Жымпиты;Вода".encode()
+    tour = services.begin_from_file(content, first=FIRST, by=planner)
+    check = queries.check(tour)
+    assert (check.columns, check.unclear, check.is_ready) == ([["Дороги", "Вода"]], [], False)
+    with pytest.raises(DomainError):
+        make(tour, planner)
+    named = Correction(lines=tour.lines, places={}, columns={0: Cell.TITLE})
+    services.correct(tour, named, version=tour.version, by=planner)
+    assert [(line.row.title, line.row.others) for line in tour.lines] == [("Дороги", ()), ("Вода", ())]
+    assert make(tour, planner) == 2
 
 
 CALENDAR = """BEGIN:VCALENDAR

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from organizer.tours.forms.many import (
+    HOLDS,
     CheckForm,
     FileForm,
     PasteForm,
     RuleForm,
     StartForm,
     cell_name,
+    column_name,
     correction,
     out_name,
     place_name,
@@ -16,6 +18,7 @@ from organizer.tours.forms.many import (
 from organizer.tours.forms.wishes import PlanForm, VotersForm, WishesForm, data_of, voters_name
 
 __all__ = [
+    "HOLDS",
     "CheckForm",
     "FileForm",
     "PasteForm",
@@ -25,6 +28,7 @@ __all__ = [
     "VotersForm",
     "WishesForm",
     "cell_name",
+    "column_name",
     "correction",
     "data_of",
     "out_name",

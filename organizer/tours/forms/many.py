@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -19,11 +18,26 @@ from organizer.kernel.forms import AtMost, DayField, Form, Required, WholeField
 from organizer.kernel.i18n import _, _l
 from organizer.meetings.forms.meeting import VersionForm
 from organizer.tours.models import Line, Tour
-from organizer.tours.paste import FARTHEST, MOST_LETTERS, Cell, Rule, Unclear, read_hours, shortened
+from organizer.tours.paste import (
+    FARTHEST,
+    MOST_LETTERS,
+    MOST_OTHERS,
+    Cell,
+    Row,
+    Rule,
+    Unclear,
+    read_hours,
+    shortened,
+)
 from organizer.tours.services import Correction
 
 MOST_TEXT = 40_000
 MOST_WEEKS = 26
+HOLDS: Mapping[str, Cell | None] = {
+    **{cell.value: cell for cell in (Cell.TITLE, Cell.PLACE, Cell.CANDIDATE, Cell.LANGUAGE)},
+    "none": None,
+}
+"""What a column may be said to hold: something of a meeting, or nothing."""
 WEEKDAYS = (
     _l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Friday"), _l("Saturday"), _l("Sunday"),
 )  # fmt: skip
@@ -118,14 +132,20 @@ class CheckForm(VersionForm):
 
 
 def correction(sent: Mapping[str, str], tour: Tour) -> Correction:
-    """What was put right: cells of the rows that were open, rows left out, places settled."""
+    """What was put right: cells of rows that were open, rows left out, places and columns settled."""
     lines = []
     for number, line in enumerate(tour.lines, start=1):
-        cells = {cell.value: sent[name] for cell in Cell if (name := cell_name(number, cell)) in sent}
-        lines.append(Line(shortened(replace(line.row, **cells)), left_out=out_name(number) in sent))
+        cells = (sent.get(cell_name(number, cell), getattr(line.row, cell.value)) for cell in Cell)
+        row = Row(*cells, others=line.row.others)
+        lines.append(Line(shortened(row), left_out=out_name(number) in sent))
     prefix = place_name("")
     places = {name.removeprefix(prefix): value for name, value in sent.items() if name.startswith(prefix)}
-    return Correction(lines=lines, places=places)
+    columns = {number: sent.get(column_name(number), "") for number in range(MOST_OTHERS)}
+    return Correction(
+        lines=lines,
+        places=places,
+        columns={number: HOLDS[choice] for number, choice in columns.items() if choice in HOLDS},
+    )
 
 
 def cell_name(number: int, cell: Cell) -> str:
@@ -136,6 +156,11 @@ def cell_name(number: int, cell: Cell) -> str:
 def out_name(number: int) -> str:
     """The box that leaves a row out."""
     return f"out-{number}"
+
+
+def column_name(number: int) -> str:
+    """The box that says what a column holds; the first is 0."""
+    return f"column-{number}"
 
 
 def place_name(key: str) -> str:

@@ -5,13 +5,14 @@ cell that can be read in two ways, or in none, has a doubt instead of a value.
 """
 
 from organizer.tours.paste.cells import Doubt, Hours, Unclear, read_day, read_hours, read_languages
-from organizer.tours.paste.columns import Cell
+from organizer.tours.paste.columns import MOST_OTHERS, Cell
 from organizer.tours.paste.rows import (
     FARTHEST,
     MOST_LETTERS,
     Meant,
     Row,
     meaning,
+    name_columns,
     rows_from_events,
     rows_from_table,
     rows_from_text,
@@ -22,6 +23,7 @@ from organizer.tours.paste.rule import Rule, rows_from_rule
 __all__ = [
     "FARTHEST",
     "MOST_LETTERS",
+    "MOST_OTHERS",
     "Cell",
     "Doubt",
     "Hours",
@@ -30,6 +32,7 @@ __all__ = [
     "Rule",
     "Unclear",
     "meaning",
+    "name_columns",
     "read_day",
     "read_hours",
     "read_languages",

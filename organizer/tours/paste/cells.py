@@ -52,17 +52,22 @@ class Hours:
 
 LONGEST = 200
 A_WEEK = 7
+NOON = 12
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?!\d)(?:[ T]00:00(?::00)?(?!\d))?")
 _YEAR_LAST = re.compile(
     r"(?<![\d.:/-])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![\d:])"
     r"(?:\s*(?:г|ж)\b\.?)?(?:[ T]00:00(?::00)?(?!\d))?"
 )
 _NAMED = re.compile(
-    r"(?<![\d:.])(\d{1,2})(?:st|nd|rd|th|-?го|-?е)?[\s.]+([^\W\d]{3,})\b\.?"
+    r"(?<![\d:.])(\d{1,2})(?:st|nd|rd|th|-?го|-?е|-?[іыи]?н?ш[іыи])?[\s.-]+([^\W\d]{3,})\b\.?"
     r"(?:,?\s*(\d{4})(?!\d)(?:\s*(?:года|год|г|жылы|жылғы|ж)\b\.?)?)?",
     re.IGNORECASE,
 )
-_NAME_FIRST = re.compile(r"\b([^\W\d]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?![\d:.])(?:,?\s*(\d{4})(?!\d))?")
+_NAME_FIRST = re.compile(
+    r"\b([^\W\d]{3,})\.?(?:\s+айының)?\s+(\d{1,2})(?:st|nd|rd|th|-?(?:[іыи]|с[іыи])(?:н[ае]|нд[ае])?\b)?"
+    r"(?![\d:.])(?:,?\s*(\d{4})(?!\d))?",
+    re.IGNORECASE,
+)
 _KAZAKH_YEAR = re.compile(
     r"(?<!\d)(\d{4})\s*(?:жылғы|жылы|ж\.?)\s+(\d{1,2})[\s-]+([^\W\d]{3,})\b\.?", re.IGNORECASE
 )
@@ -73,13 +78,22 @@ _CLOCK = (
     r"(\d{1,2})(?:\s*(?:[:.]|(?:ч|час|часов|часа|h|сағ|сағат)\.?\s*(?=\d))\s*(\d{2})(?:[:]\d{2})?(?:\s*(?:мин(?:ут\w*)?|min)\b\.?)?"
     r"|\s*(?:часов|часа|час|ч|h|сағат|сағ)\b\.?)?\s*([ap]\.?\s?m\b\.?)?"
 )
-_ENDING = r"(?:\s*-?\s*(?:дан|ден|тан|тен|ге дейін|ға дейін|ке дейін|қа дейін|де|да|те|та)\b)?"
+_ENDING = r"(?:\s*-?\s*(?:[дтн][ае]н|[гкғқ][ае]|[дт][ае])\b)?(?:\s*(?:бастап|дейін|дейин)\b)?"
 _BETWEEN = r"\s*(?:–|—|‒|−|-|\bto\b|\bдо\b|\btill\b|\buntil\b)\s*"
 _SPAN = re.compile(
     rf"(?<![\d.:]){_CLOCK}{_ENDING}(?:{_BETWEEN}|\s+(?=\d)){_CLOCK}{_ENDING}(?![\d:])", re.IGNORECASE
 )
 _ONE = re.compile(rf"(?<![\d.:]){_CLOCK}{_ENDING}(?![\d:])", re.IGNORECASE)
 _HYPHENATED = re.compile(r"(?<![\d.:])(\d{1,2})-(\d{2})(?![\d:.]|\s*(?:ч|h|[ap]\.?m))", re.IGNORECASE)
+_BARE = re.compile(r"(\d{1,2}) (\d{2})|(\d{2})(\d{2})")
+_PART_AFTER = re.compile(
+    r"\b(\d{1,2})([:.]\d{2})?(?:\s*(?:часов|часа|час|ч)\b\.?)?\s*(?:(утра|ночи)|дня|вечера)\b", re.IGNORECASE
+)
+_PART_BEFORE = re.compile(
+    r"\b(?:(та[ңн][ғг]ы|та[ңн]ерте[ңн](?:г[іи])?)|кешк[іие]|т[үу]ск[іи]|т[үу]стен кей[іи]н(?:г[іи])?)"
+    r"\s+(?:(?:сағат|сагат)\s+)?(\d{1,2})([:.]\d{2})?\b",
+    re.IGNORECASE,
+)
 _BEFORE = re.compile(r"^(?:в|с|со|at|from|сағат|сағ)\b\.?\s*", re.IGNORECASE)
 
 
@@ -121,13 +135,18 @@ def read_hours(text: str) -> Hours:
         raise Unclear(Doubt.EMPTY)
     if len(text) > LONGEST:
         raise Unclear(Doubt.UNREADABLE)
-    hyphenated = _HYPHENATED.fullmatch(text)
-    if hyphenated:
-        return Hours(_minutes_or_two_hours(int(hyphenated[1]), int(hyphenated[2])))
+    text = _PART_BEFORE.sub(lambda found: _half(found[2], found[3], is_morning=bool(found[1])), text)
+    text = _PART_AFTER.sub(lambda found: _half(found[1], found[2], is_morning=bool(found[3])), text)
+    parted = _HYPHENATED.fullmatch(text) or _BARE.fullmatch(text)
+    if parted:
+        hour, second = (int(part) for part in parted.groups() if part is not None)
+        return Hours(_clock(str(hour), f"{second:02}", None) if text.isdecimal() else _two(hour, second))
     span = _SPAN.fullmatch(text)
     if span:
-        half = span[3] or (span[6] if int(span[1]) < int(span[4]) else None)
-        return Hours(_clock(span[1], span[2], half), _clock(span[4], span[5], span[6]))
+        is_later = int(span[1]) < int(span[4])
+        half = span[3] or (span[6] if is_later else None)
+        other = span[6] or (span[3] if is_later and int(span[4]) < NOON else None)
+        return Hours(_clock(span[1], span[2], half), _clock(span[4], span[5], other))
     one = _ONE.fullmatch(text)
     if one is None:
         raise Unclear(Doubt.UNREADABLE)
@@ -136,10 +155,18 @@ def read_hours(text: str) -> Hours:
 
 def read_languages(text: str) -> tuple[str, ...]:
     """The codes of the languages that a text names, in its order; empty for an empty one. Raises Unclear."""
-    words = [word for word in fold(text).split() if word not in {"и", "жане", "and", "на", "тили", "язык"}]
+    words = [word for word in fold(text).split() if word not in _BESIDE_LANGUAGES]
     if any(word not in LANGUAGES for word in words):
         raise Unclear(Doubt.UNREADABLE)
     return tuple(dict.fromkeys(LANGUAGES[word] for word in words))
+
+
+_BESIDE_LANGUAGES = frozenset(
+    {
+        "и", "жане", "and", "на", "in", "тил", "тили", "тилде", "тилинде", "тилдер", "тилдери", "тилдеринде",
+        "язык", "языке", "языки", "языках", "language",
+    }
+)  # fmt: skip
 
 
 def day_in(line: str) -> str:
@@ -151,7 +178,8 @@ def day_in(line: str) -> str:
 
 def hours_in(line: str) -> str:
     """The part of a line that names its hours: the plainest where several could; empty without one."""
-    found = [each for pattern in (_SPAN, _HYPHENATED, _ONE) for each in pattern.finditer(line)]
+    patterns = (_PART_BEFORE, _PART_AFTER, _SPAN, _HYPHENATED, _ONE)
+    found = [each for pattern in patterns for each in pattern.finditer(line)]
     ranked = [
         (_plainness(line, each), -len(each[0].strip()), each.start(), each[0].strip()) for each in found
     ]
@@ -169,6 +197,7 @@ def _plainness(line: str, found: re.Match[str]) -> int | None:
     text = found[0].strip()
     before = fold(line[: found.start()]).split()[-1:]
     marks = (
+        found.re in {_PART_BEFORE, _PART_AFTER},
         re.fullmatch(r"[^\s]*:[^\s]*|.*:.*\D.*:.*", text) is not None,
         re.search(r"\d\s*(?:ч|h|[ap]\.?\s?m|саг|сағ)", text, re.IGNORECASE) is not None,
         re.fullmatch(r"\d{1,2}\.\d\d(?:\s*\D+\d{1,2}\.\d\d)?", text) is not None,
@@ -208,14 +237,14 @@ def _dated(text: str, first: date) -> tuple[date | None, str]:
         (_NAMED, 1, 2, 3),
         (_NAME_FIRST, 2, 1, 3),
     ):
-        found = pattern.search(text)
-        number = None if found is None else _month(found[month])
-        if found is not None and number is not None:
-            return _day(found[day], number, found[year], first), _without(text, found)
-    found = _SHORT.search(text)
-    if found is None:
+        for found in pattern.finditer(text):
+            number = _month(found[month])
+            if number is not None:
+                return _day(found[day], number, found[year], first), _without(text, found)
+    short = _SHORT.search(text)
+    if short is None:
         return None, text
-    return _day(found[1], int(found[3]), None, first), _without(text, found)
+    return _day(short[1], int(short[3]), None, first), _without(text, short)
 
 
 def _without(text: str, found: re.Match[str]) -> str:
@@ -252,7 +281,14 @@ def _or_none(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _minutes_or_two_hours(hour: int, second: int) -> time:
+def _half(hour: str, minute: str | None, *, is_morning: bool) -> str:
+    """An hour beside which it is said whether it is before noon, as 6 pm; one of the whole day as it is."""
+    half = "" if int(hour) > NOON else " am" if is_morning else " pm"
+    return f"{hour}{minute or ''}{half}"
+
+
+def _two(hour: int, second: int) -> time:
+    """An hour and its minutes, unless they may be two hours."""
     if hour < second <= 24:
         raise Unclear(Doubt.TWO_READINGS)
     return _clock(str(hour), f"{second:02}", None)
@@ -261,9 +297,9 @@ def _minutes_or_two_hours(hour: int, second: int) -> time:
 def _clock(hour: str, minute: str | None, half: str | None) -> time:
     number = int(hour)
     if half is not None:
-        if not 1 <= number <= 12:
+        if not 1 <= number <= NOON:
             raise Unclear(Doubt.NO_SUCH)
-        number = number % 12 + (12 if half[0] in "pP" else 0)
+        number = number % NOON + (NOON if half[0] in "pP" else 0)
     try:
         return time(number, int(minute or 0))
     except ValueError as problem:

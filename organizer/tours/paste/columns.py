@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from organizer.kernel.text import fold
+from organizer.tours.paste.calendar_words import WEEKDAYS
 from organizer.tours.paste.cells import Doubt, Unclear, day_in, hours_in, read_day, read_hours, read_languages
 
 IsPlace = Callable[[str], bool]
@@ -25,13 +27,19 @@ class Cell(enum.StrEnum):
     LANGUAGE = "language"
 
 
-Columns = Mapping[Cell, Sequence[int]]
-"""The columns of each cell, in order; a place may stand in several: village, hall, street."""
+@dataclass(frozen=True)
+class Columns:
+    """The columns of each cell, in order: a place may stand in several, village, hall, street."""
+
+    cells: Mapping[Cell, Sequence[int]]
+    others: Sequence[int] = ()
+    """Columns of which nobody said what they hold: that is asked."""
+
 
 _HEADINGS: Mapping[Cell, tuple[str, ...]] = {
     Cell.DAY: (
-        "day", "date", "when", "date time", "start date", "дата", "день", "когда", "число", "дата и время",
-        "куни", "датасы", "кашан", "кун", "куни мен уакыты",
+        "date", "when", "date time", "start date", "дата", "когда", "число", "дата и время",
+        "датасы", "кашан", "куни мен уакыты",
     ),
     Cell.STARTS: (
         "time", "start", "starts", "hour", "hours", "start time", "from", "время", "начало", "час", "часы",
@@ -56,36 +64,76 @@ _HEADINGS: Mapping[Cell, tuple[str, ...]] = {
     ),
     Cell.LANGUAGE: ("language", "languages", "lang", "язык", "языки", "тили", "тил", "тилдер"),
 }  # fmt: skip
+_WEEKDAY_HEADINGS = (
+    "day", "weekday", "day of week", "day of the week", "день", "день недели", "дни недели",
+    "кун", "куни", "апта куни", "апта кундери",
+)  # fmt: skip
+"""Such a column may hold the day, or its weekday beside it: then both are read, and must not differ."""
 FEWEST_HEADINGS = 2
+MOST_OTHERS = 12
+HEADINGS_WITHIN = 10
+"""Above its headings a sheet may say whose plan it is, and who approved it."""
+
+
+def below_headings(
+    rows: Sequence[Sequence[str]], *, first: date
+) -> tuple[Columns, Sequence[Sequence[str]]] | None:
+    """The columns that one of the first rows names, and the rows below it; None where none does.
+
+    Below a row that holds a day and an hour there are no headings: it is a meeting.
+    """
+    for number, row in enumerate(rows[:HEADINGS_WITHIN]):
+        columns = by_heading(row)
+        if columns is not None:
+            return columns, rows[number + 1 :]
+        if any(_names_day(cell, first) for cell in row) and any(map(_names_hours, row)):
+            return None
+    return None
 
 
 def by_heading(headings: Sequence[str]) -> Columns | None:
-    """The columns that the first row names; None where it names too few to be one of headings."""
+    """The columns that a row names; None where it names too few to be one of headings."""
     found: dict[Cell, list[int]] = {}
+    weekdays = []
     for column, heading in enumerate(headings):
+        name = fold(heading)
+        if name in _WEEKDAY_HEADINGS:
+            weekdays.append(column)
         for cell, words in _HEADINGS.items():
-            if fold(heading) in words and (cell is Cell.PLACE or cell not in found):
+            if name in words and (cell is Cell.PLACE or cell not in found):
                 found.setdefault(cell, []).append(column)
                 break
-    return found if len(found) >= FEWEST_HEADINGS else None
+    if weekdays:
+        found[Cell.DAY] = found.get(Cell.DAY, []) + weekdays
+    return Columns(found) if len(found) >= FEWEST_HEADINGS else None
 
 
 def by_content(rows: Sequence[Sequence[str]], *, first: date, is_place: IsPlace) -> Columns:
-    """The columns by what most of their cells are; other text is the place, then the title."""
+    """The columns by what most of their cells are; other text is the place, and what is left is asked."""
     found: dict[Cell, list[int]] = {}
-    rest = []
+    rest, weekdays = [], []
     for column in range(max(map(len, rows), default=0)):
         cells = [row[column].strip() for row in rows if column < len(row) and row[column].strip()]
         cell = _kind(cells, first, taken=found) if cells else None
-        if cell is not None:
+        if cells and _most(cells, _names_weekday):
+            weekdays.append(column)
+        elif cell is not None:
             found[cell] = [column]
-        elif cells:
+        elif cells and not _counts(cells):
             rest.append((column, cells))
     places = [column for column, cells in rest if _most(cells, is_place)] or [
         column for column, _cells in rest[:1]
     ]
-    titles = [column for column, _cells in rest if column not in places]
-    return {**found, Cell.PLACE: places, Cell.TITLE: titles}
+    others = [column for column, _cells in rest if column not in places]
+    days = [*found.get(Cell.DAY, ()), *weekdays]
+    return Columns({**found, Cell.DAY: days, Cell.PLACE: places}, others[:MOST_OTHERS])
+
+
+def _counts(cells: Sequence[str]) -> bool:
+    """True for a column that numbers the rows: 1, 2, 3, with a dot or without."""
+    numbers = [number for number in (cell.rstrip(".)") for cell in cells) if number.isdecimal()]
+    counted = [str(number) for number in range(1, len(numbers) + 1)]
+    return 2 * len(numbers) > len(cells) and numbers == counted
 
 
 def _kind(cells: Sequence[str], first: date, *, taken: Mapping[Cell, object]) -> Cell | None:
@@ -107,6 +155,10 @@ def _names_day(text: str, first: date) -> bool:
     except Unclear as unclear:
         return unclear.doubt is not Doubt.UNREADABLE or bool(day_in(text) and hours_in(text))
     return True
+
+
+def _names_weekday(text: str) -> bool:
+    return fold(text) in WEEKDAYS
 
 
 def _names_hours(text: str) -> bool:

@@ -22,7 +22,15 @@ from organizer.tours.paste.cells import (
     read_languages,
     short_date_in,
 )
-from organizer.tours.paste.columns import Cell, Columns, IsPlace, by_content, by_heading
+from organizer.tours.paste.columns import (
+    HEADINGS_WITHIN,
+    Cell,
+    Columns,
+    IsPlace,
+    below_headings,
+    by_content,
+    by_heading,
+)
 
 MOST_LETTERS = 200
 """Of one cell."""
@@ -48,6 +56,13 @@ class Row:
     title: str = ""
     candidate: str = ""
     language: str = ""
+    others: tuple[str, ...] = field(default=(), kw_only=True)
+    """Columns of which it is not known what they hold; each row of a table has as many."""
+
+    @property
+    def cells(self) -> list[str]:
+        """What it holds, in the order of `Cell`."""
+        return [getattr(self, cell.value) for cell in Cell]
 
 
 @dataclass(frozen=True)
@@ -97,20 +112,32 @@ def rows_from_text(text: str, *, first: date, is_place: IsPlace) -> list[Row]:
     for delimiter in DELIMITERS:
         if lines and 2 * sum(delimiter in line for line in lines) > len(lines):
             return rows_from_table(_cells(lines, delimiter), first=first, is_place=is_place)
-    if lines and by_heading(_cells(lines[:1], ",")[0]) is not None:
+    if any(by_heading(cells) is not None for cells in _cells(lines[:HEADINGS_WITHIN], ",")):
         return rows_from_table(_cells(lines, ","), first=first, is_place=is_place)
     return [_from_line(_plain(line, most=MOST_LINE), first, is_place) for line in lines]
 
 
 def rows_from_table(table: Iterable[Sequence[str]], *, first: date, is_place: IsPlace) -> list[Row]:
-    """The meetings of a table, whose first row may name its columns."""
+    """The meetings of a table, one of whose first rows may name its columns.
+
+    A row that holds nothing but the number or the name of a table is no meeting.
+    """
     rows = [[_plain(cell) for cell in row] for row in table if any(cell.strip() for cell in row)]
-    if not rows:
-        return []
-    columns = by_heading(rows[0])
-    held = rows if columns is None else rows[1:]
-    columns = by_content(held, first=first, is_place=is_place) if columns is None else columns
-    return [_tidy(_from_cells(row, columns)) for row in held]
+    headed = below_headings(rows, first=first)
+    columns, held = headed or (by_content(rows, first=first, is_place=is_place), rows)
+    found = [_tidy(_from_cells(row, columns)) for row in held]
+    return [row for row in found if any(row.cells) or any(row.others)]
+
+
+def name_columns(row: Row, names: Mapping[int, Cell | None]) -> Row:
+    """A row once it is said what some of its other columns hold; None is nothing of a meeting."""
+    cells = dict(zip(Cell, row.cells, strict=True))
+    for number, text in enumerate(row.others):
+        cell = names.get(number)
+        if cell is not None and text:
+            cells[cell] = ", ".join(part for part in (cells[cell], text) if part)
+    left = tuple(text for number, text in enumerate(row.others) if number not in names)
+    return shortened(Row(*cells.values(), others=left))
 
 
 def rows_from_events(
@@ -174,13 +201,11 @@ def _cells(lines: Iterable[str], delimiter: str) -> list[list[str]]:
 
 
 def _from_cells(cells: Sequence[str], columns: Columns) -> Row:
-    held = {
-        cell.value: ", ".join(
-            cells[place].strip() for place in places if place < len(cells) and cells[place].strip()
-        )
-        for cell, places in columns.items()
-    }
-    return Row(**held)
+    def text(column: int) -> str:
+        return cells[column].strip() if column < len(cells) else ""
+
+    held = [", ".join(filter(None, map(text, columns.cells.get(cell, ())))) for cell in Cell]
+    return Row(*held, others=tuple(map(text, columns.others)))
 
 
 def _tidy(row: Row) -> Row:
@@ -195,7 +220,7 @@ def _tidy(row: Row) -> Row:
 
 def shortened(row: Row) -> Row:
     """A row whose cells are as long as cells may be, with one space between words."""
-    return Row(**{name: _plain(text) for name, text in vars(row).items()})
+    return Row(*map(_plain, row.cells), others=tuple(map(_plain, row.others)))
 
 
 def _plain(text: str, *, most: int = MOST_LETTERS) -> str:

@@ -51,6 +51,8 @@ class Check:
     rows: Sequence[Checked]
     questions: Sequence[tuple[Question, int]]
     """Each with how many rows ask it."""
+    columns: Sequence[Sequence[str]] = ()
+    """What stands in the columns that nobody named, each text once; what they hold is still to be said."""
 
     @property
     def kept(self) -> list[Checked]:
@@ -70,7 +72,7 @@ class Check:
     @property
     def is_ready(self) -> bool:
         """True where there is something to make and nothing unclear."""
-        return bool(self.kept) and not self.unclear
+        return bool(self.kept) and not self.unclear and not self.columns
 
 
 def check(row: Tour) -> Check:
@@ -87,7 +89,12 @@ def check(row: Tour) -> Check:
     )
     texts = {key_of(each.row.place): each.row.place for each in reversed(rows)}
     questions = [(gazetteer.question(texts[key]), count) for key, count in asked.items()]
-    return Check(_with_clashes(rows), questions)
+    return Check(_with_clashes(rows), questions, _unnamed(rows))
+
+
+def _unnamed(rows: Sequence[Checked]) -> list[list[str]]:
+    others = zip(*(each.row.others for each in rows), strict=True)
+    return [list(dict.fromkeys(filter(None, column))) for column in others]
 
 
 def _checked(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -21,7 +21,16 @@ from organizer.meetings import services as meetings
 from organizer.meetings.services import MeetingDetails, VenueDetails
 from organizer.tours import queries, wording
 from organizer.tours.models import KEEP, Line, Source, Tour, TourState, document_of
-from organizer.tours.paste import Row, Rule, rows_from_events, rows_from_rule, rows_from_table, rows_from_text
+from organizer.tours.paste import (
+    Cell,
+    Row,
+    Rule,
+    name_columns,
+    rows_from_events,
+    rows_from_rule,
+    rows_from_table,
+    rows_from_text,
+)
 from organizer.tours.queries import Check, Checked
 from organizer.tours.services.making import Wanted, keep_made, make_each
 
@@ -62,17 +71,20 @@ class Correction:
     lines: Sequence[Line]
     places: Mapping[str, str]
     """The key of an unclear place → the choice."""
+    columns: Mapping[int, Cell | None] = field(default_factory=dict)
+    """Columns without a name → what they hold."""
 
 
 def correct(tour: Tour, correction: Correction, *, version: int, by: Actor) -> Tour:
     """Put rows right, leave some out, settle places. Raises ChangedMeanwhile, DomainError."""
     _refuse_made(tour)
     _check_version(tour, version)
-    asked = {queries.key_of(line.row.place) for line in correction.lines}
+    lines = [replace(line, row=name_columns(line.row, correction.columns)) for line in correction.lines]
+    asked = {queries.key_of(line.row.place) for line in lines}
     chosen = {**tour.settled, **{key: choice for key, choice in correction.places.items() if choice}}
     places = {key: choice for key, choice in chosen.items() if key in asked}
-    document = document_of(correction.lines, odd=tour.odd, places=places)
-    if len(correction.lines) != len(tour.lines):
+    document = document_of(lines, odd=tour.odd, places=places)
+    if len(lines) != len(tour.lines):
         raise DomainError(_l("The page does not fit this draft. Open it again"))
     if document != tour.document:
         tour.document, tour.changed_at = document, now()

@@ -20,12 +20,14 @@ from organizer.kernel.pages import flash_done, render_form
 from organizer.meetings.queries import venue_label, venues
 from organizer.tours import queries, services, wording
 from organizer.tours.forms import (
+    HOLDS,
     CheckForm,
     FileForm,
     PasteForm,
     RuleForm,
     StartForm,
     cell_name,
+    column_name,
     correction,
     out_name,
     place_name,
@@ -108,6 +110,7 @@ def check(tour_id: int) -> ResponseReturnValue:
             }
             for question, count in found.questions
         ],
+        columns=_columns(found),
         odd=[wording.odd(*each) for each in tour.odd[:MOST_ODD]],
         more_odd=max(0, len(tour.odd) - MOST_ODD),
         places=[venue_label(venue) for venue in venues()],
@@ -198,6 +201,15 @@ def _draft(tour: Tour) -> dict[str, str]:
             )
         ),
     }
+
+
+def _columns(found: Check) -> list[dict[str, object]]:
+    """The columns of which it is to be said what they hold, by what stands in them."""
+    held = [(choice, wording.held(cell)) for choice, cell in HOLDS.items()]
+    return [
+        {"name": column_name(number), "label": wording.samples(texts), "options": [("", "…"), *held]}
+        for number, texts in enumerate(found.columns)
+    ]
 
 
 def _opened(found: Check) -> set[int]:
