@@ -89,6 +89,21 @@ def test_an_end_before_the_start_and_no_day_are_told_with_what_was_typed(staff: 
     assert 'value="Zhympity"' in answer.text
 
 
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("9999-12-31", "Enter a date, like 14.03.2026"),
+        ("0001-01-01", "Enter a date, like 14.03.2026"),
+        ("2999-12-31", "This day is more than two years ahead"),
+    ],
+)
+def test_a_day_at_the_edge_of_the_calendar_is_told_in_words(staff: Browser, day: str, words: str) -> None:
+    meeting = rows.make_meeting()
+    planned = staff.post("/staff/meetings/new", typed(day=day))
+    moved = staff.post(f"/staff/meetings/{meeting.id}/move", typed(day=day, version=version_of(meeting)))
+    assert [(answer.status_code, words in answer.text) for answer in (planned, moved)] == [(422, True)] * 2
+
+
 def test_a_clash_is_shown_before_it_is_saved_and_may_be_meant(staff: Browser) -> None:
     venue = rows.make_venue()
     rows.make_meeting(venue_id=venue.id)

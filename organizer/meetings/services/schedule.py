@@ -29,6 +29,7 @@ CODE_LENGTH = 5
 MOST_TRIES = 50
 NEW = "meeting.new"
 LONGEST = timedelta(hours=24)
+FARTHEST = timedelta(days=2 * 366)
 SHOWN_IN_CALENDARS = frozenset({"titles", "topics", "starts_wall", "ends_wall", "venue_id"})
 
 
@@ -193,11 +194,13 @@ def check_version(meeting: Meeting, version: int) -> None:
 
 
 def check_time(starts: datetime, ends: datetime, zone: str, *, was: datetime | None = None) -> None:
-    """A meeting ends after it starts, within a day, and is planned for today or later. Raises DomainError."""
+    """A meeting ends after it starts, within a day, and is planned for the next two years, or DomainError."""
     if ends <= starts or ends - starts > LONGEST:
         raise DomainError(_l("The end must be later than the start"), field="ends")
     if starts != was and starts.date() < clock.today(zone):
         raise DomainError(_l("Choose today or a later day"), field="day")
+    if starts != was and starts.date() > clock.today(zone) + FARTHEST:
+        raise DomainError(_l("This day is more than two years ahead"), field="day")
 
 
 def relocate(meeting: Meeting, starts: datetime, ends: datetime, venue_id: int | None) -> None:
