@@ -174,6 +174,17 @@ class Meeting(CampaignScoped, Model):
         return None if self.capacity is None else max(0, self.capacity - self.taken)
 
 
+class HandedOver(CampaignScoped, Model):
+    """A candidate who led a meeting before somebody else did: their own calendar keeps it as called off."""
+
+    __tablename__ = "handed_over"
+    __table_args__ = within_campaign(
+        ("meeting_id", "meeting"), ("candidate_id", "candidate"), unique=[("meeting_id", "candidate_id")]
+    )
+    meeting_id: Mapped[RowId]
+    candidate_id: Mapped[RowId]
+
+
 class SpareVenue(CampaignScoped, Model):
     """Where a meeting goes when its venue is lost; one at most. It is not booked: nothing clashes there."""
 

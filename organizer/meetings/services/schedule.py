@@ -20,8 +20,8 @@ from organizer.kernel.i18n import _l
 from organizer.kernel.keys import PAPER_LETTERS, chooser, new_bytes
 from organizer.kernel.subjects import parse, subject
 from organizer.meetings import asks, queries, wording
-from organizer.meetings.models import Meeting, MeetingState, Venue
-from organizer.meetings.queries.meetings import code_is_taken
+from organizer.meetings.models import HandedOver, Meeting, MeetingState, Venue
+from organizer.meetings.queries.meetings import code_is_taken, was_led_by
 from organizer.meetings.services.capacity import promote
 from organizer.meetings.services.venues import zone_of
 
@@ -30,7 +30,7 @@ MOST_TRIES = 50
 NEW = "meeting.new"
 LONGEST = timedelta(hours=24)
 FARTHEST = timedelta(days=2 * 366)
-SHOWN_IN_CALENDARS = frozenset({"titles", "topics", "starts_wall", "ends_wall", "venue_id"})
+SHOWN_IN_CALENDARS = frozenset({"titles", "topics", "starts_wall", "ends_wall", "venue_id", "candidate_id"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +96,8 @@ def edit(
     if not changed:
         return meeting
     with at_once():
+        if "candidate_id" in changed:
+            _hand_over(meeting)
         for column in changed.keys() & wanted.keys():
             setattr(meeting, column, wanted[column])
         relocate(meeting, where.starts_wall, where.ends_wall, where.venue_id)
@@ -216,6 +218,13 @@ def relocate(meeting: Meeting, starts: datetime, ends: datetime, venue_id: int |
     if elsewhere or another_time:
         for crew in asks.crews:
             crew.follow(meeting)
+
+
+def _hand_over(meeting: Meeting) -> None:
+    """Note who leads a meeting until now, so that their own calendar takes it off."""
+    leader = meeting.candidate_id
+    if leader is not None and not was_led_by(meeting, leader):
+        db.session.add(HandedOver(meeting_id=meeting.id, candidate_id=leader))
 
 
 @dataclass(frozen=True)
