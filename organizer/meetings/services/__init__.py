@@ -56,6 +56,7 @@ from organizer.meetings.services.schedule import (
     unpublish,
 )
 from organizer.meetings.services.spares import set_spare, set_spare_back
+from organizer.meetings.services.undoing import clashes_again
 from organizer.meetings.services.venues import VenueDetails, add_venue, edit_venue, zone_of
 
 __all__ = [
@@ -80,6 +81,7 @@ __all__ = [
     "cancel",
     "change_many",
     "check_in",
+    "clashes_again",
     "close",
     "count",
     "edit",
