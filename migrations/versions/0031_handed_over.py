@@ -1,4 +1,4 @@
-"""Who led a meeting before is known, so that their own calendar can take it off; the new table is empty."""
+"""Who led a meeting before is known, and what people hold of one that moves; both are empty at first."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ SCOPED = ("handed_over",)
 
 
 def upgrade() -> None:
-    """Make room for who led a meeting before."""
+    """Make room for who led a meeting before, and for the time and place that people hold."""
+    op.add_column("meeting", sa.Column("known", sa.JSON(), nullable=True))
     op.create_table(
         "handed_over",
         sa.Column("meeting_id", KEY, nullable=False),
@@ -54,5 +55,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Forget who led a meeting before."""
+    """Forget who led a meeting before, and what people held."""
     op.drop_table("handed_over")
+    op.drop_column("meeting", "known")

@@ -112,6 +112,8 @@ class Meeting(CampaignScoped, Model):
     moved_from: Mapped[Wall | None]
     """The time people knew before, once a published meeting was moved."""
     moved_at: Mapped[datetime | None]
+    known: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
+    """Where it stood as people know it, once it was moved, and since when they may not know better."""
     moves: Mapped[int] = mapped_column(default=0)
     """How often it was moved since people could see it: each move is told once."""
     published_at: Mapped[datetime | None]
