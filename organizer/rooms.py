@@ -207,6 +207,13 @@ undo.backs.update(
     }
 )
 
+undo.doubts.update(
+    dict.fromkeys(
+        ["meeting.cancelled", "meeting.moved", "meeting.postponed", "meetings.changed"],
+        meeting_services.clashes_again,
+    )
+)
+
 campaigns_asks.begins.extend([topic_services.begin, volunteer_services.begin])
 campaigns_asks.leaves.extend(
     [grievance_services.leave_with, volunteer_services.leave_with, promise_services.leave_with]

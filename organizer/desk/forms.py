@@ -17,7 +17,6 @@ from organizer.kernel.i18n import _, _l, current_language
 MOST_DAYS = 7
 MOST_FORMS = 50
 USUAL_FORMS = 5
-FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 
 class PackForm(Form):
@@ -40,13 +39,10 @@ class PackForm(Form):
         self.parts.validate_choice = False
 
     def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - WTForms' own signature
-        """At least one kind of sheet is printed, and for days that a calendar has."""
+        """At least one kind of sheet is printed."""
         valid = super().validate(extra_validators)
         if not self._chosen():
             self.parts.errors = [_("Choose at least one")]
-            valid = False
-        if self.first.day is not None and not FIRST_YEAR <= self.first.day.year <= LAST_YEAR:
-            self.first.errors = [_("Enter a date, like 14.03.2026")]
             valid = False
         return valid
 

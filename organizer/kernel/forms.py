@@ -296,13 +296,16 @@ class MoneyField(StringField):
 _WHOLE = re.compile("[0-9]{1,18}")
 _AMOUNT = re.compile("([0-9]{1,15})(?:[.,]([0-9]{1,2}))?")
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+"""Years whose days can be reckoned with in every zone, and the day before and after them too."""
 DAY_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y")
 TIME_FORMATS = ("%H:%M", "%H.%M", "%H")
 
 
 def read_day(text: str) -> datetime | None:
-    """A day as people and browsers write it; None when it is none."""
-    return _first_format(text, DAY_FORMATS)
+    """A day as people and browsers write it; None when it is none, or in no year that anybody plans for."""
+    day = _first_format(text, DAY_FORMATS)
+    return day if day is not None and FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def read_time(text: str) -> datetime | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -43,6 +43,9 @@ class Undo(CampaignScoped, Model):
 Back = Callable[[Undo, Actor | None], None]
 backs: dict[str, Back] = {}
 """Filled by rooms.py: verb → the service that takes such an act back, or raises DomainError."""
+Doubts = Callable[[Undo], Sequence[str]]
+doubts: dict[str, Doubts] = {}
+"""Filled by rooms.py: verb → what would be wrong without such an act, in words; it is asked about before."""
 
 
 def keep(verb: str, row: Model, before: dict[str, Any], *, by: Actor | None) -> Undo:
@@ -77,6 +80,12 @@ def standing(undo_id: int) -> Undo | None:
     """An act that still stands and is young enough to be taken back; None for any other."""
     undo = db.session.get(Undo, undo_id)
     return undo if undo is not None and undo.state is UndoState.DONE and undo.at >= now() - KEEP else None
+
+
+def doubts_about(undo: Undo) -> Sequence[str]:
+    """What would be wrong once an act is taken back, in words; nothing of one that cannot be any more."""
+    asked = doubts.get(undo.verb)
+    return [] if asked is None or standing(undo.id) is None else asked(undo)
 
 
 def open_undo(row: Model) -> Undo | None:

@@ -48,6 +48,10 @@ class Duty(Protocol):
         """What their own page is about (`Purpose.SIGNUP`), where they say whether they come."""
 
     @property
+    def made_at(self) -> datetime:
+        """When they took it on."""
+
+    @property
     def starts_at(self) -> datetime:
         """When they must be there."""
 

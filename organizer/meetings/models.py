@@ -112,6 +112,8 @@ class Meeting(CampaignScoped, Model):
     moved_from: Mapped[Wall | None]
     """The time people knew before, once a published meeting was moved or made a draft again."""
     moved_at: Mapped[datetime | None]
+    known: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
+    """Where it stood as people know it, once it was moved, and since when they may not know better."""
     moves: Mapped[int] = mapped_column(default=0)
     """How often it was moved since people could see it: each move is told once."""
     published_at: Mapped[datetime | None]
@@ -182,6 +184,17 @@ class Meeting(CampaignScoped, Model):
     def free_places(self) -> int | None:
         """Places left; None where there is no limit."""
         return None if self.capacity is None else max(0, self.capacity - self.taken)
+
+
+class HandedOver(CampaignScoped, Model):
+    """A candidate who led a meeting before somebody else did: their own calendar keeps it as called off."""
+
+    __tablename__ = "handed_over"
+    __table_args__ = within_campaign(
+        ("meeting_id", "meeting"), ("candidate_id", "candidate"), unique=[("meeting_id", "candidate_id")]
+    )
+    meeting_id: Mapped[RowId]
+    candidate_id: Mapped[RowId]
 
 
 class SpareVenue(CampaignScoped, Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 from io import BytesIO
 
 import pytest
@@ -19,6 +19,7 @@ from organizer.kernel.forms import (
     TextsField,
     TimeField,
     WholeField,
+    read_day,
 )
 from organizer.kernel.forms import Form as OwnForm
 from organizer.kernel.i18n import in_language
@@ -118,6 +119,20 @@ def test_a_day_and_a_time_are_shown_as_a_picker_wants_them(house: Flask) -> None
         assert form.validate()
         assert str(form.day()) == '<input id="day" name="day" type="date" value="2026-03-14">'
         assert str(form.time()) == '<input id="time" name="time" type="time" value="18:30">'
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("1899-12-31", None),
+        ("01.01.1900", datetime(1900, 1, 1)),
+        ("2999-12-31", datetime(2999, 12, 31)),
+        ("9999-12-31", None),
+        ("0001-01-01", None),
+    ],
+)
+def test_a_day_is_in_a_year_that_can_be_reckoned_with(typed: str, day: datetime | None) -> None:
+    assert read_day(typed) == day
 
 
 def test_what_no_picker_could_show_stays_as_it_was_typed(house: Flask) -> None:

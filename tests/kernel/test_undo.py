@@ -47,6 +47,17 @@ def test_an_act_is_taken_back_once(campaign: CampaignFacts, taken_back: list[dic
     assert taken_back == [{"state": "draft"}]
 
 
+def test_what_would_be_wrong_is_asked_of_an_act_that_still_stands(
+    campaign: CampaignFacts, taken_back: list[dict[str, object]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = done()
+    assert undo.doubts_about(kept) == []
+    monkeypatch.setitem(undo.doubts, "test.done", lambda act: [act.before["state"]])
+    assert undo.doubts_about(kept) == ["draft"]
+    undo.take_back(kept.id, by=None)
+    assert undo.doubts_about(kept) == []
+
+
 def test_after_thirty_days_it_stays(campaign: CampaignFacts, taken_back: list[dict[str, object]]) -> None:
     kept = done()
     late = now() + undo.KEEP + timedelta(minutes=1)

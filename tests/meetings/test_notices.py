@@ -30,6 +30,7 @@ from tests.meetings.rows import (
 )
 
 SUNDAY = SATURDAY + timedelta(days=1)
+MONDAY = SUNDAY + timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 
 
@@ -64,12 +65,72 @@ def test_a_second_move_is_told_again(campaign: CampaignFacts) -> None:
         with clock.at(NOW + timedelta(hours=len(told) + 1)):
             move(meeting, starts)
             told.append(services.tell_of_move(meeting, by=staff))
-            db.session.execute(
-                sa.update(Message)
-                .where(Message.state == MessageState.READY)
-                .values(state=MessageState.SENT, handed_at=clock.now())
-            )
+            hand_over()
     assert told == [1, 1, 1]
+
+
+def hand_over() -> None:
+    """All that is ready leaves."""
+    db.session.execute(
+        sa.update(Message)
+        .where(Message.state == MessageState.READY)
+        .values(state=MessageState.SENT, handed_at=clock.now())
+    )
+
+
+def test_moved_twice_before_anybody_is_told_it_was_where_people_know_it(campaign: CampaignFacts) -> None:
+    staff = factories.make_member(Role.COORDINATOR)
+    meeting = make_meeting()
+    attend(meeting)
+    with clock.at(NOW + timedelta(hours=1)):
+        move(meeting, SUNDAY)
+        late = attend(meeting)
+    with clock.at(NOW + timedelta(hours=2)):
+        move(meeting, MONDAY)
+        assert (meeting.moved_from, len(services.notice_of_move(meeting).people)) == (SATURDAY, 2)
+        services.tell_of_move(meeting, by=staff)
+        hand_over()
+    with clock.at(NOW + timedelta(hours=3)):
+        move(meeting, SUNDAY)
+    assert (meeting.moved_from, late.made_at < NOW + timedelta(hours=2)) == (MONDAY, True)
+
+
+@pytest.mark.parametrize("told", ["nobody", "one told", "one signed up"])
+def test_back_where_people_know_it_there_is_nothing_to_tell(campaign: CampaignFacts, told: str) -> None:
+    staff = factories.make_member(Role.COORDINATOR)
+    meeting = make_meeting()
+    attend(meeting)
+    known_since = meeting.timed_at
+    with clock.at(NOW + timedelta(hours=1)):
+        move(meeting, SUNDAY)
+        if told == "one told":
+            services.tell_of_move(meeting, by=staff)
+            hand_over()
+    with clock.at(NOW + timedelta(hours=2)):
+        if told == "one signed up":
+            attend(meeting)
+        done = move(meeting, SATURDAY)
+        untold = services.untold(meeting)
+        is_news = told != "nobody"
+        assert (meeting.moved_from is not None, untold is not None) == (is_news, is_news)
+        assert (meeting.timed_at == known_since, meeting.sequence) == (not is_news, 2)
+    with clock.at(NOW + timedelta(hours=3)):
+        services.move_back(done, staff)
+        assert (meeting.starts_wall, meeting.moved_from, meeting.moves) == (SUNDAY, SATURDAY, 1)
+        move(meeting, SATURDAY)
+        assert (meeting.moved_from is not None) is is_news
+
+
+def test_another_place_or_end_at_the_old_time_is_news(campaign: CampaignFacts) -> None:
+    meeting = make_meeting()
+    attend(meeting)
+    with clock.at(NOW + timedelta(hours=1)):
+        move(meeting, SUNDAY)
+        ends = SATURDAY + timedelta(hours=3)
+        services.move(meeting, SATURDAY, ends, version=meeting.version, by=None)
+        assert (meeting.moved_from, services.untold(meeting) is None) == (SATURDAY, False)
+        move(meeting, SATURDAY)
+        assert (meeting.moved_from, services.untold(meeting)) == (None, None)
 
 
 def test_a_move_that_people_know_of_is_not_taken_back(campaign: CampaignFacts) -> None:

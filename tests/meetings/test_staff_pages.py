@@ -88,6 +88,21 @@ def test_an_end_before_the_start_and_no_day_are_told_with_what_was_typed(staff: 
     assert 'value="Zhympity"' in answer.text
 
 
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("9999-12-31", "Enter a date, like 14.03.2026"),
+        ("0001-01-01", "Enter a date, like 14.03.2026"),
+        ("2999-12-31", "This day is more than two years ahead"),
+    ],
+)
+def test_a_day_at_the_edge_of_the_calendar_is_told_in_words(staff: Browser, day: str, words: str) -> None:
+    meeting = rows.make_meeting()
+    planned = staff.post("/staff/meetings/new", typed(day=day))
+    moved = staff.post(f"/staff/meetings/{meeting.id}/move", typed(day=day, version=version_of(meeting)))
+    assert [(answer.status_code, words in answer.text) for answer in (planned, moved)] == [(422, True)] * 2
+
+
 def test_a_clash_is_shown_before_it_is_saved_and_may_be_meant(staff: Browser) -> None:
     venue = rows.make_venue()
     rows.make_meeting(venue_id=venue.id)
@@ -101,6 +116,27 @@ def test_a_clash_is_shown_before_it_is_saved_and_may_be_meant(staff: Browser) ->
     assert meant is not None
     staff.post("/staff/meetings/new", typed(venue_id=str(venue.id), despite=meant[1]))
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Meeting)) == 2
+
+
+def test_a_published_meeting_is_given_to_who_is_elsewhere_only_where_that_is_meant(staff: Browser) -> None:
+    aigul, bolat = rows.make_candidate("Айгүл"), rows.make_candidate("Болат")
+    meeting = rows.make_meeting(candidate_id=aigul.id)
+    rows.make_draft(venue_id=meeting.venue_id, candidate_id=aigul.id)
+    rows.make_meeting(candidate_id=bolat.id)
+    path = f"/staff/meetings/{meeting.id}/edit"
+    typed_now = {"titles-en": "Hall", "version": version_of(meeting)}
+    asked = staff.post(path, {**typed_now, "candidate_id": str(bolat.id)})
+    [notice] = re.findall(r"This clashes:.*?</ul>", asked.text, re.DOTALL)
+    assert (asked.status_code, re.findall("<li>(.*?)</li>", notice)) == (
+        422,
+        ["Болат is already in Жымпиты at this time (Sat 14 March, 18:30)"],
+    )
+    meant = re.search(r'name="despite" value="(\w+)"', asked.text)
+    assert meant is not None
+    saved = staff.post(path, {**typed_now, "candidate_id": str(bolat.id), "despite": meant[1]})
+    assert (saved.status_code, rows.fresh(meeting).candidate_id) == (302, bolat.id)
+    typed_now["version"] = version_of(meeting)
+    assert staff.post(path, {**typed_now, "candidate_id": str(bolat.id)}).status_code == 302
 
 
 def test_a_move_tells_nobody_before_the_next_press(staff: Browser) -> None:

@@ -180,6 +180,35 @@ def test_staff_follow_every_meeting_and_a_candidate_their_own(
     assert f"/report/briefing/{off.id}" in hers.text.replace("\r\n ", "")
 
 
+def test_a_meeting_given_to_another_is_called_off_for_who_led_it(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    aigul, bolat = make_candidate("Айгүл"), make_candidate("Болат")
+    feeds = [
+        members_feed(member(role, candidate_id=led_by))
+        for role, led_by in ((Role.CANDIDATE, aigul.id), (Role.CANDIDATE, bolat.id), (Role.STAFF, None))
+    ]
+    meeting = make_meeting(candidate_id=aigul.id, titles={"en": "Hall"})
+    now_shown = []
+    for led_by in (aigul, bolat, aigul, bolat):
+        details = meetings.MeetingDetails(
+            starts_wall=meeting.starts_wall,
+            ends_wall=meeting.ends_wall,
+            venue_id=meeting.venue_id,
+            candidate_id=led_by.id,
+            titles=meeting.titles,
+        )
+        meeting = meetings.edit(meeting, details, version=meeting.version, by=None)
+        now_shown.append([[each[1:] for each in shown(browser.get(feed).data)] for feed in feeds])
+    on, off = "CONFIRMED", "CANCELLED"
+    assert now_shown == [
+        [[(0, on)], [], [(0, on)]],
+        [[(1, off)], [(1, on)], [(1, on)]],
+        [[(2, on)], [(2, off)], [(2, on)]],
+        [[(3, off)], [(3, on)], [(3, on)]],
+    ]
+
+
 def test_a_feed_is_told_unchanged_and_is_laid_by_nowhere(browser: Browser, campaign: CampaignFacts) -> None:
     meeting = make_meeting()
     path = members_feed(member(Role.STAFF))

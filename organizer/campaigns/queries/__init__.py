@@ -43,6 +43,7 @@ from organizer.campaigns.queries.trail import (
     OpenUndo,
     history,
     open_undos,
+    own_act,
     saved_views,
     takes_back,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "named_views",
     "open_invitations",
     "open_undos",
+    "own_act",
     "phase",
     "saved_views",
     "steps_of",

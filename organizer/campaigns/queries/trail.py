@@ -19,6 +19,7 @@ from organizer.kernel.access import Actor
 from organizer.kernel.audit import AuditEntry
 from organizer.kernel.clock import now
 from organizer.kernel.db import db
+from organizer.kernel.errors import NotFound
 from organizer.kernel.i18n import alphabetical
 from organizer.kernel.paging import Page, page
 from organizer.kernel.subjects import Named
@@ -78,6 +79,14 @@ def takes_back(by: Actor, acts: Sequence[Undo]) -> list[Undo]:
     """
     roles = _roles_then(acts)
     return [act for act in acts if _may_take_back(by, act, roles.get(act.id))]
+
+
+def own_act(undo_id: int, *, by: Actor) -> Undo:
+    """An act that a member may take back. Raises NotFound for any other."""
+    act = db.session.get(Undo, undo_id)
+    if act is None or not takes_back(by, [act]):
+        raise NotFound
+    return act
 
 
 def _acts(rows: Sequence[AuditEntry] | Sequence[Undo]) -> list[Act]:

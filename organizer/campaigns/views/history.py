@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,7 +13,8 @@ from organizer.campaigns.views.blueprint import bp
 from organizer.kernel import audit
 from organizer.kernel.access import actor, allow, signed_in
 from organizer.kernel.i18n import _
-from organizer.kernel.pages import page_before
+from organizer.kernel.pages import local_path, page_before
+from organizer.kernel.undo import doubts_about
 
 
 @bp.route("/staff/history", methods=["GET"])
@@ -33,7 +36,15 @@ def history() -> ResponseReturnValue:
 @bp.route("/staff/history/<int:undo_id>/undo", methods=["POST"])
 @signed_in
 def undo(undo_id: int) -> ResponseReturnValue:
-    """Take one act back, then show the page it was pressed on."""
+    """Take one act back, then show the page it was pressed on.
+
+    What would be wrong without it is shown first; the press that has seen it takes the act back nevertheless.
+    """
+    back = local_path(request.form.get("back", "")) or page_before()
+    doubts = doubts_about(queries.own_act(undo_id, by=actor()))
+    mark = hashlib.sha256("\n".join(doubts).encode()).hexdigest()[:16]
+    if doubts and request.form.get("despite") != mark:
+        return render_template("campaigns/undo.html", doubts=doubts, mark=mark, back=back), 422
     services.take_back(undo_id, by=actor())
     flash(_("Undone."), "done")
-    return redirect(page_before() or url_for("accounts.start"), code=303)
+    return redirect(back or url_for("accounts.start"), code=303)

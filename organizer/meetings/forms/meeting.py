@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -142,8 +143,18 @@ class MeetingForm(TimesForm):
         )
 
     def found_clashes(self) -> list[queries.Found]:
-        """What stands against the meeting as typed; nothing new where its time and place stay."""
-        return [] if self.is_settled else self.clashes(self._meeting, self.candidate_id.row_id)
+        """What stands against the meeting as typed.
+
+        Where its time and place stay, that is what another candidate brings with them.
+        """
+        if self._meeting is None or not self.is_settled:
+            return self.clashes(self._meeting, self.candidate_id.row_id)
+        standing = queries.as_it_is(self._meeting)
+        if self.candidate_id.row_id == standing.candidate_id:
+            return []
+        known = {found.mark for found in queries.clashes_of(standing)}
+        given = queries.clashes_of(replace(standing, candidate_id=self.candidate_id.row_id))
+        return [found for found in given if found.mark not in known]
 
     def details(self, *, venue_id: int | None = None) -> MeetingDetails:
         """What was written, for the service; `venue_id` is the place that was added on the way."""

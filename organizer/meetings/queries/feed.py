@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
+from organizer.campaigns.models import Campaign
 from organizer.campaigns.queries import current_campaign
 from organizer.kernel.calendar import Entry, Status
 from organizer.kernel.db import db
@@ -14,7 +15,7 @@ from organizer.kernel.i18n import _, current_language
 from organizer.kernel.pages import link
 from organizer.kernel.text import pick
 from organizer.kernel.urls import Hosted, site_url
-from organizer.meetings.models import Meeting, MeetingState, Venue
+from organizer.meetings.models import HandedOver, Meeting, MeetingState, Venue
 from organizer.meetings.queries.meetings import with_place
 from organizer.meetings.queries.places import Wanted, shown_ever
 
@@ -59,18 +60,25 @@ def entries(wanted: Wanted) -> list[Entry]:
 
 
 def all_entries(*, candidate_id: int | None, page: str) -> list[Entry]:
-    """Every meeting of a candidate, or of all where none is given, drafts too; each leads to a staff page."""
+    """Every meeting of a candidate, or of all where none is given, drafts too; each leads to a staff page.
+
+    One that the candidate led once and somebody else leads now is called off in this calendar.
+    """
     campaign = current_campaign()
     asked = sa.select(Meeting).options(*with_place()).order_by(Meeting.starts_at, Meeting.id)
     if candidate_id is not None:
-        asked = asked.where(Meeting.candidate_id == candidate_id)
+        handed_over = sa.select(HandedOver.meeting_id).where(HandedOver.candidate_id == candidate_id)
+        asked = asked.where(sa.or_(Meeting.candidate_id == candidate_id, Meeting.id.in_(handed_over)))
     return [
-        replace(
-            entry(row, campaign=campaign, languages=campaign.languages, alarms=ALARMS),
-            url=site_url(campaign, link(page, meeting_id=row.id)),
-        )
+        _own(row, candidate_id, campaign, url=site_url(campaign, link(page, meeting_id=row.id)))
         for row in db.session.scalars(asked)
     ]
+
+
+def _own(row: Meeting, candidate_id: int | None, campaign: Campaign, *, url: str) -> Entry:
+    own = replace(entry(row, campaign=campaign, languages=campaign.languages, alarms=ALARMS), url=url)
+    is_led = candidate_id is None or row.candidate_id == candidate_id
+    return own if is_led else replace(own, status=Status.CANCELLED)
 
 
 def entry(row: Meeting, *, campaign: Hosted, languages: Sequence[str], alarms: tuple[int, ...] = ()) -> Entry:

@@ -17,7 +17,7 @@ from organizer.kernel.db import db
 from organizer.kernel.errors import NotFound
 from organizer.kernel.i18n import pick_here, short_date_time
 from organizer.kernel.subjects import Named
-from organizer.meetings.models import Meeting, MeetingState, Venue
+from organizer.meetings.models import HandedOver, Meeting, MeetingState, Venue
 
 
 def with_place(path: _AbstractLoad | None = None) -> tuple[ExecutableOption, ...]:
@@ -63,6 +63,12 @@ def meetings(meeting_ids: Iterable[int]) -> Mapping[int, Meeting]:
 def code_is_taken(code: str) -> bool:
     """True for a code that some meeting of the campaign has."""
     return db.session.scalar(sa.select(sa.exists().where(Meeting.code == code))) is True
+
+
+def was_led_by(row: Meeting, candidate_id: int) -> bool:
+    """True where a meeting was taken from a candidate at some time."""
+    known = sa.exists().where(HandedOver.meeting_id == row.id, HandedOver.candidate_id == candidate_id)
+    return db.session.scalar(sa.select(known)) is True
 
 
 def upcoming(

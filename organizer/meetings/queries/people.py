@@ -225,6 +225,16 @@ def was_invited(person: Attendance) -> bool:
     return db.session.scalar(sa.select(asked)) is True
 
 
+def anybody_since(of: Meeting, moment: datetime) -> bool:
+    """True when somebody who comes, waits or serves has signed up for a meeting since a moment."""
+    asked = sa.exists().where(
+        Attendance.meeting_id == of.id, Attendance.state.in_(TOLD), Attendance.made_at >= moment
+    )
+    if db.session.scalar(sa.select(asked)) is True:
+        return True
+    return any(duty.made_at >= moment for duty in duties_at([of.id]).get(of.id, []))
+
+
 def planned(from_: datetime, till: datetime) -> Sequence[Planned]:
     """The reminders that will be made between two instants, as far as it is known now."""
     asked = (

@@ -59,6 +59,7 @@ from organizer.meetings.services.schedule import (
 )
 from organizer.meetings.services.spares import set_spare, set_spare_back
 from organizer.meetings.services.together import Notices, notices_of, tell_together
+from organizer.meetings.services.undoing import clashes_again
 from organizer.meetings.services.venues import VenueDetails, add_venue, edit_venue, zone_of
 
 __all__ = [
@@ -85,6 +86,7 @@ __all__ = [
     "cancel",
     "change_many",
     "check_in",
+    "clashes_again",
     "close",
     "count",
     "edit",

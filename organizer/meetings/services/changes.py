@@ -17,6 +17,15 @@ from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.audiences import FIELD
 from organizer.meetings.queries.people import anything_left
 from organizer.meetings.services.capacity import welcome_anew
+from organizer.meetings.services.known import (
+    TELLS_A_TIME,
+    came_home,
+    leave,
+    moment,
+    recall,
+    standing_of,
+    written,
+)
 from organizer.meetings.services.schedule import (
     at_once,
     check_time,
@@ -28,12 +37,6 @@ from organizer.meetings.services.venues import zone_of
 from organizer.messaging import services as messaging
 from organizer.messaging.models import MessagePurpose
 
-TELLS_A_TIME = (
-    MessagePurpose.REMINDER_DAY,
-    MessagePurpose.REMINDER_HOURS,
-    MessagePurpose.MOVED,
-    MessagePurpose.PROMOTED,
-)
 TOLD_OF: Mapping[str, tuple[MessagePurpose, ...]] = MappingProxyType(
     {
         "meeting.moved": TELLS_A_TIME,
@@ -58,26 +61,24 @@ def move(
 ) -> undo.Undo | None:
     """Give a meeting another time, or place. What was told of the old one and has not left dies with it.
 
-    Nobody is told of it yet; who was being told of a free place hears of it at the new time. Without
+    Nobody is told of it yet, and nobody has to be where it comes back to what people know before anybody
+    heard of another time; who was being told of a free place hears of it at the new time. Without
     `venue_id` the place stays; one that was put off takes place again. None for a form already done. Raises
     ChangedMeanwhile, DomainError, NotFound.
     """
     if was_pressed(once_key, "meeting.move"):
         return None
     check_version(meeting, version)
-    was_put_off = meeting.is_postponed
-    if not was_put_off and (meeting.state not in AHEAD or meeting.is_over):
-        raise DomainError(_l("Only a meeting that is still to come can be moved"))
-    venue_id = venue_id or meeting.venue_id
-    venue = None if venue_id is None else queries.venue(venue_id)
-    stays = (starts_wall, ends_wall, venue_id) == (meeting.starts_wall, meeting.ends_wall, meeting.venue_id)
-    if stays and not was_put_off:
-        raise DomainError(_l("Choose another time or place"), field="day")
-    check_time(starts_wall, ends_wall, zone_of(venue))
+    was_put_off, venue_id = meeting.is_postponed, venue_id or meeting.venue_id
+    _check_move(meeting, starts_wall, ends_wall, venue_id)
     before = _as_it_is(meeting)
     with at_once():
-        _leave(meeting)
+        leave(meeting)
+        if was_put_off:
+            meeting.state, meeting.cancelled_at, meeting.postponed_at = MeetingState.PUBLISHED, None, None
         _place(meeting, starts_wall, ends_wall, venue_id)
+        if not was_put_off:
+            came_home(meeting)
         facts = {"from": before["starts_wall"], "to": starts_wall.isoformat()}
         audit.record("meeting.moved", meeting, by=by, facts=facts)
     _take_words_back(meeting, (*TELLS_A_TIME, MessagePurpose.CANCELLED))
@@ -91,20 +92,18 @@ def move_back(done: undo.Undo, by: Actor | None) -> None:
     if meeting.version != done.before["version"]:
         raise DomainError(CHANGED_SINCE)
     _refuse_told(meeting, done)
-    moved_from, moved_at = done.before["moved_from"], done.before["moved_at"]
     with at_once():
-        meeting.moved_from, meeting.moved_at = _moment(moved_from), _moment(moved_at)
-        meeting.moves = done.before["moves"]
+        meeting.known = done.before.get("known")
         meeting.state = MeetingState(done.before["state"])
-        meeting.cancelled_at = _moment(done.before["cancelled_at"])
-        meeting.postponed_at = _moment(done.before["postponed_at"])
+        meeting.cancelled_at = moment(done.before["cancelled_at"])
+        meeting.postponed_at = moment(done.before["postponed_at"])
         _place(
             meeting,
             datetime.fromisoformat(done.before["starts_wall"]),
             datetime.fromisoformat(done.before["ends_wall"]),
             done.before["venue_id"],
         )
-        meeting.timed_at = datetime.fromisoformat(done.before["timed_at"])
+        recall(meeting, done.before)
         audit.record("meeting.moved_back", meeting, by=by)
     _take_words_back(meeting, TELLS_A_TIME)
     welcome_anew(meeting)
@@ -158,8 +157,8 @@ def restore(done: undo.Undo, by: Actor | None) -> None:
     _refuse_told(meeting, done)
     with at_once():
         meeting.state = MeetingState(done.before["state"])
-        meeting.cancelled_at = _moment(done.before["cancelled_at"])
-        meeting.postponed_at = _moment(done.before["postponed_at"])
+        meeting.cancelled_at = moment(done.before["cancelled_at"])
+        meeting.postponed_at = moment(done.before["postponed_at"])
         meeting.changed_at = now()
         meeting.sequence += 1
         audit.record("meeting.restored", meeting, by=by)
@@ -205,48 +204,31 @@ def _take_off(meeting: Meeting, *, postponed_at: datetime | None) -> None:
         crew.follow(meeting)
 
 
+def _check_move(meeting: Meeting, starts: datetime, ends: datetime, venue_id: int | None) -> None:
+    if not meeting.is_postponed:
+        if meeting.state not in AHEAD or meeting.is_over:
+            raise DomainError(_l("Only a meeting that is still to come can be moved"))
+        if (starts, ends, venue_id) == (meeting.starts_wall, meeting.ends_wall, meeting.venue_id):
+            raise DomainError(_l("Choose another time or place"), field="day")
+    check_time(starts, ends, zone_of(None if venue_id is None else queries.venue(venue_id)))
+
+
 def _place(meeting: Meeting, starts: datetime, ends: datetime, venue_id: int | None) -> None:
     relocate(meeting, starts, ends, venue_id)
     meeting.changed_at = now()
     meeting.sequence += 1
 
 
-def _leave(meeting: Meeting) -> None:
-    """Note where a meeting stood that people know of; one that was put off takes place again."""
-    if meeting.is_public:
-        meeting.moved_from, meeting.moved_at = meeting.starts_wall, now()
-        meeting.moves += 1
-    if meeting.is_postponed:
-        meeting.state, meeting.cancelled_at, meeting.postponed_at = MeetingState.PUBLISHED, None, None
-
-
 def _as_it_is(meeting: Meeting) -> dict[str, object]:
-    return {
-        "starts_wall": meeting.starts_wall.isoformat(),
-        "ends_wall": meeting.ends_wall.isoformat(),
-        "venue_id": meeting.venue_id,
-        "timed_at": meeting.timed_at.isoformat(),
-        "moved_from": _written(meeting.moved_from),
-        "moved_at": _written(meeting.moved_at),
-        "moves": meeting.moves,
-        **_standing(meeting),
-    }
+    return {**standing_of(meeting), **_standing(meeting), "known": meeting.known}
 
 
 def _standing(meeting: Meeting) -> dict[str, object]:
     return {
         "state": meeting.state.value,
-        "cancelled_at": _written(meeting.cancelled_at),
-        "postponed_at": _written(meeting.postponed_at),
+        "cancelled_at": written(meeting.cancelled_at),
+        "postponed_at": written(meeting.postponed_at),
     }
-
-
-def _written(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
-
-
-def _moment(written: str | None) -> datetime | None:
-    return None if written is None else datetime.fromisoformat(written)
 
 
 def _refuse_told(meeting: Meeting, done: undo.Undo) -> None:

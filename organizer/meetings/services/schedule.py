@@ -20,8 +20,8 @@ from organizer.kernel.i18n import _l
 from organizer.kernel.keys import PAPER_LETTERS, chooser, new_bytes
 from organizer.kernel.subjects import parse, subject
 from organizer.meetings import asks, queries, wording
-from organizer.meetings.models import Meeting, MeetingState, Venue
-from organizer.meetings.queries.meetings import code_is_taken
+from organizer.meetings.models import HandedOver, Meeting, MeetingState, Venue
+from organizer.meetings.queries.meetings import code_is_taken, was_led_by
 from organizer.meetings.services.capacity import promote
 from organizer.meetings.services.venues import zone_of
 
@@ -29,7 +29,8 @@ CODE_LENGTH = 5
 MOST_TRIES = 50
 NEW = "meeting.new"
 LONGEST = timedelta(hours=24)
-SHOWN_IN_CALENDARS = frozenset({"titles", "topics", "starts_wall", "ends_wall", "venue_id"})
+FARTHEST = timedelta(days=2 * 366)
+SHOWN_IN_CALENDARS = frozenset({"titles", "topics", "starts_wall", "ends_wall", "venue_id", "candidate_id"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +96,8 @@ def edit(
     if not changed:
         return meeting
     with at_once():
+        if "candidate_id" in changed:
+            _hand_over(meeting)
         for column in changed.keys() & wanted.keys():
             setattr(meeting, column, wanted[column])
         relocate(meeting, where.starts_wall, where.ends_wall, where.venue_id)
@@ -199,11 +202,13 @@ def check_version(meeting: Meeting, version: int) -> None:
 
 
 def check_time(starts: datetime, ends: datetime, zone: str, *, was: datetime | None = None) -> None:
-    """A meeting ends after it starts, within a day, and is planned for today or later. Raises DomainError."""
+    """A meeting ends after it starts, within a day, and is planned for the next two years, or DomainError."""
     if ends <= starts or ends - starts > LONGEST:
         raise DomainError(_l("The end must be later than the start"), field="ends")
     if starts != was and starts.date() < clock.today(zone):
         raise DomainError(_l("Choose today or a later day"), field="day")
+    if starts != was and starts.date() > clock.today(zone) + FARTHEST:
+        raise DomainError(_l("This day is more than two years ahead"), field="day")
 
 
 def relocate(meeting: Meeting, starts: datetime, ends: datetime, venue_id: int | None) -> None:
@@ -232,6 +237,13 @@ def _show_again(meeting: Meeting) -> None:
 def _write_to_crews(meeting: Meeting) -> None:
     for crew in asks.crews:
         crew.write(meeting)
+
+
+def _hand_over(meeting: Meeting) -> None:
+    """Note who leads a meeting until now, so that their own calendar takes it off."""
+    leader = meeting.candidate_id
+    if leader is not None and not was_led_by(meeting, leader):
+        db.session.add(HandedOver(meeting_id=meeting.id, candidate_id=leader))
 
 
 @dataclass(frozen=True)

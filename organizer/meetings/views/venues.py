@@ -24,7 +24,6 @@ from organizer.meetings.queries.venues import VenueFilter, found_venues, held_at
 from organizer.meetings.views.blueprint import bp
 
 PUT_ASIDE = "aside"
-FIRST_YEAR, LAST_YEAR = 1900, 2999
 Booking = tuple[Meeting, list[str]]
 """A meeting at a venue, and what it clashes with in a word or two."""
 LOOK_BACK = timedelta(days=1)
@@ -126,7 +125,7 @@ def _chips(wanted: VenueFilter) -> list[tuple[str, str]]:
 def _monday(asked: str, booked: Sequence[Meeting]) -> date:
     """The Monday of the week that is asked for; else of the next booking, else of this week."""
     day = read_day(asked)
-    if day is not None and FIRST_YEAR <= day.year <= LAST_YEAR:
+    if day is not None:
         return start_of_week(day.date())
     return start_of_week(booked[0].starts_wall.date() if booked else today(campaign().zone))
 

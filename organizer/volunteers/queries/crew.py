@@ -52,6 +52,7 @@ class Duty:
     role_names: dict[str, str]
     name: str
     link_about: str
+    made_at: datetime
     starts_at: datetime
     ends_at: datetime
     is_checked: bool
@@ -192,6 +193,7 @@ def _duty(made: Signup, shift: Shift, role: ShiftRole, volunteer: Volunteer, con
         role_names=role.names,
         name=contacts.short_name(contact),
         link_about=made.link_about,
+        made_at=made.made_at,
         starts_at=shift.starts_at,
         ends_at=shift.ends_at,
         is_checked=role.needs_check or volunteer.standing is VolunteerStanding.KNOWN,

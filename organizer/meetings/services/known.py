@@ -1,0 +1,94 @@
+"""What people hold of a meeting's time and place while it moves and nobody has been told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from organizer.kernel.clock import now
+from organizer.kernel.subjects import subject
+from organizer.meetings.models import Meeting
+from organizer.meetings.queries.people import anybody_since, anything_left
+from organizer.messaging.models import MessagePurpose
+
+TELLS_A_TIME = (
+    MessagePurpose.REMINDER_DAY,
+    MessagePurpose.REMINDER_HOURS,
+    MessagePurpose.MOVED,
+    MessagePurpose.PROMOTED,
+)
+"""What names the time of a meeting to somebody."""
+
+
+def standing_of(meeting: Meeting) -> dict[str, Any]:
+    """Time and place of a meeting, and what was said of them, as it can be written down."""
+    return {
+        "starts_wall": meeting.starts_wall.isoformat(),
+        "ends_wall": meeting.ends_wall.isoformat(),
+        "venue_id": meeting.venue_id,
+        "timed_at": meeting.timed_at.isoformat(),
+        "moved_from": written(meeting.moved_from),
+        "moved_at": written(meeting.moved_at),
+        "moves": meeting.moves,
+    }
+
+
+def leave(meeting: Meeting) -> None:
+    """Note where a meeting stands that people know of, before it moves.
+
+    Moved again before anybody was told, it is what they knew at first that they are told the end of.
+    """
+    if not meeting.is_public:
+        return
+    if _still_known(meeting) is None:
+        meeting.known = {**standing_of(meeting), "at": now().isoformat()}
+        meeting.moved_from = meeting.starts_wall
+    meeting.moved_at = now()
+    meeting.moves += 1
+
+
+def came_home(meeting: Meeting) -> bool:
+    """Forget the moves of a meeting that is back where people know it to be: there is nothing to tell.
+
+    False, and nothing is forgotten, once anybody has heard of another time or signed up for it.
+    """
+    known = _still_known(meeting)
+    if known is None or anybody_since(meeting, datetime.fromisoformat(known["at"])):
+        return False
+    here = standing_of(meeting)
+    if any(here[fact] != known[fact] for fact in ("starts_wall", "ends_wall", "venue_id")):
+        return False
+    recall(meeting, known)
+    meeting.known = None
+    return True
+
+
+def recall(meeting: Meeting, known: Mapping[str, Any]) -> None:
+    """Let what was said of a meeting's time and place hold again."""
+    meeting.moved_from, meeting.moved_at = moment(known["moved_from"]), moment(known["moved_at"])
+    meeting.moves = known["moves"]
+    meeting.timed_at = datetime.fromisoformat(known["timed_at"])
+
+
+def written(instant: datetime | None) -> str | None:
+    """A moment as it can be written down."""
+    return None if instant is None else instant.isoformat()
+
+
+def moment(text: str | None) -> datetime | None:
+    """A moment that was written down."""
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _still_known(meeting: Meeting) -> Mapping[str, Any] | None:
+    """Where people know a meeting to be that has moved since; None where somebody may have heard more."""
+    known = meeting.known
+    if known is None:
+        return None
+    told = anything_left(
+        subject(meeting),
+        since=datetime.fromisoformat(known["at"]),
+        purposes=(*TELLS_A_TIME, MessagePurpose.CANCELLED),
+    )
+    return None if told else known
