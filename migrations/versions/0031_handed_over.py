@@ -8,7 +8,7 @@ from alembic import op
 from organizer.kernel.row_security import protect
 
 revision = "0031"
-down_revision = "0026"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 

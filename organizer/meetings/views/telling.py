@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from organizer.campaigns.roles import Permission
 from organizer.kernel.access import actor, allow
 from organizer.kernel.errors import DomainError
+from organizer.kernel.keys import row_id
 from organizer.kernel.pages import render_form
 from organizer.meetings import queries, services
 from organizer.meetings.forms.telling import TellManyForm
@@ -15,7 +16,6 @@ from organizer.meetings.services import Notices
 from organizer.meetings.services.many import MOST
 from organizer.meetings.views.blueprint import bp
 from organizer.meetings.views.change import flash_told, texts_of
-from organizer.meetings.views.moved import row_id
 from organizer.meetings.views.schedule import with_filters
 
 
