@@ -56,7 +56,7 @@ class Text:
 
 
 LETTERS = frozenset(
-    {"meetings._message", "meetings.day_before_by_mail", "meetings.given_back", "meetings.invited"}
+    {"meetings._message", "meetings.given_back", "meetings.invited"}
 )
 """What goes by e-mail, where a letter more costs nothing."""
 TEXTS: Mapping[str, Text] = {
