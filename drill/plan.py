@@ -93,5 +93,5 @@ def short(*, seed: int) -> Plan:
         slow_by=0.2,
         faults={fault: 3 * share for fault, share in MIXED.items()},
         events={Event.STOP: 2, Event.MOVE: 1, Event.QUEUE: 1, Event.DATABASE: 1, Event.CLOCK: 1},
-        longest=90,
+        longest=300,
     )
