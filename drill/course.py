@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import sqlite3
 import time
@@ -11,20 +12,20 @@ from pathlib import Path
 
 from drill.crew import Crew
 from drill.house import ON_THE_WAY, House
-from drill.plan import Event, Plan, Step
+from drill.plan import Event, Plan
 from organizer.kernel.db import db
 from organizer.messaging.models import MessageState
 from tests.gateways.double import Double
 
 Told = Callable[[int], None]
 """Told how many more messages the provider has taken, for the progress bar."""
-LOOK, WAKE = 0.1, 1.0
+LOOK, WAKE = 0.2, 1.0
 MEETINGS = 40
-STEPS = (-86_400, -3_600, 3_600, 86_400, 0)
+STEPS = (-86_400, -3_600, 3_600, 86_400)
+WRONG_FOR = 3.0
+"""By so much the clock is wrong, for so long; then somebody puts it right."""
 OUTAGE, AN_HOUR = 3, 3_600
 LOCKED = 2.0
-PATIENCE = 2.0
-"""Beyond the wait for a look-up: if nothing moves for so long, the clock is stepped on."""
 TO_LOOK_UP, TO_SWEEP = 61, 1_900
 """By so much: past any lease, or past the wait for a receipt."""
 TOP_UP = 20
@@ -48,6 +49,8 @@ class Course:
     told: Told
     _taken: int = 0
     _sweep: int = TO_SWEEP
+    _off: int = 0
+    _right_at: float = math.inf
     _seen: object = None
     _moved_at: float = 0
     _woken_at: float = 0
@@ -55,9 +58,7 @@ class Course:
     def __post_init__(self) -> None:
         """What happens when so many messages have been taken."""
         chance = random.Random(self.plan.seed)
-        kinds: list[Event | Step] = [Step.ANYWHERE] * self.plan.kills_by_step.count(Step.ANYWHERE)
-        for event, count in self.plan.events.items():
-            kinds += [event] * count
+        kinds = [event for event, count in self.plan.events.items() for _time in range(count)]
         self._to_come = sorted(
             ((chance.uniform(0.02, 0.9) * self.plan.messages, kind) for kind in kinds),
             key=lambda each: each[0],
@@ -74,6 +75,8 @@ class Course:
             self._count()
             while self._to_come and self._to_come[0][0] <= self._taken:
                 self._meet(self._to_come.pop(0)[1])
+            if self._right_at <= time.monotonic():
+                self._set_clock(0)
             self._wake()
             time.sleep(LOOK)
 
@@ -92,31 +95,40 @@ class Course:
         moving = (states, self._taken, self.crew.kills, self.double.forgotten())
         if moving != self._seen:
             self._seen, self._moved_at = moving, time.monotonic()
-        if OPEN & states.keys():
-            if time.monotonic() - self._moved_at > self.plan.settle_after + PATIENCE:
-                self._hurry(states)
+        if not set(ON_THE_WAY) & states.keys() and self._go_on():
             return False
+        if not OPEN & states.keys() and self.double.forgotten() == self._taken:
+            return True
+        if time.monotonic() - self._moved_at > self._patience(states):
+            self._hurry(states)
+        return False
+
+    def _go_on(self) -> bool:
+        """Let the next accident happen where no message is on its way, or tell more for it to happen to."""
         if self._to_come:
             self._meet(self._to_come.pop(0)[1])
+        elif not self.crew.is_spared:
+            self.house.tell(max(self.plan.messages // 10, TOP_UP))
+        else:
             return False
-        if not self.crew.is_spared:
-            self.house.tell(TOP_UP)
-            return False
-        return self.double.forgotten() == self._taken
+        return True
+
+    def _patience(self, states: Mapping[MessageState, int]) -> float:
+        """A step of the clock makes workers wait anew for what they look up, so those are given time."""
+        waits = 3 if MessageState.UNKNOWN in states else 1
+        return waits * (self.plan.settle_after + self.plan.patience)
 
     def _hurry(self, states: Mapping[MessageState, int]) -> None:
         """Step the clock on; ever further while all that is missing are last words, as they are asked for."""
-        if set(ON_THE_WAY) & states.keys():
-            self._step_clock(TO_LOOK_UP)
-        else:
+        if OPEN & states.keys() and not set(ON_THE_WAY) & states.keys():
             self._step_clock(self._sweep)
-            self._sweep *= 4
+            self._sweep *= 8
+        else:
+            self._step_clock(TO_LOOK_UP)
         self._moved_at = time.monotonic()
 
-    def _meet(self, accident: Event | Step) -> None:
+    def _meet(self, accident: Event) -> None:
         match accident:
-            case Step():
-                self.crew.kill_one()
             case Event.STOP:
                 self.house.stop_somebody()
             case Event.MOVE:
@@ -126,13 +138,18 @@ class Course:
             case Event.DATABASE:
                 self.restart()
             case Event.CLOCK:
-                self._step_clock(self._chance.choice(STEPS))
+                self._set_clock(self._chance.choice(STEPS))
             case Event.OUTAGE:
                 self._outage()
 
     def _step_clock(self, seconds: int) -> None:
         self.house.offset += seconds
         self.clock.write_text(str(self.house.offset))
+
+    def _set_clock(self, off: int) -> None:
+        self._step_clock(off - self._off)
+        self._off = off
+        self._right_at = time.monotonic() + WRONG_FOR if off else math.inf
 
     def _outage(self) -> None:
         self.double.is_dead = True

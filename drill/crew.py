@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import os
 import random
 import signal
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from drill.fate import Fate
 from drill.nursery import Nursery, Start, nursery
 from drill.plan import Plan, Step
 
-LOOK_UPS = 2
-"""Look-ups are rare: who is to die in one does so at the first or second."""
+LIVES = (0.5, 4.0)
+"""Who is to die at a random moment lives for so many seconds."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class Place:
 
     step: Step | None
     pid: int
+    ends: float = math.inf
+    """When it is killed from outside, by the clock that nobody can set."""
 
 
 @dataclass
@@ -44,20 +48,16 @@ class Crew:
         self._places = {name: self._manned(name) for name in names}
 
     def look_after(self) -> None:
-        """Man the places of the dead again."""
+        """Kill whose time has come, and man the places of the dead again."""
+        for place in self._places.values():
+            if place.ends <= time.monotonic():
+                os.kill(place.pid, signal.SIGKILL)
         self.nursery.look()
         for name, place in self._places.items():
             if place.pid not in self.nursery.alive:
                 if place.step is not None:
                     self.died[place.step] += 1
                 self._places[name] = self._manned(name)
-
-    def kill_one(self) -> None:
-        """Kill a worker at this very moment, whatever it does: one that is to die so, if there is one."""
-        workers = [place for name, place in self._places.items() if name != "web"]
-        chosen = [place for place in workers if place.step is Step.ANYWHERE] or workers
-        with suppress(ProcessLookupError):
-            os.kill(chosen[0].pid, signal.SIGKILL)
 
     @property
     def kills(self) -> int:
@@ -73,15 +73,20 @@ class Crew:
         is_web = name == "web"
         step = self._next_step(lambda step: (step is Step.IN_CALLBACK) is is_web)
         port = self.port if is_web else None
-        wish = Start(environment=self.environment, fate=self._fate(step), port=port)
-        return Place(step, self.nursery.start(wish))
+        wish = Start(
+            environment=self.environment, fate=self._fate(step), at_once=self.plan.at_once, port=port
+        )
+        pid = self.nursery.start(wish)
+        if step is not Step.ANYWHERE:
+            return Place(step, pid)
+        return Place(step, pid, time.monotonic() + self._chance.uniform(*LIVES))
 
     def _fate(self, step: Step | None) -> Fate | None:
         if step is None or step is Step.ANYWHERE:
             return None
-        many = max(self.plan.messages // self.plan.kills // 2, 1)
-        turns = LOOK_UPS if step is Step.IN_RECONCILE else many
-        return Fate(step, self._chance.randint(1, turns), self._chance.randrange(2**32))
+        many = max(self.plan.messages // self.plan.kills // 8, 1)
+        turn = 1 if step is Step.IN_RECONCILE else self._chance.randint(1, many)
+        return Fate(step, turn, self._chance.randrange(2**32))
 
     def _next_step(self, fits: Callable[[Step], bool]) -> Step | None:
         found = next((step for step in self._to_come if fits(step)), None)

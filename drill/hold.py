@@ -22,6 +22,7 @@ from tests.gateways.faults import drawn
 from tests.ground import postgres
 
 AT_ONCE = 500
+DATABASE = "organizer_drill"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,9 +59,9 @@ def postgresql() -> Iterator[Engine]:
     """An empty PostgreSQL database of the drill's own."""
     with (
         postgres.running() as server,
-        postgres.database(server.administrator, name="organizer_drill") as url,
+        postgres.database(server.administrator, name=DATABASE) as url,
     ):
-        yield Engine("PostgreSQL", url, lambda _instance: server.restart())
+        yield Engine("PostgreSQL", url, lambda _instance: server.restart(DATABASE))
 
 
 def hold(plan: Plan, folder: Path, engine: Engine, told: Told) -> Result:

@@ -27,6 +27,8 @@ class Start:
 
     environment: Mapping[str, str]
     fate: Fate | None
+    at_once: int
+    """So many messages a worker takes at a time."""
     port: int | None = None
 
 
@@ -75,6 +77,7 @@ def _exchange(to: IO[str] | None, back: IO[str] | None, line: str) -> str:
 def serve(wishes: IO[str], answers: IO[str]) -> None:
     """Be the nursery."""
     children: set[int] = set()
+    process.warm_up()
     for line in wishes:
         wish = json.loads(line)
         if "start" in wish:
@@ -92,13 +95,14 @@ def serve(wishes: IO[str], answers: IO[str]) -> None:
 
 
 def _born(wish: Mapping[str, Any]) -> int:
+    """A copy of this process, which goes its own way."""
     pid = os.fork()
     if pid:
         return pid
     try:
         said = wish["fate"]
         fate = None if said is None else Fate(Step(said["step"]), said["turn"], said["seed"])
-        process.live(wish["environment"], fate=fate, port=wish["port"])
+        process.live(wish["environment"], fate=fate, at_once=wish["at_once"], port=wish["port"])
     finally:
         os._exit(1)
 

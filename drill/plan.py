@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, unique
 
+from organizer.messaging.services.sending import MOST_AT_ONCE
 from tests.gateways.faults import MIXED, Fault
 
 
@@ -44,10 +45,13 @@ class Plan:
     seed: int = 1
     workers: int = 2
     rate: int = 1000
+    at_once: int = MOST_AT_ONCE
     settle_after: int = 12
     late_by: float = 6
     listing_lag: float = 1
     slow_by: float = 8
+    patience: float = 4
+    """Beyond the wait for a look-up: if nothing moves for so long, the clock is stepped on."""
     events: Mapping[Event, int] = field(default_factory=dict)
     faults: Mapping[Fault, float] = field(default_factory=lambda: MIXED)
     longest: float = 3600
@@ -55,8 +59,8 @@ class Plan:
 
     @property
     def kills_by_step(self) -> list[Step]:
-        """Where each process that is killed dies, every step in turn."""
-        steps = list(Step)
+        """Where each process that is killed dies, every step in turn; the rarest first."""
+        steps = [Step.IN_RECONCILE, *(step for step in Step if step is not Step.IN_RECONCILE)]
         return [steps[number % len(steps)] for number in range(self.kills)]
 
 
@@ -74,15 +78,20 @@ def long(*, messages: int, kills: int, seed: int) -> Plan:
 
 
 def short(*, seed: int) -> Plan:
-    """The drill of every test run: each step and each event once."""
+    """The drill of every test run: each step once, and what else can happen in some seconds."""
     return Plan(
-        messages=60,
+        messages=32,
         kills=len(Step),
         seed=seed,
+        rate=100,
+        at_once=3,
+        workers=3,
         settle_after=1,
+        patience=0.8,
         late_by=0.4,
         listing_lag=0.2,
         slow_by=0.2,
-        events={Event.STOP: 4, **dict.fromkeys(set(Event) - {Event.STOP}, 1)},
-        longest=90,
+        faults={fault: 3 * share for fault, share in MIXED.items()},
+        events={Event.STOP: 2, Event.MOVE: 1, Event.QUEUE: 1, Event.DATABASE: 1, Event.CLOCK: 1},
+        longest=300,
     )

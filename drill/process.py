@@ -9,7 +9,9 @@ import threading
 import time
 import traceback
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import time_machine
@@ -19,19 +21,21 @@ from drill.fate import Fate, arm
 from organizer.app import create_app
 from organizer.config import Settings
 from organizer.kernel.queue import HueyQueue
+from organizer.messaging.services import sending
 
 LOOK_AT_CLOCK = 0.1
 CLOCK, LOG = "clock", "log"
 """Files of the drill's folder: by how many seconds the world's clock is off; what processes say."""
 
 
-def live(environment: Mapping[str, str], *, fate: Fate | None, port: int | None) -> None:
+def live(environment: Mapping[str, str], *, fate: Fate | None, at_once: int, port: int | None) -> None:
     """Work until killed: as `organizer worker` does, or with a port as a web server to whom receipts come."""
     folder = Path(environment["ORGANIZER_INSTANCE"]).parent
     _speak_into(folder / LOG)
     try:
         threading.Thread(target=_keep_clock, args=(folder / CLOCK,), daemon=True).start()
         app = create_app(Settings.from_environment(environment))
+        sending.claim = partial(sending.claim, at_once)
         if fate is not None:
             arm(fate)
         if port is not None:
@@ -40,6 +44,12 @@ def live(environment: Mapping[str, str], *, fate: Fate | None, port: int | None)
         queue.consumer(workers=2, periodic=True).run()
     except Exception:  # noqa: BLE001 - there is nobody else to tell
         traceback.print_exc()
+
+
+def warm_up() -> None:
+    """Make an application once, on nothing: whatever it loads, copies of this process need not load again."""
+    settings = Settings.from_environment({"ORGANIZER_QUEUE_URL": "immediate://"})
+    create_app(replace(settings, database_url="sqlite://"), master_key=bytes(32))
 
 
 class _Quiet(WSGIRequestHandler):

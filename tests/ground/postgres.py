@@ -32,11 +32,6 @@ OLDEST = 15
 SETTINGS = ("listen_addresses=''", "max_connections=200", "fsync=off", "full_page_writes=off")
 
 
-_CUT_OFF = sql.Composed(
-    [sql.SQL("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")]
-)
-
-
 class NoPostgresError(RuntimeError):
     """No server can be had here; the text says what would help."""
 
@@ -46,22 +41,25 @@ class Server:
     """A running server: its administrator's address, and how it is restarted."""
 
     administrator: str
-    restart: Callable[[], None]
-    """Returns when it answers again; whoever was connected is cut off. Not ours: only the cutting off."""
+    restart: Callable[[str], None]
+    """Given a database of it. Returns when it answers again; a server that is not ours only cuts off who is
+    connected to that database."""
 
 
 @contextmanager
 def running() -> Iterator[Server]:
     """Give a server; one of our own stops when the block ends."""
     if url := os.environ.get(VARIABLE):
-        yield Server(url, lambda: _carry_out(url, [_CUT_OFF]))
+        yield Server(url, lambda name: cut_off(url, name=name))
         return
     folder = Path(tempfile.mkdtemp(prefix="organizer-pg-"))
     try:
         programs = _programs(folder)
         programs.begin()
         try:
-            yield Server(f"postgresql://{ADMINISTRATOR}@/postgres?host={folder}", programs.restart)
+            yield Server(
+                f"postgresql://{ADMINISTRATOR}@/postgres?host={folder}", lambda _name: programs.restart()
+            )
         finally:
             programs.end()
     finally:
@@ -101,6 +99,12 @@ def make(administrator: str, *, name: str) -> str:
 def forget(administrator: str, *, name: str) -> None:
     """Drop a database and its role, whoever uses them."""
     _carry_out(administrator, [_drop(name), sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(name))])
+
+
+def cut_off(administrator: str, *, name: str) -> None:
+    """End the connections to a database, as a restart of its server does."""
+    connected = sql.SQL("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {}")
+    _carry_out(administrator, [connected.format(sql.Literal(name))])
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from itertools import permutations
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from structlog.testing import capture_logs
 
 from organizer.contacts.models import ConsentPurpose
 from organizer.kernel import clock
@@ -76,11 +77,14 @@ def test_receipts_in_any_order_and_twice_end_the_same(
     )
 
 
-def test_the_first_last_word_stands(caller: Browser, provider: Fake) -> None:
+def test_the_first_last_word_stands_and_another_is_logged(caller: Browser, provider: Fake) -> None:
     message = sent_message()
     post(caller, message.id, "undelivered", refusal="other")
-    post(caller, message.id, "delivered")
+    with capture_logs() as lines:
+        post(caller, message.id, "delivered")
     assert state(message) == (MessageState.UNDELIVERED, Reason.OTHER)
+    (line,) = [line for line in lines if line["event"] == "two last words"]
+    assert (line["message_id"], line["stands"], line["told"]) == (message.id, "undelivered", "delivered")
 
 
 def test_a_receipt_before_our_own_commit_brings_the_providers_id(caller: Browser, provider: Fake) -> None:

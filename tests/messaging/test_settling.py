@@ -341,6 +341,17 @@ def test_what_a_clock_that_was_ahead_put_off_is_not_put_off_for_so_long(
     assert (len(provider.bodies), state(message)) == (1, (MessageState.ACCEPTED, None))
 
 
+def test_words_are_forgotten_though_a_clock_that_was_ahead_put_it_off(
+    campaign: CampaignFacts, provider: Fake
+) -> None:
+    provider.state = ProviderState.DELIVERED
+    make_message(until=NOON + timedelta(days=3))
+    send_at(NOON + timedelta(days=1))
+    with clock.at(NOON):
+        services.settle(campaign.id)
+    assert provider.forgotten == ["p-1"]
+
+
 def test_a_pause_that_a_clock_ahead_wrote_down_does_not_hold(campaign: CampaignFacts, provider: Fake) -> None:
     make_message(until=NOON + timedelta(days=3))
     provider.calls = [Call.BUSY]

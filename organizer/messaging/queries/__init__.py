@@ -214,7 +214,7 @@ def anything_to_settle(at: datetime, *, furthest: datetime) -> bool:
 
     A lease beyond the furthest can only come of a clock that was ahead.
     """
-    held = Message.state.in_([MessageState.SENDING, MessageState.UNKNOWN])
+    held = Message.state.not_in([MessageState.ACCEPTED, MessageState.SENT])
     due = sa.select(Message.id).where(
         Message.state != MessageState.READY,
         sa.or_(Message.lease_until <= at, sa.and_(held, Message.lease_until > furthest)),

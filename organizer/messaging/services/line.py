@@ -98,15 +98,14 @@ def next_turn(sender: Sender, at: datetime) -> datetime:
 
 def note_handed_over(channel: Channel) -> None:
     """Note that the provider took something; seldom, so that workers do not queue for this row."""
-    at = now()
-    sender = queries.sender(channel)
-    recent = (
-        sender is not None and sender.handed_over_at is not None and at - sender.handed_over_at < NOTED_EVERY
-    )
-    if sender is not None and recent and sender.failures == 0:
-        return
     held = held_sender(channel)
-    held.failures, held.handed_over_at = 0, at
+    held.failures, held.handed_over_at = 0, now()
+
+
+def is_noted(sender: Sender, at: datetime) -> bool:
+    """True when it was noted a moment ago that a sender's provider took something."""
+    handed = sender.handed_over_at
+    return sender.failures == 0 and handed is not None and handed <= at < handed + NOTED_EVERY
 
 
 def leave_alone(channel: Channel, problem: NotAccepted) -> datetime:

@@ -96,7 +96,7 @@ def claim(limit: int = MOST_AT_ONCE, channel: Channel = Channel.SMS) -> list[Cla
 
 def deliver(claimed: Claim) -> None:
     """Hand one message over and write down what became of it. Its transactions are its own."""
-    out = _look_once_more(claimed)
+    out, is_noted = _look_once_more(claimed)
     if out is None:
         return
     outcome: Handed | Exception
@@ -105,6 +105,8 @@ def deliver(claimed: Claim) -> None:
     except Exception as problem:  # noqa: BLE001 - whatever escapes a call proves as little as Unknown
         outcome = problem
     with transaction(claimed.campaign_id):
+        if isinstance(outcome, Handed) and not is_noted:
+            line.note_handed_over(claimed.channel)
         _settle(claimed, outcome)
 
 
@@ -199,12 +201,16 @@ def _affordable(rules: Rules, class_: MessageClass, limit: int) -> sa.Select[int
     )
 
 
-def _look_once_more(claimed: Claim) -> Outgoing | None:
-    """The message as it will be sent, if it still may be; else it is put back and None."""
+def _look_once_more(claimed: Claim) -> tuple[Outgoing | None, bool]:
+    """The message as it will be sent, if it still may be; else it is put back and None.
+
+    Beside it whether it was noted a moment ago that the provider takes messages.
+    """
     with transaction(claimed.campaign_id, read_only=True):
         at = now()
         rules = rules_at(at, claimed.channel)
-        if rules is not None and line.is_open(at, claimed.channel):
+        sender = queries.sender(claimed.channel)
+        if rules is not None and (sender is None or line.takes(sender, at)):
             message = db.session.scalars(
                 sa.select(Message)
                 .where(
@@ -218,13 +224,13 @@ def _look_once_more(claimed: Claim) -> Outgoing | None:
                 .execution_options(populate_existing=True)
             ).one_or_none()
             if message is not None:
-                return outgoing(message, at=at)
+                return outgoing(message, at=at), sender is not None and line.is_noted(sender, at)
     with transaction(claimed.campaign_id):
         mine = _mine(claimed)
         if mine is not None:
             mine.attempts -= 1
             put_back(mine)
-    return None
+    return None, False
 
 
 def _mine(claimed: Claim) -> Message | None:
@@ -239,7 +245,6 @@ def _mine(claimed: Claim) -> Message | None:
 def _settle(claimed: Claim, outcome: Handed | Exception) -> None:
     """Write down what the call proved. The sender's row comes before the message's, as in a claim."""
     if isinstance(outcome, Handed):
-        line.note_handed_over(claimed.channel)
         message = news.held_message(claimed.message_id)
         if message is not None:
             news.record(message, outcome.provider_id, outcome.status)

@@ -125,15 +125,16 @@ def have_forgotten(campaign_id: int) -> None:
 
 def _to_be_forgotten(at: datetime) -> dict[int, set[str]]:
     """Take messages whose words the provider still holds, each with the ids of its copies."""
+    due = sa.or_(Message.lease_until <= at, Message.lease_until > _furthest(at))
     ended = (
         sa.select(Message.id)
-        .where(Message.state.in_(ENDED), Message.lease_until <= at, Message.channel == Channel.SMS)
+        .where(Message.state.in_(ENDED), due, Message.channel == Channel.SMS)
         .order_by(Message.lease_until, Message.id)
         .limit(AT_ONCE)
     )
     taken = db.session.scalars(
         sa.update(Message)
-        .where(Message.id.in_(ended), Message.lease_until <= at)
+        .where(Message.id.in_(ended), due)
         .values(lease_until=at + LOOK_UP)
         .returning(Message.id)
     ).all()
