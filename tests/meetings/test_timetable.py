@@ -20,6 +20,7 @@ from organizer.meetings.timetable import (
     Position,
     ReminderTimes,
     Travel,
+    after,
     all_clashes,
     between,
     clashes,
@@ -28,6 +29,7 @@ from organizer.meetings.timetable import (
     reminder_times,
     strains,
 )
+from organizer.messaging.reminding import ReminderSet
 
 ORAL = Position(51.2333, 51.3667)
 ZHYMPITY = Position(50.2500, 52.5833)
@@ -222,6 +224,33 @@ def test_reminders_keep_out_of_the_night(
 
     expected = ReminderTimes(wall(day_before), None if hours_before is None else wall(hours_before))
     assert reminder_times(wall(starts)) == expected
+
+
+@pytest.mark.parametrize(
+    ("rules", "starts", "moments"),
+    [
+        (ReminderSet(day_before=False, hours_before=None), (14, 18), []),
+        (ReminderSet(day_at=time(19), hours_before=3), (14, 18), [(13, 19), (14, 15)]),
+        (ReminderSet(day_at=time(22), hours_before=None), (14, 18), [(13, 20)]),
+        (ReminderSet(hours_before=4), (14, 0), [(13, 20)]),
+        (ReminderSet(hours_before=6), (14, 2), [(13, 20)]),
+    ],
+)
+def test_a_set_says_what_goes_before_a_meeting(
+    rules: ReminderSet, starts: tuple[int, int], moments: list[tuple[int, int]]
+) -> None:
+    found = reminder_times(datetime(2026, 3, *starts), rules)
+    assert list(found) == [datetime(2026, 3, *each) for each in moments]
+
+
+@pytest.mark.parametrize(
+    ("ends", "hours", "goes"),
+    [((14, 18), 1, (14, 19)), ((14, 20), 3, (15, 9)), ((14, 20), 12, (15, 9)), ((14, 20), 18, (15, 14))],
+)
+def test_what_follows_a_meeting_keeps_out_of_the_night(
+    ends: tuple[int, int], hours: int, goes: tuple[int, int]
+) -> None:
+    assert after(datetime(2026, 3, *ends), hours) == datetime(2026, 3, *goes)
 
 
 @given(st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1)))

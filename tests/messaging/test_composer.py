@@ -29,7 +29,7 @@ from organizer.messaging.queries.broadcasts import again_query, progress, to_try
 from organizer.messaging.services import Seen, releasing
 from tests.contacts.rows import make_contact
 from tests.factories import make_member, make_session
-from tests.meetings.rows import attend, make_meeting, move
+from tests.meetings.rows import attend, make_election, make_meeting, move
 from tests.messaging.conftest import NOON
 from tests.messaging.fake import Fake
 from tests.messaging.rows import send
@@ -297,6 +297,14 @@ def test_words_of_a_meeting_that_moves_do_not_leave_and_are_tried_again_with_its
     assert (old.state, old.reason) == (MessageState.EXPIRED, Reason.TOO_LATE)
     assert new.body.startswith("22 марта, воскресенье, 18:30 http")
     assert (new.useful_until, services.go_on(row, by=author)) == (meeting.starts_at, 0)
+
+
+def test_news_for_the_day_of_silence_are_refused_with_the_day_and_the_reason(author: Actor) -> None:
+    people(1)
+    row = composed(author)
+    make_election(silence_from=datetime(2026, 3, 21), polls_open=datetime(2026, 3, 22, 7))
+    with pytest.raises(DomainError, match=r"Saturday 21 March. This is the day of silence"):
+        services.set_time(row, NOON + timedelta(days=7), is_urgent=False, by=author)
 
 
 def test_news_wait_for_the_end_of_the_quiet_hours_and_what_is_urgent_does_not(author: Actor) -> None:

@@ -30,10 +30,9 @@ def reminders(meeting_id: int) -> ResponseReturnValue:
         "meetings/reminders.html",
         row=row,
         state=stands(row),
-        people=numbers.coming,
         has_own=row.reminders is not None,
         is_silent=queries.set_of(row).is_silent,
-        planned=_planned(row),
+        planned=_planned(row, numbers.coming),
         told=[
             (PURPOSES[each.purpose], *STATES[each.state], each.people, each.price_minor)
             for each in told_of(row)
@@ -42,7 +41,7 @@ def reminders(meeting_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/staff/meetings/<int:meeting_id>/reminders/own", methods=["GET", "POST"])
-@allow(GET=Permission.SCHEDULE_EDIT, POST=Permission.SCHEDULE_EDIT)
+@allow(GET=Permission.MESSAGE_SEND, POST=Permission.MESSAGE_SEND)
 def own_reminders(meeting_id: int) -> ResponseReturnValue:
     """Let other things go by themselves around this meeting than around all; nothing at all is a pause."""
     row = queries.meeting(meeting_id)
@@ -56,11 +55,12 @@ def own_reminders(meeting_id: int) -> ResponseReturnValue:
     return render_form("meetings/own_reminders.html", form=form, row=row, has_own=row.reminders is not None)
 
 
-def _planned(row: Meeting) -> list[tuple[str, str]]:
-    """What goes by itself, with its time; what follows a meeting goes to who wants to hear more."""
+def _planned(row: Meeting, people: int) -> list[tuple[str, str, int | None]]:
+    """What goes by itself, with its time, and to how many; whom it follows up nobody knows before."""
     coming = queries.still_to_come(row, now()) if row.state is MeetingState.PUBLISHED else []
     behind = [each for each in following(row) if each[1] > now()] if row.is_on else []
     return [
-        (short_date_time(to_wall(moment, row.zone)), str(PURPOSES[purpose]))
-        for purpose, moment in [*coming, *behind]
+        (short_date_time(to_wall(moment, row.zone)), str(PURPOSES[purpose]), number)
+        for found, number in ((coming, people), (behind, None))
+        for purpose, moment in found
     ]

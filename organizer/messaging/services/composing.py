@@ -16,7 +16,7 @@ from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
 from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError
-from organizer.kernel.i18n import _
+from organizer.kernel.i18n import _, long_date
 from organizer.kernel.keys import row_id
 from organizer.kernel.phone import PhoneNumber
 from organizer.kernel.subjects import parse, subject
@@ -121,7 +121,9 @@ def check_time(row: Broadcast) -> None:
     """Raise DomainError where the message cannot leave at its time, or would be of no use then."""
     leaves, until = leaves_at(row), useful_until(row)
     if row.class_ is MessageClass.CAMPAIGN and phase(leaves) in queries.SILENT:
-        raise DomainError(_("This is the day of silence. Messages and meetings are not allowed"), field="day")
+        day = long_date(queries.wall(leaves).date())
+        why = _("This is the day of silence. Messages and meetings are not allowed")
+        raise DomainError(f"{day}. {why}", field="day")
     if until <= leaves:
         raise DomainError(_("The meeting will have begun by then"), field="time")
 
