@@ -18,8 +18,8 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 WORKERS ?= 2
 # Tests of what tests/proven.toml names: these alone must reach each of its lines.
 PROVEN := tests/kernel tests/grievances/test_importer.py tests/meetings/test_timetable.py \
-	tests/messaging/test_filling.py tests/messaging/test_meanings.py tests/messaging/test_segments.py \
-	tests/messaging/test_reminding.py tests/messaging/test_timetable.py \
+	tests/messaging/test_answers.py tests/messaging/test_filling.py tests/messaging/test_meanings.py \
+	tests/messaging/test_reminding.py tests/messaging/test_segments.py tests/messaging/test_timetable.py \
 	tests/reports/test_layout.py tests/topics/test_disclosure.py tests/topics/test_lexicon.py \
 	tests/tours/test_documents.py tests/tours/test_layout.py tests/tours/test_paste.py tests/tours/test_planner.py \
 	tests/tours/test_solver.py

@@ -18,6 +18,7 @@ from organizer.kernel.clock import zone_data_version
 from organizer.kernel.crypto import KeyProblem
 from organizer.kernel.installation import NotReady
 from organizer.kernel.queue import HueyQueue
+from organizer.messaging import services as messaging
 from organizer.rooms import COMMANDS
 
 WAIT_FOR_TABLES_SECONDS = 30
@@ -71,6 +72,8 @@ def init(house: House) -> None:
 def serve(house: House, host: str, port: int) -> None:
     """Answer pages. Never migrates: waits 30 s for `init`, then stops with words."""
     app = create_app(house.settings, keeps_pages=True)
+    if house.settings.sms.http_file:
+        _look_at_the_gateway(app)
     installation.wait_until_at_head(app, seconds=WAIT_FOR_TABLES_SECONDS)
     serving.serve(app, host=host, port=port, workers=house.settings.web_workers)
 
@@ -81,6 +84,7 @@ def serve(house: House, host: str, port: int) -> None:
 @click.pass_obj
 def worker(house: House, *, workers: int, no_periodic: bool) -> None:
     """Run background jobs. Never migrates."""
+    _look_at_the_gateway(house.app)
     installation.wait_until_at_head(house.app, seconds=WAIT_FOR_TABLES_SECONDS)
     queue: HueyQueue = house.app.extensions["queue"]
     queue.consumer(workers=workers, periodic=not no_periodic).run()
@@ -92,7 +96,9 @@ def check(house: House) -> None:
     """Look at settings, key, tables and zone data; exit 1 where something is wrong."""
     if not installation.is_at_head(house.app):
         raise NotReady("the tables are behind the program: run `organizer init`")
+    _look_at_the_gateway(house.app)
     click.echo(f"settings: in order ({house.settings.instance})")
+    click.echo(f"SMS: by {house.settings.sms.gateway}")
     click.echo("key: fits")
     click.echo("tables: newest")
     click.echo(f"zone data: {zone_data_version()}")
@@ -112,6 +118,12 @@ def routes(house: House, *, as_json: bool) -> None:
         return
     for row in listed:
         click.echo(f"{','.join(row['methods']):10} {row['rule']:50} {row['permission']:24} {row['endpoint']}")
+
+
+def _look_at_the_gateway(app: Flask) -> None:
+    """Raise SettingsProblem with words where the way to the SMS provider cannot be used."""
+    with app.app_context():
+        messaging.gateway()
 
 
 def _has_database(settings: Settings) -> bool:

@@ -14,7 +14,12 @@ from dotenv import dotenv_values
 LANGUAGES: Mapping[str, str] = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 """The languages an installation can speak, each by its own name, in the order offered."""
 
-SMS_GATEWAYS = ("console", "twilio")
+SMS_GATEWAYS = ("console", "http", "twilio")
+OF_THE_FILE = "ORGANIZER_SMS_SECRET_"
+"""Begins the names of what the file of the http gateway may use and never holds."""
+
+
+_ADDRESSES = {"http": "ORGANIZER_SMS_HTTP_ADDRESS", "twilio": "TWILIO_API_BASE_URL"}
 
 
 class SettingsProblem(ValueError):
@@ -26,7 +31,8 @@ class SmsSettings:
     """What reaches the SMS provider, and how fast.
 
     `settle_after` is in seconds, `rate` in messages a second for one sender. `range_day` is how often a day
-    strangers can make a campaign write to the numbers of one operator's range.
+    strangers can make a campaign write to the numbers of one operator's range. `http_file` tells the http
+    gateway its provider, and `secrets` are what that file names, by their names.
     """
 
     gateway: str = "console"
@@ -35,6 +41,8 @@ class SmsSettings:
     messaging_service_sid: str = ""
     sender: str = ""
     api_base_url: str = ""
+    http_file: str = ""
+    secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     settle_after: int = 600
     rate: float = 10.0
     range_day: int = 500
@@ -156,14 +164,23 @@ def _sms(values: Mapping[str, str]) -> SmsSettings:
         auth_token=values.get("TWILIO_AUTH_TOKEN", ""),
         messaging_service_sid=values.get("TWILIO_MESSAGING_SERVICE_SID", ""),
         sender=values.get("TWILIO_FROM", ""),
-        api_base_url=values.get("TWILIO_API_BASE_URL", ""),
+        api_base_url=values.get(_ADDRESSES.get(gateway, ""), ""),
+        http_file=values.get("ORGANIZER_SMS_HTTP_FILE", ""),
+        secrets=_secrets(values),
         settle_after=_whole(values, "ORGANIZER_SMS_SETTLE_AFTER", 600, least=1),
         rate=float(_whole(values, "ORGANIZER_SMS_RATE", 10, least=1)),
         range_day=_whole(values, "ORGANIZER_SMS_RANGE_DAY", 500, least=1),
     )
     if gateway == "twilio":
         _check_twilio(sms)
+    if gateway == "http" and not sms.http_file:
+        raise SettingsProblem("ORGANIZER_SMS_HTTP_FILE must name the file that describes the provider")
     return sms
+
+
+def _secrets(values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    found = (name for name in values if name.startswith(OF_THE_FILE))
+    return tuple(sorted((name.removeprefix(OF_THE_FILE).lower(), values[name]) for name in found))
 
 
 def _mail(values: Mapping[str, str]) -> MailSettings:

@@ -1,8 +1,8 @@
 """What a person meant by a short reply: yes, no, stop, start, help; in three languages, as people type them.
 
 The whole message is read, folded, also when it was typed in Latin letters or on the wrong keyboard layout.
-Words of courtesy and the word SMS are passed over, and so is saying the same thing twice ("нет, не приду").
-Anything longer goes to a person.
+Greetings, words of courtesy and the word SMS are passed over, and so is saying the same thing twice ("нет, не
+приду"). Anything longer goes to a person, with what it may mean beside it, and so does a question ("да?").
 
 Two rules keep us on the safe side of a wish to be left alone. A plain word for stop stops at once, also
 beside a "no". And where a reply might be such a wish but is not plainly one, it is MAYBE_STOP: messages to
@@ -40,19 +40,30 @@ _SPELLINGS = {
     Meaning.YES: """
         1
         иа, ия, йа, ие, иэ, болады, келем, келемин, барам, барамын, макул, жарайды
+        келемиз, барамыз, арине, миндетти турде, жаксы, куп
         ia, iya, ya, ie, kelem, kelemin, baram, baramyn, bolady, boladi, maqul, makul, jaraidy, zharaidy
-        да, даа, ага, угу, ок, окей, буду, приду, придем, хорошо, конечно
+        kelemiz, baramyz, arine, mindetti turde, jaqsy, jaksy, zhaqsy, zhaksy
+        да, даа, ага, угу, ок, оки, окей, буду, приду, придем, хорошо, конечно
+        будем, буду рад, буду рада, прийду, прийдем, преду, приеду, приедем, пойду, пойдем
+        подойду, подойдем, подъеду, подъедем, обязательно, с удовольствием, ладно, согласен, согласна
+        подтверждаю, канечно, харашо
         da, aga, ugu, ok, okey, okay, budu, pridu, pridem, horosho, xorosho, konechno
-        yes, yeah, yep, i am coming, i will come
+        budem, priedu, podoidu, podojdu, obyazatelno, s udovolstviem, ladno
+        yes, yeah, yep, sure, of course, i am coming, i will come, we will come, i will be there
     """,
     Meaning.NO: """
         0
         жок, жо, келмеймин, келмейм, келе алмаймын, келалмаймын, бармаймын, бара алмаймын, баралмаймын
+        келеалмаймын, келмеймиз, бармаймыз, келе алмаймыз, бара алмаймыз
         joq, jok, zhoq, zhok, jo, kelmeimin, kele almaimin, kele almaimyn, bara almaimyn
+        kelmeymin, barmaimyn, barmaymyn, kele almaymyn, bara almaymyn
         нет, неа, не, нету, не приду, не придем, не смогу, не сможем, не буду, неприду, несмогу
-        net, nea, ne pridu, ne smogu, ne budu
-        no, nope, i cannot come, i cant come
-        бас тарту, бас тартамын, bas tartu, отмена, отменить, otmena, cancel
+        не прийду, не прийдем, не будем, не могу, не можем, не пойду, не пойдем, не приеду, не приедем
+        не подойду, не подойдем, не получится, не получается, конечно нет
+        net, nea, ne pridu, ne smogu, ne budu, ne pridem, ne smozhem, ne budem, ne mogu, ne poluchitsya
+        ya ne pridu, ya ne smogu, ya ne budu, ya ne mogu
+        no, nope, i cannot come, i cant come, cannot come, cant come, i will not come, i wont come
+        бас тарту, бас тартамын, bas tartu, отмена, отменить, отмените, otmena, cancel
     """,
     Meaning.STOP: """
         токтат, токта, токтату, токтатыныз, токтатыниз, жиберме, жибермениз, жазба, жазбаныз, смс керек емес
@@ -84,7 +95,12 @@ _WORDS = {
     for line in lines.strip().splitlines()
     for spelling in line.split(",")
 }
-_LONGEST = max(len(spelling.split()) for spelling in _WORDS)
+
+_ANSWERS = {Meaning.YES, Meaning.NO}
+_VARIANT = "\ufe0f"
+# "дааа" and "с т о п"
+_HELD_DOWN = re.compile(r"([^\W\d_])\1{2,}")
+_SET_APART = re.compile(r"(?<=\b[^\W\d_]) (?=[^\W\d_]\b)")
 
 # Replies that are no words, of any length ("++"), whatever the colour of the thumb.
 _SIGNS = {
@@ -93,21 +109,33 @@ _SIGNS = {
     "-": Meaning.NO,
     "–": Meaning.NO,
     "👎": Meaning.NO,
+    "✅": Meaning.YES,
+    "✔": Meaning.YES,
+    "👌": Meaning.YES,
+    "❌": Meaning.NO,
+    "🛑": Meaning.STOP,
+    "⛔": Meaning.STOP,
+    "🚫": Meaning.STOP,
     "?": Meaning.HELP,
 }
 _NO_SIGN = re.compile("[\\s.,!()\"'«»\ufe0f\U0001f3fb-\U0001f3ff]")
 
-_COURTESY = frozenset(
+_PASSED_OVER = frozenset(
     map(
         fold,
         [
             "рақмет", "рахмет", "өтінемін", "өтініш", "raqmet", "rahmet", "otinemin",
-            "спасибо", "спс", "пожалуйста", "пжл", "spasibo", "pozhaluista", "pojaluista",
-            "thanks", "thank", "you", "thx", "please", "pls",
+            "сәлем", "сәлеметсіз бе", "кешіріңіз", "өкінішке орай", "мен", "біз", "salem", "men", "biz",
+            "спасибо", "спасибо большое", "большое спасибо", "спс", "пожалуйста", "пжл",
+            "spasibo", "pozhaluista", "pojaluista", "izvinite", "k sozhaleniyu",
+            "здравствуйте", "привет", "добрый день", "добрый вечер", "доброе утро", "извините", "простите",
+            "к сожалению", "увы", "я", "мы",
+            "thanks", "thank", "you", "thx", "please", "pls", "hello", "hi", "sorry",
             "смс", "sms",
         ],
     )
 )  # fmt: skip
+_LONGEST = max(len(phrase.split()) for phrase in (*_WORDS, *_PASSED_OVER))
 
 # Said by people who may want no more messages; each is looked for at the beginning of a word.
 _HINTS = tuple(
@@ -115,10 +143,12 @@ _HINTS = tuple(
         fold,
         [
             "керек емес", "қажет емес", "мазалама", "нөмірімді өшір", "мені өшір", "алып таста",
-            "нөмірімді қайдан", "kerek emes", "mazalama",
+            "нөмірімді қайдан", "нөмірімді жой", "тізімнен", "тоқтатың", "жіберме", "жазбаң",
+            "kerek emes", "mazalama", "toqtat", "toktat", "jazban", "zhazban", "jiberm", "zhiberm",
             "отпи", "отпеш", "отстан", "отвали", "прекрат", "перестан", "достал", "надоел", "удали", "заблок",
             "не надо", "не нужн", "не звон", "не беспоко", "не хочу", "больше не", "спам",
-            "откуда у вас мой", "откуда мой номер", "кто дал",
+            "из рассылк", "из списк", "уберите мен", "уберите мой", "исключит", "в покое", "не подпис",
+            "ошиблись номер", "откуда у вас мой", "откуда мой номер", "кто дал",
             "otpi", "prekrat", "udali", "ne nado", "ne nuzhn", "spam",
             "unsubscr", "remove", "delete", "leave me", "do not text", "dont text", "not interested",
         ],
@@ -135,12 +165,26 @@ _TO_LATIN = str.maketrans(_RUSSIAN_KEYS, _LATIN_KEYS)
 
 def read(text: str, *, question_open: bool) -> Meaning:
     """What a reply means. While a question is open, "no" answers it; else it may be a wish to stop."""
+    text = text.replace(_VARIANT, "")
     meaning = _sign(text) or _plain(text)
+    if meaning in _ANSWERS and "?" in text:
+        return Meaning.UNCLEAR
     if meaning is Meaning.NO and not question_open:
         return Meaning.MAYBE_STOP
     if meaning is not None:
         return meaning
     return Meaning.MAYBE_STOP if any(map(_might_be_stop, _readings(text))) else Meaning.UNCLEAR
+
+
+def suggested(text: str) -> Meaning | None:
+    """What an unclear reply may mean by the words that we know: yes or no; None for neither and both."""
+    words, known = fold(text).split(), set()
+    while words:
+        length = _known_length(words)
+        known.add(_WORDS.get(" ".join(words[:length])))
+        words = words[max(length, 1) :]
+    answers = known & _ANSWERS
+    return answers.pop() if len(answers) == 1 and "?" not in text else None
 
 
 def _sign(text: str) -> Meaning | None:
@@ -160,12 +204,14 @@ def _plain(text: str) -> Meaning | None:
 
 
 def _readings(text: str) -> Iterator[str]:
-    """The text as it stands, then as it would be had the keyboard been in the other layout.
+    """The text as it stands, without letters held down or set apart, and as if typed in the other layout.
 
     A full stop may be a letter of the other layout or a full stop, so it is read both ways.
     """
     folded = fold(text)
     yield folded
+    yield _HELD_DOWN.sub(r"\1", folded)
+    yield _SET_APART.sub("", folded)
     for typed in (text.casefold(), folded):
         yield fold(typed.translate(_TO_RUSSIAN))
         yield fold(typed.translate(_KAZAKH_KEYS).translate(_TO_RUSSIAN))
@@ -176,17 +222,22 @@ def _meanings(words: list[str]) -> set[Meaning]:
     """What the words mean, the longest phrases first; nothing where one of them is not known."""
     meanings = set()
     while words:
-        for length in range(min(_LONGEST, len(words)), 0, -1):
-            meaning = _WORDS.get(" ".join(words[:length]))
-            if meaning:
-                meanings.add(meaning)
-                words = words[length:]
-                break
-        else:
-            if words[0] not in _COURTESY:
-                return set()
-            words = words[1:]
+        length = _known_length(words)
+        if not length:
+            return set()
+        meaning = _WORDS.get(" ".join(words[:length]))
+        meanings |= {meaning} if meaning else set()
+        words = words[length:]
     return meanings
+
+
+def _known_length(words: list[str]) -> int:
+    """How many words the longest phrase has that stands first; 0 where the first word is not known."""
+    for length in range(min(_LONGEST, len(words)), 0, -1):
+        phrase = " ".join(words[:length])
+        if phrase in _WORDS or phrase in _PASSED_OVER:
+            return length
+    return 0
 
 
 def _might_be_stop(reading: str) -> bool:

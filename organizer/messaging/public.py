@@ -108,11 +108,13 @@ def _lifts(stop_token: str, standing: Suppression) -> bool:
 def _verified() -> IncomingRequest:
     """The request, once its signature over our public address proved who sent it; 403 otherwise."""
     gateway = services.gateway()
+    body = request.get_data()
     query = request.query_string.decode("ascii", "replace")
     incoming = IncomingRequest(
         url=hook_url(request.path + (f"?{query}" if query else "")),
         form=request.form.to_dict(),
         signature=request.headers.get(gateway.signature_header, ""),
+        body=body,
     )
     if not gateway.verify(incoming):
         abort(403)

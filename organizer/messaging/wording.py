@@ -13,7 +13,7 @@ from organizer.kernel.pages import link
 from organizer.kernel.subjects import Named
 from organizer.messaging import queries
 from organizer.messaging.gateways.base import ProviderState
-from organizer.messaging.meanings import Meaning
+from organizer.messaging.meanings import Meaning, suggested
 from organizer.messaging.models import (
     Aim,
     BroadcastState,
@@ -22,6 +22,7 @@ from organizer.messaging.models import (
     MessagePurpose,
     MessageState,
     Reason,
+    Reply,
     StopWay,
 )
 from organizer.messaging.queries.broadcasts import broadcasts
@@ -143,6 +144,10 @@ MEANINGS: Mapping[Meaning, str] = MappingProxyType(
     }
 )
 """What a reply seems to mean."""
+SUGGESTIONS: Mapping[Meaning, str] = MappingProxyType(
+    {Meaning.YES: _l("Unclear, perhaps yes"), Meaning.NO: _l("Unclear, perhaps no")}
+)
+"""What an unclear one may mean, for who reads it."""
 
 AIMS: Mapping[Aim, str] = MappingProxyType(
     {
@@ -204,6 +209,12 @@ def purpose(message: Message) -> str:
     """What a message is for, in a word or two."""
     by_mail = message.channel is Channel.EMAIL
     return str((LETTER_PURPOSES.get(message.purpose) if by_mail else None) or PURPOSES[message.purpose])
+
+
+def meaning_of(reply: Reply) -> str:
+    """What a reply seems to mean; of an unclear one, what it may mean."""
+    perhaps = suggested(reply.words) if reply.meaning is Meaning.UNCLEAR else None
+    return str(MEANINGS[reply.meaning] if perhaps is None else SUGGESTIONS[perhaps])
 
 
 def reason(message: Message) -> str:

@@ -57,6 +57,7 @@ class Double:
         slow_by: float = 8,
         page_limit: int = 1000,
         port: int = 0,
+        dialect: type[Handler] | None = None,
     ) -> None:
         self.faults = faults or planned()
         self.listing_lag = listing_lag
@@ -69,7 +70,7 @@ class Double:
         self.undeliverable: dict[str, int] = {}
         self.ledger = Ledger(clock)
         self.stopping = threading.Event()
-        self._server = _Server(("127.0.0.1", port), self)
+        self._server = _Server(("127.0.0.1", port), self, dialect or Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
 
     @property
@@ -117,9 +118,9 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, address: tuple[str, int], double: Double) -> None:
+    def __init__(self, address: tuple[str, int], double: Double, dialect: type[Handler]) -> None:
         self.double = double
-        super().__init__(address, _Handler)
+        super().__init__(address, dialect)
 
     def handle_error(
         self,
@@ -131,7 +132,9 @@ class _Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
+    """What Twilio's client speaks; another dialect says the same in other words."""
+
     server: _Server
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # else an answer in two pieces waits 40 ms between them
@@ -143,44 +146,44 @@ class _Handler(BaseHTTPRequestHandler):
         path = urlsplit(self.path).path
         if path == "/ledger.json":
             taken = self.server.double.ledger.taken()
-            self._answer(200, [[text.sid, text.to, text.form["Body"]] for text in taken])
+            self.answer(200, [[text.sid, text.to, text.form["Body"]] for text in taken])
         elif self.server.double.is_dead:
-            self._refuse(503, 20503)
+            self.refuse(503, 20503)
         elif not self._is_known():
-            self._refuse(401, 20003)
+            self.refuse(401, 20003)
         elif found := _LIST.fullmatch(path):
             self._list(found["account"])
         elif text := self._text(path):
-            self._answer(200, text.as_json(ACCOUNT))
+            self.answer(200, text.as_json(ACCOUNT))
         else:
-            self._refuse(404, 20404)
+            self.refuse(404, 20404)
 
     def do_POST(self) -> None:
         length = int(self.headers.get("Content-Length", 0))
         form = dict(parse_qsl(self.rfile.read(length).decode(), keep_blank_values=True))
         path = urlsplit(self.path).path
         if self.server.double.is_dead:
-            self._refuse(503, 20503)
+            self.refuse(503, 20503)
         elif not self._is_known():
-            self._refuse(401, 20003)
+            self.refuse(401, 20003)
         elif _LIST.fullmatch(path):
-            self._create(form)
+            self.create(form)
         elif text := self._text(path):
             text.body = form.get("Body", text.body)
-            self._answer(200, text.as_json(ACCOUNT))
+            self.answer(200, text.as_json(ACCOUNT))
         else:
-            self._refuse(404, 20404)
+            self.refuse(404, 20404)
 
-    def _create(self, form: Mapping[str, str]) -> None:
+    def create(self, form: Mapping[str, str]) -> None:
         double = self.server.double
         double.calls += 1
         fault = double.faults()
         if fault is Fault.BUSY:
-            self._refuse(429, 20429, {"Retry-After": "2"})
+            self.refuse(429, 20429, {"Retry-After": "2"})
         elif code := _invalid(form) or double.refusals.get(form["To"]):
-            self._refuse(400, code)
+            self.refuse(400, code)
         elif fault is Fault.ERROR_BEFORE:
-            self._refuse(500, 20500)
+            self.refuse(500, 20500)
         elif fault is Fault.RESET_BEFORE:
             self._reset()
         elif fault is Fault.LATE:
@@ -191,13 +194,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _confirm(self, text: Text, fault: Fault) -> None:
         if fault is Fault.ERROR_AFTER:
-            self._refuse(500, 20500)
+            self.refuse(500, 20500)
         elif fault is Fault.RESET_AFTER:
             self._reset()
         else:
             if fault is Fault.SLOW:
                 self.server.double.stopping.wait(self.server.double.slow_by)
-            self._answer(201, text.as_json(ACCOUNT))
+            self.answer(201, self.shown(text))
 
     def _list(self, account: str) -> None:
         asked = dict(parse_qsl(urlsplit(self.path).query))
@@ -206,7 +209,7 @@ class _Handler(BaseHTTPRequestHandler):
         page = int(asked.get("Page", 0))
         start, end = page * size, (page + 1) * size
         following = f"{urlsplit(self.path).path}?{urlencode({**asked, 'Page': page + 1})}"
-        self._answer(
+        self.answer(
             200,
             {
                 "page": page,
@@ -221,6 +224,10 @@ class _Handler(BaseHTTPRequestHandler):
             },
         )
 
+    def shown(self, text: Text) -> object:
+        """A text that was just taken, as its sender is told."""
+        return text.as_json(ACCOUNT)
+
     def _text(self, path: str) -> Text | None:
         found = _ONE.fullmatch(path)
         return self.server.double.ledger.get(found["sid"]) if found else None
@@ -229,12 +236,12 @@ class _Handler(BaseHTTPRequestHandler):
         right = base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
         return self.headers.get("Authorization") == f"Basic {right}"
 
-    def _refuse(self, status: int, code: int, headers: Mapping[str, str] | None = None) -> None:
+    def refuse(self, status: int, code: int, headers: Mapping[str, str] | None = None) -> None:
         more = f"https://www.twilio.com/docs/errors/{code}"
         said = {"code": code, "message": f"refused as {code}", "more_info": more, "status": status}
-        self._answer(status, said, headers)
+        self.answer(status, said, headers)
 
-    def _answer(self, status: int, said: object, headers: Mapping[str, str] | None = None) -> None:
+    def answer(self, status: int, said: object, headers: Mapping[str, str] | None = None) -> None:
         body = json.dumps(said).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")

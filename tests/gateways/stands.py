@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from organizer.messaging.gateways import current
 from organizer.messaging.gateways.base import Gateway, GatewaySettings, Outgoing
-from tests.gateways.double import ACCOUNT, TOKEN, Double
+from tests.gateways.double import ACCOUNT, TOKEN, Double, Handler
 from tests.gateways.faults import Fault, planned
+from tests.gateways.plain import Plain
 
+PLAN = Path(__file__).parent / "data" / "plain.toml"
 PUBLIC_URL = "https://aigul.example.kz"
 RECEIPT_URL = f"{PUBLIC_URL}/hooks/aigul/sms/4611686018427387904"
 NOW = datetime(2026, 11, 22, 9, 30, 15, 250_000, tzinfo=UTC)
@@ -66,6 +69,17 @@ def twilio_settings(api_base_url: str) -> GatewaySettings:
     )
 
 
+def http_settings(api_base_url: str) -> GatewaySettings:
+    return GatewaySettings(
+        name="http",
+        api_base_url=api_base_url,
+        http_file=str(PLAN),
+        secrets=(("receipts", "a secret for receipts"), ("token", TOKEN)),
+        public_url=PUBLIC_URL,
+        timeout_seconds=5,
+    )
+
+
 @contextmanager
 def console_stand() -> Iterator[Stand]:
     settings = GatewaySettings(name="console", public_url=PUBLIC_URL)
@@ -73,8 +87,10 @@ def console_stand() -> Iterator[Stand]:
 
 
 @contextmanager
-def twilio_stand() -> Iterator[Stand]:
-    with Double(clock=Clock()) as double:
+def double_stand(
+    settings: Callable[[str], GatewaySettings], dialect: type[Handler] | None = None
+) -> Iterator[Stand]:
+    with Double(clock=Clock(), dialect=dialect) as double:
 
         def lose() -> None:
             double.faults = planned(Fault.RESET_AFTER)
@@ -82,12 +98,13 @@ def twilio_stand() -> Iterator[Stand]:
         def words_held() -> list[str]:
             return [taken.body for taken in double.ledger.taken() if taken.body]
 
-        yield Stand(settings=twilio_settings(double.url), lose=lose, words_held=words_held)
+        yield Stand(settings=settings(double.url), lose=lose, words_held=words_held)
 
 
 STANDS: Mapping[str, Callable[[], AbstractContextManager[Stand]]] = {
     "console": console_stand,
-    "twilio": twilio_stand,
+    "http": lambda: double_stand(http_settings, Plain),
+    "twilio": lambda: double_stand(twilio_settings),
 }
 
 CALL_NOBODY = frozenset({"console"})

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 import pytest
 
 from organizer.messaging.gateways import current
-from organizer.messaging.gateways.base import Gateway, NotAccepted, Outgoing, Unknown
-from tests.gateways.double import Double
+from organizer.messaging.gateways.base import Gateway, GatewaySettings, NotAccepted, Outgoing, Unknown
+from tests.gateways.double import Double, Handler
 from tests.gateways.faults import MIXED, drawn
-from tests.gateways.stands import Clock, text, twilio_settings
+from tests.gateways.plain import Plain
+from tests.gateways.stands import Clock, http_settings, text, twilio_settings
 
+WAYS: Mapping[str, tuple[Callable[[str], GatewaySettings], type[Handler]]] = {
+    "http": (http_settings, Plain),
+    "twilio": (twilio_settings, Handler),
+}
 SETTLE_AFTER = 12
 """Longer than the latest taking (6 s) and the lag of the listing (1 s) together."""
 
@@ -38,22 +43,24 @@ def reach(gateway: Gateway, texts: Iterable[Outgoing], clock: Clock, *, wait: fl
     reach(gateway, [out for out in unknown if gateway.find(out, known=()) is None], clock, wait=wait)
 
 
-def day(seed: int, *, wait: float) -> Counter[tuple[str, str]]:
+def day(way: str, *, wait: float) -> Counter[tuple[str, str]]:
     """How often each of 100 texts was taken on a day with four times the usual faults."""
-    clock = Clock()
+    clock, (settings, dialect) = Clock(), WAYS[way]
     shares = {fault: 4 * share for fault, share in MIXED.items()}
     texts = [text(number, to=f"+7777000{number:04d}") for number in range(100)]
-    with Double(clock=clock, faults=drawn(seed, shares), listing_lag=1, late_by=6, slow_by=0.3) as double:
-        reach(current(replace(twilio_settings(double.url), timeout_seconds=0.2)), texts, clock, wait=wait)
+    with Double(
+        clock=clock, faults=drawn(0, shares), listing_lag=1, late_by=6, slow_by=0.3, dialect=dialect
+    ) as double:
+        reach(current(replace(settings(double.url), timeout_seconds=0.2)), texts, clock, wait=wait)
         clock.move(60)
         taken = Counter(double.book())
     return Counter({(out.to, out.body): taken[out.to, out.body] for out in texts})
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_each_text_is_taken_exactly_once(seed: int) -> None:
-    assert set(day(seed, wait=SETTLE_AFTER).values()) == {1}
+@pytest.mark.parametrize("way", sorted(WAYS))
+def test_each_text_is_taken_exactly_once(way: str) -> None:
+    assert set(day(way, wait=SETTLE_AFTER).values()) == {1}
 
 
 def test_looking_up_too_early_sends_twice_so_the_judge_is_awake() -> None:
-    assert max(day(0, wait=0).values()) > 1
+    assert max(day("twilio", wait=0).values()) > 1

@@ -70,6 +70,7 @@ class Fake:
 
     name = "fake"
     can_receive = True
+    has_listing: bool = True
     signature_header = "X-Fake-Signature"
 
     @property

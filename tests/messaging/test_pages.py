@@ -185,6 +185,11 @@ def test_an_unclear_reply_waits_until_somebody_has_looked(staff: Browser) -> Non
     assert (seen.seen_at, seen.contact.paused_at) == (NOON, None)
 
 
+def test_an_unclear_reply_comes_with_what_it_may_mean(staff: Browser) -> None:
+    reply_from("Приду с женой")
+    assert "Unclear, perhaps yes" in page(staff, "/staff/messages/replies")
+
+
 def test_staff_stop_messages_from_a_reply_and_undo_it(staff: Browser) -> None:
     reply = reply_from("надоели")
     assert staff.post(f"/staff/messages/replies/{reply.id}/stop").status_code == 302

@@ -65,6 +65,29 @@ def test_what_was_taken_is_found_and_not_sent_again(campaign: CampaignFacts, pro
     assert queries.message(message.id).provider_id == provider.book[0].provider_id
 
 
+def test_at_a_provider_that_lists_nothing_a_lost_answer_ends_the_matter_unless_a_receipt_speaks(
+    campaign: CampaignFacts, provider: Fake
+) -> None:
+    provider.has_listing = False
+    spoken_of, silent = make_message(), make_message()
+    provider.calls = [Call.LOST_ANSWER, Call.LOST_ANSWER]
+    send()
+    for minutes in range(10):
+        settle(campaign, NOON + timedelta(minutes=minutes))
+    assert state(silent) == (MessageState.UNKNOWN, None)
+    settle(campaign, SETTLED)
+    send_at(SETTLED)
+    services.record_receipt(
+        spoken_of.id, ReceiptNews(provider_id="p-1", status=Status(state=ProviderState.DELIVERED))
+    )
+    db.session.flush()
+    assert (len(provider.bodies), state(silent), state(spoken_of)) == (
+        2,
+        (MessageState.GIVEN_UP, Reason.NOT_FOUND),
+        (MessageState.DELIVERED, None),
+    )
+
+
 def test_what_was_not_taken_goes_out_again(campaign: CampaignFacts, provider: Fake) -> None:
     message = make_message()
     provider.calls = [Call.LOST]

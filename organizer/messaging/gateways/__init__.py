@@ -17,6 +17,7 @@ from organizer.messaging.gateways.base import Gateway, GatewaySettings
 GATEWAYS: Mapping[str, str] = MappingProxyType(
     {
         "console": "organizer.messaging.gateways.console",
+        "http": "organizer.messaging.gateways.http",
         "twilio": "organizer.messaging.gateways.twilio",
     },
 )

@@ -139,6 +139,7 @@ class IncomingRequest:
     url: str
     form: Mapping[str, str] = field(repr=False)
     signature: str = field(repr=False)
+    body: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,6 +152,8 @@ class GatewaySettings:
     messaging_service_sid: str = ""
     sender: str = ""
     api_base_url: str = ""
+    http_file: str = ""
+    secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     public_url: str = ""
     smtp_url: str = field(default="", repr=False)
     mail_from: str = ""
@@ -202,6 +205,11 @@ class Gateway(Protocol):
     @property
     def can_receive(self) -> bool:
         """True when a text may invite an answer, since somebody would get it."""
+        ...
+
+    @property
+    def has_listing(self) -> bool:
+        """True when `find` can prove that a text was not taken; else a lost answer ends the matter."""
         ...
 
     @property

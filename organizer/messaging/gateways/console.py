@@ -30,6 +30,7 @@ class ConsoleGateway:
 
     name = "console"
     can_receive = False
+    has_listing = True
     signature_header = ""
 
     def send(self, out: Outgoing, /) -> Handed:

@@ -53,6 +53,7 @@ class SmtpGateway:
 
     name = "smtp"
     can_receive = False
+    has_listing = False
     signature_header = ""
 
     def __init__(self, settings: GatewaySettings) -> None:

@@ -193,6 +193,7 @@ class TwilioGateway:
     """Twilio's Programmable Messaging. The first call makes the client; verifying receipts needs none."""
 
     name = "twilio"
+    has_listing = True
     signature_header = "X-Twilio-Signature"
 
     def __init__(self, settings: GatewaySettings) -> None:

@@ -50,6 +50,8 @@ def gateway(channel: Channel = Channel.SMS) -> Gateway:
             messaging_service_sid=sms.messaging_service_sid,
             sender=sms.sender,
             api_base_url=sms.api_base_url,
+            http_file=sms.http_file,
+            secrets=sms.secrets,
             public_url=house.public_url,
         )
     )

@@ -84,7 +84,7 @@ def settle_unknown(campaign_id: int) -> None:
     with transaction(campaign_id):
         _take_over_from_the_dead(now())
         _wait_anew_after_a_wrong_clock(now())
-        _give_letters_up(now())
+        _give_up_what_is_listed_nowhere(now())
     if not _is_steady():
         return
     with transaction(campaign_id):
@@ -198,12 +198,13 @@ def _wait() -> timedelta:
     return timedelta(seconds=line.settings().sms.settle_after)
 
 
-def _give_letters_up(at: datetime) -> None:
-    """A mail server lists nothing that could be looked up: a letter it may have taken is never sent again."""
+def _give_up_what_is_listed_nowhere(at: datetime) -> None:
+    """What a mail server, or a provider without a listing, may have taken is never sent again."""
+    unlisted = [Channel.EMAIL] if line.gateway().has_listing else [Channel.EMAIL, Channel.SMS]
     db.session.execute(
         sa.update(Message)
         .where(
-            Message.channel == Channel.EMAIL,
+            Message.channel.in_(unlisted),
             Message.state == MessageState.UNKNOWN,
             Message.lease_until <= at,
         )

@@ -80,7 +80,7 @@ def _row(reply: Reply) -> Row:
         name=short_name(reply.contact) or _("No name"),
         phone=reply.contact.masked_phone if reply.contact.short_name else "",
         words=reply.words,
-        meaning=str(wording.MEANINGS[reply.meaning]),
+        meaning=wording.meaning_of(reply),
         at=wall(reply.at),
         is_seen=reply.seen_at is not None,
         is_paused=reply.contact.paused_at is not None,
