@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from organizer.meetings.queries.clashes import (
     Found,
-    Proposal,
     as_it_is,
     clashes_of,
     clashes_of_many,
@@ -12,6 +11,7 @@ from organizer.meetings.queries.clashes import (
     places_at,
 )
 from organizer.meetings.queries.door import Guest, door_list, has_door, people_in
+from organizer.meetings.queries.engaged import Proposal
 from organizer.meetings.queries.meetings import (
     at_venue,
     between,
