@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -103,7 +102,7 @@ class TimesForm(VersionForm):
 
     def accepts(self, clashes: Sequence[queries.Found]) -> bool:
         """True where nothing clashes, or where the press said to save despite these very clashes."""
-        return not clashes or self.despite.data == mark_of(clashes)
+        return not clashes or self.despite.data == queries.mark_of(clashes)
 
 
 class MeetingForm(TimesForm):
@@ -210,11 +209,6 @@ class ClosingForm(VersionForm):
             locality_id=self._locality_id,
             due_on=None if self.due_on.day is None else self.due_on.day.date(),
         )
-
-
-def mark_of(clashes: Iterable[queries.Found]) -> str:
-    """The same for the same clashes: what a press accepts, and no others."""
-    return hashlib.sha256("\n".join(sorted(each.mark for each in clashes)).encode()).hexdigest()[:16]
 
 
 def when(meeting: Meeting) -> dict[str, Any]:

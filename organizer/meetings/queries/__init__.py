@@ -7,7 +7,9 @@ from organizer.meetings.queries.clashes import (
     as_it_is,
     clashes_of,
     clashes_of_many,
+    clashes_of_service,
     duties_at,
+    mark_of,
     places_at,
 )
 from organizer.meetings.queries.door import Guest, door_list, has_door, people_in
@@ -58,6 +60,7 @@ __all__ = [
     "by_code",
     "clashes_of",
     "clashes_of_many",
+    "clashes_of_service",
     "concerned",
     "door_list",
     "duties_at",
@@ -66,6 +69,7 @@ __all__ = [
     "held_about",
     "held_without_notes",
     "last_attended",
+    "mark_of",
     "meeting",
     "meetings",
     "moments",

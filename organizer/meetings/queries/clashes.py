@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from organizer.kernel.subjects import subject
 from organizer.meetings import asks
 from organizer.meetings.asks import Duty
 from organizer.meetings.models import Meeting, MeetingState, Venue
-from organizer.meetings.queries.engaged import Crews, Proposal
+from organizer.meetings.queries.engaged import Crews, Proposal, engagement
 from organizer.meetings.queries.meetings import meetings, near_in_time
 from organizer.meetings.queries.planning import Planning, planning
 from organizer.meetings.queries.venues import venue_label, venues_by_id
@@ -103,6 +104,24 @@ def clashes_of_many(proposals: Sequence[Proposal]) -> list[list[Found]]:
         )
         for (one, *_crew), venue, each in zip(own, places, proposals, strict=True)
     ]
+
+
+def clashes_of_service(
+    row: Meeting, contact_id: int, user_id: int | None, hours: tuple[datetime, datetime]
+) -> list[Found]:
+    """Where else somebody is needed, or on the way to, who is to serve at a meeting at these hours."""
+    first, last = hours[0] - AROUND, hours[1] + AROUND
+    near, duties = near_in_time(first, last, besides=[row.id]), _duties(first, last)
+    crews = Crews(duties)
+    one = crews.serving(engagement(row), crews.key_of(contact_id, user_id), *hours)
+    others = chain.from_iterable(map(crews.engagements, near))
+    found = {clash.mark: clash for clash in clashes(one, others, travel=planning().travel)}
+    return _Names(near, duties).named(list(found.values()), None)
+
+
+def mark_of(found: Iterable[Found]) -> str:
+    """The same for the same clashes: what a press accepts, and no others."""
+    return hashlib.sha256("\n".join(sorted(each.mark for each in found)).encode()).hexdigest()[:16]
 
 
 def clashes_among(rows: Sequence[Meeting], duties: Mapping[int, Sequence[Duty]]) -> Mapping[int, list[Clash]]:
