@@ -21,6 +21,7 @@ from organizer.meetings.forms.venue import places_by_district
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.venues import venue_label, venues
 from organizer.meetings.services import Closing, MeetingDetails, VenueDetails, zone_of
+from organizer.meetings.timetable import end_of
 from organizer.promises.services import PromiseDetails
 
 MOST_TITLE = 120
@@ -80,10 +81,10 @@ class TimesForm(VersionForm):
 
     @property
     def ends_wall(self) -> datetime:
-        """The end: as written, or ninety minutes on."""
+        """The end: as written, of a meeting in the night on the next day; or ninety minutes on."""
         if self.ends.time is None:
             return self.starts_wall + USUAL_LENGTH
-        return _together(self.day, self.ends)
+        return end_of(self.starts_wall, self.ends.time.time()) or _together(self.day, self.ends)
 
     def clashes(self, meeting: Meeting | None, candidate_id: int | None) -> list[queries.Found]:
         """What stands against the time and place that were typed."""
