@@ -270,6 +270,12 @@ def time_of_day(moment: time | datetime) -> str:
     return f"{moment:%H:%M}"
 
 
+def time_span(starts: datetime, ends: datetime) -> str:
+    """From when to when on a clock, and the day where another has begun: 23:00–00:30 (Sun 15 March)."""
+    span = f"{time_of_day(starts)}–{time_of_day(ends)}"
+    return span if ends.date() == starts.date() else f"{span} ({short_date(ends)})"
+
+
 def short_date_time(wall: datetime) -> str:
     """Day and time as on every page: «сб 14 нау., 18:30», "Sat 14 March, 18:30"."""
     return f"{short_date(wall)}, {time_of_day(wall)}"
@@ -321,4 +327,5 @@ FILTERS: tuple[Callable[..., object], ...] = (
     short_date,
     short_date_time,
     time_of_day,
+    time_span,
 )

@@ -18,7 +18,7 @@ from organizer.config import LANGUAGES
 from organizer.kernel.access import campaign
 from organizer.kernel.errors import HouseError
 from organizer.kernel.forms import AtMost, ChoiceField, EmailAddress, Form, PhoneField, Required, TextsField
-from organizer.kernel.i18n import _, _l, current_language, pick_here, time_of_day
+from organizer.kernel.i18n import _, _l, current_language, pick_here, time_span
 from organizer.kernel.phone import PhoneNumber
 from organizer.volunteers.models import ShiftRole
 from organizer.volunteers.queries import ShiftFacts
@@ -213,4 +213,4 @@ class LanguageForm(Form):
 
 def _shift_words(shift: ShiftFacts) -> str:
     starts, ends = shift.shift.starts_wall, shift.shift.ends_wall
-    return f"{pick_here(shift.role.names)[0]}, {time_of_day(starts)}–{time_of_day(ends)}"
+    return f"{pick_here(shift.role.names)[0]}, {time_span(starts, ends)}"

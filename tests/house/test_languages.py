@@ -55,9 +55,7 @@ class Text:
         return {"kk": self.kk, "ru": self.ru}.get(language, 1)
 
 
-LETTERS = frozenset(
-    {"meetings._message", "meetings.given_back", "meetings.invited"}
-)
+LETTERS = frozenset({"meetings._message", "meetings.given_back", "meetings.invited"})
 """What goes by e-mail, where a letter more costs nothing."""
 TEXTS: Mapping[str, Text] = {
     "meetings.day_before": Text(lambda on: meetings.day_before(on.meeting), Purpose.ATTENDANCE, 1, 1),

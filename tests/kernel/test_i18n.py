@@ -350,6 +350,15 @@ def test_the_same_day_next_year_is_another_month(app: Flask) -> None:
         assert i18n.date_span(date(2026, 3, 9), date(2027, 3, 15)) == "9 March – 15 March"
 
 
+def test_a_span_of_time_names_the_day_where_another_has_begun() -> None:
+    with i18n.in_language("en"):
+        spans = [
+            i18n.time_span(datetime(2026, 3, 14, 23), datetime(2026, 3, *end))
+            for end in ((14, 23, 59), (15, 0))
+        ]
+    assert spans == ["23:00–23:59", "23:00–00:00 (Sun 15 March)"]
+
+
 def test_time_is_on_a_clock_of_24_hours() -> None:
     assert [i18n.time_of_day(one) for one in (time(9, 5), EVENING, time(0, 0))] == ["09:05", "18:30", "00:00"]
 

@@ -10,7 +10,7 @@ import pytest
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.i18n import in_language
 from organizer.meetings import queries, wording
-from organizer.meetings.queries.clashes import Proposal
+from organizer.meetings.queries import Proposal
 from tests.conftest import counted_statements
 from tests.meetings.rows import (
     SATURDAY,

@@ -17,7 +17,7 @@ from organizer.kernel.errors import DomainError, NotFound
 from organizer.kernel.i18n import in_language
 from organizer.meetings import queries, services, wording
 from organizer.meetings.models import PermitState, RoadTime
-from organizer.meetings.queries.clashes import Proposal
+from organizer.meetings.queries import Proposal
 from organizer.meetings.queries.planning import planning, road
 from organizer.meetings.queries.schedule import Wanted, schedule
 from organizer.meetings.services import RulesDetails

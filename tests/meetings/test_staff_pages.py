@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
 
 import pytest
@@ -116,6 +116,26 @@ def test_a_clash_is_shown_before_it_is_saved_and_may_be_meant(staff: Browser) ->
     assert meant is not None
     staff.post("/staff/meetings/new", typed(venue_id=str(venue.id), despite=meant[1]))
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Meeting)) == 2
+
+
+def test_a_meeting_over_midnight_is_edited_and_moved_and_shown_with_the_day_it_ends(staff: Browser) -> None:
+    venue_id = str(rows.make_venue().id)
+    staff.post("/staff/meetings/new", typed(venue_id=venue_id, starts="23:00", ends=""))
+    made = only_meeting()
+    path = f"/staff/meetings/{made.id}"
+    shown = re.findall(
+        r'name="(version|day|starts|ends|venue_id)"[^>]* value="([^"]*)"', staff.get(f"{path}/edit").text
+    )
+    saved = staff.post(f"{path}/edit", {**typed(), **dict(shown), "venue_id": venue_id})
+    assert (saved.status_code, "23:00–00:30 (Sun 15 March)" in staff.get(path).text) == (302, True)
+    services.publish(only_meeting(), by=None)
+    db.session.commit()
+    night = {"day": "2026-03-16", "starts": "22:00", "ends": "00:30", "version": version_of(made)}
+    assert staff.post(f"{path}/move", {**night, "venue_id": venue_id}).status_code == 302
+    moved = only_meeting()
+    assert (moved.starts_wall, moved.ends_wall) == (datetime(2026, 3, 16, 22), datetime(2026, 3, 17, 0, 30))
+    backwards = staff.post(f"{path}/move", {**night, "ends": "21:00", "version": version_of(made)})
+    assert (backwards.status_code, "The end must be later than the start" in backwards.text) == (422, True)
 
 
 def test_a_published_meeting_is_given_to_who_is_elsewhere_only_where_that_is_meant(staff: Browser) -> None:

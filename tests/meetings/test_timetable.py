@@ -25,6 +25,7 @@ from organizer.meetings.timetable import (
     between,
     clashes,
     distance_km,
+    end_of,
     is_quiet,
     reminder_times,
     strains,
@@ -68,6 +69,39 @@ def meeting(key: str, starts_at: datetime, minutes: int = 90, **values: object) 
         ends_at=starts_at + minutes * MINUTE,
         **facts,  # type: ignore[arg-type]
     )
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "end"),
+    [
+        ((14, 18, 30), (20, 0), (14, 20, 0)),
+        ((14, 22, 0), (0, 30), (15, 0, 30)),
+        ((31, 23, 0), (0, 0), (32, 0, 0)),
+        ((14, 20, 0), (8, 0), (15, 8, 0)),
+        ((14, 20, 0), (8, 1), None),
+        ((14, 18, 30), (18, 30), None),
+        ((14, 18, 30), (17, 0), None),
+    ],
+)
+def test_an_end_before_the_start_is_on_the_next_day_unless_it_is_mistyped(
+    starts: tuple[int, int, int], ends: tuple[int, int], end: tuple[int, int, int] | None
+) -> None:
+    def at(day: int, hour: int, minute: int) -> datetime:
+        return datetime(2026, 3, 1, hour, minute) + timedelta(days=day - 1)
+
+    assert end_of(at(*starts), time(*ends)) == (None if end is None else at(*end))
+
+
+def test_who_serves_may_stay_in_the_hall_for_the_next_meeting_and_not_be_elsewhere() -> None:
+    def serving(key: str, venue: str) -> Engagement:
+        return meeting(key, NOON + HOUR, people=frozenset({"contact:1"}), venue=venue, takes_venue=False)
+
+    early = replace(serving("meeting:1", "venue:1"), starts_at=NOON, ends_at=NOON + 2 * HOUR)
+    same_hall, other_hall = serving("meeting:2", "venue:1"), serving("meeting:3", "venue:2")
+    held = meeting("meeting:4", NOON, venue="venue:1")
+    person = Clash(kind=Kind.PERSON, who="contact:1", other="meeting:3")
+    assert clashes(early, [same_hall, other_hall, held]) == [person]
+    assert all_clashes([early, other_hall])["meeting:1"] == [person]
 
 
 def test_a_candidate_cannot_be_in_two_places_at_once() -> None:

@@ -418,6 +418,11 @@ def test_without_an_end_a_meeting_takes_ninety_minutes() -> None:
     assert meant.ends_wall == datetime(2026, 3, 15, 0, 30)
 
 
+def test_an_end_past_midnight_is_on_the_next_day() -> None:
+    meant = meaning(Row(day="14.03", starts="22:00-00:30"), first=FIRST, today=FIRST)
+    assert (meant.ends_wall, meant.doubts) == (datetime(2026, 3, 15, 0, 30), {})
+
+
 def test_every_unclear_cell_of_a_row_says_why() -> None:
     assert meaning(Row(day="14.03.2035", starts="18"), first=FIRST, today=FIRST).doubts == {
         Cell.DAY: Doubt.FAR
@@ -462,6 +467,16 @@ DTSTART:20260316T183000
 RRULE:FREQ=WEEKLY
 END:VEVENT
 BEGIN:VEVENT
+SUMMARY:Late
+DTSTART;TZID=Asia/Oral:20260316T230000
+DTEND;TZID=Asia/Oral:20260317T010000
+END:VEVENT
+BEGIN:VEVENT
+SUMMARY:Camp
+DTSTART;TZID=Asia/Oral:20260316T100000
+DTEND;TZID=Asia/Oral:20260317T120000
+END:VEVENT
+BEGIN:VEVENT
 SUMMARY:Off
 DTSTART:20260317T183000
 STATUS:CANCELLED
@@ -481,8 +496,10 @@ def test_a_calendar_is_read_on_the_clocks_of_the_campaign() -> None:
             Row(place="Aksai", day="2026-03-14", starts="18:30", ends="20:00", title="Roads"),
             Row(day="2026-03-15", title="Whole day"),
             Row(day="2026-03-16", starts="18:30", title="Each week"),
+            Row(day="2026-03-16", starts="23:00", ends="01:00", title="Late"),
+            Row(day="2026-03-16", starts="10:00", title="Camp"),
         ],
-        [(3, "repeats", "Each week"), (4, "cancelled", "Off"), (5, "over", "Over")],
+        [(3, "repeats", "Each week"), (6, "cancelled", "Off"), (7, "over", "Over")],
     )
 
 

@@ -32,6 +32,7 @@ from organizer.campaigns.queries.slate import (
 from organizer.campaigns.queries.team import (
     Member,
     OpenInvitation,
+    candidates_by_user,
     invitation,
     members,
     membership,
@@ -64,6 +65,7 @@ __all__ = [
     "candidate",
     "candidate_by_slug",
     "candidates",
+    "candidates_by_user",
     "current_campaign",
     "facts_of",
     "history",

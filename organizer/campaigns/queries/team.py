@@ -77,6 +77,14 @@ def membership_of(user_id: int) -> Membership | None:
     ).one_or_none()
 
 
+def candidates_by_user() -> dict[int, int]:
+    """Which candidate a user is, for those of the team who are one."""
+    asked = sa.select(Membership.user_id, Membership.candidate_id).where(
+        Membership.ended_at.is_(None), Membership.candidate_id.is_not(None)
+    )
+    return {user_id: led for user_id, led in db.session.execute(asked) if led is not None}
+
+
 def invitation(invitation_id: int) -> Invitation:
     """One invitation. Raises NotFound."""
     found = db.session.get(Invitation, invitation_id)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +21,7 @@ from organizer.meetings.forms.venue import places_by_district
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.venues import venue_label, venues
 from organizer.meetings.services import MeetingDetails, VenueDetails, zone_of
+from organizer.meetings.timetable import end_of
 
 MOST_TITLE = 120
 MOST_TEXT = 2000
@@ -80,10 +80,10 @@ class TimesForm(VersionForm):
 
     @property
     def ends_wall(self) -> datetime:
-        """The end: as written, or ninety minutes on."""
+        """The end: as written, of a meeting in the night on the next day; or ninety minutes on."""
         if self.ends.time is None:
             return self.starts_wall + USUAL_LENGTH
-        return _together(self.day, self.ends)
+        return end_of(self.starts_wall, self.ends.time.time()) or _together(self.day, self.ends)
 
     def clashes(self, meeting: Meeting | None, candidate_id: int | None) -> list[queries.Found]:
         """What stands against the time and place that were typed."""
@@ -102,7 +102,7 @@ class TimesForm(VersionForm):
 
     def accepts(self, clashes: Sequence[queries.Found]) -> bool:
         """True where nothing clashes, or where the press said to save despite these very clashes."""
-        return not clashes or self.despite.data == mark_of(clashes)
+        return not clashes or self.despite.data == queries.mark_of(clashes)
 
 
 class MeetingForm(TimesForm):
@@ -177,11 +177,6 @@ class MoveForm(TimesForm):
 
     def __init__(self, meeting: Meeting, **options: Any) -> None:
         super().__init__(data=when(meeting), **options)
-
-
-def mark_of(clashes: Iterable[queries.Found]) -> str:
-    """The same for the same clashes: what a press accepts, and no others."""
-    return hashlib.sha256("\n".join(sorted(each.mark for each in clashes)).encode()).hexdigest()[:16]
 
 
 def when(meeting: Meeting) -> dict[str, Any]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from organizer.meetings.queries.clashes import (
     Found,
-    Proposal,
     as_it_is,
     clashes_of,
     clashes_of_many,
+    clashes_of_service,
     duties_at,
+    mark_of,
     places_at,
 )
 from organizer.meetings.queries.door import Guest, door_list, has_door, people_in
+from organizer.meetings.queries.engaged import Proposal
 from organizer.meetings.queries.meetings import (
     at_venue,
     between,
@@ -59,6 +61,7 @@ __all__ = [
     "by_code",
     "clashes_of",
     "clashes_of_many",
+    "clashes_of_service",
     "concerned",
     "door_list",
     "duties_at",
@@ -67,6 +70,7 @@ __all__ = [
     "held_about",
     "held_without_notes",
     "last_attended",
+    "mark_of",
     "meeting",
     "meetings",
     "moments",

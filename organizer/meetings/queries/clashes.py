@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import chain
 
 from organizer.campaigns.queries import candidates, current_campaign
 from organizer.country.models import Election, Phase
@@ -15,36 +17,16 @@ from organizer.kernel.subjects import subject
 from organizer.meetings import asks
 from organizer.meetings.asks import Duty
 from organizer.meetings.models import Meeting, MeetingState, Venue
-from organizer.meetings.queries.meetings import near_in_time
-from organizer.meetings.queries.planning import Planning, place_key, planning
-from organizer.meetings.queries.venues import venue as venue_of
+from organizer.meetings.queries.engaged import Crews, Proposal, engagement
+from organizer.meetings.queries.meetings import meetings, near_in_time
+from organizer.meetings.queries.planning import Planning, planning
 from organizer.meetings.queries.venues import venue_label, venues_by_id
-from organizer.meetings.timetable import (
-    Clash,
-    Closed,
-    Engagement,
-    Hours,
-    Position,
-    all_clashes,
-    clashes,
-)
+from organizer.meetings.timetable import Clash, Closed, Engagement, Hours, all_clashes, clashes
 
 AROUND = timedelta(days=1)
 """No way inside a country takes longer, so that what is further off need not be read."""
 A_DAY = timedelta(days=1)
 PROPOSAL = "proposal:"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Proposal:
-    """A time and a place that somebody thinks of, for a new meeting or for one that is moved."""
-
-    starts_wall: datetime
-    ends_wall: datetime
-    zone: str
-    venue_id: int | None = None
-    candidate_id: int | None = None
-    meeting_id: int | None = None
 
 
 def as_it_is(row: Meeting) -> Proposal:
@@ -78,59 +60,68 @@ class Found:
 
 def clashes_of(proposal: Proposal) -> list[Found]:
     """What stands against a proposal, the hard first; the same number of statements however many meetings."""
-    rules = planning()
-    starts, ends = _moments(proposal)
-    span = _span(rules)
-    near = near_in_time(starts - span, ends + span)
-    duties = _duties(starts - span, ends + span)
-    venue = None if proposal.venue_id is None else venue_of(proposal.venue_id)
-    itself = next((row for row in near if row.id == proposal.meeting_id), None)
-    found = clashes(
-        _proposed(proposal, f"meeting:{proposal.meeting_id or 0}", venue, duties),
-        [engagement(row, duties.get(row.id, ())) for row in near],
-        closed=closed_times(current_campaign().election),
-        hours=_hours(venue),
-        walls=(proposal.starts_wall, proposal.ends_wall),
-        permit_from=_permit_from(rules, waits=itself is None or itself.waits_for_asking),
-        travel=rules.travel,
-        limits=rules.limits,
-    )
-    return _Names(near, duties).named(found, venue)
+    (found,) = clashes_of_many([proposal])
+    return found
 
 
 def clashes_of_many(proposals: Sequence[Proposal]) -> list[list[Found]]:
     """What stands against each of many proposals, the others included; in constant statements.
 
-    A meeting that is to be moved stands in nobody's way where it was.
+    A meeting that is to be moved stands in nobody's way where it was; while it stays near, what it was
+    permitted holds.
     """
     if not proposals:
         return []
     rules = planning()
-    span, moments = _span(rules), [moment for each in proposals for moment in _moments(each)]
-    moved = {each.meeting_id for each in proposals}
-    near = [row for row in near_in_time(min(moments) - span, max(moments) + span) if row.id not in moved]
-    duties = _by_meeting(_at([each.meeting_id for each in proposals if each.meeting_id is not None]))
-    duties = {**duties, **_duties(min(moments) - span, max(moments) + span)}
+    first, last = _reach(proposals, _span(rules))
+    near = {row.id: row for row in near_in_time(first, last)}
+    moved = meetings(each.meeting_id for each in proposals if each.meeting_id is not None)
+    duties = {**_duties(first, last), **_by_meeting(_at(moved))}
+    crews = Crews(duties)
     venues = venues_by_id(each.venue_id for each in proposals if each.venue_id is not None)
     places = [venues.get(each.venue_id or 0) for each in proposals]
     own = [
-        _proposed(each, f"{PROPOSAL}{number}", venue, duties)
+        crews.proposed(each, f"{PROPOSAL}{number}", venue, moved.get(each.meeting_id or 0))
         for number, (each, venue) in enumerate(zip(proposals, places, strict=True))
     ]
-    others = [engagement(row, duties.get(row.id, ())) for row in near]
-    pairs = all_clashes([*own, *others], travel=rules.travel, limits=rules.limits)
-    closed, names = closed_times(current_campaign().election), _Names(near, duties)
-    permit_from = _permit_from(rules, waits=True)
+    others = [each for key, row in near.items() if key not in moved for each in crews.engagements(row)]
+    pairs = all_clashes([*chain(*own), *others], travel=rules.travel, limits=rules.limits)
+    closed, names = closed_times(current_campaign().election), _Names(near.values(), duties)
+    asked_for = {key for key, row in near.items() if not row.waits_for_asking}
     return [
         names.named(
             [
                 *pairs.get(one.key, ()),
-                *_alone(one, venue, closed, (each.starts_wall, each.ends_wall), permit_from),
+                *_alone(
+                    one,
+                    venue,
+                    closed,
+                    (each.starts_wall, each.ends_wall),
+                    _permit_from(rules, waits=each.meeting_id not in asked_for),
+                ),
             ],
             venue,
         )
-        for one, venue, each in zip(own, places, proposals, strict=True)
+        for (one, *_crew), venue, each in zip(own, places, proposals, strict=True)
     ]
+
+
+def clashes_of_service(
+    row: Meeting, contact_id: int, user_id: int | None, hours: tuple[datetime, datetime]
+) -> list[Found]:
+    """Where else somebody is needed, or on the way to, who is to serve at a meeting at these hours."""
+    first, last = hours[0] - AROUND, hours[1] + AROUND
+    near, duties = near_in_time(first, last, besides=[row.id]), _duties(first, last)
+    crews = Crews(duties)
+    one = crews.serving(engagement(row), crews.key_of(contact_id, user_id), *hours)
+    others = chain.from_iterable(map(crews.engagements, near))
+    found = {clash.mark: clash for clash in clashes(one, others, travel=planning().travel)}
+    return _Names(near, duties).named(list(found.values()), None)
+
+
+def mark_of(found: Iterable[Found]) -> str:
+    """The same for the same clashes: what a press accepts, and no others."""
+    return hashlib.sha256("\n".join(sorted(each.mark for each in found)).encode()).hexdigest()[:16]
 
 
 def clashes_among(rows: Sequence[Meeting], duties: Mapping[int, Sequence[Duty]]) -> Mapping[int, list[Clash]]:
@@ -149,7 +140,7 @@ def clashes_among(rows: Sequence[Meeting], duties: Mapping[int, Sequence[Duty]])
     outside = [row_id for row_id in near if row_id not in duties]
     known = {**duties, **_by_meeting(_at(outside))}
     pairs = all_clashes(
-        (engagement(row, known.get(row.id, ())) for row in near.values()),
+        chain.from_iterable(map(Crews(known).engagements, near.values())),
         travel=rules.travel,
         limits=rules.limits,
     )
@@ -166,21 +157,6 @@ def places_at(meeting_ids: Iterable[int]) -> Mapping[int, tuple[int, int]]:
     """How many places of each meeting's team are filled, of how many."""
     ids = list(meeting_ids)
     return {meeting_id: places for crew in asks.crews for meeting_id, places in crew.places(ids).items()}
-
-
-def engagement(row: Meeting, duties: Iterable[Duty]) -> Engagement:
-    """A meeting as the timetable sees it."""
-    return Engagement(
-        key=subject(row),
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        people=_people(row.candidate_id, duties),
-        limited=_led(row.candidate_id),
-        venue=_venue_key(row.venue_id),
-        place=_place_key(row.venue),
-        position=position_of(row.venue),
-        day=row.starts_wall.date(),
-    )
 
 
 def closed_times(election: Election | None) -> list[Closed]:
@@ -205,26 +181,9 @@ def closed_times(election: Election | None) -> list[Closed]:
     return [period for period in periods if period is not None]
 
 
-def _moments(proposal: Proposal) -> tuple[datetime, datetime]:
-    return to_utc(proposal.starts_wall, proposal.zone), to_utc(proposal.ends_wall, proposal.zone)
-
-
-def _proposed(
-    proposal: Proposal, key: str, venue: Venue | None, duties: Mapping[int, Sequence[Duty]]
-) -> Engagement:
-    """A proposal as the timetable sees it; of a meeting that is moved, with its crew."""
-    starts, ends = _moments(proposal)
-    return Engagement(
-        key=key,
-        starts_at=starts,
-        ends_at=ends,
-        people=_people(proposal.candidate_id, duties.get(proposal.meeting_id or 0, ())),
-        limited=_led(proposal.candidate_id),
-        venue=_venue_key(proposal.venue_id),
-        place=_place_key(venue),
-        position=position_of(venue),
-        day=proposal.starts_wall.date(),
-    )
+def _reach(proposals: Sequence[Proposal], span: timedelta) -> tuple[datetime, datetime]:
+    moments = [moment for each in proposals for moment in each.moments]
+    return min(moments) - span, max(moments) + span
 
 
 def _planned_alone(row: Meeting, closed: Sequence[Closed], rules: Planning) -> list[Clash]:
@@ -257,7 +216,7 @@ def _span(rules: Planning) -> timedelta:
 class _Names:
     """The names of who and what a clash is about, read once for many."""
 
-    def __init__(self, near: Sequence[Meeting], duties: Mapping[int, Sequence[Duty]]) -> None:
+    def __init__(self, near: Iterable[Meeting], duties: Mapping[int, Sequence[Duty]]) -> None:
         self._meetings = {subject(row): row for row in near}
         self._people = {subject(each): pick_here(each.names)[0] or each.full_name for each in candidates()}
         self._people |= {
@@ -296,32 +255,6 @@ def _by_meeting(duties: Iterable[Duty]) -> Mapping[int, list[Duty]]:
     for duty in duties:
         grouped[duty.meeting_id].append(duty)
     return grouped
-
-
-def _people(candidate_id: int | None, duties: Iterable[Duty]) -> frozenset[str]:
-    crew = {f"contact:{duty.contact_id}" for duty in duties}
-    return frozenset(crew if candidate_id is None else {*crew, f"candidate:{candidate_id}"})
-
-
-def _led(candidate_id: int | None) -> frozenset[str]:
-    """Whose limits count: candidates'."""
-    return frozenset() if candidate_id is None else frozenset({f"candidate:{candidate_id}"})
-
-
-def _place_key(venue: Venue | None) -> str | None:
-    return None if venue is None or venue.locality_id is None else place_key(venue.locality_id)
-
-
-def _venue_key(venue_id: int | None) -> str | None:
-    return None if venue_id is None else f"venue:{venue_id}"
-
-
-def position_of(venue: Venue | None) -> Position | None:
-    """Where a venue is; where only its village is known, the village."""
-    for place in (venue, None if venue is None else venue.locality):
-        if place is not None and place.latitude is not None and place.longitude is not None:
-            return Position(place.latitude, place.longitude)
-    return None
 
 
 def _hours(venue: Venue | None) -> Hours | None:

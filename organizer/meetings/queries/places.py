@@ -22,7 +22,7 @@ from organizer.kernel.db import db
 from organizer.kernel.paging import page
 from organizer.kernel.text import near, place_key
 from organizer.meetings.models import Meeting, MeetingState, Venue
-from organizer.meetings.queries.clashes import position_of
+from organizer.meetings.queries.engaged import position_of
 from organizer.meetings.queries.meetings import meetings, with_place
 from organizer.meetings.timetable import Position, distance_km
 

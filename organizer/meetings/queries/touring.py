@@ -12,7 +12,8 @@ from organizer.campaigns.queries import current_campaign
 from organizer.kernel.clock import now
 from organizer.kernel.db import db
 from organizer.meetings.models import Meeting, MeetingState, Venue
-from organizer.meetings.queries.clashes import closed_times, engagement, position_of
+from organizer.meetings.queries.clashes import closed_times
+from organizer.meetings.queries.engaged import engagement, position_of
 from organizer.meetings.queries.meetings import near_in_time
 from organizer.meetings.queries.planning import Planning, place_key, planning
 from organizer.meetings.queries.venues import venues
@@ -52,7 +53,7 @@ def standing(from_: datetime, till: datetime) -> Standing:
     around = A_DAY * ((rules.limits.row or 6) + 1)
     near = near_in_time(from_ - around, till + around)
     return Standing(
-        engagements=[engagement(row, ()) for row in near],
+        engagements=[engagement(row) for row in near],
         halls=[_hall(row) for row in venues()],
         visits=_visits(),
         rules=rules,

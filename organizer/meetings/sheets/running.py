@@ -32,6 +32,7 @@ from organizer.kernel.i18n import (
     short_date,
     short_date_time,
     time_of_day,
+    time_span,
 )
 from organizer.meetings import queries
 from organizer.meetings.asks import Duty
@@ -147,10 +148,10 @@ def _sign_in_sheet(row: Meeting, number: int, names: Sequence[str]) -> Sheet:
 
 def _when_and_where(row: Meeting, *, plans: bool) -> list[Block]:
     venue = row.venue
-    day, till = long_date_with_year(row.starts_wall.date()), time_of_day(row.ends_wall)
+    day, hours = long_date_with_year(row.starts_wall.date()), time_span(row.starts_wall, row.ends_wall)
     holder = "" if venue is None or not plans else venue.key_holder or ""
     facts = [
-        (_("When"), f"{day}, {time_of_day(row.starts_wall)}–{till}"),
+        (_("When"), f"{day}, {hours}"),
         (_("Place"), where(row, current_language())),
         (_("Who has the key"), holder),
         (_("Parking and bus"), "" if venue is None else pick_here(venue.transport)[0]),

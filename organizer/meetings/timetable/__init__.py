@@ -15,11 +15,12 @@ from organizer.meetings.timetable.clashes import (
     clashes,
     strains,
 )
+from organizer.meetings.timetable.lasting import end_of
 from organizer.meetings.timetable.reminding import ReminderTimes, after, is_quiet, reminder_times
 from organizer.meetings.timetable.travel import Position, Stay, Travel, distance_km
 
 __all__ = [
     "HARD", "Clash", "Closed", "Engagement", "Hours", "Kind", "Limits", "Position", "ReminderTimes", "Stay",
-    "Travel", "after", "all_clashes", "between", "clashes", "distance_km", "is_quiet", "reminder_times",
-    "strains",
+    "Travel", "after", "all_clashes", "between", "clashes", "distance_km", "end_of", "is_quiet",
+    "reminder_times", "strains",
 ]  # fmt: skip

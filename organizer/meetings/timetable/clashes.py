@@ -57,6 +57,8 @@ class Engagement:
     limited: frozenset[str] | None = None
     """Those of them whose limits count; None where everybody's do."""
     venue: str | None = None
+    takes_venue: bool = True
+    """False for who serves there: they come before the hall is taken, and stay on."""
     place: str | None = None
     """Key of the village, for known road times."""
     position: Position | None = None
@@ -163,15 +165,21 @@ def clashes(
 
 
 def between(one: Engagement, other: Engagement, *, travel: Travel = BY_CAR) -> Iterator[Clash]:
-    """What two engagements take from each other, seen from the first."""
+    """What two engagements take from each other, seen from the first.
+
+    Who serves may be in one venue for two that follow each other there.
+    """
     overlap = one.starts_at < other.ends_at and other.starts_at < one.ends_at
+    takes, shares = one.takes_venue and other.takes_venue, one.venue is not None and one.venue == other.venue
+    if shares and not takes:
+        return
     missing = timedelta() if overlap else _missing(one, other, travel)
     if overlap or missing > timedelta():
         kind = Kind.PERSON if overlap else Kind.TRAVEL
         for person in sorted(one.people & other.people):
             yield Clash(kind=kind, who=person, other=other.key, missing=missing)
-    if overlap and one.venue is not None and one.venue == other.venue:
-        yield Clash(kind=Kind.VENUE, who=one.venue, other=other.key)
+    if overlap and shares:
+        yield Clash(kind=Kind.VENUE, who=one.venue or "", other=other.key)
 
 
 def strains(one: Engagement, others: Iterable[Engagement], limits: Limits) -> Iterator[Clash]:
@@ -204,7 +212,8 @@ def all_clashes(
     """
     by_need: defaultdict[str, list[Engagement]] = defaultdict(list)
     for each in engagements:
-        for need in {*each.people, *([each.venue] if each.venue is not None else [])}:
+        taken = [each.venue] if each.venue is not None and each.takes_venue else []
+        for need in {*each.people, *taken}:
             by_need[need].append(each)
     found: defaultdict[str, dict[str, Clash]] = defaultdict(dict)
     for group in by_need.values():

@@ -21,7 +21,7 @@ from organizer.kernel.subjects import subject
 from organizer.kernel.undo import Undo
 from organizer.kernel.urls import site_url
 from organizer.meetings import queries, services, wording
-from organizer.meetings.forms.meeting import MeetingForm, mark_of, shown
+from organizer.meetings.forms.meeting import MeetingForm, shown
 from organizer.meetings.models import Meeting, MeetingState, PermitState
 from organizer.meetings.queries.permits import ask_by, is_wanted
 from organizer.meetings.queries.schedule import Need, Planned, planned
@@ -235,6 +235,6 @@ def _facts(row: Meeting, *, may_edit: bool) -> list[tuple[str, str]]:
 def _form_page(
     template: str, form: MeetingForm, clashes: list[queries.Found], *, row: Meeting | None = None
 ) -> ResponseReturnValue:
-    form.despite.data = mark_of(clashes) if clashes else ""
+    form.despite.data = queries.mark_of(clashes) if clashes else ""
     page = render_form(template, form=form, row=row, clashes=_words(clashes))
     return (page[0], 422) if clashes and isinstance(page, tuple) else page

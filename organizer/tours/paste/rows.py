@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from organizer.kernel import calendar
 from organizer.kernel.clock import to_utc, to_wall
+from organizer.meetings.timetable import end_of
 from organizer.tours.paste.cells import (
     Doubt,
     Hours,
@@ -82,10 +83,10 @@ class Meant:
 
     @property
     def ends_wall(self) -> datetime | None:
-        """The end: as written, or ninety minutes on."""
-        if self.starts_wall is None or self.day is None:
+        """The end: as written, of a meeting in the night on the next day; or ninety minutes on."""
+        if self.starts_wall is None:
             return None
-        return self.starts_wall + USUAL_LENGTH if self.ends is None else datetime.combine(self.day, self.ends)
+        return self.starts_wall + USUAL_LENGTH if self.ends is None else end_of(self.starts_wall, self.ends)
 
 
 def meaning(row: Row, *, first: date, today: date) -> Meant:
@@ -100,7 +101,7 @@ def meaning(row: Row, *, first: date, today: date) -> Meant:
     ends = hours.ends
     if row.ends.strip():
         ends = _read(Cell.ENDS, doubts, lambda: read_hours(row.ends).starts)
-    if starts is not None and ends is not None and ends <= starts:
+    if starts is not None and ends is not None and end_of(datetime.combine(today, starts), ends) is None:
         ends, doubts[Cell.ENDS] = None, Doubt.BACKWARDS
     languages = _read(Cell.LANGUAGE, doubts, lambda: read_languages(row.language)) or ()
     return Meant(day, starts, ends, languages, doubts)
@@ -166,13 +167,13 @@ def rows_from_events(
 
 def _from_event(event: calendar.Found, starts: datetime | None, ends: datetime | None) -> Row:
     timed = starts is not None and not event.is_whole_day
-    same_day = timed and starts is not None and ends is not None and ends.date() == starts.date()
+    is_short = timed and starts is not None and ends is not None and end_of(starts, ends.time()) == ends
     return shortened(
         Row(
             place=event.location,
             day="" if starts is None else f"{starts:%Y-%m-%d}",
             starts=f"{starts:%H:%M}" if timed else "",
-            ends=f"{ends:%H:%M}" if same_day else "",
+            ends=f"{ends:%H:%M}" if is_short else "",
             title=event.summary,
         )
     )

@@ -15,7 +15,7 @@ from organizer.kernel import undo
 from organizer.kernel.access import actor, allow, campaign
 from organizer.kernel.clock import now, to_wall, today
 from organizer.kernel.errors import DomainError
-from organizer.kernel.i18n import _, _n, date_span, relative_day, short_date, time_of_day
+from organizer.kernel.i18n import _, _n, date_span, relative_day, short_date, time_span
 from organizer.kernel.pages import flash_done, render_form
 from organizer.meetings.queries import venue_label, venues
 from organizer.tours import queries, services, wording
@@ -284,7 +284,7 @@ def _when(row: Checked) -> str:
 
 def _span(starts: datetime, ends: datetime) -> str:
     year = "" if abs(starts.date() - today(campaign().zone)) < timedelta(days=300) else f" {starts.year}"
-    return f"{short_date(starts.date())}{year}, {time_of_day(starts)}–{time_of_day(ends)}"
+    return f"{short_date(starts.date())}{year}, {time_span(starts, ends)}"
 
 
 def _place(row: Checked) -> str:

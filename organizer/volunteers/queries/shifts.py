@@ -19,7 +19,7 @@ from organizer.kernel.errors import NotFound
 from organizer.kernel.i18n import pick_here
 from organizer.kernel.paging import Page, page
 from organizer.meetings.models import Meeting, MeetingState, Venue
-from organizer.meetings.queries.clashes import position_of
+from organizer.meetings.queries.engaged import position_of
 from organizer.meetings.queries.places import meetings_at
 from organizer.meetings.queries.venues import venue_label
 from organizer.meetings.timetable import Position, distance_km

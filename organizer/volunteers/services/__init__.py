@@ -1,6 +1,7 @@
 """What may happen to shifts, to the people who take them, and to their places."""
 
 from organizer.volunteers.services.asking import ask_to_confirm, planned, read_reply
+from organizer.volunteers.services.clashing import Clashing
 from organizer.volunteers.services.entering import (
     end_feed,
     enter,
@@ -38,6 +39,7 @@ from organizer.volunteers.services.staffing import add_set, give_host, take_host
 
 __all__ = [
     "SILENT",
+    "Clashing",
     "Offering",
     "RoleDetails",
     "ShiftFull",

@@ -21,6 +21,7 @@ from organizer.messaging.models import MessagePurpose
 from organizer.volunteers import queries, wording
 from organizer.volunteers.models import Shift, Signup, SignupState, Volunteer
 from organizer.volunteers.services import people, places
+from organizer.volunteers.services.clashing import check_elsewhere
 from organizer.volunteers.services.inviting import LINK_LIFE, invite
 from organizer.volunteers.services.people import Offering
 from organizer.volunteers.services.places import ShiftFull
@@ -39,11 +40,13 @@ def sign_up(
     also: Sequence[int] = (),
     by: Actor | None = None,
     once_key: str = "",
+    despite: str = "",
 ) -> Signup:
     """Give a volunteer a place in a shift, and in others of the same meeting: in all or in none.
 
     Exactly as many get one as are needed. Raises ShiftFull, Gone after its end. The same phone in the same
-    shift is one sign-up; who is added by staff needs no check any more. On the site a filled shift is refused
+    shift is one sign-up; who is added by staff needs no check any more, and raises Clashing where they are
+    needed elsewhere, but not for a press that is made `despite` it. On the site a filled shift is refused
     to everybody alike, so that nobody learns who has a place in it; the same key of a form is one press.
     """
     people.check_phase(way)
@@ -54,7 +57,7 @@ def sign_up(
     shifts = _of_one_meeting(shift_id, also)
     if by is None:
         places.check_room(shifts)
-    first = _signed_up(shifts, offering, way=way, by=by)
+    first = _signed_up(shifts, offering, way=way, by=by, despite=despite)
     if taken is not None:
         taken.answer = subject(first)
     return first
@@ -76,12 +79,16 @@ def join_waiting_list(shift_id: int, offering: Offering, *, way: ConsentWay = Co
     return made
 
 
-def accept(signup: Signup, *, by: Actor | None) -> None:
-    """Staff confirm a volunteer for a role that needs a check, who is told so."""
+def accept(signup: Signup, *, despite: str = "", by: Actor | None) -> None:
+    """Staff confirm a volunteer for a role that needs a check, who is told so.
+
+    Raises Clashing where they are needed elsewhere then, but not for a press that is made `despite` it.
+    """
     places.in_turn()
     signup = queries.signup(signup.id)
     if signup.state is not SignupState.ASKED:
         raise DomainError(_l("This volunteer does not wait for a check"))
+    check_elsewhere(queries.shift(signup.shift_id), queries.volunteer(signup.volunteer_id), despite=despite)
     signup.state = SignupState.CONFIRMED
     people.know(signup.volunteer_id)
     audit.record("signup.accepted", signup, by=by)
@@ -225,10 +232,13 @@ def _holds(signup: Signup | None) -> bool:
     return signup is not None and signup.holds_place
 
 
-def _signed_up(shifts: Sequence[Shift], offering: Offering, *, way: ConsentWay, by: Actor | None) -> Signup:
+def _signed_up(
+    shifts: Sequence[Shift], offering: Offering, *, way: ConsentWay, by: Actor | None, despite: str
+) -> Signup:
     """The place in the first of the shifts: a new one, told together with the others, or the one there is."""
     volunteer = people.volunteer_for(offering, way=way)
     if by is not None:
+        check_elsewhere(shifts[0], volunteer, despite=despite)
         people.know(volunteer.id)
     known = {each.id: queries.signup_in(each.id, volunteer.id) for each in shifts}
     wanted = [each for each in shifts if not _holds(known[each.id])]

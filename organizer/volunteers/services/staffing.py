@@ -14,6 +14,7 @@ from organizer.volunteers.models import Shift, SignupState, Volunteer, Volunteer
 from organizer.volunteers.queries import HOST
 from organizer.volunteers.roles import ROLE_SETS
 from organizer.volunteers.services import places, signups
+from organizer.volunteers.services.clashing import check_elsewhere
 from organizer.volunteers.services.shifts import add_shift
 
 AHEAD = frozenset({MeetingState.DRAFT, MeetingState.PUBLISHED})
@@ -49,7 +50,7 @@ def take_set_back(done: undo.Undo, by: Actor | None) -> None:
 def give_host(meeting: Meeting, volunteer_id: int, by: Actor | None) -> undo.Undo:
     """Let somebody known lead a meeting. Nobody is told: they are asked on the day before, as all are.
 
-    Raises DomainError where somebody else leads it, NotFound.
+    Raises DomainError where somebody else leads it, Clashing where they are needed elsewhere then, NotFound.
     """
     _refuse_past(meeting)
     places.in_turn()
@@ -58,6 +59,7 @@ def give_host(meeting: Meeting, volunteer_id: int, by: Actor | None) -> undo.Und
     known = queries.signup_in(shift.id, volunteer.id)
     if shift.free_places < 1 or (known is not None and known.holds_place):
         raise DomainError(_l("The meeting has a host already"))
+    check_elsewhere(shift, volunteer)
     places.take([shift])
     made = signups.put_in(shift, volunteer, known)
     audit.record("signup.made", made, by=by)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.roles import Permission
@@ -52,7 +52,15 @@ def shift(shift_id: int) -> ResponseReturnValue:
     form = HelperForm()
     if form.validate_on_submit():
         try:
-            services.sign_up(shift_id, form.details(), way=ConsentWay.STAFF, by=actor())
+            services.sign_up(
+                shift_id,
+                form.details(),
+                way=ConsentWay.STAFF,
+                by=actor(),
+                despite=request.form.get("despite", ""),
+            )
+        except services.Clashing as problem:
+            return _shift(shift_id, form, NeededForm(formdata=None, obj=queries.shift(shift_id)), problem)
         except services.ShiftFull:
             form.refuse(DomainError(_("All places are taken. Ask for more people first"), field="phone"))
         else:
@@ -82,7 +90,11 @@ def set_needed(shift_id: int) -> ResponseReturnValue:
 def accept(signup_id: int) -> ResponseReturnValue:
     """The team knows the volunteer and wants them in this role; they are told so by SMS."""
     row = queries.signup(signup_id)
-    services.accept(row, by=actor())
+    try:
+        services.accept(row, despite=request.form.get("despite", ""), by=actor())
+    except services.Clashing as problem:
+        facts = queries.facts(row.shift_id)
+        return render_template("volunteers/accept.html", facts=facts, problem=problem), problem.status
     if messages.can_send():
         return _back(row, _("Confirmed. An SMS tells the volunteer."))
     return _back(row, _("Confirmed. SMS are not switched on yet: call the volunteer."))
@@ -118,10 +130,12 @@ def _back(row: Signup, words: str, act: undo.Undo | None = None) -> ResponseRetu
     return redirect(url_for(".team", meeting_id=queries.shift(row.shift_id).meeting_id), code=303)
 
 
-def _shift(shift_id: int, form: HelperForm, needed: NeededForm) -> ResponseReturnValue:
+def _shift(
+    shift_id: int, form: HelperForm, needed: NeededForm, problem: services.Clashing | None = None
+) -> ResponseReturnValue:
     facts = queries.facts(shift_id)
-    page = render_template("volunteers/shift.html", form=form, needed=needed, facts=facts)
-    return page, 422 if form.errors or needed.errors else 200
+    page = render_template("volunteers/shift.html", form=form, needed=needed, facts=facts, problem=problem)
+    return page, 422 if form.errors or needed.errors or problem else 200
 
 
 def _team(meeting_id: int, form: ShiftForm) -> ResponseReturnValue:

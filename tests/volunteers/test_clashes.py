@@ -1,0 +1,168 @@
+"""Who serves is where the shift is, from its start to its end: what that clashes with."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+
+from organizer.campaigns.models import Membership
+from organizer.campaigns.roles import Role
+from organizer.kernel.access import CampaignFacts
+from organizer.kernel.db import db
+from organizer.kernel.i18n import in_language
+from organizer.kernel.phone import PhoneNumber
+from organizer.meetings import queries as meetings
+from organizer.meetings import wording
+from organizer.meetings.models import Meeting
+from organizer.meetings.queries.schedule import planned
+from organizer.meetings.services import Change, Chosen, ManyAct, change_many
+from organizer.volunteers import queries
+from organizer.volunteers.models import SignupState
+from tests import factories
+from tests.contacts.rows import number
+from tests.meetings.rows import SATURDAY, ZONE, make_candidate, make_meeting, make_venue, make_village
+from tests.volunteers.rows import make_known, make_shift, sign_up, standing
+from tests.web import Browser
+
+pytestmark = pytest.mark.usefixtures("roles")
+LATER = SATURDAY + timedelta(hours=2)
+"""After the first meeting, before who served there has gone."""
+
+
+def meeting_at(starts: datetime, village: str, **values: object) -> Meeting:
+    return make_meeting(starts, venue_id=make_venue(village=make_village(village)).id, **values)
+
+
+def clash_words(meeting: Meeting) -> list[str]:
+    with in_language("en"):
+        return [wording.clash(each) for each in meetings.clashes_of(meetings.as_it_is(meeting))]
+
+
+def marks(*rows: Meeting) -> list[list[str]]:
+    return [[wording.clash_mark(clash) for clash in plan.clashes] for plan in planned(rows)]
+
+
+def test_one_phone_in_two_halls_at_overlapping_hours_clashes(campaign: CampaignFacts) -> None:
+    phone = number()
+    first, second = meeting_at(SATURDAY, "Жымпиты"), meeting_at(LATER, "Ақсай", titles={"en": "Aksai"})
+    assert marks(first, second) == [[], []]
+    for meeting in (first, second):
+        sign_up(make_shift(meeting=meeting), phone)
+    with in_language("en"):
+        assert marks(first, second) == [["Clash: team"], ["Clash: team"]]
+    assert clash_words(first) == ["Ерлан С. is already in Aksai at this time (Sat 14 March, 20:30)"]
+
+
+def test_who_stays_in_the_hall_for_the_next_meeting_is_in_one_place(campaign: CampaignFacts) -> None:
+    phone = number()
+    first = make_meeting(SATURDAY)
+    second = make_meeting(LATER, venue_id=first.venue_id)
+    for meeting in (first, second):
+        sign_up(make_shift(meeting=meeting), phone)
+    assert (marks(first, second), clash_words(first)) == ([[], []], [])
+
+
+def test_a_candidate_who_helps_elsewhere_is_one_person(campaign: CampaignFacts) -> None:
+    aigul, _other = make_candidate("Айгүл Сәрсен"), make_candidate("Болат Ким")
+    member = factories.make_member(Role.CANDIDATE)
+    membership = db.session.get(Membership, member.membership_id)
+    assert membership is not None
+    membership.candidate_id = aigul.id
+    make_meeting(SATURDAY, candidate_id=aigul.id, titles={"en": "Hers"})
+    other = meeting_at(SATURDAY, "Ақсай")
+    signup = sign_up(make_shift(meeting=other)).signup
+    assert clash_words(other) == []
+    queries.volunteer(signup.volunteer_id).user_id = member.user_id
+    db.session.flush()
+    assert clash_words(other) == ["Айгүл Сәрсен is already in Hers at this time (Sat 14 March, 18:30)"]
+
+
+def test_a_meeting_that_is_to_move_far_takes_its_crew_along(campaign: CampaignFacts) -> None:
+    phone = number()
+    moving, standing = make_meeting(LATER + timedelta(days=9)), meeting_at(SATURDAY, "Ақсай")
+    for meeting in (moving, standing):
+        sign_up(make_shift(meeting=meeting), phone)
+    asked = meetings.Proposal(
+        starts_wall=LATER,
+        ends_wall=LATER + timedelta(hours=1),
+        zone=ZONE,
+        venue_id=moving.venue_id,
+        meeting_id=moving.id,
+    )
+    assert [each.other for each in meetings.clashes_of(asked)] == [standing]
+
+
+@pytest.fixture
+def staff(browser: Browser, campaign: CampaignFacts) -> Browser:
+    """A coordinator's browser."""
+    member = factories.make_member(Role.COORDINATOR)
+    browser.client.set_cookie("language", "en", domain=campaign.host)
+    return browser.sign_in(factories.make_session(member, campaign.host))
+
+
+def asked_about(page: str) -> tuple[list[str], str]:
+    """The clashes that a page shows, and what a press says that has seen them."""
+    [notice] = re.findall(r"This clashes:.*?</ul>", page, re.DOTALL)
+    [mark] = re.findall(r'name="despite" value="(\w+)"', page)
+    return re.findall("<li>(.*?)</li>", notice), mark
+
+
+def busy(phone: PhoneNumber) -> Meeting:
+    """A meeting at which somebody sets up chairs; the other one, elsewhere, is given."""
+    sign_up(make_shift(meeting=meeting_at(SATURDAY, "Жымпиты", titles={"en": "Hall"})), phone)
+    return meeting_at(LATER, "Ақсай")
+
+
+def test_staff_add_who_is_elsewhere_only_where_that_is_meant(staff: Browser) -> None:
+    phone = number()
+    shift = make_shift(meeting=busy(phone))
+    path, typed_in = f"/staff/shifts/{shift.id}", {"phone": phone.e164, "name": "Ерлан"}
+    page = staff.post(path, typed_in)
+    clashes, mark = asked_about(page.text)
+    assert (page.status_code, clashes, standing(shift)) == (
+        422,
+        ["Ерлан С. is already in Hall at this time (Sat 14 March, 18:30)"],
+        (0, []),
+    )
+    assert staff.post(path, {**typed_in, "despite": mark}).status_code == 303
+    assert standing(shift) == (1, [SignupState.CONFIRMED])
+
+
+def test_staff_confirm_who_is_elsewhere_only_where_that_is_meant(staff: Browser) -> None:
+    phone = number()
+    shift = make_shift("door", 1, meeting=busy(phone))
+    signup = sign_up(shift, phone).signup
+    path = f"/staff/signups/{signup.id}/accept"
+    page = staff.post(path)
+    clashes, mark = asked_about(page.text)
+    assert (page.status_code, len(clashes), standing(shift)) == (422, 1, (1, [SignupState.ASKED]))
+    assert staff.post(path, {"despite": "else"}).status_code == 422
+    assert staff.post(path, {"despite": mark}).status_code == 303
+    assert standing(shift) == (1, [SignupState.CONFIRMED])
+
+
+def test_one_host_for_two_towns_at_overlapping_hours_is_given_to_one(campaign: CampaignFacts) -> None:
+    host, actor = make_known(), factories.make_member(Role.COORDINATOR)
+    rows = [meeting_at(SATURDAY, "Жымпиты"), meeting_at(SATURDAY, "Ақсай"), meeting_at(LATER, "Бөрлі")]
+    rows.append(meeting_at(SATURDAY + timedelta(days=1), "Бөрлі"))
+    outcome = change_many(
+        [Chosen(row, row.version) for row in rows], Change(act=ManyAct.HOST, host_id=host.id), by=actor
+    )
+    assert [row.id for row in outcome.done] == [rows[0].id, rows[3].id]
+    assert [each.meeting.id for each in outcome.skipped] == [rows[1].id, rows[2].id]
+
+
+def test_a_stranger_in_two_places_is_answered_like_any_and_shown_to_the_team(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    phone = number()
+    other = busy(phone)
+    shift, typed_in = make_shift(meeting=other), {"name": "Ерлан"}
+    answers = [
+        browser.post(f"/volunteer/{shift.id}", {**typed_in, "phone": each.e164}) for each in (phone, number())
+    ]
+    assert len({(answer.status_code, answer.headers["Location"]) for answer in answers}) == 1
+    with in_language("en"):
+        assert marks(other) == [["Clash: team"]]
