@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from organizer.campaigns.queries import candidates, current_campaign
 from organizer.country.models import Election, Phase
@@ -16,6 +16,7 @@ from organizer.meetings import asks
 from organizer.meetings.asks import Duty
 from organizer.meetings.models import Meeting, MeetingState, Venue
 from organizer.meetings.queries.meetings import near_in_time
+from organizer.meetings.queries.opening import hours_of
 from organizer.meetings.queries.planning import Planning, place_key, planning
 from organizer.meetings.queries.venues import venue as venue_of
 from organizer.meetings.queries.venues import venue_label, venues_by_id
@@ -23,7 +24,6 @@ from organizer.meetings.timetable import (
     Clash,
     Closed,
     Engagement,
-    Hours,
     Position,
     all_clashes,
     clashes,
@@ -89,7 +89,7 @@ def clashes_of(proposal: Proposal) -> list[Found]:
         _proposed(proposal, f"meeting:{proposal.meeting_id or 0}", venue, duties),
         [engagement(row, duties.get(row.id, ())) for row in near],
         closed=closed_times(current_campaign().election),
-        hours=_hours(venue),
+        hours=hours_of(venue),
         walls=(proposal.starts_wall, proposal.ends_wall),
         permit_from=_permit_from(rules, waits=itself is None or itself.waits_for_asking),
         travel=rules.travel,
@@ -241,7 +241,7 @@ def _alone(
     permit_from: datetime | None,
 ) -> list[Clash]:
     """What calendar, venue and permit have against an engagement, whatever else is on."""
-    return clashes(one, (), closed=closed, hours=_hours(venue), walls=walls, permit_from=permit_from)
+    return clashes(one, (), closed=closed, hours=hours_of(venue), walls=walls, permit_from=permit_from)
 
 
 def _permit_from(rules: Planning, *, waits: bool) -> datetime | None:
@@ -322,13 +322,3 @@ def position_of(venue: Venue | None) -> Position | None:
         if place is not None and place.latitude is not None and place.longitude is not None:
             return Position(place.latitude, place.longitude)
     return None
-
-
-def _hours(venue: Venue | None) -> Hours | None:
-    if venue is None or not (venue.opens or venue.closes):
-        return None
-    return Hours(opens=_clock_time(venue.opens), closes=_clock_time(venue.closes))
-
-
-def _clock_time(text: str) -> time | None:
-    return time.fromisoformat(text) if text else None
