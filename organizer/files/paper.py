@@ -120,6 +120,8 @@ class Poster:
     strip: str
     """On each strip to tear off, above the address."""
     foot: str = ""
+    strip_place: str = ""
+    """On each strip too."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ from organizer.kernel.clock import now, to_utc
 from organizer.kernel.crypto import SealedOrNone
 from organizer.kernel.db import CampaignScoped, Localized, Model, RowId, Wall, within_campaign
 
+EVERY_DAY = "1234567"
+
 
 class Venue(CampaignScoped, Model):
     """A place to meet in. What the public may know is clear; who has the key is sealed."""
@@ -32,7 +34,11 @@ class Venue(CampaignScoped, Model):
     step_free: Mapped[bool] = mapped_column(default=False)
     opens: Mapped[str] = mapped_column(sa.String(5), default="")
     closes: Mapped[str] = mapped_column(sa.String(5), default="")
-    """Clock times like 09:00; empty when not known."""
+    """Clock times like 09:00; empty when not known. It closes on the next day where that is not later."""
+    weekdays: Mapped[str] = mapped_column(sa.String(7), default=EVERY_DAY)
+    """Days of the week on which it opens, 1 is Monday."""
+    closed_days: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    """Days like 2026-03-14 on which it does not open, in order."""
     price_minor: Mapped[int | None]
     """What a meeting there costs, in minor units; 0 is free, None not known."""
     transport: Mapped[Localized] = mapped_column(sa.JSON, default=dict)

@@ -29,6 +29,7 @@ from organizer.meetings.models import AttendanceState, Meeting, MeetingState, Pe
 from organizer.meetings.queries.audiences import meeting_id
 from organizer.meetings.queries.clashes import Found
 from organizer.meetings.queries.meetings import meetings
+from organizer.meetings.queries.opening import opening_words
 from organizer.meetings.queries.people import STATE_WORDS
 from organizer.meetings.queries.schedule import Need
 from organizer.meetings.queries.venues import placed
@@ -306,8 +307,9 @@ def _against(found: Found) -> str:
     if kind is Kind.NOTICE:
         days = -(-found.clash.missing // timedelta(days=1))
         return _("There is too little time to ask for the permit. Days missing: %(number)s", number=days)
-    opens, closes = (found.venue.opens, found.venue.closes) if found.venue else ("", "")
-    return _("The venue is closed then. Open: %(hours)s", hours="–".join((opens or "…", closes or "…")))
+    return _(
+        "The venue is closed then. Open: %(hours)s", hours=opening_words(found.venue) if found.venue else "…"
+    )
 
 
 def _with(found: Found, other: Meeting) -> str:

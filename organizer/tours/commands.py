@@ -7,9 +7,7 @@ from pathlib import Path
 
 import click
 
-from organizer.kernel.errors import DomainError
-from organizer.kernel.shell import in_house
-from organizer.tours.planner import Effort, best_of, violations
+from organizer.tours.planner import Effort, Fault, best_of, violations
 from organizer.tours.planner.documents import Unreadable, question_from
 from organizer.tours.planner.written import answer_to
 
@@ -24,21 +22,29 @@ def tour() -> None:
 @click.option("--seconds", default=10.0, show_default=True, help="How long to look for a better plan.")
 @click.option("--seed", default=0, show_default=True, help="Another seed may find another plan.")
 @click.option("--solver", is_flag=True, help="Let OR-Tools look on for as long, where it is installed.")
-@in_house
 def plan_tour(*, file: Path, seconds: float, seed: int, solver: bool) -> None:
-    """Plan the tour that FILE asks for and print it. docs/planner.md says what both hold."""
+    """Plan the tour that FILE asks for and print it. docs/planner.md says what both hold.
+
+    Needs no installation. Fails after it printed where the plan breaks a rule: a pin that cannot be is none.
+    """
     try:
         with click.open_file(str(file), encoding="utf-8") as opened:
             question = question_from(json.load(opened))
     except (Unreadable, ValueError) as problem:
-        raise DomainError(f"{file}: {problem}") from problem
+        raise click.ClickException(f"{file}: {problem}") from problem
+    except RecursionError as problem:
+        raise click.ClickException(f"{file}: lists and objects stand too deep in each other.") from problem
     answer = best_of(question, Effort(seconds=seconds, solver=solver), seed=seed).answer
+    found = violations(question, answer.stops)
     told = answer_to(
         question,
         answer.stops,
         left_out=answer.left_out,
         impossible=answer.impossible,
-        found=violations(question, answer.stops),
+        found=found,
         bound=answer.best,
     )
     click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    broken = [each for each in found if each.fault is not Fault.PIN or not answer.impossible]
+    if broken:
+        raise click.ClickException(f"The plan breaks {len(broken)} rules: see its violations.")

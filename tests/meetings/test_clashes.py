@@ -71,6 +71,12 @@ def test_a_way_too_long_says_how_many_minutes_are_missing(campaign: CampaignFact
         ({"opens": "09:00", "closes": "18:00"}, ["The venue is closed then. Open: 09:00–18:00"]),
         ({"closes": "18:00"}, ["The venue is closed then. Open: …–18:00"]),
         ({"opens": "09:00", "closes": "22:00"}, []),
+        ({"opens": "16:00", "closes": "02:00", "weekdays": "67"}, []),
+        ({"weekdays": "12"}, ["The venue is closed then. Open: Mon, Tue"]),
+        (
+            {"closes": "22:00", "closed_days": ["2026-03-14"]},
+            ["The venue is closed then. Open: …–22:00; closed: Sat 14 March"],
+        ),
         ({}, []),
     ],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -36,6 +36,7 @@ CAME, COMING, WAITING, NO_SHOW = (
 )
 A_MINUTE = timedelta(minutes=1)
 PHONE = PhoneNumber("+77012345678")
+OTHER_PHONE = PhoneNumber("+77012345679")
 
 
 @pytest.fixture
@@ -223,6 +224,15 @@ def test_a_walk_in_that_is_sent_again_revives_no_consent(meeting: Meeting, helpe
     again = services.admit(meeting, walk_in(), press("a"), by=helper)
     assert (again.id, people_in(meeting)) == (came.id, 1)
     assert [consent.withdrawn_at is None for consent in consents()] == [False]
+
+
+def test_a_key_that_let_somebody_in_lets_in_nobody_else(meeting: Meeting, helper: Actor) -> None:
+    came = services.admit(meeting, walk_in(), press("a"), by=helper)
+    with pytest.raises(DomainError) as refused:
+        services.admit(meeting, replace(walk_in(), phone=OTHER_PHONE), press("a"), by=helper)
+    assert refused.value.status == 422
+    assert services.admit(meeting, replace(walk_in(), name="Е."), press("a"), by=helper) == came
+    assert [consent.contact_id for consent in consents()] == [came.contact_id]
 
 
 def test_who_signed_up_and_walks_in_is_one_person(meeting: Meeting, helper: Actor) -> None:

@@ -11,6 +11,7 @@ from organizer.campaigns.roles import Role
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.audit import AuditEntry
 from organizer.kernel.db import db
+from organizer.kernel.i18n import in_language
 from organizer.kernel.phone import PhoneNumber
 from organizer.kernel.subjects import subject
 from organizer.meetings import sheets
@@ -150,6 +151,25 @@ def test_every_sheet_opens_in_every_language(
     reader = open_as(browser, campaign, Role.STAFF, language)
     assert reader.get(f"/staff/meetings/{meeting.id}/{kind}").status_code == 200
     assert reader.get(f"/staff/meetings/1/{kind}").status_code == 404
+
+
+def test_a_poster_names_its_candidate_in_both_languages_and_its_hall_on_the_strips(
+    campaign: CampaignFacts,
+) -> None:
+    meeting = rows.make_meeting()
+    rows.make_candidate("Нұрлан Ахметов")
+    asel = rows.make_candidate("Әсел Қасым")
+    asel.names = {"kk": "Әсел Қасым", "ru": "Асель Касым"}
+    told = []
+    for meeting.candidate in (None, asel):
+        with in_language("en"):
+            (poster,) = sheets.poster(meeting).blocks
+        told.append([said.words for said in vars(poster)["headings"]])
+    assert told == [
+        ["Кандидатпен кездесу", "Встреча с кандидатом"],
+        ["Кандидатпен кездесу: Әсел Қасым", "Встреча с кандидатом: Асель Касым"],
+    ]
+    assert (vars(poster)["strip_place"], "·" in vars(poster)["foot"]) == ("Мәдениет үйі", True)
 
 
 def test_a_campaign_of_one_language_speaks_it_on_its_poster(campaign: CampaignFacts) -> None:

@@ -204,16 +204,19 @@ def test_a_letter_speaks_the_language_of_its_reader_with_all_that_is_known_fille
 
 def test_a_campaign_words_its_letters_itself_in_each_language(staff: Browser) -> None:
     meeting = rows.make_meeting()
-    own = "Құрметті {to}! {place}, {day}. {unknown}"
+    own = "Құрметті {to}! {place}, {day}."
     ours = staff.get("/staff/letters/hall").text
     assert "{place}" in ours
     assert staff.post("/staff/letters/hall", {"texts-kk": own, "texts-ru": ""}).status_code == 302
     (block,) = sheets.letter(meeting, LetterKind.HALL, "kk").blocks
     place = "Жымпиты, Мәдениет үйі, Қазақстан көшесі, 5"
-    assert vars(block)["words"] == f"Құрметті ____________________! {place}, 14 наурыз, сенбі. {{unknown}}"
+    assert vars(block)["words"] == f"Құрметті ____________________! {place}, 14 наурыз, сенбі."
     (block,) = sheets.letter(meeting, LetterKind.HALL, "ru").blocks
     assert vars(block)["words"].startswith("Кому:")
     staff.post("/staff/letters/hall", {"texts-kk": own})
+    assert rows.verbs("letter.") == ["letter.worded"]
+    refused = staff.post("/staff/letters/hall", {"texts-kk": own + "{nope} { place }"})
+    assert (refused.status_code, "Nothing is called {nope} here" in text_of(refused.text)) == (422, True)
     assert rows.verbs("letter.") == ["letter.worded"]
     assert staff.get("/staff/letters/love").status_code == 404
     assert db.session.scalar(sa.text("SELECT count(*) FROM letter")) == 1

@@ -137,8 +137,8 @@ def test_staff_set_rules_and_roads_on_a_page(staff: Browser) -> None:
 @pytest.mark.parametrize(
     ("path", "form", "words"),
     [
-        ("rules", {"km_per_hour": "0", "pause_minutes": "15"}, "This is too little: 1 at least"),
-        ("rules", {"km_per_hour": "fast", "pause_minutes": "15"}, "Enter a whole number from 1 to 200"),
+        ("rules", {"km_per_hour": "0", "pause_minutes": "15"}, "This is too little: 10 at least"),
+        ("rules", {"km_per_hour": "fast", "pause_minutes": "15"}, "Enter a whole number from 10 to 200"),
         ("rules", {"km_per_hour": "60", "pause_minutes": "900"}, "This is too much: 240 at most"),
         ("roads/new", {"one_id": "", "other_id": "7", "minutes": "5"}, "Choose one from the list"),
     ],

@@ -370,7 +370,6 @@ def test_a_venue_that_reads_otherwise_changes_the_calendars_of_what_is_to_come(
         (VenueDetails(names={}), "names"),
         (VenueDetails(names={"en": "Hall"}, locality_id=1), "locality_id"),
         (VenueDetails(names={"en": "Hall"}, latitude=50.0), "latitude"),
-        (VenueDetails(names={"en": "Hall"}, opens="18:00", closes="09:00"), "closes"),
     ],
 )
 def test_a_venue_needs_a_name_and_makes_sense(

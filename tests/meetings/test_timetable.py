@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -170,6 +170,10 @@ def test_a_phase_and_closed_doors_are_told_after_what_cannot_be_done() -> None:
     [
         (time(9), time(18), datetime(2026, 3, 14, 9), datetime(2026, 3, 14, 18), False),
         (time(9), time(18), datetime(2026, 3, 14, 8, 59), datetime(2026, 3, 14, 10), True),
+        (time(18), time(2), datetime(2026, 3, 14, 23), datetime(2026, 3, 15, 1, 30), False),
+        (time(18), time(2), datetime(2026, 3, 15, 0, 30), datetime(2026, 3, 15, 2), False),
+        (time(18), time(2), datetime(2026, 3, 15, 0, 30), datetime(2026, 3, 15, 2, 30), True),
+        (time(18), time(2), datetime(2026, 3, 14, 17), datetime(2026, 3, 14, 19), True),
         (time(9), None, datetime(2026, 3, 14, 22), datetime(2026, 3, 15, 1), False),
         (None, time(18), datetime(2026, 3, 14, 17), datetime(2026, 3, 15, 0, 30), True),
         (None, None, datetime(2026, 3, 14, 3), datetime(2026, 3, 14, 4), False),
@@ -184,6 +188,21 @@ def test_a_venue_is_had_within_its_hours(
         hours=Hours(opens=opens, closes=closes),
         walls=(starts, ends),
     )
+    assert found == ([Clash(kind=Kind.HOURS, who="venue:1")] if is_outside else [])
+
+
+@pytest.mark.parametrize(
+    ("hours", "is_outside"),
+    [
+        (Hours(weekdays=frozenset({6})), False),
+        (Hours(weekdays=frozenset({5, 7})), True),
+        (Hours(closed=frozenset({date(2026, 3, 14)})), True),
+        (Hours(closed=frozenset({date(2026, 3, 13)})), False),
+    ],
+)
+def test_a_venue_may_be_closed_on_a_day(hours: Hours, is_outside: bool) -> None:
+    walls = datetime(2026, 3, 14, 18), datetime(2026, 3, 14, 20)
+    found = clashes(meeting("meeting:1", NOON, venue="venue:1"), [], hours=hours, walls=walls)
     assert found == ([Clash(kind=Kind.HOURS, who="venue:1")] if is_outside else [])
 
 

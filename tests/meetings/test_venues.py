@@ -71,6 +71,17 @@ def test_venues_are_kept_to_those_that_are_step_free_and_large_enough(campaign: 
     assert names(words="no such hall") == []
 
 
+def test_the_days_on_which_a_venue_opens_are_noted_and_shown(staff: Browser) -> None:
+    new = {"names-en": "Hall", "opens": "18:00", "closes": "02:00", "weekdays": ["5", "1"], "in_use": "y"}
+    refused = staff.post("/staff/venues/new", {**new, "closed_days": "14.03.2026, soon"})
+    assert (refused.status_code, "Write days like 14.03.2026" in text_of(refused.text)) == (422, True)
+    made = staff.post("/staff/venues/new", {**new, "closed_days": "22.03.2026, 14.03.2026"})
+    assert "Mon, Fri 18:00–02:00; closed: Sat 14 March, Sun 22 March" in text_of(
+        staff.get(str(made.location)).text
+    )
+    assert 'value="14.03.2026, 22.03.2026"' in staff.get(f"{made.location}/edit").text
+
+
 def test_the_book_shows_price_hours_and_who_has_the_key_and_keeps_the_search_in_its_address(
     staff: Browser,
 ) -> None:

@@ -6,12 +6,10 @@ import json
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -63,6 +61,10 @@ WHOLE: dict[str, Any] = {
 
 def changed(**values: object) -> dict[str, Any]:
     return {**WHOLE, **values}
+
+
+def road(one: str, other: str, minutes: int) -> dict[str, Any]:
+    return {"between": [one, other], "minutes": minutes}
 
 
 @settings(deadline=None, max_examples=20)
@@ -150,6 +152,24 @@ def test_a_question_is_read_whole() -> None:
             changed(rules={"starts": []}),
             "rules.starts: a list of an hour such as 18:30 is needed.",
         ),
+        (changed(rules={"km_per_hour": 0}), "rules.km_per_hour: a whole number from 10 to 200 is needed."),
+        (changed(rules={"minutes": 0}), "rules.minutes: a whole number from 1 is needed."),
+        (
+            changed(people=[{"key": "aigul", "of": ["2026-03-05"]}]),
+            "people[0].of has no meaning. Known are: key, name, off.",
+        ),
+        (
+            changed(fixed=[{"key": "7", "starts": AFTERNOON["ends"], "ends": AFTERNOON["starts"]}]),
+            "fixed[0].ends: a time after starts is needed.",
+        ),
+        (
+            changed(rules={"roads": [road("zh", "ak", 50), road("ak", "zh", 500)]}),
+            "rules.roads: ak and zh have two times.",
+        ),
+        (
+            changed(rules={"roads": [road("zh", "zh", 50)]}),
+            "rules.roads[0].between: two keys of localities is needed.",
+        ),
         (changed(rules={"weekdays": [0]}), "rules.weekdays: numbers from 1, Monday, to 7, Sunday is needed."),
         (
             changed(closed=[{"name": "x", "starts": "2026-03-07T00:00+05:00"}]),
@@ -184,10 +204,10 @@ def test_an_answer_tells_what_cannot_be_by_what_was_asked_of_it_alone() -> None:
     }
 
 
-def test_the_command_prints_a_plan_that_the_checker_has_nothing_against(house: Flask, tmp_path: Path) -> None:
+def test_the_command_prints_a_plan_that_the_checker_has_nothing_against(tmp_path: Path) -> None:
     asked = tmp_path / "tour.json"
     asked.write_text(json.dumps(WHOLE), encoding="utf-8")
-    answer = CliRunner().invoke(tour, ["plan", str(asked), "--seconds", "1"], obj=SimpleNamespace(app=house))
+    answer = CliRunner().invoke(tour, ["plan", str(asked), "--seconds", "1"])
     assert (answer.exit_code, answer.stderr) == (0, "")
     told = json.loads(answer.stdout)
     assert told == {
@@ -216,10 +236,29 @@ def test_the_command_prints_a_plan_that_the_checker_has_nothing_against(house: F
     }
 
 
-def test_the_command_says_what_it_cannot_read(house: Flask, tmp_path: Path) -> None:
-    broken, wrong = tmp_path / "broken.json", tmp_path / "wrong.json"
-    broken.write_text("{", encoding="utf-8")
-    wrong.write_text("{}", encoding="utf-8")
-    for path, words in ((broken, "Expecting property name"), (wrong, "zone is missing")):
-        answer = CliRunner().invoke(tour, ["plan", str(path)], obj=SimpleNamespace(app=house))
-        assert (answer.exit_code, words in answer.stderr) == (1, True)
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("{", "Expecting property name"), ("{}", "zone is missing"), ("[" * 100_000, "too deep in each other")],
+)
+def test_the_command_says_what_it_cannot_read(tmp_path: Path, text: str, words: str) -> None:
+    asked = tmp_path / "tour.json"
+    asked.write_text(text, encoding="utf-8")
+    answer = CliRunner().invoke(tour, ["plan", str(asked)])
+    assert (answer.exit_code, words in answer.stderr) == (1, True)
+
+
+def test_a_plan_that_breaks_a_rule_is_printed_and_fails(tmp_path: Path) -> None:
+    far = changed(
+        fixed=[],
+        pins=[],
+        closed=[],
+        rules={"starts": ["15:00"], "roads": [road("zh", "ak", 6000)], "apart": 1},
+    )
+    stuck = changed(fixed=[], pins=[{"place": "ak", "day": "2026-03-08"}])
+    told = []
+    for question in (far, stuck):
+        asked = tmp_path / "tour.json"
+        asked.write_text(json.dumps(question), encoding="utf-8")
+        answer = CliRunner().invoke(tour, ["plan", str(asked), "--seconds", "0.1"])
+        told.append((answer.exit_code, answer.stderr, bool(json.loads(answer.stdout)["violations"])))
+    assert told == [(1, "Error: The plan breaks 2 rules: see its violations.\n", True), (0, "", True)]

@@ -340,3 +340,11 @@ def test_a_clock_that_changes_moves_no_meeting() -> None:
         datetime(2024, 3, 1, 18, 30),
     ]
     assert violations(question, answer.stops) == []
+
+
+def test_hours_past_midnight_belong_to_the_evening_before() -> None:
+    evening = Opening(weekdays=frozenset({1}), opens=time(18), closes=time(2))
+    walls = [("2026-03-02T22:00", "2026-03-03T01:00"), ("2026-03-03T00:30", "2026-03-03T02:00"),
+             ("2026-03-02T00:30", "2026-03-02T01:30"), ("2026-03-02T17:00", "2026-03-02T19:00")]  # fmt: skip
+    covered = [evening.covers(*map(datetime.fromisoformat, each)) for each in walls]
+    assert covered == [True, True, False, False]

@@ -20,7 +20,7 @@ from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.services import RulesDetails, set_rules
 from organizer.tours import queries, services, wording
 from organizer.tours.models import KEEP, Plan, PlanState
-from organizer.tours.planner import Effort, Pin, Question, Way, Why, violations
+from organizer.tours.planner import Effort, Opening, Pin, Question, Way, Why, violations
 from organizer.tours.planner.documents import question_from
 from organizer.tours.planner.written import document_of
 from organizer.tours.services import planning
@@ -61,6 +61,18 @@ def found(plan: Plan) -> Plan:
 def meetings() -> list[tuple[datetime, int | None, int | None, MeetingState]]:
     asked = sa.select(Meeting).order_by(Meeting.starts_at)
     return [(row.starts_wall, row.venue_id, row.candidate_id, row.state) for row in db.session.scalars(asked)]
+
+
+def test_the_planner_is_told_on_which_days_a_venue_opens(land: Land) -> None:
+    first, second, *_rest = land.halls.values()
+    first.weekdays, first.closed_days, first.closes = "67", ["2026-03-14"], "02:00"
+    second.opens = second.closes = ""
+    db.session.flush()
+    venues = {venue.key: venue for venue in queries.asked(WISHES).question.venues}
+    hours = Opening(weekdays=frozenset({6, 7}), opens=time(10), closes=time(2))
+    told = venues[f"venue:{first.id}"]
+    assert (told.openings, told.closed) == ((hours,), frozenset({date(2026, 3, 14)}))
+    assert venues[f"venue:{second.id}"].openings == (Opening(),)
 
 
 def test_the_plan_goes_where_most_voters_are_and_holds_every_rule(land: Land, wakes: Wakes) -> None:

@@ -17,6 +17,7 @@ DATE_SIZE = 42.0
 """Points: a date is read from across the street, so it is never drawn smaller than 40."""
 STRIP_HEIGHT = 50 * mm
 STRIPS = 8
+STRIP_LEADING = 14.0
 SIZES: Sequence[tuple[float, float, float]] = (
     (38, 26, 62 * mm),
     (34, 23, 58 * mm),
@@ -104,16 +105,17 @@ class PosterDrawing(Flowable):
         for number in range(1, STRIPS):
             canvas.line(number * wide, 0, number * wide, STRIP_HEIGHT)
         canvas.setDash()
-        lines = [self._poster.strip, self._poster.address]
+        lines = [*filter(None, (self._poster.strip, self._poster.strip_place, self._poster.address))]
+        first = STRIP_LEADING * (len(lines) - 1) / 2 - 5
         long = STRIP_HEIGHT - 6 * mm
         sizes = [_to_fit(words, self._strong, 11, long) for words in lines]
         for number in range(STRIPS):
             canvas.saveState()
             canvas.translate((number + 0.5) * wide, 3 * mm)
             canvas.rotate(90)
-            for words, size, down in zip(lines, sizes, (2.0, -12.0), strict=True):
+            for line, (words, size) in enumerate(zip(lines, sizes, strict=True)):
                 canvas.setFont(self._strong, size)
-                canvas.drawString(0, down, words)
+                canvas.drawString(0, first - line * STRIP_LEADING, words)
             canvas.restoreState()
 
 

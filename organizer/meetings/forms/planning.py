@@ -9,10 +9,9 @@ from organizer.kernel.i18n import _, _l
 from organizer.meetings.forms.venue import places_by_district
 from organizer.meetings.models import PlanningRules
 from organizer.meetings.services import RulesDetails
-from organizer.meetings.timetable import Travel
+from organizer.meetings.timetable import FASTEST_KM_PER_HOUR, SLOWEST_KM_PER_HOUR, Travel
 
 USUAL = Travel()
-FASTEST = 200
 LONGEST_PAUSE = 240
 MOST_A_DAY = 20
 LONGEST_NIGHT = 24
@@ -23,7 +22,9 @@ LONGEST_ROAD = 1440
 class PlanningForm(Form):
     """How fast one gets about, and how much a candidate takes on; an empty box is no limit."""
 
-    km_per_hour = WholeField(_l("Kilometres an hour on the road"), least=1, most=FASTEST)
+    km_per_hour = WholeField(
+        _l("Kilometres an hour on the road"), least=SLOWEST_KM_PER_HOUR, most=FASTEST_KM_PER_HOUR
+    )
     pause_minutes = WholeField(_l("Minutes besides, to get out and in"), most=LONGEST_PAUSE)
     daily = WholeField(_l("Meetings of a candidate on one day"), required=False, least=1, most=MOST_A_DAY)
     night_hours = WholeField(_l("Hours of rest between two days"), required=False, most=LONGEST_NIGHT)

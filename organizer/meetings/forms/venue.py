@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, SelectMultipleField, StringField, TextAreaField, ValidationError
 
 from organizer.country.queries import localities, name_of
-from organizer.kernel.forms import AtMost, ChoiceField, Form, MoneyField, TextsField, TimeField, WholeField
+from organizer.kernel.errors import DomainError
+from organizer.kernel.forms import (
+    AtMost,
+    ChoiceField,
+    Form,
+    MoneyField,
+    TextsField,
+    TimeField,
+    WholeField,
+    read_day,
+)
 from organizer.kernel.i18n import _, _l
-from organizer.meetings.models import Venue
+from organizer.meetings.models import EVERY_DAY, Venue
+from organizer.meetings.queries.opening import weekday_name
 from organizer.meetings.services import VenueDetails
 
 MOST_NAME = 120
@@ -50,6 +62,12 @@ class VenueForm(Form):
     step_free = BooleanField(_l("Step-free: a wheelchair gets in"))
     opens = TimeField(_l("Open from"), required=False)
     closes = TimeField(_l("Open until"), required=False)
+    weekdays = SelectMultipleField(_l("Open on"), description=_l("None chosen: every day"))
+    closed_days = StringField(
+        _l("Closed on these days"),
+        [AtMost(MOST_TEXT)],
+        description=_l("Several with a comma: 14.03.2026, 22.03.2026"),
+    )
     price = MoneyField(_l("Price of a meeting, ₸"), required=False, most=MOST_PRICE_MINOR)
     transport = TextsField(_l("Parking and bus"), most=MOST_TEXT)
     key_holder = StringField(_l("Who has the key"), [AtMost(MOST_NAME)])
@@ -57,11 +75,12 @@ class VenueForm(Form):
     in_use = BooleanField(_l("Can be chosen for new meetings"), default=True)
 
     def __init__(self, venue: Venue | None = None, **options: Any) -> None:
-        super().__init__(data=None if venue is None else _shown(venue), **options)
+        super().__init__(data={"weekdays": list(EVERY_DAY)} if venue is None else _shown(venue), **options)
+        self.weekdays.choices = [(number, weekday_name(number)) for number in EVERY_DAY]
         self.locality_id.choices = {"": _("Not in the list"), **places_by_district()}
 
     def details(self) -> VenueDetails:
-        """What was written, for the service."""
+        """What was written, for the service. Raises DomainError for days that are none."""
         latitude, longitude = self.position.pair
         return VenueDetails(
             names=self.names.texts,
@@ -73,12 +92,21 @@ class VenueForm(Form):
             step_free=bool(self.step_free.data),
             opens=self.opens.data or "",
             closes=self.closes.data or "",
+            weekdays="".join(sorted(self.weekdays.data or EVERY_DAY)),
+            closed_days=_days(self.closed_days.data or ""),
             price_minor=self.price.minor,
             transport=self.transport.texts,
             key_holder=self.key_holder.data or "",
             note=self.note.data or "",
             in_use=bool(self.in_use.data),
         )
+
+
+def _days(text: str) -> list[str]:
+    days = {read_day(part) for part in filter(None, map(str.strip, re.split("[,;\n]", text)))}
+    if None in days:
+        raise DomainError(_("Write days like 14.03.2026"), field="closed_days")
+    return sorted(f"{day:%Y-%m-%d}" for day in days)
 
 
 def places_by_district() -> dict[str, dict[str, str]]:
@@ -99,6 +127,8 @@ def _shown(venue: Venue) -> dict[str, Any]:
         "step_free": venue.step_free,
         "opens": venue.opens,
         "closes": venue.closes,
+        "weekdays": list(venue.weekdays),
+        "closed_days": ", ".join(f"{date.fromisoformat(day):%d.%m.%Y}" for day in venue.closed_days),
         "price": venue.price_minor,
         "transport": venue.transport,
         "key_holder": venue.key_holder or "",

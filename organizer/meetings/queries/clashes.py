@@ -6,7 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from itertools import chain
 
 from organizer.campaigns.queries import candidates, current_campaign
@@ -19,9 +19,10 @@ from organizer.meetings.asks import Duty
 from organizer.meetings.models import Meeting, MeetingState, Venue
 from organizer.meetings.queries.engaged import Crews, Proposal, engagement
 from organizer.meetings.queries.meetings import meetings, near_in_time
+from organizer.meetings.queries.opening import hours_of
 from organizer.meetings.queries.planning import Planning, planning
 from organizer.meetings.queries.venues import venue_label, venues_by_id
-from organizer.meetings.timetable import Clash, Closed, Engagement, Hours, all_clashes, clashes
+from organizer.meetings.timetable import Clash, Closed, Engagement, all_clashes, clashes
 
 AROUND = timedelta(days=1)
 """No way inside a country takes longer, so that what is further off need not be read."""
@@ -200,7 +201,7 @@ def _alone(
     permit_from: datetime | None,
 ) -> list[Clash]:
     """What calendar, venue and permit have against an engagement, whatever else is on."""
-    return clashes(one, (), closed=closed, hours=_hours(venue), walls=walls, permit_from=permit_from)
+    return clashes(one, (), closed=closed, hours=hours_of(venue), walls=walls, permit_from=permit_from)
 
 
 def _permit_from(rules: Planning, *, waits: bool) -> datetime | None:
@@ -255,13 +256,3 @@ def _by_meeting(duties: Iterable[Duty]) -> Mapping[int, list[Duty]]:
     for duty in duties:
         grouped[duty.meeting_id].append(duty)
     return grouped
-
-
-def _hours(venue: Venue | None) -> Hours | None:
-    if venue is None or not (venue.opens or venue.closes):
-        return None
-    return Hours(opens=_clock_time(venue.opens), closes=_clock_time(venue.closes))
-
-
-def _clock_time(text: str) -> time | None:
-    return time.fromisoformat(text) if text else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -15,21 +15,21 @@ from organizer.meetings.models import Meeting, MeetingState, Venue
 from organizer.meetings.queries.clashes import closed_times
 from organizer.meetings.queries.engaged import engagement, position_of
 from organizer.meetings.queries.meetings import near_in_time
+from organizer.meetings.queries.opening import hours_of
 from organizer.meetings.queries.planning import Planning, place_key, planning
 from organizer.meetings.queries.venues import venues
-from organizer.meetings.timetable import Closed, Engagement, Position
+from organizer.meetings.timetable import Closed, Engagement, Hours, Position
 
 A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Hall:
-    """A venue that can be chosen: where it is, and from when to when it can be had."""
+    """A venue that can be chosen: where it is, and when it can be had as far as that is known."""
 
     venue: Venue
     position: Position | None
-    opens: time | None
-    closes: time | None
+    hours: Hours
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,7 @@ def standing(from_: datetime, till: datetime) -> Standing:
 
 
 def _hall(row: Venue) -> Hall:
-    return Hall(
-        row,
-        position_of(row),
-        time.fromisoformat(row.opens) if row.opens else None,
-        time.fromisoformat(row.closes) if row.closes else None,
-    )
+    return Hall(row, position_of(row), hours_of(row) or Hours())
 
 
 def _visits() -> Mapping[str, int]:

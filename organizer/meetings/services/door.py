@@ -13,7 +13,7 @@ from datetime import datetime
 
 from organizer.contacts import services as contacts
 from organizer.contacts.models import ConsentPurpose, ConsentWay
-from organizer.contacts.queries import CONSENT_VERSION
+from organizer.contacts.queries import CONSENT_VERSION, by_phone
 from organizer.kernel import audit
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
@@ -81,13 +81,20 @@ def count(meeting: Meeting, press: Press, *, people: int = 1, by: Actor) -> None
 def admit(meeting: Meeting, walk_in: WalkIn, press: Press, *, by: Actor) -> Attendance:
     """Let somebody in who had not signed up, and keep as evidence that they want to hear of what comes next.
 
-    A number that signed up is somebody of the list. Raises DomainError where the words have changed since.
+    A number that signed up is somebody of the list. Raises DomainError where the words have changed since,
+    and for a key that let somebody else in.
     """
     _check_open(meeting)
     serialise(current_campaign_id())
     known = press_of(press.key)
     if known is not None and known.attendance_id is not None:
-        return queries.attendance(known.attendance_id)
+        before = queries.attendance(known.attendance_id)
+        person = by_phone(walk_in.phone)
+        if person is None or person.id != before.contact_id:
+            raise DomainError(
+                _l("This press let in somebody else already. Open the page again and write this person anew")
+            )
+        return before
     if walk_in.version != CONSENT_VERSION:
         raise DomainError(_l("What people agree to has changed. Open the page again and ask once more"))
     contact = contacts.find_or_add(walk_in.phone, name=walk_in.name, language=walk_in.language)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import time
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,7 +18,7 @@ from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _l
 from organizer.kernel.subjects import parse, subject
 from organizer.meetings import queries
-from organizer.meetings.models import Venue
+from organizer.meetings.models import EVERY_DAY, Venue
 
 NEW = "venue.new"
 SHOWN_IN_CALENDARS = ("locality_id", "names", "address", "latitude", "longitude")
@@ -38,6 +37,8 @@ class VenueDetails:
     step_free: bool = False
     opens: str = ""
     closes: str = ""
+    weekdays: str = EVERY_DAY
+    closed_days: Sequence[str] = ()
     price_minor: int | None = None
     transport: Mapping[str, str] = field(default_factory=dict)
     key_holder: str = ""
@@ -108,6 +109,8 @@ def _columns(details: VenueDetails) -> dict[str, Any]:
         "step_free": details.step_free,
         "opens": details.opens,
         "closes": details.closes,
+        "weekdays": details.weekdays,
+        "closed_days": list(details.closed_days),
         "price_minor": details.price_minor,
         "transport": dict(details.transport),
         "key_holder": details.key_holder.strip() or None,
@@ -123,12 +126,6 @@ def _check(details: VenueDetails) -> None:
         raise DomainError(_l("Choose one from the list"), field="locality_id")
     if (details.latitude is None) != (details.longitude is None):
         raise DomainError(_l("Write both numbers of the position, or none"), field="latitude")
-    if details.opens and details.closes and _clock(details.closes) <= _clock(details.opens):
-        raise DomainError(_l("The end must be later than the start"), field="closes")
-
-
-def _clock(text: str) -> time:
-    return time.fromisoformat(text)
 
 
 def _is_place(locality_id: int) -> bool:

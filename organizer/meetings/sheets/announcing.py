@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from organizer.campaigns.queries import current_campaign
+from organizer.campaigns.models import Candidate
+from organizer.campaigns.queries import candidates, current_campaign, name_of_candidate
 from organizer.files import paper
 from organizer.files.paper import Said, Sheet
 from organizer.files.qr import modules
@@ -25,7 +26,7 @@ def poster(row: Meeting) -> Sheet:
         title=f"{_('Poster')}: {pick_here(row.titles)[0]}",
         blocks=(_announcement(row),),
         language=languages_on_paper()[0],
-        foot=pick_here(current_campaign().names)[0],
+        foot=_caller(),
         shows_title=False,
     )
 
@@ -63,9 +64,9 @@ def where(row: Meeting, language: str) -> str:
 
 
 def _announcement(row: Meeting) -> paper.Poster:
-    campaign, address = current_campaign(), address_of(row)
+    campaign, address, candidate = current_campaign(), address_of(row), _who(row)
     return paper.Poster(
-        headings=said(lambda: _("Meeting with the candidate")),
+        headings=said(lambda: _heading(candidate)),
         days=said(lambda: long_date(row.starts_wall.date())),
         time=f"{row.starts_wall:%H:%M}",
         places=said(lambda: where(row, current_language())),
@@ -74,8 +75,30 @@ def _announcement(row: Meeting) -> paper.Poster:
         address=address.partition("://")[2],
         phone=campaign.public_phone,
         strip=f"{row.starts_wall:%d.%m %H:%M}",
-        foot=pick_here(campaign.names)[0],
+        foot=_caller(),
+        strip_place=_hall(row),
     )
+
+
+def _who(row: Meeting) -> Candidate | None:
+    """Who meets people: whom the meeting names, else the one candidate that there is."""
+    slate = candidates() if row.candidate is None else [row.candidate]
+    return slate[0] if len(slate) == 1 else None
+
+
+def _heading(candidate: Candidate | None) -> str:
+    heading = _("Meeting with the candidate")
+    return heading if candidate is None else f"{heading}: {name_of_candidate(candidate)}"
+
+
+def _caller() -> str:
+    """The campaign's name, whatever language the team's page is in."""
+    return both(lambda: pick_here(current_campaign().names)[0])
+
+
+def _hall(row: Meeting) -> str:
+    names = row.titles if row.venue is None else row.venue.names
+    return pick(names, languages_on_paper()[0], current_campaign().languages)[0]
 
 
 def languages_on_paper() -> tuple[str, ...]:

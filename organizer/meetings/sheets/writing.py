@@ -80,7 +80,8 @@ OURS: Mapping[LetterKind, str] = MappingProxyType(
 FIELDS = (
     "candidate", "constituency", "day", "ends", "operator", "people", "phone", "place", "time", "to", "today",
 )  # fmt: skip
-"""What can be filled in, written in braces; anything else in braces stays as it is."""
+"""What can be filled in, written in braces."""
+_FIELD = re.compile(r"\{([^{}]*)\}")
 
 
 def letter(row: Meeting, kind: LetterKind, language: str) -> Sheet:
@@ -124,4 +125,9 @@ def _values(row: Meeting, language: str) -> dict[str, str]:
 
 def _filled(text: str, values: Mapping[str, str]) -> str:
     known = {name: value or UNKNOWN for name, value in values.items()}
-    return re.sub(r"\{(\w+)\}", lambda found: known.get(found[1], found[0]), text)
+    return _FIELD.sub(lambda found: known.get(found[1], found[0]), text)
+
+
+def unknown_fields(text: str) -> list[str]:
+    """What stands in braces and has no meaning there: printed, it would stay as it is."""
+    return [found for found in _FIELD.findall(text) if found not in FIELDS]

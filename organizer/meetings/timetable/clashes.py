@@ -88,10 +88,22 @@ NO_LIMITS = Limits()
 
 @dataclass(frozen=True, kw_only=True)
 class Hours:
-    """When a venue can be had, by the clock on its wall. None where it is not known."""
+    """When a venue can be had, by the clock on its wall. None where it is not known.
+
+    One that closes no later than it opens closes on the next day, which belongs to the day before.
+    """
 
     opens: time | None = None
     closes: time | None = None
+    weekdays: frozenset[int] = frozenset(range(1, 8))
+    """Days on which it opens, 1 is Monday (ISO 8601)."""
+    closed: frozenset[date] = frozenset()
+    """Days on which it does not open all the same."""
+
+    @property
+    def is_past_midnight(self) -> bool:
+        """True for 18:00 to 02:00."""
+        return self.opens is not None and self.closes is not None and self.closes <= self.opens
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -275,8 +287,12 @@ def _missing(one: Engagement, other: Engagement, travel: Travel) -> timedelta:
 
 
 def _outside(hours: Hours, starts: datetime, ends: datetime) -> bool:
-    if hours.opens is not None and starts.time() < hours.opens:
+    day, closing_day = starts.date(), starts.date()
+    if hours.is_past_midnight and hours.closes is not None:
+        day -= A_DAY if starts.time() < hours.closes else timedelta()
+        closing_day = day + A_DAY
+    if day.isoweekday() not in hours.weekdays or day in hours.closed:
         return True
-    if hours.closes is None:
-        return False
-    return ends.date() > starts.date() or ends.time() > hours.closes
+    if hours.opens is not None and starts < datetime.combine(day, hours.opens):
+        return True
+    return hours.closes is not None and ends > datetime.combine(closing_day, hours.closes)

@@ -13,6 +13,9 @@ from datetime import timedelta
 
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius of the earth (IUGG)."""
+SLOWEST_KM_PER_HOUR = 10
+"""Slower than that a way takes days, and the planner holds a meeting against the days beside it alone."""
+FASTEST_KM_PER_HOUR = 200
 
 
 @dataclass(frozen=True)

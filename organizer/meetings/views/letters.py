@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.roles import Permission
 from organizer.kernel.access import actor, allow
-from organizer.kernel.errors import NotFound
+from organizer.kernel.errors import DomainError, NotFound
 from organizer.kernel.i18n import _
 from organizer.kernel.pages import render_form
 from organizer.meetings import queries, services, sheets
@@ -15,7 +15,7 @@ from organizer.meetings.forms.permit import LetterForm
 from organizer.meetings.models import LetterKind
 from organizer.meetings.queries.letters import own_texts
 from organizer.meetings.sheets.announcing import languages_on_paper
-from organizer.meetings.sheets.writing import FIELDS, TITLES, our_texts
+from organizer.meetings.sheets.writing import FIELDS, TITLES, our_texts, unknown_fields
 from organizer.meetings.views.blueprint import bp
 from organizer.meetings.views.paper import pdf_answer
 
@@ -33,7 +33,7 @@ def word_letter(letter_kind: str) -> ResponseReturnValue:
     """Word a letter anew in each language."""
     kind = _kind(letter_kind)
     form = LetterForm(data={"texts": {**our_texts(kind), **own_texts(kind)}})
-    if form.validate_on_submit():
+    if form.validate_on_submit() and not _refuse_unknown(form):
         ours = our_texts(kind)
         own = {language: text for language, text in form.texts.texts.items() if text != ours.get(language)}
         services.word_letter(kind, own, by=actor())
@@ -63,6 +63,18 @@ def letter_pdf(meeting_id: int, letter_kind: str) -> ResponseReturnValue:
     """The letter for a printer elsewhere."""
     row, kind = queries.meeting(meeting_id), _kind(letter_kind)
     return pdf_answer([sheets.letter(row, kind, _language())], f"{kind.value}-{row.code}.pdf")
+
+
+def _refuse_unknown(form: LetterForm) -> bool:
+    """True where a letter names something that cannot be filled in; the form says what."""
+    unknown = [name for text in form.texts.texts.values() for name in unknown_fields(text)]
+    if unknown:
+        words = _(
+            "Nothing is called %(name)s here. What can be filled in stands on this page",
+            name=f"{{{unknown[0]}}}",
+        )
+        form.refuse(DomainError(words, field="texts"))
+    return bool(unknown)
 
 
 def _kind(text: str) -> LetterKind:

@@ -19,6 +19,7 @@ from organizer.meetings import queries, services, wording
 from organizer.meetings.forms.venue import VenueForm
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.meetings import between
+from organizer.meetings.queries.opening import opening_words
 from organizer.meetings.queries.schedule import Planned, planned
 from organizer.meetings.queries.venues import VenueFilter, found_venues, held_at, used, venue_label
 from organizer.meetings.views.blueprint import bp
@@ -76,6 +77,7 @@ def venue(venue_id: int) -> ResponseReturnValue:
         "meetings/venue.html",
         row=row,
         label=venue_label(row),
+        opening=opening_words(row),
         days=_days(row.id, monday),
         span=date_span(monday, monday + WEEK - timedelta(days=1)),
         earlier=(monday - WEEK).isoformat(),

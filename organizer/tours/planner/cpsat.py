@@ -162,7 +162,8 @@ class Model:
 def answer(seconds: float, asked: TextIO, answered: TextIO) -> None:
     """Write the meetings of the best plan found; null where there is none."""
     document = json.load(asked)
+    hint = document.pop("hint", ())
     model = Model(question_from(document))
-    model.begin_from(stops_from(document.get("hint", ())))
+    model.begin_from(stops_from(hint))
     found = model.solve(seconds)
     json.dump({"meetings": None if found is None else stops_told(found)}, answered)

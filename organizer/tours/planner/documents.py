@@ -9,7 +9,14 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from organizer.kernel.clock import to_utc
-from organizer.meetings.timetable import Closed, Limits, Position, Travel
+from organizer.meetings.timetable import (
+    FASTEST_KM_PER_HOUR,
+    SLOWEST_KM_PER_HOUR,
+    Closed,
+    Limits,
+    Position,
+    Travel,
+)
 from organizer.tours.planner.question import (
     EVERY_DAY,
     Fixed,
@@ -24,6 +31,7 @@ from organizer.tours.planner.question import (
 
 Thing = TypeVar("Thing")
 Given = Mapping[str, Any]
+MOST = 10**9 - 1
 
 
 class Unreadable(ValueError):
@@ -62,9 +70,17 @@ class Reader:
         """Text that must be there."""
         return self.get(name, _text, "text")
 
-    def number(self, name: str, default: int | None = None) -> int:
-        """A whole number, not below nought."""
-        return self.get(name, _count, "a whole number from 0", default)
+    def number(self, name: str, default: int | None = None, *, least: int = 0, most: int = MOST) -> int:
+        """A whole number, not below nought unless told."""
+        needed = f"a whole number from {least}" + ("" if most == MOST else f" to {most}")
+        return self.get(name, _count(least, most), needed, default)
+
+    def only(self, names: str) -> Reader:
+        """Itself, unless the object holds something that has no meaning here: a name was mistyped."""
+        unknown = sorted(set(self.given) - set(names.split()))
+        if unknown:
+            raise Unreadable(f"{self._at(unknown[0])} has no meaning. Known are: {', '.join(names.split())}.")
+        return self
 
     def day(self, name: str) -> date:
         """A day that must be there."""
@@ -100,12 +116,16 @@ class Reader:
         return f"{self.path}.{name}" if self.path else name
 
 
+NAMES = "zone from till meetings localities venues people fixed pins closed rules"
+RULES = (
+    "minutes starts weekdays free daily night_minutes row km_per_hour pause_minutes roads apart permit_from"
+)
 DAY, MOMENT, HOUR = "a day such as 2026-03-14", "a time such as 2026-03-14T18:30", "an hour such as 18:30"
 
 
 def question_from(document: object) -> Question:
     """Read a question. Raises Unreadable, which names the first place that cannot be read."""
-    reader = reader_of(document, "")
+    reader = reader_of(document, "").only(NAMES)
     zone = reader.get("zone", _zone, "a time zone such as Asia/Oral")
     question = Question(
         zone=zone,
@@ -118,7 +138,7 @@ def question_from(document: object) -> Question:
         fixed=reader.each("fixed", _fixed),
         pins=reader.each("pins", _pin),
         closed=reader.each("closed", lambda each: _closed(each, zone)),
-        rules=_rules(reader_of(reader.given.get("rules") or {}, "rules")),
+        rules=_rules(reader_of(reader.given.get("rules") or {}, "rules").only(RULES)),
     )
     if not timedelta() <= question.till - question.from_ <= timedelta(days=366):
         raise Unreadable("till: a day from 0 to 366 days after from is needed.")
@@ -159,6 +179,7 @@ def reader_of(given: object, path: str) -> Reader:
 
 
 def _locality(reader: Reader) -> Locality:
+    reader.only("key name voters seen said known latitude longitude visits")
     return Locality(
         key=reader.text("key"),
         name=reader.given.get("name") or "",
@@ -172,6 +193,7 @@ def _locality(reader: Reader) -> Locality:
 
 
 def _venue(reader: Reader) -> Venue:
+    reader.only("key place name latitude longitude openings closed")
     return Venue(
         key=reader.text("key"),
         place=reader.text("place"),
@@ -183,6 +205,7 @@ def _venue(reader: Reader) -> Venue:
 
 
 def _opening(reader: Reader) -> Opening:
+    reader.only("weekdays opens closes")
     return Opening(
         weekdays=reader.weekdays(),
         opens=reader.get("opens", time.fromisoformat, HOUR, time(0)),
@@ -191,17 +214,22 @@ def _opening(reader: Reader) -> Opening:
 
 
 def _person(reader: Reader) -> Person:
+    reader.only("key name off")
     return Person(key=reader.text("key"), name=reader.given.get("name") or "", off=reader.days("off"))
 
 
 def _fixed(reader: Reader) -> Fixed:
+    reader.only("key people starts ends venue place latitude longitude")
+    starts, ends = reader.moment("starts"), reader.moment("ends")
+    if ends <= starts:
+        raise Unreadable(f"{reader.path}.ends: a time after starts is needed.")
     return Fixed(
         key=reader.text("key"),
         people=reader.get(
             "people", lambda given: frozenset(map(_text, given)), "a list of keys", frozenset()
         ),
-        starts=reader.moment("starts"),
-        ends=reader.moment("ends"),
+        starts=starts,
+        ends=ends,
         venue=reader.may("venue", _text, "a key"),
         place=reader.may("place", _text, "a key"),
         position=reader.position(),
@@ -209,6 +237,7 @@ def _fixed(reader: Reader) -> Fixed:
 
 
 def _pin(reader: Reader) -> Pin:
+    reader.only("place venue person day at")
     return Pin(
         place=reader.text("place"),
         venue=reader.may("venue", _text, "a key"),
@@ -219,6 +248,7 @@ def _pin(reader: Reader) -> Pin:
 
 
 def _closed(reader: Reader, zone: str) -> Closed:
+    reader.only("name starts ends")
     starts, ends = (reader.may(name, _wall, MOMENT) for name in ("starts", "ends"))
     return Closed(
         phase=reader.text("name"),
@@ -230,7 +260,7 @@ def _closed(reader: Reader, zone: str) -> Closed:
 def _rules(reader: Reader) -> Rules:
     usual = Rules()
     return Rules(
-        length=timedelta(minutes=reader.number("minutes", usual.length // timedelta(minutes=1))),
+        length=timedelta(minutes=reader.number("minutes", usual.length // timedelta(minutes=1), least=1)),
         starts=reader.get("starts", _hours, f"a list of {HOUR}", usual.starts),
         weekdays=reader.weekdays(),
         free=reader.days("free"),
@@ -240,9 +270,11 @@ def _rules(reader: Reader) -> Rules:
             row=reader.number("row", usual.limits.row),
         ),
         travel=Travel(
-            km_per_hour=max(1, reader.number("km_per_hour", usual.travel.km_per_hour)),
+            km_per_hour=reader.number(
+                "km_per_hour", usual.travel.km_per_hour, least=SLOWEST_KM_PER_HOUR, most=FASTEST_KM_PER_HOUR
+            ),
             pause=timedelta(minutes=reader.number("pause_minutes", 15)),
-            roads=dict(reader.each("roads", _road)),
+            roads=_roads(reader.each("roads", _road)),
         ),
         apart=reader.number("apart", usual.apart),
         permit_from=reader.may("permit_from", _wall, MOMENT),
@@ -250,8 +282,24 @@ def _rules(reader: Reader) -> Rules:
 
 
 def _road(reader: Reader) -> tuple[frozenset[str], timedelta]:
-    ends = reader.get("between", lambda given: frozenset(map(_text, given)), "two keys of localities")
-    return ends, timedelta(minutes=reader.number("minutes"))
+    reader.only("between minutes")
+    ends = reader.get("between", _two, "two keys of localities")
+    return ends, timedelta(minutes=reader.number("minutes", least=1))
+
+
+def _roads(said: Sequence[tuple[frozenset[str], timedelta]]) -> dict[frozenset[str], timedelta]:
+    roads: dict[frozenset[str], timedelta] = {}
+    for ends, minutes in said:
+        if roads.setdefault(ends, minutes) != minutes:
+            raise Unreadable(f"rules.roads: {' and '.join(sorted(ends))} have two times.")
+    return roads
+
+
+def _two(given: Sequence[str]) -> frozenset[str]:
+    ends = frozenset(map(_text, given))
+    if len(ends) != 2:
+        raise ValueError
+    return ends
 
 
 def _text(given: object) -> str:
@@ -260,10 +308,13 @@ def _text(given: object) -> str:
     return given
 
 
-def _count(given: object) -> int:
-    if not isinstance(given, int) or isinstance(given, bool) or not 0 <= given < 10**9:
-        raise TypeError
-    return given
+def _count(least: int, most: int) -> Callable[[Any], int]:
+    def read(given: object) -> int:
+        if not isinstance(given, int) or isinstance(given, bool) or not least <= given <= most:
+            raise TypeError
+        return given
+
+    return read
 
 
 def _degrees(most: float) -> Callable[[Any], float]:

@@ -36,7 +36,10 @@ class Locality:
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:
-    """When a venue can be had on some days of the week: 1 is Monday, 7 Sunday (ISO 8601)."""
+    """When a venue can be had on some days of the week: 1 is Monday, 7 Sunday (ISO 8601).
+
+    Where it closes no later than it opens, it closes on the next day, which belongs to the day before.
+    """
 
     weekdays: frozenset[int] = EVERY_DAY
     opens: time = time(0)
@@ -44,11 +47,14 @@ class Opening:
 
     def covers(self, starts: datetime, ends: datetime) -> bool:
         """True where a meeting fits in."""
+        day = closing_day = starts.date()
+        if self.closes <= self.opens:
+            day -= A_DAY if starts.time() < self.closes else timedelta()
+            closing_day = day + A_DAY
         return (
-            starts.isoweekday() in self.weekdays
-            and starts.date() == ends.date()
-            and self.opens <= starts.time()
-            and ends.time() <= self.closes
+            day.isoweekday() in self.weekdays
+            and datetime.combine(day, self.opens) <= starts
+            and ends <= datetime.combine(closing_day, self.closes)
         )
 
 

@@ -214,9 +214,14 @@ def _place_of(each: Hall) -> str | None:
 
 
 def _venue(each: Hall) -> Venue:
-    hours = Opening(opens=each.opens or time(0), closes=each.closes or MIDNIGHT)
+    known = each.hours
+    opening = Opening(weekdays=known.weekdays, opens=known.opens or time(0), closes=known.closes or MIDNIGHT)
     return Venue(
-        key=subject(each.venue), place=_place_of(each) or "", position=each.position, openings=(hours,)
+        key=subject(each.venue),
+        place=_place_of(each) or "",
+        position=each.position,
+        openings=(opening,),
+        closed=known.closed,
     )
 
 
