@@ -19,7 +19,7 @@ from organizer.kernel.i18n import (
     time_of_day,
 )
 from organizer.kernel.text import first_words
-from organizer.meetings import wording as meetings
+from organizer.meetings import clash_wording
 from organizer.meetings.queries import Found
 from organizer.meetings.timetable import Kind
 from organizer.tours.models import Source
@@ -134,7 +134,7 @@ def odd(number: int, why: str, name: str) -> str:
 def clash(found: Found) -> str:
     """A clash in a sentence; another row is called by its number."""
     if found.proposal is None:
-        return meetings.clash(found)
+        return clash_wording.clash(found)
     said = {"who": found.who, "row": found.proposal}
     if found.clash.kind is Kind.PERSON:
         return _("%(who)s is at this time in row %(row)s too", **said)

@@ -9,7 +9,7 @@ import pytest
 
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.i18n import in_language
-from organizer.meetings import queries, wording
+from organizer.meetings import clash_wording, queries
 from organizer.meetings.queries import Proposal
 from tests.conftest import counted_statements
 from tests.meetings.rows import (
@@ -32,7 +32,7 @@ def proposal(starts: datetime = SATURDAY, **values: int) -> Proposal:
 
 def said(asked: Proposal) -> list[str]:
     with in_language("en"):
-        return [wording.clash(found) for found in queries.clashes_of(asked)]
+        return [clash_wording.clash(found) for found in queries.clashes_of(asked)]
 
 
 def test_a_free_time_has_nothing_against_it(campaign: CampaignFacts) -> None:

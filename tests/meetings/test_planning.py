@@ -15,7 +15,7 @@ from organizer.kernel.audit import AuditEntry
 from organizer.kernel.db import db, scope
 from organizer.kernel.errors import DomainError, NotFound
 from organizer.kernel.i18n import in_language
-from organizer.meetings import queries, services, wording
+from organizer.meetings import clash_wording, queries, services
 from organizer.meetings.models import PermitState, RoadTime
 from organizer.meetings.queries import Proposal
 from organizer.meetings.queries.planning import planning, road
@@ -46,7 +46,7 @@ def staff(browser: Browser, campaign: CampaignFacts) -> Browser:
 def said(starts: datetime = SATURDAY, **values: int) -> list[str]:
     asked = Proposal(starts_wall=starts, ends_wall=starts + HOUR, zone=ZONE, **values)
     with in_language("en"):
-        return [wording.clash(found) for found in queries.clashes_of(asked)]
+        return [clash_wording.clash(found) for found in queries.clashes_of(asked)]
 
 
 def set_rules(**values: int | None) -> None:
@@ -113,7 +113,7 @@ def test_a_permit_that_comes_too_late_is_told_in_days_until_it_was_asked_for() -
     mark = "Permit: too late"
     rows = schedule(Wanted(first=SATURDAY - DAY)).rows
     with in_language("en"):
-        assert [wording.clash_mark(clash) for clash in rows[0].clashes] == [mark]
+        assert [clash_wording.clash_mark(clash) for clash in rows[0].clashes] == [mark]
     meeting.permit_state = PermitState.ASKED
     assert schedule(Wanted(first=SATURDAY - DAY)).rows[0].clashes == []
     assert said(venue_id=meeting.venue_id or 0, meeting_id=meeting.id) == []

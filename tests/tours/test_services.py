@@ -15,6 +15,7 @@ from organizer.kernel.access import Actor, CampaignFacts
 from organizer.kernel.db import db
 from organizer.kernel.errors import ChangedMeanwhile, DomainError, NotFound
 from organizer.kernel.i18n import in_language
+from organizer.meetings import clash_wording
 from organizer.meetings.models import Meeting, MeetingState, Venue
 from organizer.tours import queries, services, wording
 from organizer.tours.models import Line, Tour, TourState
@@ -67,7 +68,7 @@ def settle(tour: Tour, choice: str, by: Actor) -> Tour:
 def clashes(tour: Tour) -> list[list[str]]:
     """What is said against each row."""
     with in_language("en"):
-        return [[wording.clash(found) for found in row.clashes] for row in queries.check(tour).rows]
+        return [[clash_wording.clash(found) for found in row.clashes] for row in queries.check(tour).rows]
 
 
 def planned() -> list[tuple[datetime, int | None, MeetingState]]:

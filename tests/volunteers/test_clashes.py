@@ -13,8 +13,8 @@ from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db
 from organizer.kernel.i18n import in_language
 from organizer.kernel.phone import PhoneNumber
+from organizer.meetings import clash_wording
 from organizer.meetings import queries as meetings
-from organizer.meetings import wording
 from organizer.meetings.models import Meeting
 from organizer.meetings.queries.schedule import planned
 from organizer.meetings.services import Change, Chosen, ManyAct, change_many
@@ -37,11 +37,11 @@ def meeting_at(starts: datetime, village: str, **values: object) -> Meeting:
 
 def clash_words(meeting: Meeting) -> list[str]:
     with in_language("en"):
-        return [wording.clash(each) for each in meetings.clashes_of(meetings.as_it_is(meeting))]
+        return [clash_wording.clash(each) for each in meetings.clashes_of(meetings.as_it_is(meeting))]
 
 
 def marks(*rows: Meeting) -> list[list[str]]:
-    return [[wording.clash_mark(clash) for clash in plan.clashes] for plan in planned(rows)]
+    return [[clash_wording.clash_mark(clash) for clash in plan.clashes] for plan in planned(rows)]
 
 
 def test_one_phone_in_two_halls_at_overlapping_hours_clashes(campaign: CampaignFacts) -> None:

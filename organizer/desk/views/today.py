@@ -13,8 +13,8 @@ from organizer.desk.views.blueprint import bp
 from organizer.kernel.access import actor, allow, campaign
 from organizer.kernel.i18n import _, number, pick_here, short_date, short_date_time
 from organizer.kernel.pages import link
+from organizer.meetings import clash_wording, wording
 from organizer.meetings import queries as meetings
-from organizer.meetings import wording
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.permits import Lack, Waiting
 from organizer.meetings.queries.schedule import Need, Planned
@@ -77,7 +77,7 @@ def _failed() -> str:
 def _clash(row: Planned) -> Row:
     return {
         "text": _named(row.meeting),
-        "mark": (wording.clash_mark(row.clashes[0]), "bad"),
+        "mark": (clash_wording.clash_mark(row.clashes[0]), "bad"),
         "action": (_("Fix"), _page(row.meeting)),
     }
 

@@ -14,7 +14,7 @@ from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _, _l
 from organizer.kernel.subjects import parse
-from organizer.meetings import asks, queries, wording
+from organizer.meetings import asks, clash_wording, queries
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries import Found, Proposal
 from organizer.meetings.services.changes import cancel, move
@@ -161,7 +161,7 @@ def _new_clashes(rows: Sequence[Meeting], change: Change) -> Problems:
     problems: dict[int, str] = {}
     while True:
         staying = {
-            row.id: wording.clash(new[0])
+            row.id: clash_wording.clash(new[0])
             for row, found in _against(going, timedelta(days=change.days))
             if (new := [each for each in found if _mark(each) not in before[row.id]])
         }

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from organizer.kernel import undo
 from organizer.kernel.subjects import parse
-from organizer.meetings import queries, wording
+from organizer.meetings import clash_wording, queries
 from organizer.meetings.models import MeetingState
 from organizer.meetings.queries import Proposal
 from organizer.meetings.services.changes import AHEAD
@@ -24,7 +24,7 @@ def clashes_again(done: undo.Undo) -> Sequence[str]:
     """
     found = queries.clashes_of_many([as_before for act in _acts(done) for as_before in _before(act)])
     hard = [each for own in found for each in own if each.clash.is_hard and each.proposal is None]
-    return list(dict.fromkeys(wording.clash(each) for each in hard))
+    return list(dict.fromkeys(clash_wording.clash(each) for each in hard))
 
 
 def _acts(done: undo.Undo) -> list[undo.Undo]:

@@ -12,7 +12,7 @@ from organizer.campaigns.roles import Permission
 from organizer.kernel.access import actor, campaign
 from organizer.kernel.clock import start_of_week, today, week_of
 from organizer.kernel.i18n import _, day_and_month, pick_here, short_date, time_of_day, weekday
-from organizer.meetings import wording
+from organizer.meetings import clash_wording, wording
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.schedule import Need, Planned
 from organizer.meetings.queries.venues import venue_label
@@ -162,7 +162,7 @@ def clash_marks(row: Planned) -> list[tuple[str, str]]:
     """What it clashes with, each kind once."""
     if Need.CLASH not in row.needs:
         return []
-    return list(dict.fromkeys((wording.clash_mark(clash), "bad") for clash in row.clashes))
+    return list(dict.fromkeys((clash_wording.clash_mark(clash), "bad") for clash in row.clashes))
 
 
 def _said(mark: wording.State) -> tuple[str, str]:

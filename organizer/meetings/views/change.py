@@ -16,7 +16,7 @@ from organizer.kernel.pages import render_form
 from organizer.kernel.tokens import Purpose
 from organizer.kernel.undo import Undo
 from organizer.kernel.urls import sample_url
-from organizer.meetings import queries, services, wording
+from organizer.meetings import clash_wording, queries, services, wording
 from organizer.meetings.forms.meeting import MoveForm, when
 from organizer.meetings.forms.telling import TellForm
 from organizer.meetings.models import Meeting, MeetingState
@@ -48,7 +48,7 @@ def move(meeting_id: int) -> ResponseReturnValue:
             after = moved.address_after(back, row, done) if back else url_for(".tell", meeting_id=row.id)
             return redirect(after)
     form.despite.data = queries.mark_of(clashes) if clashes else ""
-    words = [wording.clash(found) for found in clashes]
+    words = [clash_wording.clash(found) for found in clashes]
     page = render_form("meetings/move.html", form=form, row=row, clashes=words)
     return (page[0], 422) if clashes and isinstance(page, tuple) else page
 

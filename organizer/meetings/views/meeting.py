@@ -20,7 +20,7 @@ from organizer.kernel.pages import link, render_form
 from organizer.kernel.subjects import subject
 from organizer.kernel.undo import Undo
 from organizer.kernel.urls import site_url
-from organizer.meetings import queries, services, wording
+from organizer.meetings import clash_wording, queries, services, wording
 from organizer.meetings.forms.meeting import MeetingForm, shown
 from organizer.meetings.models import Meeting, MeetingState, PermitState
 from organizer.meetings.queries.permits import ask_by, is_wanted
@@ -182,7 +182,7 @@ def _spare(row: Meeting) -> dict[str, object] | None:
 
 
 def _words(clashes: list[queries.Found]) -> list[str]:
-    return [wording.clash(found) for found in clashes]
+    return [clash_wording.clash(found) for found in clashes]
 
 
 def _readiness(plan: Planned) -> list[dict[str, object]]:

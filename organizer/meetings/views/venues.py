@@ -15,7 +15,7 @@ from organizer.kernel.errors import DomainError
 from organizer.kernel.forms import read_day
 from organizer.kernel.i18n import _, date_span, short_date
 from organizer.kernel.pages import render_form
-from organizer.meetings import queries, services, wording
+from organizer.meetings import clash_wording, queries, services
 from organizer.meetings.forms.venue import VenueForm
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.meetings import between
@@ -144,4 +144,4 @@ def _days(venue_id: int, monday: date) -> list[tuple[str, list[Booking]]]:
 
 
 def _booking(row: Planned) -> Booking:
-    return row.meeting, [wording.clash_mark(clash) for clash in row.clashes]
+    return row.meeting, [clash_wording.clash_mark(clash) for clash in row.clashes]

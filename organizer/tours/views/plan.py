@@ -17,6 +17,7 @@ from organizer.kernel.clock import now, to_wall, today
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _, _n, date_span, relative_day, short_date, time_span
 from organizer.kernel.pages import flash_done, render_form
+from organizer.meetings import clash_wording
 from organizer.meetings.queries import venue_label, venues
 from organizer.tours import queries, services, wording
 from organizer.tours.forms import (
@@ -254,7 +255,7 @@ def _shown_row(row: Checked, slate: Mapping[int, str], typed: Mapping[str, str])
         "place": _place(row),
         "title": row.row.title,
         "who": slate.get(row.candidate_id or 0, row.row.candidate) if len(slate) > 1 else "",
-        "clashes": list(dict.fromkeys(wording.clash(found) for found in row.clashes)),
+        "clashes": list(dict.fromkeys(clash_wording.clash(found) for found in row.clashes)),
         "is_timed": row.times is not None,
         "cells": [_box(row, cell, typed) for cell in Cell if cell not in SELDOM],
         "more": [_box(row, cell, typed) for cell in SELDOM],

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from organizer.kernel.errors import DomainError
+from organizer.meetings import clash_wording
 from organizer.meetings import queries as meetings
-from organizer.meetings import wording as meeting_words
 from organizer.volunteers.models import Shift, Volunteer
 
 
@@ -14,7 +14,7 @@ class Clashing(DomainError):
     """Somebody serves elsewhere then, or cannot get there in time; a press with `mark` has seen where."""
 
     def __init__(self, found: Sequence[meetings.Found]) -> None:
-        self.clashes = [meeting_words.clash(each) for each in found]
+        self.clashes = [clash_wording.clash(each) for each in found]
         super().__init__(self.clashes[0])
         self.mark = meetings.mark_of(found)
 

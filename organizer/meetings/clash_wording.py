@@ -1,0 +1,74 @@
+"""Clashes in words: what stands against a meeting, and the mark of it in the schedule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from organizer.kernel.i18n import _, _l, pick_here, short_date_time
+from organizer.meetings import wording
+from organizer.meetings.models import Meeting
+from organizer.meetings.queries.clashes import Found
+from organizer.meetings.queries.opening import opening_words
+from organizer.meetings.timetable import Clash, Kind
+
+STRAINS: Mapping[Kind, str] = {
+    Kind.DAILY: _l("%(who)s: too many meetings on this day"),
+    Kind.ROW: _l("%(who)s: no day of rest around this day"),
+}
+
+
+def clash(found: Found) -> str:
+    """A clash in a sentence that says who, where and when."""
+    return _against(found) if found.other is None else _with(found, found.other)
+
+
+def _against(found: Found) -> str:
+    """What stands against a meeting whatever else there is, or against one more of somebody's."""
+    kind = found.clash.kind
+    if kind is Kind.PHASE:
+        return str(wording.PHASES[found.clash.phase])
+    if kind in STRAINS:
+        return str(STRAINS[kind]) % {"who": found.who}
+    if kind is Kind.NOTICE:
+        days = -(-found.clash.missing // timedelta(days=1))
+        return _("There is too little time to ask for the permit. Days missing: %(number)s", number=days)
+    return _(
+        "The venue is closed then. Open: %(hours)s", hours=opening_words(found.venue) if found.venue else "…"
+    )
+
+
+def _with(found: Found, other: Meeting) -> str:
+    """What two meetings take from each other."""
+    kind, minutes = found.clash.kind, int(found.clash.missing.total_seconds() // 60)
+    said = {"place": pick_here(other.titles)[0], "when": short_date_time(other.starts_wall)}
+    if kind is Kind.PERSON:
+        busy = _("%(who)s is already in %(place)s at this time", who=found.who, place=said["place"])
+        return f"{busy} ({said['when']})"
+    if kind is Kind.TRAVEL:
+        return _(
+            "%(who)s cannot get from one place to the other in time: %(place)s, %(when)s. "
+            "Missing: %(minutes)s min",
+            who=found.who,
+            minutes=minutes,
+            **said,
+        )
+    if kind is Kind.NIGHT:
+        return _(
+            "%(who)s: too little rest before or after %(place)s, %(when)s. Missing: %(minutes)s min",
+            who=found.who,
+            minutes=minutes,
+            **said,
+        )
+    return _("The venue is taken then: %(place)s, %(when)s", **said)
+
+
+def clash_mark(found: Clash) -> str:
+    """What clashes, in a word or two for the schedule."""
+    if found.kind is Kind.PHASE:
+        return _("Clash: calendar")
+    if found.kind is Kind.NOTICE:
+        return _("Permit: too late")
+    if found.kind in {Kind.VENUE, Kind.HOURS}:
+        return _("Clash: venue")
+    return _("Clash: candidate") if found.who.startswith("candidate:") else _("Clash: team")
