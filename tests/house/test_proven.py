@@ -19,6 +19,7 @@ PURE = {
     "meanings",
     "paste",
     "planner",
+    "reminding",
     "segments",
     "timetable",
 }
