@@ -92,7 +92,7 @@ async function keep(fields, { address = words.codes, label = "", person = "", pl
   lastPress = Date.now();
   noted = "";
   const { meeting, until } = words;
-  await queue.add({ address, fields, label, person, places, meeting, at: moment(), until: Number(until) });
+  await queue.add({ address, fields, label, person, places, meeting, at: moment(), until: Number(until) - aheadBy });
   send();
 }
 
@@ -101,7 +101,7 @@ async function keep(fields, { address = words.codes, label = "", person = "", pl
 async function forgetNames() {
   const over = moment() >= Number(words.until);
   for (const row of await queue.all()) {
-    if (row.label && moment() >= row.until) await queue.put({ ...row, label: "" });
+    if (row.label && Date.now() >= row.until) await queue.put({ ...row, label: "" });
   }
   if (over) hideNames();
 }
