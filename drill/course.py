@@ -49,6 +49,7 @@ class Course:
     told: Told
     _taken: int = 0
     _sweep: int = TO_SWEEP
+    _nudge: int = TO_LOOK_UP
     _off: int = 0
     _right_at: float = math.inf
     _seen: object = None
@@ -94,7 +95,7 @@ class Course:
         states = self.house.states()
         moving = (states, self._taken, self.crew.kills, self.double.forgotten())
         if moving != self._seen:
-            self._seen, self._moved_at = moving, time.monotonic()
+            self._seen, self._moved_at, self._nudge = moving, time.monotonic(), TO_LOOK_UP
         if not set(ON_THE_WAY) & states.keys() and self._go_on():
             return False
         if not OPEN & states.keys() and self.double.forgotten() == self._taken:
@@ -119,12 +120,13 @@ class Course:
         return waits * (self.plan.settle_after + self.plan.patience)
 
     def _hurry(self, states: Mapping[MessageState, int]) -> None:
-        """Step the clock on; ever further while all that is missing are last words, as they are asked for."""
+        """Step the clock on, ever further while nothing moves: last words are asked for ever more seldom."""
         if OPEN & states.keys() and not set(ON_THE_WAY) & states.keys():
             self._step_clock(self._sweep)
             self._sweep *= 8
         else:
-            self._step_clock(TO_LOOK_UP)
+            self._step_clock(self._nudge)
+            self._nudge *= 2
         self._moved_at = time.monotonic()
 
     def _meet(self, accident: Event) -> None:
