@@ -23,6 +23,8 @@ from organizer.tours.paste import FARTHEST, MOST_LETTERS, Cell, Rule, Unclear, r
 from organizer.tours.services import Correction
 
 MOST_TEXT = 40_000
+WHO = "who"
+"""The box that says who meets people where no row does."""
 MOST_WEEKS = 26
 WEEKDAYS = (
     _l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Friday"), _l("Saturday"), _l("Sunday"),
@@ -125,7 +127,8 @@ def correction(sent: Mapping[str, str], tour: Tour) -> Correction:
         lines.append(Line(shortened(replace(line.row, **cells)), left_out=out_name(number) in sent))
     prefix = place_name("")
     places = {name.removeprefix(prefix): value for name, value in sent.items() if name.startswith(prefix)}
-    return Correction(lines=lines, places=places)
+    who = sent.get(WHO)
+    return Correction(lines=lines, places=places, who=None if who is None else who[:MOST_LETTERS])
 
 
 def cell_name(number: int, cell: Cell) -> str:

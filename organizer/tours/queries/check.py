@@ -13,7 +13,7 @@ from organizer.kernel.clock import today
 from organizer.kernel.text import place_key
 from organizer.meetings.models import Venue
 from organizer.meetings.queries import Found, Proposal, clashes_of_many
-from organizer.tours.models import Line, Tour
+from organizer.tours.models import NOBODY_YET, Line, Tour
 from organizer.tours.paste import Cell, Doubt, Meant, Row, meaning
 from organizer.tours.queries.places import Gazetteer, Place, Question, key_of
 
@@ -51,6 +51,9 @@ class Check:
     rows: Sequence[Checked]
     questions: Sequence[tuple[Question, int]]
     """Each with how many rows ask it."""
+    lacks_who: bool = False
+    """Rows are kept that do not say who meets people, and a slate has several who could."""
+    is_who_settled: bool = True
 
     @property
     def kept(self) -> list[Checked]:
@@ -69,8 +72,8 @@ class Check:
 
     @property
     def is_ready(self) -> bool:
-        """True where there is something to make and nothing unclear."""
-        return bool(self.kept) and not self.unclear
+        """True where there is something to make, nothing unclear, and it was said who meets people."""
+        return bool(self.kept) and not self.unclear and (self.is_who_settled or not self.lacks_who)
 
 
 def check(row: Tour) -> Check:
@@ -87,7 +90,9 @@ def check(row: Tour) -> Check:
     )
     texts = {key_of(each.row.place): each.row.place for each in reversed(rows)}
     questions = [(gazetteer.question(texts[key]), count) for key, count in asked.items()]
-    return Check(_with_clashes(rows), questions)
+    lacks_who = len(slate) > 1 and any(not each.left_out and not each.row.candidate.strip() for each in rows)
+    settled = row.who == NOBODY_YET or _chosen(row.who, slate) is not None
+    return Check(_with_clashes(rows), questions, lacks_who, settled)
 
 
 def _checked(
@@ -99,7 +104,7 @@ def _checked(
     meant = meaning(line.row, first=tour.first_day, today=today(where))
     if any(code not in current_campaign().languages for code in meant.languages):
         doubts[Cell.LANGUAGE] = Doubt.NOT_FOUND
-    candidate_id = _candidate(line.row.candidate, slate, doubts)
+    candidate_id = _candidate(line.row.candidate, slate, doubts) or _who(line, tour, slate)
     return Checked(
         number=number,
         row=line.row,
@@ -128,6 +133,15 @@ def _place(row: Row, settled: Mapping[str, str], gazetteer: Gazetteer, doubts: d
         return Place(venue)
     doubts[Cell.PLACE] = Doubt.NOT_FOUND
     return Place()
+
+
+def _who(line: Line, tour: Tour, slate: Sequence[Candidate]) -> int | None:
+    """Who was chosen for all rows that do not say it."""
+    return None if line.row.candidate.strip() else _chosen(tour.who, slate)
+
+
+def _chosen(who: str, slate: Sequence[Candidate]) -> int | None:
+    return next((each.id for each in slate if str(each.id) == who), None)
 
 
 def _candidate(text: str, slate: Sequence[Candidate], doubts: dict[Cell, Doubt]) -> int | None:

@@ -62,6 +62,8 @@ class Correction:
     lines: Sequence[Line]
     places: Mapping[str, str]
     """The key of an unclear place → the choice."""
+    who: str | None = None
+    """Who meets people where no row says it; None where the page did not ask."""
 
 
 def correct(tour: Tour, correction: Correction, *, version: int, by: Actor) -> Tour:
@@ -71,7 +73,8 @@ def correct(tour: Tour, correction: Correction, *, version: int, by: Actor) -> T
     asked = {queries.key_of(line.row.place) for line in correction.lines}
     chosen = {**tour.settled, **{key: choice for key, choice in correction.places.items() if choice}}
     places = {key: choice for key, choice in chosen.items() if key in asked}
-    document = document_of(correction.lines, odd=tour.odd, places=places)
+    who = tour.who if correction.who is None else correction.who
+    document = document_of(correction.lines, odd=tour.odd, places=places, who=who)
     if len(correction.lines) != len(tour.lines):
         raise DomainError(_l("The page does not fit this draft. Open it again"))
     if document != tour.document:
@@ -99,6 +102,7 @@ def make(tour: Tour, *, publish: bool, despite: str, version: int, by: Actor, on
         added: dict[tuple[str, int | None], int] = {}
         make_each((_wanted(row, added, by=by) for row in check.kept), publish=publish, by=by)
         tour.state, tour.made, tour.changed_at = TourState.MADE, len(check.kept), now()
+        tour.document = {**tour.document, "published": publish}
         facts = {"meetings": tour.made, "published": publish}
         audit.record("tour.made", tour, by=by, facts=facts)
         db.session.flush()
