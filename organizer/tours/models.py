@@ -43,6 +43,9 @@ class Line:
     left_out: bool = False
 
 
+NOBODY_YET = "nobody"
+
+
 class Tour(CampaignScoped, Model):
     """A draft of many meetings. It holds titles, places and times as written, not what they mean."""
 
@@ -53,7 +56,8 @@ class Tour(CampaignScoped, Model):
     first_day: Mapped[date]
     """Days without a year, and weekdays, are read from here on."""
     document: Mapped[dict[str, Any]]
-    """`rows`, `odd` (what of a calendar was not taken, and why), `places` (how unclear ones were settled)."""
+    """`rows`, `odd` (what of a calendar was not taken, and why), `places` (how unclear ones were settled),
+    `who` (meets people where no row says it), once made whether they were `published`."""
     made: Mapped[int] = mapped_column(default=0)
     begun_at: Mapped[datetime]
     changed_at: Mapped[datetime]
@@ -81,19 +85,34 @@ class Tour(CampaignScoped, Model):
         return dict(self.document["places"])
 
     @property
+    def who(self) -> str:
+        """Who meets people where no row says it: a candidate's number or NOBODY_YET, empty while unasked."""
+        return str(self.document.get("who", ""))
+
+    @property
+    def is_published(self) -> bool:
+        """True where its meetings were published as they were made."""
+        return bool(self.document.get("published"))
+
+    @property
     def is_open(self) -> bool:
         """True while its meetings are not made."""
         return self.state is TourState.DRAFT
 
 
 def document_of(
-    lines: Sequence[Line], *, odd: Sequence[tuple[int, str, str]] = (), places: dict[str, str] | None = None
+    lines: Sequence[Line],
+    *,
+    odd: Sequence[tuple[int, str, str]] = (),
+    places: dict[str, str] | None = None,
+    who: str = "",
 ) -> dict[str, Any]:
     """What a tour keeps of its rows."""
     return {
         "rows": [[*line.row.cells, *line.row.others, line.left_out] for line in lines],
         "odd": [list(each) for each in odd],
         "places": places or {},
+        "who": who,
     }
 
 

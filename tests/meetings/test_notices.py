@@ -95,6 +95,18 @@ def test_moved_twice_before_anybody_is_told_it_was_where_people_know_it(campaign
     assert (meeting.moved_from, late.made_at < NOW + timedelta(hours=2)) == (MONDAY, True)
 
 
+def test_who_signed_up_after_a_move_that_nobody_had_to_hear_of_knows_the_new_time(
+    campaign: CampaignFacts,
+) -> None:
+    meeting = make_meeting()
+    with clock.at(NOW + timedelta(hours=1)):
+        move(meeting, SUNDAY)
+        attend(meeting)
+    with clock.at(NOW + timedelta(hours=2)):
+        move(meeting, MONDAY)
+    assert meeting.moved_from == SUNDAY
+
+
 @pytest.mark.parametrize("told", ["nobody", "one told", "one signed up"])
 def test_back_where_people_know_it_there_is_nothing_to_tell(campaign: CampaignFacts, told: str) -> None:
     staff = factories.make_member(Role.COORDINATOR)

@@ -247,3 +247,27 @@ def test_whatever_is_typed_into_a_row_the_page_still_opens(staff: Browser, value
     assert (staff.get(path).status_code, staff.get(f"{path}?row={'9' * 400}").status_code) == (200, 200)
     assert send(staff, path, open=value, version=value).status_code == 422
     assert staff.post(f"{path}/make", {"version": value, "despite": value}).status_code == 422
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_who_pressed_after_another_is_told_what_that_one_made(staff: Browser, published: bool) -> None:
+    rows.make_venue(village=rows.make_village("Жымпиты"))
+    path = begin(staff, "14.03 18:30 Жымпиты")
+    page = staff.get(f"{path}/make").text
+    seen = dict(re.findall(r'name="(version|despite)" value="(\w*)"', page))
+    press = {"publish": "yes"}
+    staff.post(f"{path}/make", {**seen, **(press if published else {})})
+    late = staff.post(f"{path}/make", {**seen, **({} if published else press)})
+    told = text_of(staff.get(late.headers["Location"]).text)
+    made = "Published meetings: 1" if published else "Drafts: 1"
+    assert f"Made already, by another press. {made}" in told
+
+
+def test_the_page_asks_a_slate_who_meets_people(staff: Browser) -> None:
+    rows.make_venue(village=rows.make_village("Жымпиты"))
+    chosen = [rows.make_candidate(name) for name in ("Айгүл Сәрсен", "Болат Ким")][1]
+    path = begin(staff, "14.03 18:30 Жымпиты")
+    unasked = send(staff, path, next="1")
+    assert (unasked.location, staff.get(f"{path}/make").status_code) == (path, 302)
+    assert send(staff, path, who=str(chosen.id), next="1").location == f"{path}/make"
+    assert f'<option value="{chosen.id}" selected>' in staff.get(path).text

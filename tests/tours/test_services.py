@@ -18,7 +18,7 @@ from organizer.kernel.i18n import in_language
 from organizer.meetings import clash_wording
 from organizer.meetings.models import Meeting, MeetingState, Venue
 from organizer.tours import queries, services, wording
-from organizer.tours.models import Line, Tour, TourState
+from organizer.tours.models import NOBODY_YET, Line, Tour, TourState
 from organizer.tours.paste import Cell, Doubt, Rule
 from organizer.tours.services import Correction
 from tests import factories
@@ -249,6 +249,29 @@ def test_a_candidate_is_known_by_any_part_of_the_name(planner: Actor) -> None:
         {Cell.CANDIDATE: Doubt.TWO_FOUND},
         {},
     ]
+
+
+def test_of_a_slate_it_is_asked_once_who_meets_people_in_rows_that_do_not_say_it(planner: Actor) -> None:
+    aigul, bolat = rows.make_candidate("Айгүл Сәрсен"), rows.make_candidate("Болат Ким")
+    rows.make_venue(village=rows.make_village("Жымпиты"))
+    rows.make_venue(village=rows.make_village("Ақсай"))
+    lines = ["Место\tДата\tВремя\tКандидат", "Жымпиты\t14.03\t12:00\t", "Ақсай\t14.03\t12:00\t"]
+    tour = begin("\n".join([*lines, "Ақсай\t15.03\t12:00\tБолат"]), planner)
+    seen = []
+    for who in ("", "9" * 300, NOBODY_YET, str(aigul.id)):
+        told = Correction(lines=tour.lines, places={}, who=who)
+        found = queries.check(services.correct(tour, told, version=tour.version, by=planner))
+        led = [row.candidate_id for row in found.rows]
+        seen.append((found.lacks_who, found.is_ready, led, len(found.clashing)))
+    nobody = [None, None, bolat.id]
+    assert seen == [
+        (True, False, nobody, 0),
+        (True, False, nobody, 0),
+        (True, True, nobody, 0),
+        (True, True, [aigul.id, aigul.id, bolat.id], 2),
+    ]
+    again = services.correct(tour, Correction(lines=tour.lines, places={}), version=tour.version, by=planner)
+    assert again.who == str(aigul.id)
 
 
 def test_two_rows_of_one_candidate_say_who_cannot_be_in_both(planner: Actor) -> None:

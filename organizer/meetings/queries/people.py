@@ -225,14 +225,10 @@ def was_invited(person: Attendance) -> bool:
     return db.session.scalar(sa.select(asked)) is True
 
 
-def anybody_since(of: Meeting, moment: datetime) -> bool:
-    """True when somebody who comes, waits or serves has signed up for a meeting since a moment."""
-    asked = sa.exists().where(
-        Attendance.meeting_id == of.id, Attendance.state.in_(TOLD), Attendance.made_at >= moment
-    )
-    if db.session.scalar(sa.select(asked)) is True:
-        return True
-    return any(duty.made_at >= moment for duty in duties_at([of.id]).get(of.id, []))
+def signed_up_at(of: Meeting) -> list[datetime]:
+    """When each of those who come, wait or serve has signed up for a meeting."""
+    asked = sa.select(Attendance.made_at).where(Attendance.meeting_id == of.id, Attendance.state.in_(TOLD))
+    return [*db.session.scalars(asked), *(duty.made_at for duty in duties_at([of.id]).get(of.id, []))]
 
 
 def planned(from_: datetime, till: datetime) -> Sequence[Planned]:

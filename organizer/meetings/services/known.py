@@ -9,7 +9,7 @@ from typing import Any
 from organizer.kernel.clock import now
 from organizer.kernel.subjects import subject
 from organizer.meetings.models import Meeting
-from organizer.meetings.queries.people import anybody_since, anything_left
+from organizer.meetings.queries.people import anything_left, signed_up_at
 from organizer.messaging.models import MessagePurpose
 
 TELLS_A_TIME = (
@@ -54,7 +54,7 @@ def came_home(meeting: Meeting) -> bool:
     False, and nothing is forgotten, once anybody has heard of another time or signed up for it.
     """
     known = _still_known(meeting)
-    if known is None or anybody_since(meeting, datetime.fromisoformat(known["at"])):
+    if known is None or any(_since(meeting, known)):
         return False
     here = standing_of(meeting)
     if any(here[fact] != known[fact] for fact in ("starts_wall", "ends_wall", "venue_id")):
@@ -82,7 +82,10 @@ def moment(text: str | None) -> datetime | None:
 
 
 def _still_known(meeting: Meeting) -> Mapping[str, Any] | None:
-    """Where people know a meeting to be that has moved since; None where somebody may have heard more."""
+    """Where people know a meeting to be that has moved since.
+
+    None where somebody may have heard more, or where all of them have signed up since.
+    """
     known = meeting.known
     if known is None:
         return None
@@ -91,4 +94,11 @@ def _still_known(meeting: Meeting) -> Mapping[str, Any] | None:
         since=datetime.fromisoformat(known["at"]),
         purposes=(*TELLS_A_TIME, MessagePurpose.CANCELLED),
     )
-    return None if told else known
+    late = _since(meeting, known)
+    return None if told or (late and all(late)) else known
+
+
+def _since(meeting: Meeting, known: Mapping[str, Any]) -> list[bool]:
+    """For each of those who are concerned, whether they have signed up since."""
+    left_at = datetime.fromisoformat(known["at"])
+    return [moment >= left_at for moment in signed_up_at(meeting)]

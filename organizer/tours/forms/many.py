@@ -32,6 +32,8 @@ from organizer.tours.paste import (
 from organizer.tours.services import Correction
 
 MOST_TEXT = 40_000
+WHO = "who"
+"""The box that says who meets people where no row does."""
 MOST_WEEKS = 26
 HOLDS: Mapping[str, Cell | None] = {
     **{cell.value: cell for cell in (Cell.TITLE, Cell.PLACE, Cell.CANDIDATE, Cell.LANGUAGE)},
@@ -141,10 +143,12 @@ def correction(sent: Mapping[str, str], tour: Tour) -> Correction:
     prefix = place_name("")
     places = {name.removeprefix(prefix): value for name, value in sent.items() if name.startswith(prefix)}
     columns = {number: sent.get(column_name(number), "") for number in range(MOST_OTHERS)}
+    who = sent.get(WHO)
     return Correction(
         lines=lines,
         places=places,
         columns={number: HOLDS[choice] for number, choice in columns.items() if choice in HOLDS},
+        who=None if who is None else who[:MOST_LETTERS],
     )
 
 

@@ -13,7 +13,7 @@ from organizer.kernel.clock import today
 from organizer.kernel.text import place_key
 from organizer.meetings.models import Venue
 from organizer.meetings.queries import Found, Proposal, clashes_of_many
-from organizer.tours.models import Line, Tour
+from organizer.tours.models import NOBODY_YET, Line, Tour
 from organizer.tours.paste import Cell, Doubt, Meant, Row, meaning
 from organizer.tours.queries.places import Gazetteer, Place, Question, key_of
 
@@ -53,6 +53,9 @@ class Check:
     """Each with how many rows ask it."""
     columns: Sequence[Sequence[str]] = ()
     """What stands in the columns that nobody named, each text once; what they hold is still to be said."""
+    lacks_who: bool = False
+    """Rows are kept that do not say who meets people, and a slate has several who could."""
+    is_who_settled: bool = True
 
     @property
     def kept(self) -> list[Checked]:
@@ -71,8 +74,9 @@ class Check:
 
     @property
     def is_ready(self) -> bool:
-        """True where there is something to make and nothing unclear."""
-        return bool(self.kept) and not self.unclear and not self.columns
+        """True where there is something to make, nothing unclear, and it was said who meets people."""
+        is_clear = not self.unclear and not self.columns
+        return bool(self.kept) and is_clear and (self.is_who_settled or not self.lacks_who)
 
 
 def check(row: Tour) -> Check:
@@ -89,7 +93,9 @@ def check(row: Tour) -> Check:
     )
     texts = {key_of(each.row.place): each.row.place for each in reversed(rows)}
     questions = [(gazetteer.question(texts[key]), count) for key, count in asked.items()]
-    return Check(_with_clashes(rows), questions, _unnamed(rows))
+    lacks_who = len(slate) > 1 and any(not each.left_out and not each.row.candidate.strip() for each in rows)
+    settled = row.who == NOBODY_YET or _chosen(row.who, slate) is not None
+    return Check(_with_clashes(rows), questions, _unnamed(rows), lacks_who, settled)
 
 
 def _unnamed(rows: Sequence[Checked]) -> list[list[str]]:
@@ -106,7 +112,7 @@ def _checked(
     meant = meaning(line.row, first=tour.first_day, today=today(where))
     if any(code not in current_campaign().languages for code in meant.languages):
         doubts[Cell.LANGUAGE] = Doubt.NOT_FOUND
-    candidate_id = _candidate(line.row.candidate, slate, doubts)
+    candidate_id = _candidate(line.row.candidate, slate, doubts) or _who(line, tour, slate)
     return Checked(
         number=number,
         row=line.row,
@@ -135,6 +141,15 @@ def _place(row: Row, settled: Mapping[str, str], gazetteer: Gazetteer, doubts: d
         return Place(venue)
     doubts[Cell.PLACE] = Doubt.NOT_FOUND
     return Place()
+
+
+def _who(line: Line, tour: Tour, slate: Sequence[Candidate]) -> int | None:
+    """Who was chosen for all rows that do not say it."""
+    return None if line.row.candidate.strip() else _chosen(tour.who, slate)
+
+
+def _chosen(who: str, slate: Sequence[Candidate]) -> int | None:
+    return next((each.id for each in slate if str(each.id) == who), None)
 
 
 def _candidate(text: str, slate: Sequence[Candidate], doubts: dict[Cell, Doubt]) -> int | None:

@@ -73,6 +73,8 @@ class Correction:
     """The key of an unclear place → the choice."""
     columns: Mapping[int, Cell | None] = field(default_factory=dict)
     """Columns without a name → what they hold."""
+    who: str | None = None
+    """Who meets people where no row says it; None where the page did not ask."""
 
 
 def correct(tour: Tour, correction: Correction, *, version: int, by: Actor) -> Tour:
@@ -83,7 +85,8 @@ def correct(tour: Tour, correction: Correction, *, version: int, by: Actor) -> T
     asked = {queries.key_of(line.row.place) for line in lines}
     chosen = {**tour.settled, **{key: choice for key, choice in correction.places.items() if choice}}
     places = {key: choice for key, choice in chosen.items() if key in asked}
-    document = document_of(lines, odd=tour.odd, places=places)
+    who = tour.who if correction.who is None else correction.who
+    document = document_of(lines, odd=tour.odd, places=places, who=who)
     if len(lines) != len(tour.lines):
         raise DomainError(_l("The page does not fit this draft. Open it again"))
     if document != tour.document:
@@ -111,6 +114,7 @@ def make(tour: Tour, *, publish: bool, despite: str, version: int, by: Actor, on
         added: dict[tuple[str, int | None], int] = {}
         made = make_each((_wanted(row, added, by=by) for row in check.kept), publish=publish, by=by)
         tour.state, tour.made, tour.changed_at = TourState.MADE, len(check.kept), now()
+        tour.document = {**tour.document, "published": publish}
         facts = {"meetings": tour.made, "published": publish}
         audit.record("tour.made", tour, by=by, facts=facts)
         keep_made("tour.made", tour, made, by=by)

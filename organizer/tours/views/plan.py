@@ -33,7 +33,7 @@ from organizer.tours.forms import (
     out_name,
     place_name,
 )
-from organizer.tours.models import KEEP, Tour
+from organizer.tours.models import KEEP, NOBODY_YET, Tour
 from organizer.tours.paste import Cell, Doubt
 from organizer.tours.queries import Check, Checked
 from organizer.tours.views.blueprint import bp
@@ -82,7 +82,7 @@ def check(tour_id: int) -> ResponseReturnValue:
     """Step 2: what is unclear is put right, what clashes is seen, rows are left out."""
     tour = queries.tour(tour_id)
     if not tour.is_open:
-        return _made(tour)
+        return _made(tour, before=True)
     form = CheckForm(data={"version": str(tour.version)})
     if form.validate_on_submit():
         try:
@@ -112,6 +112,7 @@ def check(tour_id: int) -> ResponseReturnValue:
             for question, count in found.questions
         ],
         columns=_columns(found),
+        who=_who_meets() if found.lacks_who else [],
         odd=[wording.odd(*each) for each in tour.odd[:MOST_ODD]],
         more_odd=max(0, len(tour.odd) - MOST_ODD),
         places=[venue_label(venue) for venue in venues()],
@@ -139,7 +140,7 @@ def make(tour_id: int) -> ResponseReturnValue:
         else:
             return _made(tour)
     if not tour.is_open:
-        return _made(tour)
+        return _made(tour, before=True)
     found = queries.check(tour)
     if not found.is_ready and not form.errors:
         return redirect(url_for(".check", tour_id=tour.id))
@@ -229,15 +230,37 @@ def _next(tour: Tour) -> str:
     return url_for(".check", tour_id=tour.id)
 
 
-def _made(tour: Tour) -> ResponseReturnValue:
-    """The schedule from the tour's first day, with how many meetings are in it now."""
+def _made(tour: Tour, *, before: bool = False) -> ResponseReturnValue:
+    """The schedule where the meetings stand; who pressed after somebody else is told what that one did."""
     if request.method == "POST":
-        done = undo.open_undo(tour)
-        flash_done(
-            _n("%(num)s meeting is in the schedule.", "%(num)s meetings are in the schedule.", tour.made),
-            undo_url="" if done is None else url_for("campaigns.undo", undo_id=done.id),
-        )
+        _say_made(tour, before=before)
     return redirect(url_for("meetings.schedule", view="list", date=tour.first_day.isoformat()))
+
+
+def _say_made(tour: Tour, *, before: bool) -> None:
+    if before:
+        flash(_made_before(tour), "warning")
+        return
+    done = undo.open_undo(tour)
+    flash_done(
+        _made_now(tour.made), undo_url="" if done is None else url_for("campaigns.undo", undo_id=done.id)
+    )
+
+
+def _made_now(made: int) -> str:
+    return _n("%(num)s meeting is in the schedule.", "%(num)s meetings are in the schedule.", made)
+
+
+def _made_before(tour: Tour) -> str:
+    if tour.is_published:
+        return _("Made already, by another press. Published meetings: %(number)s", number=tour.made)
+    return _("Made already, by another press. Drafts: %(number)s", number=tour.made)
+
+
+def _who_meets() -> list[tuple[str, str]]:
+    """Who can be chosen for all rows that do not say it."""
+    slate = [(str(each.id), name_of_candidate(each)) for each in candidates()]
+    return [("", "…"), *slate, (NOBODY_YET, _("Not known yet"))]
 
 
 def _shown(rows: Sequence[Checked], *, typed: Mapping[str, str] = NOTHING) -> list[dict[str, object]]:
