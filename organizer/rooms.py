@@ -64,6 +64,7 @@ from organizer.topics import views as topic_views
 from organizer.topics import wording as topic_wording
 from organizer.tours import commands as tours_commands
 from organizer.tours import queries as tours
+from organizer.tours import services as tour_services
 from organizer.tours import tasks as tours_tasks
 from organizer.tours import views as tours_views
 from organizer.tours import wording as tours_wording
@@ -181,12 +182,14 @@ undo.backs.update(
         "meeting.published": meeting_services.unpublish,
         "meeting.spare_set": meeting_services.set_spare_back,
         "meetings.changed": meeting_services.take_changes_back,
+        "plan.made": tour_services.unmake_plan,
         "promise.state": promise_services.take_state_back,
         "signup.answered": volunteer_services.take_back,
         "signup.cancelled": volunteer_services.take_back,
         "signup.marked": volunteer_services.take_back,
         "team.asked": volunteer_services.take_set_back,
         "topic.edited": topic_services.take_edit_back,
+        "tour.made": tour_services.unmake,
         "volunteer.called": volunteer_services.call_again,
     }
 )

@@ -78,6 +78,7 @@ VERBS: Mapping[str, str] = {
     "meeting.published": _l("Published"),
     "meeting.unpublished": _l("Made a draft again"),
     "meeting.moved": _l("Moved"),
+    "meeting.removed": _l("Draft removed"),
     "meeting.moved_back": _l("Moved back"),
     "meeting.cancelled": _l("Cancelled"),
     "meeting.postponed": _l("Put off"),

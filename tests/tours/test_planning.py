@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from organizer.kernel import clock, jobs
+from organizer.kernel import clock, jobs, undo
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.clock import now
 from organizer.kernel.db import db
@@ -61,6 +61,17 @@ def found(plan: Plan) -> Plan:
 def meetings() -> list[tuple[datetime, int | None, int | None, MeetingState]]:
     asked = sa.select(Meeting).order_by(Meeting.starts_at)
     return [(row.starts_wall, row.venue_id, row.candidate_id, row.state) for row in db.session.scalars(asked)]
+
+
+def test_the_drafts_of_a_plan_are_taken_back_and_it_waits_again(land: Land, wakes: Wakes) -> None:
+    plan = begin(land)
+    db.session.commit()
+    plan = found(plan)
+    services.make_plan(plan, 0, version=plan.version, by=land.by)
+    done = undo.open_undo(plan)
+    assert (len(meetings()), done is None) == (2, False)
+    undo.take_back(done.id if done else 0, by=land.by)
+    assert (meetings(), plan.state, plan.made) == ([], PlanState.READY, 0)
 
 
 def test_the_planner_is_told_on_which_days_a_venue_opens(land: Land) -> None:

@@ -12,6 +12,7 @@ from organizer.tours.services.many import (
     expire,
     make,
     mark_of,
+    unmake,
 )
 from organizer.tours.services.planning import (
     JOB,
@@ -23,6 +24,7 @@ from organizer.tours.services.planning import (
     make_plan,
     run,
     set_voters,
+    unmake_plan,
     wake_left,
 )
 
@@ -45,5 +47,7 @@ __all__ = [
     "mark_of",
     "run",
     "set_voters",
+    "unmake",
+    "unmake_plan",
     "wake_left",
 ]

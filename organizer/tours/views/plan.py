@@ -35,6 +35,7 @@ from organizer.tours.models import KEEP, Tour
 from organizer.tours.paste import Cell, Doubt
 from organizer.tours.queries import Check, Checked
 from organizer.tours.views.blueprint import bp
+from organizer.tours.views.made import flash_made
 
 MOST_ODD = 20
 SELDOM = (Cell.CANDIDATE, Cell.LANGUAGE)
@@ -230,10 +231,7 @@ def _next(tour: Tour) -> str:
 def _made(tour: Tour) -> ResponseReturnValue:
     """The schedule from the tour's first day, with how many meetings are in it now."""
     if request.method == "POST":
-        flash(
-            _n("%(num)s meeting is in the schedule.", "%(num)s meetings are in the schedule.", tour.made),
-            "done",
-        )
+        flash_made(tour, tour.made)
     return redirect(url_for("meetings.schedule", view="list", date=tour.first_day.isoformat()))
 
 

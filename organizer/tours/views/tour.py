@@ -22,6 +22,7 @@ from organizer.tours.planner.written import document_of
 from organizer.tours.queries import Asked
 from organizer.tours.views import shown as showing
 from organizer.tours.views.blueprint import bp
+from organizer.tours.views.made import flash_made
 from organizer.tours.views.shown import MARK, Shown
 from organizer.tours.wishes import Wishes
 
@@ -277,8 +278,5 @@ def _draft(plan: Plan) -> dict[str, str]:
 def _made(plan: Plan) -> ResponseReturnValue:
     """The schedule from the tour's first day, with how many meetings are in it now."""
     if request.method == "POST":
-        flash(
-            _n("%(num)s meeting is in the schedule.", "%(num)s meetings are in the schedule.", plan.made),
-            "done",
-        )
+        flash_made(plan, plan.made)
     return redirect(url_for("meetings.schedule", view="list", date=plan.wishes.first.isoformat()))
