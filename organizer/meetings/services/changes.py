@@ -77,7 +77,12 @@ def move(
     with at_once():
         _leave(meeting)
         _place(meeting, starts_wall, ends_wall, venue_id)
-        facts = {"from": before["starts_wall"], "to": starts_wall.isoformat()}
+        facts = {
+            "from": before["starts_wall"],
+            "to": starts_wall.isoformat(),
+            "from_venue": before["venue_id"],
+            "to_venue": venue_id,
+        }
         audit.record("meeting.moved", meeting, by=by, facts=facts)
     messaging.withdraw(subject(meeting), (*TELLS_A_TIME, MessagePurpose.CANCELLED))
     welcome_anew(meeting, letters=False)
