@@ -183,6 +183,9 @@ undo.backs.update(
         "meeting.spare_set": meeting_services.set_spare_back,
         "meetings.changed": meeting_services.take_changes_back,
         "plan.made": tour_services.unmake_plan,
+        "planning.road_forgotten": meeting_services.remember_road,
+        "planning.road_set": meeting_services.restore_road,
+        "planning.set": meeting_services.restore_rules,
         "promise.state": promise_services.take_state_back,
         "signup.answered": volunteer_services.take_back,
         "signup.cancelled": volunteer_services.take_back,
@@ -190,6 +193,7 @@ undo.backs.update(
         "team.asked": volunteer_services.take_set_back,
         "topic.edited": topic_services.take_edit_back,
         "tour.made": tour_services.unmake,
+        "venue.edited": meeting_services.restore_venue,
         "volunteer.called": volunteer_services.call_again,
     }
 )

@@ -107,8 +107,11 @@ VERBS: Mapping[str, str] = {
     "meeting.permit_reminded": _l("Somebody was reminded to ask for the permit"),
     "letter.worded": _l("A letter was worded anew"),
     "venue.added": _l("Venue added"),
+    "venue.restored": _l("The change of a venue was taken back"),
     "venue.edited": _l("Venue changed"),
     "planning.set": _l("Travel and limits changed"),
+    "planning.set_back": _l("The change of travel and limits was taken back"),
+    "planning.road_set_back": _l("The change of a road was taken back"),
     "planning.road_set": _l("The time of a road was noted"),
     "planning.road_forgotten": _l("The time of a road was taken out"),
 }

@@ -45,7 +45,15 @@ from organizer.meetings.services.permits import (
     set_permit,
     take_permit_back,
 )
-from organizer.meetings.services.planning import RulesDetails, forget_road, set_road, set_rules
+from organizer.meetings.services.planning import (
+    RulesDetails,
+    forget_road,
+    remember_road,
+    restore_road,
+    restore_rules,
+    set_road,
+    set_rules,
+)
 from organizer.meetings.services.reminders import remind
 from organizer.meetings.services.schedule import (
     MeetingDetails,
@@ -58,7 +66,7 @@ from organizer.meetings.services.schedule import (
     unpublish,
 )
 from organizer.meetings.services.spares import set_spare, set_spare_back
-from organizer.meetings.services.venues import VenueDetails, add_venue, edit_venue, zone_of
+from organizer.meetings.services.venues import VenueDetails, add_venue, edit_venue, restore_venue, zone_of
 
 __all__ = [
     "Change",
@@ -102,10 +110,14 @@ __all__ = [
     "postpone",
     "publish",
     "release",
+    "remember_road",
     "remind",
     "remind_of_permits",
     "remove_draft",
     "restore",
+    "restore_road",
+    "restore_rules",
+    "restore_venue",
     "schedule_meeting",
     "set_guests",
     "set_permit",
