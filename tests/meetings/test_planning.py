@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from organizer.campaigns.roles import Role
-from organizer.kernel import clock
+from organizer.kernel import clock, undo
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.audit import AuditEntry
 from organizer.kernel.db import db, scope
@@ -24,6 +24,7 @@ from organizer.meetings.services import RulesDetails
 from organizer.meetings.timetable import Limits, Travel
 from tests import factories
 from tests.meetings.rows import NOW, SATURDAY, ZONE, make_candidate, make_meeting, make_venue, make_village
+from tests.meetings.visits import text_of
 from tests.web import Browser
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -117,6 +118,70 @@ def test_a_permit_that_comes_too_late_is_told_in_days_until_it_was_asked_for() -
     meeting.permit_state = PermitState.ASKED
     assert schedule(Wanted(first=SATURDAY - DAY)).rows[0].clashes == []
     assert said(venue_id=meeting.venue_id or 0, meeting_id=meeting.id) == []
+
+
+def take_back_last() -> None:
+    newest = sa.select(undo.Undo).where(undo.Undo.state == undo.UndoState.DONE).order_by(undo.Undo.at.desc())
+    last = db.session.scalars(newest).first()
+    assert last is not None
+    undo.take_back(last.id, by=None)
+
+
+def test_a_road_and_rules_are_put_back_as_they_were(campaign: CampaignFacts) -> None:
+    here, there = make_village("A"), make_village("B")
+    acts: tuple[Callable[[], object], ...] = (
+        lambda: services.set_road(here.id, there.id, 50, by=None),
+        lambda: services.set_road(there.id, here.id, 500, by=None),
+        lambda: services.forget_road(db.session.scalars(sa.select(RoadTime)).one(), by=None),
+        lambda: set_rules(daily=2),
+        lambda: set_rules(daily=3),
+    )
+    seen = []
+    for number, act in enumerate(acts):
+        with clock.at(NOW + timedelta(minutes=number)):
+            act()
+            db.session.flush()
+            seen.append(standing())
+    for number in range(len(acts), 0, -1):
+        assert standing() == seen[number - 1]
+        take_back_last()
+        db.session.flush()
+    assert standing() == ([], None)
+
+
+def standing() -> tuple[list[int], int | None]:
+    """Known roads, and how many meetings a day there may be."""
+    return list(db.session.scalars(sa.select(RoadTime.minutes))), planning().limits.daily
+
+
+def test_what_was_changed_again_since_is_not_put_back(campaign: CampaignFacts) -> None:
+    here, there = make_village("A"), make_village("B")
+    row = services.set_road(here.id, there.id, 50, by=None)
+    done = undo.open_undo(row)
+    row.minutes = 60
+    assert done is not None
+    with pytest.raises(DomainError):
+        undo.take_back(done.id, by=None)
+    with clock.at(NOW + HOUR):
+        services.forget_road(row, by=None)
+        forgotten = undo.open_undo(row)
+    db.session.flush()
+    services.set_road(here.id, there.id, 70, by=None)
+    assert forgotten is not None
+    with pytest.raises(DomainError):
+        services.remember_road(forgotten, None)
+
+
+def test_a_road_that_was_known_the_other_way_round_is_said(staff: Browser) -> None:
+    here, there = make_village("A"), make_village("B")
+    sent = [(here, there, "50"), (there, here, "500")]
+    for number, (one, other, minutes) in enumerate(sent):
+        form = {"one_id": str(one.id), "other_id": str(other.id), "minutes": minutes}
+        with clock.at(NOW + timedelta(minutes=number)):
+            answer = staff.post("/staff/schedule/roads/new", form)
+            page = text_of(staff.get(str(answer.location)).text)
+    said = [f"Saved. {ways} before: 50 min Undo" for ways in ("A – B", "B – A")]
+    assert [words in page for words in said].count(True) == 1
 
 
 def test_staff_set_rules_and_roads_on_a_page(staff: Browser) -> None:

@@ -22,6 +22,7 @@ from tests import factories
 from tests.conftest import counted_statements
 from tests.contacts.rows import number
 from tests.meetings import rows
+from tests.meetings.visits import text_of
 from tests.web import Browser
 
 
@@ -240,7 +241,20 @@ def test_a_move_is_undone_by_the_button_of_its_page(staff: Browser) -> None:
     staff.post(undo_path[1])
     assert rows.fresh(meeting).starts_wall == rows.SATURDAY
     history = staff.get(f"{path}/history").text
-    assert history.index("<p>Moved back") < history.index("<p>Moved <span")
+    moved = "<p>Moved: Sat 14 March, 18:30 → Sun 15 March, 18:30 <span"
+    assert history.index("<p>Moved back") < history.index(moved)
+
+
+def test_the_history_of_a_move_says_from_where_to_where(staff: Browser) -> None:
+    with clock.at(rows.NOW - timedelta(hours=1)):
+        meeting = rows.make_meeting()
+    school = rows.make_venue("School", meeting.venue.locality if meeting.venue else None)
+    path = f"/staff/meetings/{meeting.id}"
+    staff.post(f"{path}/move", typed(day="2026-03-15", version=version_of(meeting), venue_id=str(school.id)))
+    shown = text_of(staff.get(f"{path}/history").text)
+    assert (
+        "Moved: Sat 14 March, 18:30, Жымпиты, Culture house → Sun 15 March, 18:30, Жымпиты, School" in shown
+    )
 
 
 def test_a_move_pressed_twice_is_one_move(staff: Browser) -> None:

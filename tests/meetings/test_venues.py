@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -80,6 +81,18 @@ def test_the_days_on_which_a_venue_opens_are_noted_and_shown(staff: Browser) -> 
         staff.get(str(made.location)).text
     )
     assert 'value="14.03.2026, 22.03.2026"' in staff.get(f"{made.location}/edit").text
+
+
+def test_the_change_of_a_venue_is_taken_back_and_calendars_learn_it(staff: Browser) -> None:
+    venue = rows.make_venue("Hall", address={}, note="Ring twice")
+    meeting = rows.make_meeting(venue_id=venue.id)
+    path = f"/staff/venues/{venue.id}"
+    answer = staff.post(f"{path}/edit", {"names-en": "School", "note": "Knock", "in_use": "y"})
+    [undo_url] = re.findall(r'action="(/staff/history/\d+/undo)"', staff.get(str(answer.location)).text)
+    staff.post(undo_url)
+    db.session.expire_all()
+    assert (venue.names["en"], venue.step_free, venue.note) == ("Hall", True, "Knock")
+    assert (rows.fresh(meeting).sequence, rows.verbs("venue.")) == (2, ["venue.edited", "venue.restored"])
 
 
 def test_the_book_shows_price_hours_and_who_has_the_key_and_keeps_the_search_in_its_address(

@@ -73,7 +73,7 @@ def test_pasted_rows_are_checked_put_right_and_made(staff: Browser) -> None:
     assert "Create 2 drafts" in text_of(staff.get(f"{path}/make").text)
     answer = send(staff, f"{path}/make")
     assert answer.location == "/staff/schedule?view=list&date=2026-03-10"
-    assert "2 meetings are in the schedule." in text_of(staff.get(answer.location).text)
+    assert "2 meetings are in the schedule. Undo" in text_of(staff.get(answer.location).text)
     assert states() == [MeetingState.DRAFT, MeetingState.DRAFT]
     assert {row.venue_id for row in db.session.scalars(sa.select(Meeting))} == {venue.id}
 

@@ -15,8 +15,7 @@ from organizer.kernel.access import Actor, CampaignFacts
 from organizer.kernel.db import db
 from organizer.kernel.errors import ChangedMeanwhile, DomainError, NotFound
 from organizer.kernel.i18n import in_language
-from organizer.meetings import clash_wording
-from organizer.meetings.models import Meeting, MeetingState, Venue
+from organizer.meetings.models import Meeting, MeetingState, SpareVenue, Venue
 from organizer.tours import queries, services, wording
 from organizer.tours.models import NOBODY_YET, Line, Tour, TourState
 from organizer.tours.paste import Cell, Doubt, Rule
@@ -68,7 +67,7 @@ def settle(tour: Tour, choice: str, by: Actor) -> Tour:
 def clashes(tour: Tour) -> list[list[str]]:
     """What is said against each row."""
     with in_language("en"):
-        return [[clash_wording.clash(found) for found in row.clashes] for row in queries.check(tour).rows]
+        return [[wording.clash(found) for found in row.clashes] for row in queries.check(tour).rows]
 
 
 def planned() -> list[tuple[datetime, int | None, MeetingState]]:
@@ -104,6 +103,50 @@ def test_the_same_press_twice_makes_the_meetings_once(planner: Actor) -> None:
     assert len(planned()) == 1
     with pytest.raises(DomainError):
         make(tour, planner)
+
+
+def test_drafts_that_were_made_are_taken_back_and_the_rows_wait_again(planner: Actor) -> None:
+    rows.make_venue("Culture house", rows.make_village("Жымпиты"))
+    tour = begin("14.03 18:30 Жымпиты\n15.03 18:30 Жымпиты", planner)
+    make(tour, planner)
+    done = undo.open_undo(tour)
+    assert done is not None
+    undo.take_back(done.id, by=planner)
+    assert (planned(), tour.state, rows.verbs("tour.")[-1]) == ([], TourState.DRAFT, "tour.unmade")
+    assert make(tour, planner, once_key="again") == 2
+
+
+def test_what_was_published_at_once_becomes_drafts_again(planner: Actor) -> None:
+    rows.make_venue("Culture house", rows.make_village("Жымпиты"))
+    tour = begin("14.03 18:30 Жымпиты\n15.03 18:30 Жымпиты", planner)
+    make(tour, planner, publish=True)
+    first = db.session.scalars(sa.select(Meeting).order_by(Meeting.starts_at)).first()
+    by_itself = undo.open_undo(first) if first else None
+    done = undo.open_undo(tour)
+    assert by_itself is not None
+    assert done is not None
+    undo.take_back(by_itself.id, by=planner)
+    undo.take_back(done.id, by=planner)
+    assert [state for _at, _venue, state in planned()] == [MeetingState.DRAFT] * 2
+    assert tour.state is TourState.MADE
+
+
+@pytest.mark.parametrize("has_spare", [False, True])
+def test_drafts_of_which_one_was_touched_stay(planner: Actor, *, has_spare: bool) -> None:
+    venue = rows.make_venue("Culture house", rows.make_village("Жымпиты"))
+    tour = begin("14.03 18:30 Жымпиты\n15.03 18:30 Жымпиты", planner)
+    make(tour, planner)
+    *_first, last = db.session.scalars(sa.select(Meeting).order_by(Meeting.starts_at))
+    if has_spare:
+        db.session.add(SpareVenue(meeting_id=last.id, venue_id=venue.id))
+    else:
+        last.note = "Ring twice"
+    db.session.flush()
+    done = undo.open_undo(tour)
+    assert done is not None
+    with pytest.raises(DomainError):
+        undo.take_back(done.id, by=planner)
+    assert (len(planned()), done.state, tour.state) == (2, undo.UndoState.DONE, TourState.MADE)
 
 
 def test_one_row_that_cannot_be_published_leaves_nothing_half_made(planner: Actor) -> None:
@@ -416,17 +459,7 @@ def test_looking_through_thirty_rows_costs_the_statements_of_one(planner: Actor)
     assert len(for_many) == len(for_one)
 
 
-def test_meetings_made_at_once_are_called_off_at_once_and_the_draft_is_open_again(planner: Actor) -> None:
-    rows.make_venue("Culture house", rows.make_village("Жымпиты"))
-    tour = begin("Tue 10 March 18:30 Zhympity\n14.03 11:00–12:30 Жымпиты", planner)
-    assert make(tour, planner, publish=True) == 2
-    undo.take_back(made_of(tour).id, by=planner)
-    assert [state for _starts, _venue, state in planned()] == [MeetingState.CANCELLED] * 2
-    assert (tour.is_open, tour.made) == (True, 0)
-    assert make(tour, planner) == 2
-
-
-def test_of_meetings_made_at_once_none_is_called_off_once_one_was_changed_or_somebody_comes(
+def test_of_meetings_published_at_once_none_is_taken_back_once_somebody_comes(
     planner: Actor,
 ) -> None:
     rows.make_venue("Culture house", rows.make_village("Жымпиты"))
@@ -435,7 +468,7 @@ def test_of_meetings_made_at_once_none_is_called_off_once_one_was_changed_or_som
     row = db.session.scalars(sa.select(Meeting).order_by(Meeting.starts_at.desc())).first()
     assert row is not None
     rows.attend(row)
-    with in_language("en"), pytest.raises(DomainError, match="people signed up"):
+    with in_language("en"), pytest.raises(DomainError, match="People have signed up already"):
         undo.take_back(made_of(tour).id, by=planner)
     assert [state for _starts, _venue, state in planned()] == [MeetingState.PUBLISHED] * 2
     assert tour.is_open is False

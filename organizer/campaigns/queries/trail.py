@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -34,6 +35,8 @@ class Act:
     who: str
     verb: str
     about: Named | None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """What the act said of itself: plain facts, and hashes of what was personal."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,16 @@ def own_act(undo_id: int, *, by: Actor) -> Undo:
 def _acts(rows: Sequence[AuditEntry] | Sequence[Undo]) -> list[Act]:
     names = names_of({row.by_user_id for row in rows if row.by_user_id is not None})
     about = subjects.named(row.about for row in rows)
-    return [Act(row.at, names.get(row.by_user_id or 0, ""), row.verb, about.get(row.about)) for row in rows]
+    return [
+        Act(
+            row.at,
+            names.get(row.by_user_id or 0, ""),
+            row.verb,
+            about.get(row.about),
+            row.changed if isinstance(row, AuditEntry) else {},
+        )
+        for row in rows
+    ]
 
 
 def _roles_then(acts: Sequence[Undo]) -> dict[int, Role]:

@@ -47,20 +47,30 @@ from organizer.meetings.services.permits import (
     set_permit,
     take_permit_back,
 )
-from organizer.meetings.services.planning import RulesDetails, forget_road, set_road, set_rules
+from organizer.meetings.services.planning import (
+    RulesDetails,
+    forget_road,
+    remember_road,
+    restore_road,
+    restore_rules,
+    set_road,
+    set_rules,
+)
 from organizer.meetings.services.reminders import remind
 from organizer.meetings.services.schedule import (
     MeetingDetails,
     again,
     edit,
     publish,
+    release,
+    remove_draft,
     schedule_meeting,
     unpublish,
 )
 from organizer.meetings.services.spares import set_spare, set_spare_back
 from organizer.meetings.services.together import Notices, notices_of, tell_together
 from organizer.meetings.services.undoing import clashes_again
-from organizer.meetings.services.venues import VenueDetails, add_venue, edit_venue, zone_of
+from organizer.meetings.services.venues import VenueDetails, add_venue, edit_venue, restore_venue, zone_of
 
 __all__ = [
     "Change",
@@ -109,9 +119,15 @@ __all__ = [
     "own_feed",
     "postpone",
     "publish",
+    "release",
+    "remember_road",
     "remind",
     "remind_of_permits",
+    "remove_draft",
     "restore",
+    "restore_road",
+    "restore_rules",
+    "restore_venue",
     "schedule_meeting",
     "set_guests",
     "set_own_reminders",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
 from organizer.kernel import audit, undo
 from organizer.kernel.access import Actor
@@ -79,11 +80,19 @@ def move(
         _place(meeting, starts_wall, ends_wall, venue_id)
         if not was_put_off:
             came_home(meeting)
-        facts = {"from": before["starts_wall"], "to": starts_wall.isoformat()}
-        audit.record("meeting.moved", meeting, by=by, facts=facts)
+        audit.record("meeting.moved", meeting, by=by, facts=_from_where_to_where(meeting, before))
     _take_words_back(meeting, (*TELLS_A_TIME, MessagePurpose.CANCELLED))
     welcome_anew(meeting, letters=False)
     return undo.keep("meeting.moved", meeting, {**before, "version": meeting.version}, by=by)
+
+
+def _from_where_to_where(meeting: Meeting, before: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "from": before["starts_wall"],
+        "to": meeting.starts_wall.isoformat(),
+        "from_venue": before["venue_id"],
+        "to_venue": meeting.venue_id,
+    }
 
 
 def move_back(done: undo.Undo, by: Actor | None) -> None:

@@ -7,13 +7,14 @@ from dataclasses import asdict, dataclass
 import sqlalchemy as sa
 
 from organizer.country.queries import locality
-from organizer.kernel import audit
+from organizer.kernel import audit, undo
 from organizer.kernel.access import Actor
 from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _l
 from organizer.meetings.models import PlanningRules, RoadTime
 from organizer.meetings.queries.planning import planning_rules
+from organizer.meetings.services.restoring import CHANGED_SINCE, before_and_after, put_back
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +37,7 @@ def set_rules(details: RulesDetails, *, by: Actor | None) -> PlanningRules:
         row = PlanningRules(**values)
         db.session.add(row)
         audit.record("planning.set", row, by=by)
+        undo.keep("planning.set", row, {"before": None, "after": values}, by=by)
         return row
     changed = {name: (getattr(row, name), value) for name, value in values.items()}
     changed = {name: pair for name, pair in changed.items() if pair[0] != pair[1]}
@@ -43,7 +45,19 @@ def set_rules(details: RulesDetails, *, by: Actor | None) -> PlanningRules:
         setattr(row, name, value)
     if changed:
         audit.record("planning.set", row, by=by, changed=changed)
+        undo.keep("planning.set", row, before_and_after(changed), by=by)
     return row
+
+
+def restore_rules(done: undo.Undo, by: Actor | None) -> None:
+    """Let the rules hold that held before, while nobody has changed them since. Raises DomainError."""
+    row = planning_rules()
+    if row is None:
+        raise DomainError(CHANGED_SINCE)
+    before = put_back(row, done)
+    if before is None:
+        db.session.delete(row)
+    audit.record("planning.set_back", row, by=by)
 
 
 def set_road(one_id: int, other_id: int, minutes: int, *, by: Actor | None) -> RoadTime:
@@ -51,17 +65,48 @@ def set_road(one_id: int, other_id: int, minutes: int, *, by: Actor | None) -> R
     if one_id == other_id:
         raise DomainError(_l("Choose two different places"), field="other_id")
     first, second = sorted((locality(one_id).id, locality(other_id).id))
-    known = sa.select(RoadTime).where(RoadTime.one_id == first, RoadTime.other_id == second)
-    row = db.session.scalars(known).one_or_none()
+    row = _road_between(first, second)
+    before = None if row is None else {"minutes": row.minutes}
     if row is None:
         row = RoadTime(one_id=first, other_id=second, minutes=minutes)
         db.session.add(row)
     row.minutes = minutes
     audit.record("planning.road_set", row, by=by)
+    kept = {"between": [first, second], "before": before, "after": {"minutes": minutes}}
+    undo.keep("planning.road_set", row, kept, by=by)
     return row
+
+
+def restore_road(done: undo.Undo, by: Actor | None) -> None:
+    """Let a road take what it took before, or the distance hold again. Raises DomainError."""
+    row = _road_between(*done.before["between"])
+    if row is None:
+        raise DomainError(CHANGED_SINCE)
+    before = put_back(row, done)
+    if before is None:
+        db.session.delete(row)
+    audit.record("planning.road_set_back", row, by=by)
+
+
+def remember_road(done: undo.Undo, by: Actor | None) -> None:
+    """Note again what was taken out, unless the road was noted anew since. Raises DomainError."""
+    first, second = done.before["between"]
+    if _road_between(first, second) is not None:
+        raise DomainError(CHANGED_SINCE)
+    row = RoadTime(one_id=first, other_id=second, minutes=done.before["minutes"])
+    db.session.add(row)
+    audit.record("planning.road_set_back", row, by=by)
 
 
 def forget_road(road: RoadTime, *, by: Actor | None) -> None:
     """Let the distance hold again."""
     audit.record("planning.road_forgotten", road, by=by)
+    kept = {"between": [road.one_id, road.other_id], "minutes": road.minutes}
+    undo.keep("planning.road_forgotten", road, kept, by=by)
     db.session.delete(road)
+
+
+def _road_between(first: int, second: int) -> RoadTime | None:
+    """The road between two places, the smaller number first."""
+    known = sa.select(RoadTime).where(RoadTime.one_id == first, RoadTime.other_id == second)
+    return db.session.scalars(known).one_or_none()

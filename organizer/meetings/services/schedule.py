@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from organizer.campaigns.queries import candidates, current_campaign
@@ -153,6 +154,24 @@ def unpublish(done: undo.Undo, by: Actor | None) -> None:
         meeting.sequence += 1
         _write_to_crews(meeting)
         audit.record("meeting.unpublished", meeting, by=by)
+
+
+def remove_draft(meeting_id: int, *, version: int, by: Actor | None) -> None:
+    """Remove a draft as if it had never been planned; one that is gone already is no matter.
+
+    Raises DomainError where it is none any more, or was changed or given a team since.
+    """
+    meeting = queries.meetings([meeting_id]).get(meeting_id)
+    if meeting is None:
+        return
+    if meeting.state is not MeetingState.DRAFT or meeting.version != version:
+        raise DomainError(_l("The meeting was changed again since. Look at it first"))
+    audit.record("meeting.removed", meeting, by=by)
+    try:
+        with db.session.begin_nested():
+            db.session.delete(meeting)
+    except IntegrityError as problem:
+        raise DomainError(_l("The meeting was changed again since. Look at it first")) from problem
 
 
 def again(meeting: Meeting, *, by: Actor, once_key: str = "") -> Meeting:

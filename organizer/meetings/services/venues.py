@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from organizer.campaigns.queries import current_campaign
 from organizer.country.models import Locality
-from organizer.kernel import audit, once
+from organizer.kernel import audit, once, undo
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
 from organizer.kernel.db import db
@@ -19,8 +19,10 @@ from organizer.kernel.i18n import _l
 from organizer.kernel.subjects import parse, subject
 from organizer.meetings import queries
 from organizer.meetings.models import EVERY_DAY, Venue
+from organizer.meetings.services.restoring import before_and_after, put_back
 
 NEW = "venue.new"
+PERSONAL = frozenset({"key_holder", "note"})
 SHOWN_IN_CALENDARS = ("locality_id", "names", "address", "latitude", "longitude")
 
 
@@ -74,6 +76,24 @@ def edit_venue(venue: Venue, details: VenueDetails, *, by: Actor | None) -> Venu
     if not changed:
         return venue
     audit.record("venue.edited", venue, by=by, changed=changed)
+    told = {column: pair for column, pair in changed.items() if column not in PERSONAL}
+    if told:
+        undo.keep("venue.edited", venue, before_and_after(told), by=by)
+    return _follow(venue, changed, by=by)
+
+
+def restore_venue(done: undo.Undo, by: Actor | None) -> None:
+    """Put a venue back to what it was, while nobody has changed it since. Raises DomainError.
+
+    Calendars learn it. Who has the key and the private note are kept nowhere else, so they stay as they are.
+    """
+    venue = queries.venue(parse(done.about)[1])
+    put_back(venue, done)
+    audit.record("venue.restored", venue, by=by)
+    _follow(venue, done.before["after"], by=by)
+
+
+def _follow(venue: Venue, changed: Mapping[str, object], *, by: Actor | None) -> Venue:
     db.session.flush()
     if not changed.keys().isdisjoint(SHOWN_IN_CALENDARS):
         db.session.refresh(venue, ["locality"])

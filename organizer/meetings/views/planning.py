@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.roles import Permission
 from organizer.country.queries import name_of
+from organizer.kernel import undo
 from organizer.kernel.access import actor, allow
+from organizer.kernel.db import Model
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _
-from organizer.kernel.pages import render_form
+from organizer.kernel.pages import flash_done, render_form
 from organizer.meetings import services
 from organizer.meetings.forms.planning import PlanningForm, RoadForm
+from organizer.meetings.models import RoadTime
 from organizer.meetings.queries.planning import planning_rules, road, roads
 from organizer.meetings.views.blueprint import bp
 
@@ -23,8 +26,7 @@ def rules() -> ResponseReturnValue:
     """How one gets about and how much a candidate takes on."""
     form = PlanningForm(planning_rules())
     if form.validate_on_submit():
-        services.set_rules(form.details(), by=actor())
-        flash(_("Saved."), "done")
+        _say(_("Saved."), services.set_rules(form.details(), by=actor()))
         return redirect(url_for(".rules"))
     return render_form("meetings/rules.html", form=form, roads=_roads())
 
@@ -36,13 +38,13 @@ def new_road() -> ResponseReturnValue:
     form = RoadForm()
     if form.validate_on_submit():
         try:
-            services.set_road(
+            row = services.set_road(
                 form.one_id.row_id or 0, form.other_id.row_id or 0, form.minutes.number or 0, by=actor()
             )
         except DomainError as problem:
             form.refuse(problem)
         else:
-            flash(_("Saved."), "done")
+            _say(_saved(row), row)
             return redirect(url_for(".rules"))
     return render_form("meetings/new_road.html", form=form)
 
@@ -51,9 +53,30 @@ def new_road() -> ResponseReturnValue:
 @allow(POST=Permission.SCHEDULE_EDIT)
 def forget_road(road_id: int) -> ResponseReturnValue:
     """Let the distance hold again."""
-    services.forget_road(road(road_id), by=actor())
-    flash(_("The distance holds again."), "done")
+    row = road(road_id)
+    services.forget_road(row, by=actor())
+    _say(_("The distance holds again."), row)
     return redirect(url_for(".rules"))
+
+
+def _saved(row: RoadTime) -> str:
+    """What is said of a road that was noted: also what was noted of it before, whichever way round."""
+    done = undo.open_undo(row)
+    before = None if done is None else done.before["before"]
+    if before is None or before["minutes"] == row.minutes:
+        return _("Saved.")
+    return _(
+        "Saved. %(one)s – %(other)s before: %(minutes)s min",
+        one=name_of(row.one),
+        other=name_of(row.other),
+        minutes=before["minutes"],
+    )
+
+
+def _say(words: str, row: Model) -> None:
+    """That something is done, with the press that takes it back."""
+    done = undo.open_undo(row)
+    flash_done(words, undo_url="" if done is None else url_for("campaigns.undo", undo_id=done.id))
 
 
 def _roads() -> list[dict[str, object]]:

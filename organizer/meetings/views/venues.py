@@ -9,12 +9,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.roles import Permission
+from organizer.kernel import undo
 from organizer.kernel.access import actor, allow, campaign
 from organizer.kernel.clock import now, start_of_week, today, week_of
 from organizer.kernel.errors import DomainError
 from organizer.kernel.forms import read_day
 from organizer.kernel.i18n import _, date_span, short_date
-from organizer.kernel.pages import render_form
+from organizer.kernel.pages import flash_done, render_form
 from organizer.meetings import clash_wording, queries, services
 from organizer.meetings.forms.venue import VenueForm
 from organizer.meetings.models import Meeting, MeetingState
@@ -100,7 +101,9 @@ def edit_venue(venue_id: int) -> ResponseReturnValue:
         except DomainError as problem:
             form.refuse(problem)
         else:
-            flash(_("Saved."), "done")
+            done = undo.open_undo(row)
+            undo_url = "" if done is None else url_for("campaigns.undo", undo_id=done.id)
+            flash_done(_("Saved."), undo_url=undo_url)
             return redirect(url_for(".venue", venue_id=row.id))
     return render_form("meetings/edit_venue.html", form=form, row=row, label=venue_label(row))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from organizer.tours.services.making import take_made_back
 from organizer.tours.services.many import (
     Correction,
     begin_from_file,
@@ -13,6 +12,7 @@ from organizer.tours.services.many import (
     expire,
     make,
     mark_of,
+    unmake,
 )
 from organizer.tours.services.planning import (
     JOB,
@@ -24,6 +24,7 @@ from organizer.tours.services.planning import (
     make_plan,
     run,
     set_voters,
+    unmake_plan,
     wake_left,
 )
 
@@ -46,6 +47,7 @@ __all__ = [
     "mark_of",
     "run",
     "set_voters",
-    "take_made_back",
+    "unmake",
+    "unmake_plan",
     "wake_left",
 ]

@@ -11,12 +11,13 @@ import sqlalchemy as sa
 
 from organizer.campaigns.queries import current_campaign
 from organizer.files.reading import UnreadableTable, read_table
-from organizer.kernel import audit, calendar, once
+from organizer.kernel import audit, calendar, once, undo
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now, to_wall
 from organizer.kernel.db import current_campaign_id, db
 from organizer.kernel.errors import ChangedMeanwhile, DomainError
 from organizer.kernel.i18n import _, _l
+from organizer.kernel.subjects import parse
 from organizer.meetings import services as meetings
 from organizer.meetings.services import MeetingDetails, VenueDetails
 from organizer.tours import queries, wording
@@ -32,7 +33,7 @@ from organizer.tours.paste import (
     rows_from_text,
 )
 from organizer.tours.queries import Check, Checked
-from organizer.tours.services.making import Wanted, keep_made, make_each
+from organizer.tours.services.making import Wanted, make_each, unmake_each
 
 MOST_ROWS = 200
 Odd = tuple[int, str, str]
@@ -112,13 +113,22 @@ def make(tour: Tour, *, publish: bool, despite: str, version: int, by: Actor, on
         raise DomainError(_l("Other clashes came up meanwhile. Look at them again"))
     with db.session.begin_nested():
         added: dict[tuple[str, int | None], int] = {}
-        made = make_each((_wanted(row, added, by=by) for row in check.kept), publish=publish, by=by)
+        back = make_each((_wanted(row, added, by=by) for row in check.kept), publish=publish, by=by)
         tour.state, tour.made, tour.changed_at = TourState.MADE, len(check.kept), now()
         tour.document = {**tour.document, "published": publish}
         facts = {"meetings": tour.made, "published": publish}
         audit.record("tour.made", tour, by=by, facts=facts)
-        keep_made("tour.made", tour, made, by=by)
+        undo.keep("tour.made", tour, back, by=by)
+        db.session.flush()
     return tour.made
+
+
+def unmake(done: undo.Undo, by: Actor | None) -> None:
+    """Take the making of meetings back; where they are gone the draft waits again. Raises DomainError."""
+    tour = queries.tour(parse(done.about)[1])
+    if unmake_each(done, by=by):
+        tour.state, tour.made, tour.changed_at = TourState.DRAFT, 0, now()
+    audit.record("tour.unmade", tour, by=by)
 
 
 def discard(tour: Tour, *, by: Actor) -> None:

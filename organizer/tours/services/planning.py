@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from organizer.campaigns.queries import current_campaign
-from organizer.kernel import audit, jobs, once
+from organizer.kernel import audit, jobs, once, undo
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now, to_utc, to_wall
 from organizer.kernel.db import current_campaign_id, db, transaction
@@ -23,7 +23,7 @@ from organizer.tours.models import KEEP, Plan, PlanState, VoterCount
 from organizer.tours.planner import Choice, Effort, Question, Stop, alternatives, violations
 from organizer.tours.planner.kept import choice_told
 from organizer.tours.queries.asking import TEAM
-from organizer.tours.services.making import Wanted, keep_made, make_each
+from organizer.tours.services.making import Wanted, make_each, unmake_each
 from organizer.tours.wishes import Wishes
 
 JOB = "tours.plan"
@@ -170,11 +170,20 @@ def make_plan(plan: Plan, number: int, *, version: int, by: Actor, once_key: str
     venues = {each.venue.id: each.venue for each in asked.halls}
     with db.session.begin_nested():
         wanted = [_wanted(stop, venues, asked.names) for stop in stops]
-        made = make_each(wanted, publish=False, by=by)
+        back = make_each(wanted, publish=False, by=by)
         plan.state, plan.made, plan.changed_at = PlanState.MADE, len(stops), now()
         audit.record("plan.made", plan, by=by, facts={"meetings": plan.made})
-        keep_made("plan.made", plan, made, by=by)
+        undo.keep("plan.made", plan, back, by=by)
+        db.session.flush()
     return plan.made
+
+
+def unmake_plan(done: undo.Undo, by: Actor | None) -> None:
+    """Take the making of a plan's meetings back; the plan waits again. Raises DomainError."""
+    plan = queries.plan(parse(done.about)[1])
+    if unmake_each(done, by=by):
+        plan.state, plan.made, plan.changed_at = PlanState.READY, 0, now()
+    audit.record("plan.unmade", plan, by=by)
 
 
 def _stops(plan: Plan, number: int) -> Sequence[Stop]:

@@ -11,13 +11,11 @@ from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.queries import candidates, name_of_candidate
 from organizer.campaigns.roles import Permission
-from organizer.kernel import undo
 from organizer.kernel.access import actor, allow, campaign
 from organizer.kernel.clock import now, to_wall, today
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _, _n, date_span, relative_day, short_date, time_span
-from organizer.kernel.pages import flash_done, render_form
-from organizer.meetings import clash_wording
+from organizer.kernel.pages import render_form
 from organizer.meetings.queries import venue_label, venues
 from organizer.tours import queries, services, wording
 from organizer.tours.forms import (
@@ -37,6 +35,7 @@ from organizer.tours.models import KEEP, NOBODY_YET, Tour
 from organizer.tours.paste import Cell, Doubt
 from organizer.tours.queries import Check, Checked
 from organizer.tours.views.blueprint import bp
+from organizer.tours.views.made import flash_made
 
 MOST_ODD = 20
 SELDOM = (Cell.CANDIDATE, Cell.LANGUAGE)
@@ -241,14 +240,7 @@ def _say_made(tour: Tour, *, before: bool) -> None:
     if before:
         flash(_made_before(tour), "warning")
         return
-    done = undo.open_undo(tour)
-    flash_done(
-        _made_now(tour.made), undo_url="" if done is None else url_for("campaigns.undo", undo_id=done.id)
-    )
-
-
-def _made_now(made: int) -> str:
-    return _n("%(num)s meeting is in the schedule.", "%(num)s meetings are in the schedule.", made)
+    flash_made(tour, tour.made)
 
 
 def _made_before(tour: Tour) -> str:
@@ -278,7 +270,7 @@ def _shown_row(row: Checked, slate: Mapping[int, str], typed: Mapping[str, str])
         "place": _place(row),
         "title": row.row.title,
         "who": slate.get(row.candidate_id or 0, row.row.candidate) if len(slate) > 1 else "",
-        "clashes": list(dict.fromkeys(clash_wording.clash(found) for found in row.clashes)),
+        "clashes": list(dict.fromkeys(wording.clash(found) for found in row.clashes)),
         "is_timed": row.times is not None,
         "cells": [_box(row, cell, typed) for cell in Cell if cell not in SELDOM],
         "more": [_box(row, cell, typed) for cell in SELDOM],

@@ -9,12 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.roles import Permission
 from organizer.country.queries import name_of
-from organizer.kernel import undo
 from organizer.kernel.access import actor, allow, campaign
 from organizer.kernel.clock import now, to_wall, today
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _, _n, relative_day
-from organizer.kernel.pages import flash_done, render_form
+from organizer.kernel.pages import render_form
 from organizer.tours import queries, services, wording
 from organizer.tours.forms import PlanForm, VotersForm, WishesForm, data_of, voters_name
 from organizer.tours.models import KEEP, Plan, PlanState
@@ -23,6 +22,7 @@ from organizer.tours.planner.written import document_of
 from organizer.tours.queries import Asked
 from organizer.tours.views import shown as showing
 from organizer.tours.views.blueprint import bp
+from organizer.tours.views.made import flash_made
 from organizer.tours.views.shown import MARK, Shown
 from organizer.tours.wishes import Wishes
 
@@ -278,9 +278,5 @@ def _draft(plan: Plan) -> dict[str, str]:
 def _made(plan: Plan) -> ResponseReturnValue:
     """The schedule from the tour's first day, with how many meetings are in it now."""
     if request.method == "POST":
-        done = undo.open_undo(plan)
-        flash_done(
-            _n("%(num)s meeting is in the schedule.", "%(num)s meetings are in the schedule.", plan.made),
-            undo_url="" if done is None else url_for("campaigns.undo", undo_id=done.id),
-        )
+        flash_made(plan, plan.made)
     return redirect(url_for("meetings.schedule", view="list", date=plan.wishes.first.isoformat()))
