@@ -29,6 +29,7 @@ def health() -> ResponseReturnValue:
         titles=wording.CHANNELS,
         account=wording.account,
         missed=wording.missed,
+        delivered=wording.delivered,
         free=found.free_bytes // GIBIBYTE,
     )
 
