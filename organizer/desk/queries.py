@@ -233,7 +233,7 @@ def health() -> Health:
         revision=installation.revision(current_app),
         is_at_head=installation.is_at_head(current_app),
         beat_at=None if line is None else line.beat_at,
-        lines=_lines(),
+        lines=lines(),
         spent=messages.spent(),
         free_bytes=shutil.disk_usage(settings.instance).free,
         version=__version__,
@@ -255,7 +255,8 @@ def is_ready() -> bool:
         return False
 
 
-def _lines() -> list[Line]:
+def lines() -> list[Line]:
+    """How the messages of the open campaign leave, by channel."""
     at = now()
     due_at = sa.case((Message.due_at <= at, Message.due_at))
     ready = sa.select(Message.channel, sa.func.count(), sa.func.min(due_at)).where(
