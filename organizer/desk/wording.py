@@ -52,6 +52,14 @@ def missed(line: Line) -> str:
     )
 
 
+def oldest_age(line: Line) -> str:
+    """How long the oldest message that waits has been due, in minutes, from two hours on in hours."""
+    minutes = int(line.oldest_age.total_seconds() // 60)
+    if minutes < 120:
+        return _("%(number)s min", number=number(minutes))
+    return _("%(number)s h", number=number(minutes // 60))
+
+
 def delivered(line: Line) -> str:
     """How many of those that had their last word were delivered; empty where none had."""
     if not line.ended:

@@ -84,7 +84,10 @@ def test_a_worker_that_fell_silent_and_a_message_that_waits_too_long_are_marked(
     db.session.flush()
     page = owner.get("/staff/health").text
     assert rows(page)["Worker"].startswith("look here last looked: Tue 10 March, 11:54. No message leaves.")
-    assert rows(page, "SMS")["Oldest message that waits"] == "look here due: Tue 10 March, 11:44, 16 min ago"
+    assert (
+        rows(page, "SMS")["Oldest message that waits"]
+        == "look here due: Tue 10 March, 11:44, waits for: 16 min"
+    )
     assert rows(page, "E-mail")["Oldest message that waits"] == "well none"
 
 
@@ -104,13 +107,20 @@ def test_each_line_says_what_waits_what_was_lost_and_who_refuses(owner: Browser)
     assert rows(page, "E-mail") == {
         "Account": "look here The mail server refuses us, code 535. Nothing leaves.",
         "Waiting": "1",
-        "Oldest message that waits": "look here due: Tue 10 March, 11:44, 16 min ago",
+        "Oldest message that waits": "look here due: Tue 10 March, 11:44, waits for: 16 min",
         "Last message handed over": "Tue 10 March, 12:00",
         "Delivered in the last day": "1 of 4 (25 %)",
         "Not delivered in the last day": (
             "2: the mail server knows no such address; 1: the mail server refused it"
         ),
     }
+
+
+def test_a_long_wait_is_told_in_hours(owner: Browser) -> None:
+    make_message().due_at = now() - timedelta(hours=3, minutes=50)
+    db.session.flush()
+    shown = rows(owner.get("/staff/health").text, "SMS")["Oldest message that waits"]
+    assert shown == "look here due: Tue 10 March, 08:10, waits for: 3 h"
 
 
 def test_an_account_that_is_refused_is_said_with_its_code(owner: Browser) -> None:

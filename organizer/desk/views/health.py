@@ -30,6 +30,7 @@ def health() -> ResponseReturnValue:
         account=wording.account,
         missed=wording.missed,
         delivered=wording.delivered,
+        age=wording.oldest_age,
         free=found.free_bytes // GIBIBYTE,
     )
 
