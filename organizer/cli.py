@@ -86,6 +86,7 @@ def worker(house: House, *, workers: int, no_periodic: bool) -> None:
     """Run background jobs. Never migrates."""
     _look_at_the_gateway(house.app)
     installation.wait_until_at_head(house.app, seconds=WAIT_FOR_TABLES_SECONDS)
+    _measure(house)
     queue: HueyQueue = house.app.extensions["queue"]
     queue.consumer(workers=workers, periodic=not no_periodic).run()
 
@@ -124,6 +125,15 @@ def _look_at_the_gateway(app: Flask) -> None:
     """Raise SettingsProblem with words where the way to the SMS provider cannot be used."""
     with app.app_context():
         messaging.gateway()
+
+
+def _measure(house: House) -> None:
+    """Let the figures be read where the settings say; nowhere unless they do."""
+    if house.settings.metrics is None:
+        return
+    from organizer import metrics  # noqa: PLC0415 - 90 ms of start that only who measures should pay
+
+    metrics.serve(house.app, *house.settings.metrics)
 
 
 def _has_database(settings: Settings) -> bool:

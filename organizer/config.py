@@ -71,6 +71,8 @@ class Settings:
     secret_key: str = field(default="", repr=False)
     proxies: int = 0
     web_workers: int = 1
+    metrics: tuple[str, int] | None = None
+    """Host and port where the worker's figures can be read; None where nobody measures."""
     debug: bool = False
     sms: SmsSettings = field(default_factory=SmsSettings)
     mail: MailSettings = field(default_factory=MailSettings)
@@ -103,6 +105,7 @@ class Settings:
             secret_key=_secret_key(values),
             proxies=_whole(values, "ORGANIZER_PROXIES", 0, least=0),
             web_workers=_whole(values, "ORGANIZER_WEB_WORKERS", 1, least=1),
+            metrics=_metrics(values),
             debug=values.get("ORGANIZER_DEBUG", "") == "1",
             sms=_sms(values),
             mail=_mail(values),
@@ -145,6 +148,19 @@ def _secret_key(values: Mapping[str, str]) -> str:
     if secret and len(secret) < 32:
         raise SettingsProblem("ORGANIZER_SECRET_KEY must have 32 characters or more, or be left out")
     return secret
+
+
+def _metrics(values: Mapping[str, str]) -> tuple[str, int] | None:
+    """A port alone is one of this machine, that nobody else reaches."""
+    given = values.get("ORGANIZER_METRICS", "")
+    host, _colon, port = given.rpartition(":")
+    if not given:
+        return None
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        raise SettingsProblem(
+            "ORGANIZER_METRICS must be a port like 9108, or host and port like 10.0.0.5:9108"
+        )
+    return host or "127.0.0.1", int(port)
 
 
 def _whole(values: Mapping[str, str], name: str, default: int, *, least: int) -> int:

@@ -30,16 +30,16 @@ from organizer.meetings.models import Attendance, Meeting, MeetingState
 from organizer.meetings.queries.permits import Waiting, permits_waiting
 from organizer.meetings.queries.schedule import Need, Planned, Wanted, schedule
 from organizer.messaging import queries as messages
+from organizer.messaging import services as messaging
 from organizer.messaging.models import Channel, Message, MessageState, Reason, Sender
 from organizer.messaging.queries import Spent, Week
+from organizer.messaging.queries.stalls import LONGEST_SILENCE, LONGEST_WAIT, Stall
 from organizer.promises import queries as promises
 from organizer.volunteers import queries as volunteers
 
 SOON = timedelta(hours=72)
 A_DAY = timedelta(days=1)
 A_WEEK = timedelta(days=7)
-LONGEST_SILENCE = timedelta(minutes=5)
-LONGEST_WAIT = timedelta(minutes=15)
 LEAST_ROOM = 1024**3
 EVENING = time(17)
 """From this hour on Today asks for the paper of tomorrow."""
@@ -81,6 +81,8 @@ class Hands:
 
     no_operator: bool = False
     """The campaign does not say who keeps people's data, so nobody can leave a number."""
+    stall: Stall | None = None
+    """Messages that should leave stand still."""
     clashing: Sequence[Planned] = ()
     lacking: Sequence[Planned] = ()
     without_notes: Sequence[Meeting] = ()
@@ -129,6 +131,8 @@ class Line:
     """Messages that have not left, due or not."""
     oldest_due_at: datetime | None
     handed_over_at: datetime | None
+    delivered: int
+    """How many were delivered in the last day, as far as the provider tells."""
     missed: Mapping[Reason | None, int]
     """How many came to nothing in the last day, by reason."""
     closed_code: str
@@ -139,9 +143,19 @@ class Line:
     """No provider is set up: a page shows what would leave."""
 
     @property
+    def oldest_age(self) -> timedelta:
+        """How long the oldest message that waits has been due; none where none waits."""
+        return timedelta() if self.oldest_due_at is None else now() - self.oldest_due_at
+
+    @property
+    def ended(self) -> int:
+        """How many had their last word in the last day."""
+        return self.delivered + sum(self.missed.values())
+
+    @property
     def is_sending(self) -> bool:
         """True while nothing waits longer than it should."""
-        return self.oldest_due_at is None or now() - self.oldest_due_at <= LONGEST_WAIT
+        return self.oldest_age <= LONGEST_WAIT
 
 
 @dataclass(frozen=True)
@@ -153,6 +167,7 @@ class Health:
     is_at_head: bool
     beat_at: datetime | None
     lines: Sequence[Line]
+    spent: Spent
     free_bytes: int
     version: str
     zone_data: str
@@ -218,7 +233,8 @@ def health() -> Health:
         revision=installation.revision(current_app),
         is_at_head=installation.is_at_head(current_app),
         beat_at=None if line is None else line.beat_at,
-        lines=_lines(),
+        lines=lines(),
+        spent=messages.spent(),
         free_bytes=shutil.disk_usage(settings.instance).free,
         version=__version__,
         zone_data=zone_data_version(),
@@ -239,7 +255,8 @@ def is_ready() -> bool:
         return False
 
 
-def _lines() -> list[Line]:
+def lines() -> list[Line]:
+    """How the messages of the open campaign leave, by channel."""
     at = now()
     due_at = sa.case((Message.due_at <= at, Message.due_at))
     ready = sa.select(Message.channel, sa.func.count(), sa.func.min(due_at)).where(
@@ -248,19 +265,31 @@ def _lines() -> list[Line]:
     waiting = {
         channel: (number, due) for channel, number, due in db.session.execute(ready.group_by(Message.channel))
     }
+    delivered: defaultdict[Channel, int] = defaultdict(int)
     missed: defaultdict[Channel, dict[Reason | None, int]] = defaultdict(dict)
-    came_to_nothing = (
-        sa.select(Message.channel, Message.reason, sa.func.count())
-        .where(Message.state.in_(MISSED), Message.settled_at >= at - A_DAY)
-        .group_by(Message.channel, Message.reason)
+    is_delivered = (Message.state == MessageState.DELIVERED).label("is_delivered")
+    ended = (
+        sa.select(Message.channel, is_delivered, Message.reason, sa.func.count())
+        .where(Message.state.in_([MessageState.DELIVERED, *MISSED]), Message.settled_at >= at - A_DAY)
+        .group_by(Message.channel, is_delivered, Message.reason)
     )
-    for channel, reason, number in db.session.execute(came_to_nothing):
-        missed[channel][reason] = number
-    return [_line(channel, *waiting.get(channel, (0, None)), missed[channel]) for channel in Channel]
+    for channel, arrived, reason, number in db.session.execute(ended):
+        if arrived:
+            delivered[channel] += number
+        else:
+            missed[channel][reason] = number
+    return [
+        _line(channel, *waiting.get(channel, (0, None)), delivered[channel], missed[channel])
+        for channel in Channel
+    ]
 
 
 def _line(
-    channel: Channel, waiting: int, oldest_due_at: datetime | None, missed: Mapping[Reason | None, int]
+    channel: Channel,
+    waiting: int,
+    oldest_due_at: datetime | None,
+    delivered: int,
+    missed: Mapping[Reason | None, int],
 ) -> Line:
     sender = messages.sender(channel) or Sender(closed_code="")
     waits_until = sender.wait_until
@@ -269,6 +298,7 @@ def _line(
         waiting=waiting,
         oldest_due_at=oldest_due_at,
         handed_over_at=sender.handed_over_at,
+        delivered=delivered,
         missed=missed,
         closed_code="" if sender.closed_at is None else sender.closed_code or "?",
         waits_until=waits_until if waits_until is not None and waits_until > now() else None,
@@ -282,6 +312,7 @@ def _hands(who: Actor, coming: Sequence[Planned], zone: str) -> Hands:
     set_up = campaigns.current_campaign().state is not CampaignState.SETUP
     return Hands(
         no_operator=set_up and who.can(Permission.SETTINGS_READ) and not contacts_wording.is_whole(),
+        stall=messaging.stall() if reads_messages else None,
         clashing=[row for row in coming if Need.CLASH in row.needs],
         lacking=[row for row in coming if row.needs & {Need.VENUE, Need.HOST}],
         without_notes=meetings.held_without_notes(),

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from organizer.config import LANGUAGES
 from organizer.desk.queries import Line, Part
-from organizer.kernel.i18n import _, _l, in_language, time_of_day
+from organizer.kernel.i18n import _, _l, in_language, number, time_of_day
 from organizer.messaging import queries as messages
 from organizer.messaging.models import Channel, Reason
 from organizer.messaging.wording import MAIL_REASONS, REASONS
@@ -49,6 +49,26 @@ def missed(line: Line) -> str:
     told = sorted(line.missed.items(), key=lambda each: (-each[1], each[0] or ""))
     return "; ".join(
         f"{number}: {words.get(known := reason or Reason.OTHER) or REASONS[known]}" for reason, number in told
+    )
+
+
+def oldest_age(line: Line) -> str:
+    """How long the oldest message that waits has been due, in minutes, from two hours on in hours."""
+    minutes = int(line.oldest_age.total_seconds() // 60)
+    if minutes < 120:
+        return _("%(number)s min", number=number(minutes))
+    return _("%(number)s h", number=number(minutes // 60))
+
+
+def delivered(line: Line) -> str:
+    """How many of those that had their last word were delivered; empty where none had."""
+    if not line.ended:
+        return ""
+    return _(
+        "%(delivered)s of %(ended)s (%(share)s)",
+        delivered=number(line.delivered),
+        ended=number(line.ended),
+        share=f"{line.delivered * 100 // line.ended}\u202f%",
     )
 
 

@@ -16,3 +16,9 @@ def send_due(campaign_id: int) -> None:
 def settle(campaign_id: int) -> None:
     """Look up what is not known, and ask about what has had no last word."""
     services.settle(campaign_id)
+
+
+@job("messaging.watch", every_seconds=60, own_transactions=True)
+def watch(campaign_id: int) -> None:
+    """Raise the alarm where what should leave stands still."""
+    services.watch(campaign_id)

@@ -26,6 +26,7 @@ from organizer.messaging.models import (
     StopWay,
 )
 from organizer.messaging.queries.broadcasts import broadcasts
+from organizer.messaging.queries.stalls import Stall, Trouble
 from organizer.messaging.segments import parts
 
 PURPOSES: Mapping[MessagePurpose, str] = MappingProxyType(
@@ -191,6 +192,8 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "messages.unreachable": _l("A number turned out not to receive SMS"),
         "messages.held": _l("All messages were held back"),
         "messages.let_go": _l("Messages leave again"),
+        "messages.stalled": _l("Messages stopped leaving"),
+        "messages.moving": _l("Messages stand still no more"),
         "messages.sender_closed": _l("The SMS company refused our account"),
         "messages.sender_reopened": _l("The SMS account was tried again"),
         "messages.drilled": _l("Messages of a drill were queued"),
@@ -272,6 +275,18 @@ def waits_for() -> str:
         (again, _("The SMS company takes nothing just now. We ask again at %(time)s.", time=_time(again))),
     )
     return next((words for holds, words in hindrances if holds), "")
+
+
+def stalled(found: Stall) -> str:
+    """Why messages do not leave, and since when, for who can do something about it."""
+    since = short_date_time(queries.wall(found.since))
+    if found.trouble is Trouble.NO_WORKER:
+        return _("Messages wait since: %(when)s. No worker is running: start organizer worker.", when=since)
+    if found.trouble is Trouble.STUCK:
+        return _("Messages wait since: %(when)s. The worker looks, but nothing leaves.", when=since)
+    if found.channel is Channel.EMAIL:
+        return _("The mail server refuses us, code %(code)s. Since: %(when)s.", code=found.code, when=since)
+    return _("The SMS company refuses us, code %(code)s. Since: %(when)s.", code=found.code, when=since)
 
 
 def held_about(contact: Contact) -> list[Named]:

@@ -49,6 +49,7 @@ def beat(channel: Channel = Channel.SMS, **values: object) -> Sender:
 def test_a_house_in_good_health_says_so_in_each_line(owner: Browser, house: Flask) -> None:
     beat()
     page = owner.get("/staff/health").text
+    assert set(rows(page, "Cost of SMS")) == {"Today", "In all"}
     shown = rows(page)
     disk = shown.pop("Free space on the disk")
     assert shown == {
@@ -64,6 +65,7 @@ def test_a_house_in_good_health_says_so_in_each_line(owner: Browser, house: Flas
         "Waiting": "0",
         "Oldest message that waits": "well none",
         "Last message handed over": "Tue 10 March, 12:00",
+        "Delivered in the last day": "none",
         "Not delivered in the last day": "none",
     }
     assert rows(page, "SMS") == quiet
@@ -82,14 +84,18 @@ def test_a_worker_that_fell_silent_and_a_message_that_waits_too_long_are_marked(
     db.session.flush()
     page = owner.get("/staff/health").text
     assert rows(page)["Worker"].startswith("look here last looked: Tue 10 March, 11:54. No message leaves.")
-    assert rows(page, "SMS")["Oldest message that waits"] == "look here due: Tue 10 March, 11:44"
+    assert (
+        rows(page, "SMS")["Oldest message that waits"]
+        == "look here due: Tue 10 March, 11:44, waits for: 16 min"
+    )
     assert rows(page, "E-mail")["Oldest message that waits"] == "well none"
 
 
 def test_each_line_says_what_waits_what_was_lost_and_who_refuses(owner: Browser) -> None:
     beat(wait_until=now() + timedelta(minutes=5))
     beat(Channel.EMAIL, closed_at=now(), closed_code="535")
-    waits, *lost = [make_letter() for _number in range(4)]
+    waits, came, *lost = [make_letter() for _number in range(5)]
+    came.state, came.settled_at = MessageState.DELIVERED, now()
     for letter, reason in zip(lost, (Reason.BLOCKED, Reason.NUMBER, Reason.NUMBER), strict=True):
         letter.state, letter.reason, letter.settled_at = MessageState.FAILED, reason, now()
     waits.due_at = now() - timedelta(minutes=16)
@@ -101,12 +107,20 @@ def test_each_line_says_what_waits_what_was_lost_and_who_refuses(owner: Browser)
     assert rows(page, "E-mail") == {
         "Account": "look here The mail server refuses us, code 535. Nothing leaves.",
         "Waiting": "1",
-        "Oldest message that waits": "look here due: Tue 10 March, 11:44",
+        "Oldest message that waits": "look here due: Tue 10 March, 11:44, waits for: 16 min",
         "Last message handed over": "Tue 10 March, 12:00",
+        "Delivered in the last day": "1 of 4 (25 %)",
         "Not delivered in the last day": (
             "2: the mail server knows no such address; 1: the mail server refused it"
         ),
     }
+
+
+def test_a_long_wait_is_told_in_hours(owner: Browser) -> None:
+    make_message().due_at = now() - timedelta(hours=3, minutes=50)
+    db.session.flush()
+    shown = rows(owner.get("/staff/health").text, "SMS")["Oldest message that waits"]
+    assert shown == "look here due: Tue 10 March, 08:10, waits for: 3 h"
 
 
 def test_an_account_that_is_refused_is_said_with_its_code(owner: Browser) -> None:

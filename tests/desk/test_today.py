@@ -134,6 +134,16 @@ def test_what_waits_is_counted_each_with_one_button(owner: Browser) -> None:
     assert {owner.get(path).status_code for path in paths} == {200}
 
 
+def test_messages_that_stand_still_stand_first(owner: Browser) -> None:
+    message = make_message()
+    message.due_at = now() - timedelta(minutes=16)
+    db.session.flush()
+    assert tasks(owner.get("/staff").text, "Needs a hand: 1")[0] == (
+        "Messages do not leave Messages wait since: Tue 10 March, 11:44. "
+        "No worker is running: start organizer worker. See"
+    )
+
+
 def test_the_button_beside_late_grievances_opens_those_alone(owner: Browser) -> None:
     make_topics()
     with clock.at(rows.NOW - timedelta(hours=25)):

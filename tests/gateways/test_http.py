@@ -202,6 +202,13 @@ def test_an_answer_means_what_the_file_says(
     assert got == outcome
 
 
+def test_no_text_is_valid_for_longer_than_the_provider_takes() -> None:
+    with Double(clock=Clock(), dialect=Plain) as double:
+        for seconds in (-5, 90, 99_999):
+            current(http_settings(double.url)).send(text(valid_for_seconds=seconds))
+        assert [taken.form["ValidityPeriod"] for taken in double.ledger.taken()] == ["1", "90", "36000"]
+
+
 def test_a_text_that_is_carried_is_told_with_parts_and_price() -> None:
     with Double(clock=Clock(), dialect=Plain) as double:
         sender = current(http_settings(double.url))

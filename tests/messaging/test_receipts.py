@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import re
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 
@@ -11,6 +14,7 @@ import sqlalchemy as sa
 from flask import Flask
 from structlog.testing import capture_logs
 
+from organizer.config import SmsSettings
 from organizer.contacts.models import ConsentPurpose
 from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
@@ -20,6 +24,7 @@ from organizer.messaging.models import Message, MessageState, Reason, Receipt
 from tests import factories
 from tests.conftest import counted_statements
 from tests.contacts.rows import make_contact
+from tests.gateways.stands import PLAN
 from tests.messaging.conftest import NOON
 from tests.messaging.fake import Call, Fake
 from tests.messaging.rows import claim, deliver, make_message, send
@@ -206,3 +211,29 @@ def test_a_second_sending_of_one_message_is_noted_and_changes_nothing(
         (MessageState.SENT, None),
         3,
     )
+
+
+def test_a_receipt_in_json_is_believed_by_the_hmac_of_its_very_bytes(
+    caller: Browser, provider: Fake, house: Flask
+) -> None:
+    message = sent_message()
+    db.session.commit()
+    settings = house.config["SETTINGS"]
+    secret = "a secret for receipts"
+    told_by_file = SmsSettings(
+        gateway="http", http_file=str(PLAN), secrets=(("receipts", secret), ("token", "invented"))
+    )
+    house.config["SETTINGS"] = replace(settings, sms=told_by_file)
+    body = b'{"id": "p-1", "state": "delivered"}'
+    signature = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+    answers = [
+        caller.client.post(
+            f"http://localhost/hooks/aigul/sms/status/{message.id}",
+            data=sent,
+            content_type="application/json",
+            headers={"X-Signature": signature},
+        ).status_code
+        for sent in (body + b" ", body)
+    ]
+    house.config["SETTINGS"] = settings
+    assert (answers, state(message)) == ([403, 204], (MessageState.DELIVERED, None))

@@ -29,6 +29,8 @@ def health() -> ResponseReturnValue:
         titles=wording.CHANNELS,
         account=wording.account,
         missed=wording.missed,
+        delivered=wording.delivered,
+        age=wording.oldest_age,
         free=found.free_bytes // GIBIBYTE,
     )
 

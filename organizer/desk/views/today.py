@@ -18,6 +18,7 @@ from organizer.meetings import queries as meetings
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.permits import Lack, Waiting
 from organizer.meetings.queries.schedule import Need, Planned
+from organizer.messaging.wording import stalled
 
 Row = dict[str, object]
 
@@ -42,6 +43,14 @@ def _hands(hands: Hands) -> list[Row]:
     rows: list[Row] = []
     if hands.no_operator:
         rows.append({"text": str(NOT_WHOLE), "action": (_("Fix"), link("campaigns.campaign"))})
+    if hands.stall is not None:
+        rows.append(
+            {
+                "text": stalled(hands.stall),
+                "mark": (_("Messages do not leave"), "bad"),
+                "action": (_("See"), link("messaging.messages")),
+            }
+        )
     rows += [_clash(row) for row in hands.clashing] + [_lack(row) for row in hands.lacking]
     rows += [_permit(row) for row in hands.permits]
     rows += [_notes(row) for row in hands.without_notes]

@@ -21,7 +21,10 @@ _BREAKS = re.compile(r"\s+")
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """What an e-mail has beside its words. `calendar` is a whole iCalendar file, or empty."""
+    """What an e-mail has beside its words. `calendar` is a whole iCalendar file, or empty.
+
+    `stop_url` is empty in a letter to our own team about its work.
+    """
 
     sender: str
     title: str = field(repr=False)
@@ -62,8 +65,9 @@ def composed(letter: Letter, body: str, envelope: Envelope) -> bytes:
     made["Date"] = format_datetime(envelope.at)
     made["Message-ID"] = f"<{envelope.message_id}@{envelope.from_.rpartition('@')[2]}>"
     made["Auto-Submitted"] = "auto-generated"
-    made["List-Unsubscribe"] = f"<{letter.stop_url}/one-click>"
-    made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    if letter.stop_url:
+        made["List-Unsubscribe"] = f"<{letter.stop_url}/one-click>"
+        made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     made.set_content(body.rstrip() + "\n", cte="base64")
     method = METHOD.search(letter.calendar)
     if method is not None:

@@ -47,6 +47,7 @@ from organizer.messaging.services.replies import receive, see, see_and_stop
 from organizer.messaging.services.sending import Claim, claim, deliver
 from organizer.messaging.services.settling import retire, settle, settle_unknown, sweep
 from organizer.messaging.services.stops import resume, stop
+from organizer.messaging.services.watching import stall, watch
 from organizer.messaging.wording import fitted
 
 __all__ = [
@@ -100,6 +101,7 @@ __all__ = [
     "set_time",
     "settle",
     "settle_unknown",
+    "stall",
     "stop",
     "stop_broadcast",
     "sweep",
@@ -108,6 +110,7 @@ __all__ = [
     "test_to_me",
     "useful_until",
     "values_of",
+    "watch",
     "withdraw",
     "write",
     "write_again",

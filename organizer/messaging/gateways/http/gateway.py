@@ -155,14 +155,17 @@ class HttpGateway:
             self._ask(self._plan.redact, {"provider_id": provider_id})
 
     def _values_of(self, out: Outgoing) -> dict[str, Value]:
+        valid_seconds = max(out.valid_for_seconds, 1)
+        if self._plan.longest_validity:
+            valid_seconds = min(valid_seconds, self._plan.longest_validity)
         return {
             "to": out.to,
             "to_digits": _digits(out.to),
             "text": out.body,
             "sender": self._plan.sender,
             "message_id": out.message_id,
-            "valid_seconds": max(out.valid_for_seconds, 1),
-            "valid_minutes": max(out.valid_for_seconds // 60, 1),
+            "valid_seconds": valid_seconds,
+            "valid_minutes": max(valid_seconds // 60, 1),
             "receipt_url": self._receipt_url(out.receipt_url),
         }
 

@@ -90,6 +90,8 @@ class Plan:
     address: str
     sender: str
     currency: str
+    longest_validity: int
+    """Seconds; the provider takes no longer ones. 0 where it takes any."""
     send: Call
     fetch: Call | None
     find: Listing | None

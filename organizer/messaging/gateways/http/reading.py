@@ -137,6 +137,7 @@ def _plan(file: _Table, address: str) -> Plan:
         address=_address(file, address),
         sender=file.text("sender", ""),
         currency=file.text("currency", "").upper(),
+        longest_validity=file.number("longest_validity"),
         send=_send(file, proof),
         fetch=_asked(file.table("fetch"), needs=("state",)) if file.has("fetch") else None,
         find=_listing(file.table("find")) if file.has("find") else None,

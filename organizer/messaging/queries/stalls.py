@@ -1,0 +1,69 @@
+"""Whether messages stand still that should leave, and since when."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from organizer.kernel.audit import AuditEntry
+from organizer.kernel.db import current_campaign_id, db
+from organizer.messaging.models import Channel, Message, MessageState
+
+LONGEST_WAIT = timedelta(minutes=15)
+"""Nothing that may leave waits longer, as long as all is well."""
+LONGEST_SILENCE = timedelta(minutes=5)
+"""A worker looks for what is due much more often."""
+STALLED, MOVING = "messages.stalled", "messages.moving"
+
+
+class Trouble(enum.StrEnum):
+    """Why messages stand still."""
+
+    REFUSED = "refused"
+    """The provider or the mail server refuses our account."""
+    NO_WORKER = "no worker"
+    STUCK = "stuck"
+    """A worker looks, and still nothing leaves."""
+
+
+@dataclass(frozen=True)
+class Stall:
+    """Messages stand still on a channel, since a moment."""
+
+    trouble: Trouble
+    channel: Channel
+    since: datetime
+    code: str = ""
+
+
+def waiting_since(at: datetime, may_leave: Sequence[sa.ColumnElement[bool]]) -> datetime | None:
+    """When the oldest message was due that waits too long though it may leave; None while none does.
+
+    Those that wait for a second attempt, or that strangers asked for beyond their share, wait rightly.
+    """
+    waits = sa.or_(Message.lease_until.is_(None), Message.lease_until <= at + LONGEST_WAIT)
+    asked = sa.select(sa.func.min(Message.due_at)).where(
+        Message.state == MessageState.READY,
+        Message.due_at <= at - LONGEST_WAIT,
+        Message.typed.is_(False),
+        waits,
+        *may_leave,
+    )
+    return db.session.scalar(asked)
+
+
+def is_told() -> bool:
+    """True when the stall that holds has been said, so that it is said once."""
+    told = (
+        sa.select(AuditEntry.verb)
+        .where(
+            AuditEntry.about == f"campaign:{current_campaign_id()}", AuditEntry.verb.in_([STALLED, MOVING])
+        )
+        .order_by(AuditEntry.sequence.desc())
+        .limit(1)
+    )
+    return db.session.scalar(told) == STALLED

@@ -1,0 +1,140 @@
+"""The alarm: messages that should leave stand still. It is raised once for each time they do.
+
+A dead worker raises none, since it is a worker that looks; Today asks for itself whenever it is opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from organizer.accounts.models import User
+from organizer.campaigns.models import Campaign, Membership
+from organizer.campaigns.queries import current_campaign
+from organizer.campaigns.roles import Role
+from organizer.kernel import audit
+from organizer.kernel.clock import now
+from organizer.kernel.db import current_campaign_id, db, transaction
+from organizer.kernel.i18n import _, in_language
+from organizer.kernel.keys import new_id
+from organizer.kernel.logs import log
+from organizer.kernel.text import pick
+from organizer.kernel.urls import site_url
+from organizer.messaging import queries, wording
+from organizer.messaging.gateways.base import GatewayError, Outgoing
+from organizer.messaging.gateways.letters import Letter
+from organizer.messaging.models import Channel
+from organizer.messaging.queries.stalls import (
+    LONGEST_SILENCE,
+    LONGEST_WAIT,
+    Stall,
+    Trouble,
+    is_told,
+    waiting_since,
+)
+from organizer.messaging.services import line
+from organizer.messaging.services.rules import Rules, rules_at
+
+WHO_CAN_HELP = frozenset({Role.OWNER, Role.COORDINATOR})
+A_DAY_SECONDS = 86_400
+
+
+def stall() -> Stall | None:
+    """What stands still in the open campaign now; None where all that may leave does.
+
+    What waits for the morning, the budget, the end of a trial or of a pause waits rightly.
+    """
+    at = now()
+    return next((found for channel in Channel if (found := _stall_on(channel, at)) is not None), None)
+
+
+def watch(campaign_id: int) -> None:
+    """Raise the alarm when messages begin to stand still, and note when they leave again."""
+    with transaction(campaign_id, read_only=True):
+        changed = (stall() is not None) != is_told()
+    if not changed:
+        return
+    letters: Sequence[Outgoing] = ()
+    with transaction(campaign_id):
+        db.session.execute(
+            sa.select(Campaign.id).where(Campaign.id == campaign_id).with_for_update(key_share=True)
+        )
+        found, told = stall(), is_told()
+        if found is not None and not told:
+            facts = {"trouble": found.trouble.value, "channel": found.channel.value}
+            audit.record("messages.stalled", _campaign(), facts=facts)
+            log().error("messages stand still", **facts)
+            letters = list(_letters(found))
+        elif found is None and told:
+            audit.record("messages.moving", _campaign())
+    for letter in letters:
+        _post(letter)
+
+
+def _stall_on(channel: Channel, at: datetime) -> Stall | None:
+    sender, rules = queries.sender(channel), _rules(channel, at)
+    if sender is not None and sender.closed_at is not None:
+        return Stall(Trouble.REFUSED, channel, sender.closed_at, sender.closed_code or "?")
+    moves = sender is not None and sender.handed_over_at and at - sender.handed_over_at <= LONGEST_WAIT
+    since = None if moves or rules is None or _is_spent(channel) else waiting_since(at, rules.may_leave())
+    if since is None:
+        return None
+    looks = sender is not None and sender.beat_at and at - sender.beat_at <= LONGEST_SILENCE
+    return Stall(Trouble.STUCK if looks else Trouble.NO_WORKER, channel, since)
+
+
+def _rules(channel: Channel, at: datetime) -> Rules | None:
+    """What may leave now and might have all the while: the night's messages leave a while after it."""
+    rules, earlier = rules_at(at, channel), rules_at(at - LONGEST_WAIT, channel)
+    if rules is None or earlier is None:
+        return None
+    both = tuple(class_ for class_ in rules.classes if class_ in earlier.classes)
+    return Rules(at=at, classes=both, team=rules.team, channel=channel)
+
+
+def _is_spent(channel: Channel) -> bool:
+    """True when the budget pays for no further part. An e-mail costs nothing."""
+    if channel is Channel.EMAIL:
+        return False
+    spent, part = queries.spent(), queries.terms().part_minor
+    return spent.minor + part > spent.of_minor or spent.today_minor + part > spent.of_today_minor
+
+
+def _letters(found: Stall) -> Iterator[Outgoing]:
+    """One for each who can help and has an e-mail address; none where no mail server is set up."""
+    if line.settings().mail.gateway == line.CONSOLE:
+        return
+    campaign = current_campaign()
+    helpers = sa.select(User).join(Membership, Membership.user_id == User.id)
+    helpers = helpers.where(Membership.ended_at.is_(None), Membership.role.in_(WHO_CAN_HELP))
+    for helper in db.session.scalars(helpers.order_by(User.id)):
+        if not helper.email:
+            continue
+        language = helper.language
+        name = pick(campaign.names, language, campaign.languages)[0]
+        with in_language(language):
+            page = site_url(campaign, "/staff/messages")
+            words = f"{wording.stalled(found)}\n\n{page}"
+            title = f"{_('Messages do not leave')}: {name}"
+        yield Outgoing(
+            message_id=str(new_id()),
+            to=helper.email,
+            body=words,
+            valid_for_seconds=A_DAY_SECONDS,
+            language=language,
+            letter=Letter(sender=name, title=title, stop_url=""),
+        )
+
+
+def _post(letter: Outgoing) -> None:
+    """At most once: what is lost stands on Today all the same."""
+    try:
+        line.gateway(Channel.EMAIL).send(letter)
+    except GatewayError as problem:
+        log().warning("alarm not posted", error=type(problem).__name__)
+
+
+def _campaign() -> str:
+    return f"campaign:{current_campaign_id()}"

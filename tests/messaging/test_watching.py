@@ -1,0 +1,144 @@
+"""Messages that stand still are said once for each time they do, to who can help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from organizer.accounts.queries import user
+from organizer.campaigns.queries import current_campaign
+from organizer.campaigns.roles import Role
+from organizer.config import MailSettings
+from organizer.kernel import clock
+from organizer.kernel.access import CampaignFacts
+from organizer.kernel.audit import AuditEntry
+from organizer.kernel.db import db
+from organizer.messaging import gateways, services
+from organizer.messaging.models import Channel, Message, Sender
+from organizer.messaging.queries.stalls import MOVING, STALLED, Stall, Trouble
+from tests import factories
+from tests.messaging.conftest import NOON
+from tests.messaging.fake import Call, Fake
+from tests.messaging.rows import make_message, send
+
+LATER = NOON + timedelta(minutes=20)
+
+
+@pytest.fixture
+def post(house: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fake]:
+    """A mail server that is set up, and keeps what it is given."""
+    office = Fake()
+    before = house.config["SETTINGS"]
+    house.config["SETTINGS"] = replace(before, mail=MailSettings(gateway="smtp", sender="info@example.kz"))
+    monkeypatch.setattr(gateways, "current", lambda _settings: office)
+    yield office
+    house.config["SETTINGS"] = before
+
+
+def due() -> Message:
+    """A message that has been due since noon and may leave."""
+    message = make_message()
+    message.due_at = NOON
+    db.session.flush()
+    return message
+
+
+def beat(**values: object) -> Sender:
+    """The sender as a worker noted it, a moment before LATER."""
+    sender = services.held_sender()
+    for name, value in {"beat_at": LATER - timedelta(minutes=1), **values}.items():
+        setattr(sender, name, value)
+    db.session.flush()
+    return sender
+
+
+def seen() -> Stall | None:
+    with clock.at(LATER):
+        return services.stall()
+
+
+def told(campaign: CampaignFacts) -> list[str]:
+    verbs = sa.select(AuditEntry.verb).where(AuditEntry.verb.in_([STALLED, MOVING]))
+    return list(db.session.scalars(verbs.order_by(AuditEntry.sequence)))
+
+
+def watch(campaign: CampaignFacts) -> None:
+    db.session.commit()
+    with clock.at(LATER):
+        services.watch(campaign.id)
+
+
+def test_what_waits_too_long_is_a_stall_with_its_reason(provider: Fake) -> None:
+    due()
+    beat()
+    assert seen() == Stall(Trouble.STUCK, Channel.SMS, NOON)
+    beat(beat_at=NOON)
+    assert seen() == Stall(Trouble.NO_WORKER, Channel.SMS, NOON)
+    beat(closed_at=NOON, closed_code="20003")
+    assert seen() == Stall(Trouble.REFUSED, Channel.SMS, NOON, "20003")
+
+
+def test_a_line_that_moves_stands_still_nowhere(provider: Fake) -> None:
+    due()
+    beat(handed_over_at=LATER - timedelta(minutes=2))
+    assert seen() is None
+
+
+@pytest.mark.parametrize("reason", ["budget", "pause", "not yet due", "quiet hours", "second attempt"])
+def test_what_waits_rightly_is_no_stall(provider: Fake, reason: str) -> None:
+    message, campaign = due(), current_campaign()
+    if reason == "budget":
+        campaign.budget_minor = 0
+    elif reason == "pause":
+        services.hold_all(by=factories.make_member(Role.OWNER))
+    elif reason == "not yet due":
+        message.due_at = LATER
+    elif reason == "second attempt":
+        message.lease_until = LATER + timedelta(minutes=25)
+    else:
+        campaign.settings = {"quiet_hours": {"starts": "11:00", "ends": "12:10"}}
+    db.session.flush()
+    assert seen() is None
+
+
+def test_the_alarm_is_raised_once_and_ends_when_messages_leave(
+    campaign: CampaignFacts, provider: Fake
+) -> None:
+    due()
+    beat()
+    for _time in range(2):
+        watch(campaign)
+    assert told(campaign) == [STALLED]
+    send()
+    for _time in range(2):
+        watch(campaign)
+    assert told(campaign) == [STALLED, MOVING]
+
+
+def test_who_can_help_gets_one_letter(campaign: CampaignFacts, provider: Fake, post: Fake) -> None:
+    owner = factories.make_member(Role.OWNER)
+    factories.make_member(Role.STAFF)
+    due()
+    beat()
+    for _time in range(2):
+        watch(campaign)
+    (letter,) = [taken.out for taken in post.book]
+    assert letter.letter is not None
+    assert (letter.to, letter.letter.stop_url) == (user(owner.user_id).email, "")
+    assert letter.body.endswith("/staff/messages")
+
+
+def test_a_letter_that_cannot_be_posted_holds_nothing_up(
+    campaign: CampaignFacts, provider: Fake, post: Fake
+) -> None:
+    factories.make_member(Role.OWNER)
+    post.calls = [Call.BUSY]
+    due()
+    beat()
+    watch(campaign)
+    assert (post.book, told(campaign)) == ([], [STALLED])
