@@ -118,7 +118,7 @@ def is_place(text: str) -> bool:
 
 
 def rows(text: str) -> list[Row]:
-    return rows_from_text(text, first=FIRST, is_place=is_place)
+    return rows_from_text(text, first=FIRST, is_place=is_place, zone="Asia/Oral")
 
 
 def doubt_of_day(text: str) -> Doubt:
@@ -401,7 +401,10 @@ def test_a_line_is_read_as_people_write_it(line: str, row: Row) -> None:
 
 
 def test_an_empty_text_and_an_empty_table_hold_no_meeting() -> None:
-    assert (rows(" \n\t\n"), rows_from_table([["", " "]], first=FIRST, is_place=is_place)) == ([], [])
+    assert (
+        rows(" \n\t\n"),
+        rows_from_table([["", " "]], first=FIRST, is_place=is_place, zone="Asia/Oral"),
+    ) == ([], [])
 
 
 def test_a_quote_that_never_closes_loses_no_line() -> None:
@@ -514,7 +517,7 @@ def test_hours_longer_than_any_cell_are_not_looked_at() -> None:
 
 def test_midnight_beside_a_day_is_how_a_spreadsheet_writes_a_day() -> None:
     table = [["Place", "Date"], ["Аксай", "2026-03-14 00:00:00"], ["Аксай", "2026-03-14 18:30:00"]]
-    assert rows_from_table(table, first=FIRST, is_place=is_place) == [
-        Row(place="Аксай", day="2026-03-14 00:00:00"),
-        Row(place="Аксай", day="2026-03-14", starts="18:30:00"),
+    assert rows_from_table(table, first=FIRST, is_place=is_place, zone="Asia/Oral") == [
+        Row(place="Аксай", day="2026-03-14 00:00"),
+        Row(place="Аксай", day="2026-03-14", starts="18:30"),
     ]

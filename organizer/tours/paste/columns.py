@@ -38,25 +38,27 @@ class Columns:
 
 _HEADINGS: Mapping[Cell, tuple[str, ...]] = {
     Cell.DAY: (
-        "date", "when", "date time", "start date", "дата", "когда", "число", "дата и время",
-        "датасы", "кашан", "куни мен уакыты",
+        "date", "when", "date time", "start date", "event start date", "event date", "дата", "когда", "число",
+        "дата и время", "датасы", "кашан", "куни мен уакыты",
     ),
     Cell.STARTS: (
-        "time", "start", "starts", "hour", "hours", "start time", "from", "время", "начало", "час", "часы",
-        "начало встречи", "время начала", "уакыты", "уакыт", "басталуы", "басы", "сагат", "сагаты",
+        "time", "start", "starts", "hour", "hours", "start time", "timeslot start", "from", "время", "начало",
+        "час", "часы", "начало встречи", "время начала", "уакыты", "уакыт", "басталуы", "басы", "сагат",
+        "сагаты",
     ),
     Cell.ENDS: (
-        "end", "ends", "end time", "till", "until", "конец", "окончание", "до", "время окончания",
-        "аякталуы", "сони", "соны",
+        "end", "ends", "end time", "end date", "event end date", "timeslot end", "till", "until", "конец",
+        "окончание", "до", "время окончания", "аякталуы", "сони", "соны",
     ),
     Cell.PLACE: (
-        "place", "village", "locality", "town", "venue", "location", "hall", "address", "where", "место",
+        "place", "village", "locality", "town", "city", "venue", "venue name", "location", "location name",
+        "hall", "room", "address name", "address", "street address", "address line 1", "where", "место",
         "село", "населенный пункт", "город", "аул", "зал", "адрес", "где", "площадка", "место проведения",
         "жери", "орны", "ауыл", "ауылы", "елди мекен", "кала", "мекенжай", "мекенжайы", "кайда", "залы",
     ),
     Cell.TITLE: (
-        "title", "name", "subject", "event", "meeting", "название", "тема", "мероприятие", "встреча",
-        "наименование", "атауы", "такырыбы", "такырып", "кездесу",
+        "title", "event title", "name", "event name", "subject", "event", "meeting", "название", "тема",
+        "мероприятие", "встреча", "наименование", "атауы", "такырыбы", "такырып", "кездесу",
     ),
     Cell.CANDIDATE: (
         "candidate", "who", "speaker", "кандидат", "кто", "спикер", "үмиткер", "умиткер", "ким",
@@ -70,6 +72,8 @@ _WEEKDAY_HEADINGS = (
 )  # fmt: skip
 """Such a column may hold the day, or its weekday beside it: then both are read, and must not differ."""
 FEWEST_HEADINGS = 2
+SEVERAL = (Cell.PLACE, Cell.ENDS)
+"""What may stand in several columns: hall, street and town; the day of the end and its hour."""
 MOST_OTHERS = 12
 HEADINGS_WITHIN = 10
 """Above its headings a sheet may say whose plan it is, and who approved it."""
@@ -100,7 +104,7 @@ def by_heading(headings: Sequence[str]) -> Columns | None:
         if name in _WEEKDAY_HEADINGS:
             weekdays.append(column)
         for cell, words in _HEADINGS.items():
-            if name in words and (cell is Cell.PLACE or cell not in found):
+            if name in words and (cell in SEVERAL or cell not in found):
                 found.setdefault(cell, []).append(column)
                 break
     if weekdays:

@@ -32,6 +32,7 @@ from organizer.tours.paste.columns import (
     by_content,
     by_heading,
 )
+from organizer.tours.paste.exports import as_people_write
 
 MOST_LETTERS = 200
 """Of one cell."""
@@ -41,6 +42,7 @@ FARTHEST = timedelta(days=2 * 366)
 DELIMITERS = ("\t", ";", "|")
 _DASH = re.compile(r"\s+[–—-]\s+")
 _AROUND = " \t,;.:–—-"
+_DATED = re.compile(r"(\d{4}-\d{2}-\d{2})\b[ ,]*(.*)")
 _BEFORE = r"(?:\b(?:в|во|с|со|at|on|from|сағат|сағ)\b\.?\s*)?"
 _AFTER = r"(?:\s*\bкүні\b)?"
 Value = TypeVar("Value")
@@ -107,26 +109,29 @@ def meaning(row: Row, *, first: date, today: date) -> Meant:
     return Meant(day, starts, ends, languages, doubts)
 
 
-def rows_from_text(text: str, *, first: date, is_place: IsPlace) -> list[Row]:
+def rows_from_text(text: str, *, first: date, is_place: IsPlace, zone: str) -> list[Row]:
     """The meetings of a pasted text: a table with tabs or another sign between its columns, or lines."""
     lines = [line for line in text.splitlines() if line.strip()]
     for delimiter in DELIMITERS:
         if lines and 2 * sum(delimiter in line for line in lines) > len(lines):
-            return rows_from_table(_cells(lines, delimiter), first=first, is_place=is_place)
+            return rows_from_table(_cells(lines, delimiter), first=first, is_place=is_place, zone=zone)
     if any(by_heading(cells) is not None for cells in _cells(lines[:HEADINGS_WITHIN], ",")):
-        return rows_from_table(_cells(lines, ","), first=first, is_place=is_place)
+        return rows_from_table(_cells(lines, ","), first=first, is_place=is_place, zone=zone)
     return [_from_line(_plain(line, most=MOST_LINE), first, is_place) for line in lines]
 
 
-def rows_from_table(table: Iterable[Sequence[str]], *, first: date, is_place: IsPlace) -> list[Row]:
-    """The meetings of a table, one of whose first rows may name its columns.
+def rows_from_table(
+    table: Iterable[Sequence[str]], *, first: date, is_place: IsPlace, zone: str
+) -> list[Row]:
+    """The meetings of a table, one of whose first rows may name its columns, on the clocks of `zone`.
 
     A row that holds nothing but the number or the name of a table is no meeting.
     """
-    rows = [[_plain(cell) for cell in row] for row in table if any(cell.strip() for cell in row)]
+    held = [[_plain(cell) for cell in row] for row in table if any(cell.strip() for cell in row)]
+    rows = as_people_write(held, zone=zone)
     headed = below_headings(rows, first=first)
-    columns, held = headed or (by_content(rows, first=first, is_place=is_place), rows)
-    found = [_tidy(_from_cells(row, columns)) for row in held]
+    columns, below = headed or (by_content(rows, first=first, is_place=is_place), rows)
+    found = [_tidy(_from_cells(row, columns)) for row in below]
     return [row for row in found if any(row.cells) or any(row.others)]
 
 
@@ -211,6 +216,11 @@ def _from_cells(cells: Sequence[str], columns: Columns) -> Row:
 
 def _tidy(row: Row) -> Row:
     """A row whose day and hours, where they stood in one cell, stand in two."""
+    starts, ends = _DATED.fullmatch(row.starts), _DATED.fullmatch(row.ends)
+    if starts:
+        row = replace(row, day=row.day or starts[1], starts=starts[2])
+    if ends:
+        row = replace(row, ends=ends[2])
     day = day_in(row.day)
     if not row.starts and day:
         hours = hours_in(_without(row.day, day))

@@ -41,7 +41,7 @@ Odd = tuple[int, str, str]
 
 def begin_from_text(text: str, *, first: date, by: Actor, once_key: str = "") -> Tour:
     """Begin a tour from pasted rows. Raises DomainError where there are none, or too many."""
-    rows = rows_from_text(text, first=first, is_place=queries.Gazetteer().knows)
+    rows = rows_from_text(text, first=first, is_place=queries.Gazetteer().knows, zone=current_campaign().zone)
     return _begin(rows, Source.PASTE, first=first, by=by, once_key=once_key, field="text")
 
 
@@ -210,7 +210,9 @@ def _from_table(content: bytes, first: date) -> list[Row]:
         raise DomainError(
             _l("The file cannot be read. Save it as CSV, XLSX or ICS"), field="file"
         ) from problem
-    return rows_from_table(rows, first=first, is_place=queries.Gazetteer().knows)
+    return rows_from_table(
+        rows, first=first, is_place=queries.Gazetteer().knows, zone=current_campaign().zone
+    )
 
 
 def _wanted(row: Checked, added: dict[tuple[str, int | None], int], *, by: Actor) -> Wanted:
