@@ -19,19 +19,28 @@ from tests.ground import postgres
 NOON = datetime(2026, 3, 14, 12, 0, 30, tzinfo=UTC)
 
 
-@contextmanager
-def database_url(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def quiet_server(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A server of these tests alone: what is committed in any of its databases changes what is visible."""
     if request.config.getoption("--database") == "sqlite":
+        yield ""
+        return
+    with postgres.server() as administrator:
+        yield administrator
+
+
+@contextmanager
+def database_url(administrator: str, folder: Path) -> Iterator[str]:
+    if not administrator:
         yield f"sqlite:///{folder / 'kept.db'}"
         return
-    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
-    with postgres.database(request.getfixturevalue("postgres_server"), name=f"kept_{worker}") as url:
+    with postgres.database(administrator, name="kept") as url:
         yield url
 
 
 @pytest.fixture
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine]:
-    with database_url(request, tmp_path) as url:
+def database(quiet_server: str, tmp_path: Path) -> Iterator[sa.Engine]:
+    with database_url(quiet_server, tmp_path) as url:
         engine = sa.create_engine(url)
         with engine.begin() as connection:
             connection.execute(sa.text("CREATE TABLE word (said TEXT)"))
