@@ -15,8 +15,7 @@
 BIN := .venv/bin
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
-# One more than two cores: some tests wait for a browser, a process or a clock.
-WORKERS ?= 3
+WORKERS ?= 2
 # Tests of what tests/proven.toml names: these alone must reach each of its lines.
 PROVEN := tests/kernel tests/grievances/test_importer.py tests/meetings/test_timetable.py \
 	tests/messaging/test_answers.py tests/messaging/test_filling.py tests/messaging/test_meanings.py \

@@ -93,9 +93,10 @@ def about(subject: str) -> list[Promise]:
 
 
 def all_about(subject: str) -> list[Promise]:
-    """What was promised at a meeting, and the tasks that came of it, in the order they were written down."""
+    """What was promised at a meeting, and the tasks that came of it: by the day they were made, then due."""
     asked = sa.select(Promise).where(Promise.about == subject).options(_PLACE)
-    return list(db.session.scalars(asked.order_by(Promise.made_on, Promise.id)))
+    by_day = asked.order_by(Promise.made_on, Promise.due_on.is_(None), Promise.due_on, Promise.id)
+    return list(db.session.scalars(by_day))
 
 
 def promised_to(locality_id: int | None, subjects: Iterable[str]) -> list[Promise]:
