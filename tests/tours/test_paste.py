@@ -515,6 +515,24 @@ def test_hours_longer_than_any_cell_are_not_looked_at() -> None:
     assert doubt_of_hours("1" * 300) is Doubt.UNREADABLE
 
 
+@pytest.mark.parametrize(
+    ("cell", "day", "starts", "ends"),
+    [
+        ("14.03 18:30", "14.03", "18:30", ""),
+        ("14/3, 18:30–20:00", "14/3", "18:30–20:00", ""),
+        ("14.03 18.30", "", "14.03 18.30", ""),
+    ],
+)
+@pytest.mark.parametrize("heading", ["", "Date\tPlace\n", "Time\tPlace\n"])
+def test_a_day_without_a_year_before_hours_with_a_colon_is_a_day(
+    cell: str, day: str, starts: str, ends: str, heading: str
+) -> None:
+    (row,) = rows(f"{heading}{cell}\tАксай")
+    read = Row(place="Аксай", day=day, starts=starts, ends=ends)
+    asked = replace(read, day=cell, starts="") if heading.startswith("Date") and not day else read
+    assert row == asked
+
+
 def test_midnight_beside_a_day_is_how_a_spreadsheet_writes_a_day() -> None:
     table = [["Place", "Date"], ["Аксай", "2026-03-14 00:00:00"], ["Аксай", "2026-03-14 18:30:00"]]
     assert rows_from_table(table, first=FIRST, is_place=is_place, zone="Asia/Oral") == [

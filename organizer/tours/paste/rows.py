@@ -43,6 +43,8 @@ DELIMITERS = ("\t", ";", "|")
 _DASH = re.compile(r"\s+[–—-]\s+")
 _AROUND = " \t,;.:–—-"
 _DATED = re.compile(r"(\d{4}-\d{2}-\d{2})\b[ ,]*(.*)")
+_SHORT_AND_HOURS = re.compile(r"((?:0?[1-9]|[12]\d|3[01])[./](?:0?[1-9]|1[0-2]))[.,]* +(\d{1,2}:\d{2}.*)")
+"""A day without its year, and hours with a colon: 14.03 18:30, which are no hours from three past two."""
 _BEFORE = r"(?:\b(?:в|во|с|со|at|on|from|сағат|сағ)\b\.?\s*)?"
 _AFTER = r"(?:\s*\bкүні\b)?"
 Value = TypeVar("Value")
@@ -219,6 +221,9 @@ def _tidy(row: Row) -> Row:
     starts, ends = _DATED.fullmatch(row.starts), _DATED.fullmatch(row.ends)
     if starts:
         row = replace(row, day=row.day or starts[1], starts=starts[2])
+    short = _SHORT_AND_HOURS.fullmatch(row.day + row.starts)
+    if short:
+        row = replace(row, day=short[1], starts=short[2])
     if ends:
         row = replace(row, ends=ends[2])
     day = day_in(row.day)
