@@ -97,6 +97,17 @@ def test_the_run_sheet_says_what_was_promised_in_the_place_and_what_became_of_it
     assert "A letter to the water works (open)" in page
 
 
+def test_the_run_sheet_on_a_page_and_as_a_file_leaves_no_promise_out(coordinator: Browser) -> None:
+    meeting = with_a_host()
+    assert meeting.venue is not None
+    promised = [f"Promise number {place:02}." for place in range(40)]
+    for words in promised:
+        make_promise(words, locality_id=meeting.venue.locality_id, due_on=None)
+    page = text_of(coordinator.get(f"/staff/meetings/{meeting.id}/run-sheet").text)
+    printed = " ".join(texts(coordinator.get(f"/staff/meetings/{meeting.id}/run-sheet.pdf").data))
+    assert {words for words in promised if words not in page or words not in printed} == set()
+
+
 def test_a_hundred_and_twenty_people_stand_on_five_sheets_each_with_head_consent_and_mark(
     coordinator: Browser,
 ) -> None:

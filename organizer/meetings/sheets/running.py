@@ -45,7 +45,6 @@ from organizer.promises.models import Promise, PromiseState
 
 EMPTY_LINES = 7
 EMPTY_TEAM_ROWS = 3
-MOST_PROMISES = 8
 HALL_PLAN_MM = 40
 
 
@@ -213,10 +212,7 @@ def _questions(row: Meeting) -> list[Block]:
 
 
 def _promised(row: Meeting) -> list[Block]:
-    lines = tuple(
-        f"{pick_here(each.words)[0]} ({_state_of(each, row.zone)})"
-        for each in promised_here(row)[:MOST_PROMISES]
-    )
+    lines = tuple(f"{pick_here(each.words)[0]} ({_state_of(each, row.zone)})" for each in promised_here(row))
     return [Heading(_("Promised in this place")), Items(lines) if lines else Text(_("Nothing yet."))]
 
 

@@ -21,7 +21,6 @@ from organizer.topics.counts import ALL, Period, View, many
 HOST = "host"
 TOP_TOPICS = 5
 LIKELY_QUESTIONS = 3
-MOST_PROMISES = 8
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def briefing(meeting_id: int) -> Briefing:
         topics=said[:TOP_TOPICS],
         risen=[] if district is None else _risen_in(district),
         answers=_answers([row.code for branch in said for row in (*branch.parts, branch)]),
-        promises=promised_here(row)[:MOST_PROMISES],
+        promises=promised_here(row),
         last=None if village is None else meetings.last_attended(village.id, before=row.starts_at),
     )
 
