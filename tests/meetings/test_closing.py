@@ -117,6 +117,16 @@ def test_a_meeting_is_closed_in_one_screen(staff: Browser, held: Meeting, by: Ac
     assert "Send the photos to the school To do" in after
 
 
+def test_more_rows_than_there_may_be_are_refused_and_none_is_lost(staff: Browser, held: Meeting) -> None:
+    typed = {f"promises-{place}-words": f"Promise {place:02}." for place in range(31)}
+    answer = staff.post(address(held), {**seen(held), **typed, "finish": "yes"})
+    page = shown(answer.text)
+    assert (answer.status_code, undertaken()) == (422, [])
+    assert "Rows at once: up to 30" in page
+    assert {words for words in typed.values() if words not in page} == set()
+    assert "One more promise" not in page
+
+
 def test_the_same_press_twice_is_one(staff: Browser, held: Meeting) -> None:
     typed = {**seen(held), "promises-0-words": "A bus", "once": "k", "finish": "yes"}
     assert [staff.post(address(held), typed).status_code for _press in range(2)] == [302, 302]
