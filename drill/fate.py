@@ -75,7 +75,10 @@ def arm(fate: Fate) -> None:
     """Have this process die as its fate says."""
     doom = Doom(fate.turn)
     chance = random.Random(fate.seed)
-    soon = lambda: _die_in(chance.uniform(0, LONGEST_CALL))  # noqa: E731 - beside the other ways to die
+
+    def soon() -> None:
+        _die_in(chance.uniform(0, LONGEST_CALL))
+
     match fate.step:
         case Step.AFTER_CLAIM:
             _after(sending, "claim", lambda claimed: bool(claimed) and doom.meets("after_commit"))
