@@ -173,7 +173,6 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """The application on a migrated database."""
     folder = tmp_path_factory.mktemp("instance")
     made = create_app(settings_for(folder, database_url, limits_url="memory://"), master_key=MASTER_KEY)
-    limiter.enabled = False
     installation.migrate(made, folder)
     installation.ensure_installation_key(made)
     made.testing = True
@@ -183,6 +182,12 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     yield made
     with made.app_context():
         close_connections()
+
+
+@pytest.fixture(autouse=True)
+def _unlimited() -> None:
+    """Let tests press as often as they like: each application that begins sets the one limiter of its process."""
+    limiter.enabled = False
 
 
 @pytest.fixture
@@ -320,12 +325,11 @@ def demo_connection(demo_house: DemoHouse) -> Iterator[Connection]:
 
 @pytest.fixture
 def limits(app: Flask) -> Iterator[None]:
-    """Limits of visitors as they hold in earnest, from nought; other tests press as often as they like."""
+    """Limits of visitors as they hold in earnest, from nought."""
     limiter.enabled = True
     limiter.reset()
     yield
     limiter.reset()
-    limiter.enabled = False
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from wtforms import StringField, TextAreaField
 from organizer.config import LANGUAGES
 from organizer.contacts.models import Contact
 from organizer.contacts.services import ContactDetails
-from organizer.country.queries import localities, name_of
+from organizer.country.queries import places_by_district
 from organizer.kernel.access import campaign
 from organizer.kernel.forms import AtMost, ChoiceField, Form
 from organizer.kernel.i18n import _, _l
@@ -36,10 +36,7 @@ class PersonForm(Form):
         super().__init__(data=shown, **options)
         spoken = dict.fromkeys([*campaign().languages, contact.language])
         self.language.choices = {code: LANGUAGES.get(code, code) for code in spoken}
-        grouped: dict[str, dict[str, str]] = {}
-        for place in localities():
-            grouped.setdefault(name_of(place.district), {})[str(place.id)] = name_of(place)
-        self.locality_id.choices = {"": _("Not known"), **grouped}
+        self.locality_id.choices = {"": _("Not known"), **places_by_district()}
 
     def details(self) -> ContactDetails:
         """What was written, for the service."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from organizer.country.models import Constituency, DefaultTopic, District, Election, Locality, Pack, Region
 from organizer.kernel.clock import now
@@ -17,6 +17,8 @@ from organizer.kernel.text import near, place_key
 
 MOST_PLACES = 20
 _WITH_DISTRICT = joinedload(Locality.district).joinedload(District.region)
+_WITH_DISTRICTS = selectinload(Locality.district).joinedload(District.region)
+"""For many places: each district is read once, and not with every place in it."""
 _NAMED, _BEGUN, _TYPO, _WITHIN, _ELSEWHERE = 0, 1, 2, 3, 9
 """How well a key fits a name, the best first."""
 
@@ -58,10 +60,18 @@ def district_by_code(code: str) -> District | None:
 
 def localities(district_id: int | None = None) -> list[Locality]:
     """Places that still stand, of one district or all, in the order of the page's language."""
-    asked = _standing().options(_WITH_DISTRICT)
+    asked = _standing().options(_WITH_DISTRICTS)
     if district_id is not None:
         asked = asked.where(Locality.district_id == district_id)
     return alphabetical(db.session.scalars(asked), name_of)
+
+
+def places_by_district() -> dict[str, dict[str, str]]:
+    """Places to choose from, id to name, under their districts, in the order of the page's language."""
+    grouped: dict[str, dict[str, str]] = {}
+    for place in localities():
+        grouped.setdefault(name_of(place.district), {})[str(place.id)] = name_of(place)
+    return grouped
 
 
 def locality(locality_id: int) -> Locality:

@@ -51,7 +51,12 @@ class _Speech:
     def offered(self) -> tuple[str, ...]:
         """The campaign's languages in its order; all of them where no campaign is known."""
         of_campaign = self.campaign_languages() if self.campaign_languages else ()
-        return tuple(code for code in of_campaign if code in self.languages) or self.languages
+        return _spoken(tuple(of_campaign), self.languages)
+
+
+@lru_cache(maxsize=64)
+def _spoken(wished: tuple[str, ...], languages: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(code for code in wished if code in languages) or languages
 
 
 def init_app(
@@ -170,7 +175,8 @@ def _chosen_language() -> str:
 
 def current_language() -> str:
     """The language of the page, or of the message inside `in_language`; English outside an application."""
-    return str(flask_babel.get_locale() or SOURCE)
+    locale = flask_babel.get_locale()
+    return SOURCE if locale is None else cast("str", locale.language)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Any
 from wtforms import BooleanField, StringField
 
 from organizer.campaigns.queries import members
-from organizer.country.queries import localities, name_of
+from organizer.country.queries import places_by_district
 from organizer.kernel.forms import AtMost, ChoiceField, DayField, Form, TextsField
 from organizer.kernel.i18n import _, _l
 from organizer.promises.models import Promise, PromiseState
@@ -31,7 +31,7 @@ class PromiseForm(Form):
 
     def __init__(self, promise: Promise | None = None, **options: Any) -> None:
         super().__init__(data=None if promise is None else _shown(promise), **options)
-        self.locality_id.choices = {"": _("No place of its own"), **_places()}
+        self.locality_id.choices = {"": _("No place of its own"), **places_by_district()}
         team = {str(member.membership_id): member.name for member in members()}
         self.owner_id.choices = {"": _("Nobody yet"), **team}
         if promise is not None and promise.is_task:
@@ -72,11 +72,3 @@ def _shown(promise: Promise) -> dict[str, Any]:
         "owner_id": promise.owner_id,
         "is_public": promise.is_public,
     }
-
-
-def _places() -> dict[str, dict[str, str]]:
-    """Places under their districts, both in the order of the page's language."""
-    grouped: dict[str, dict[str, str]] = {}
-    for place in localities():
-        grouped.setdefault(name_of(place.district), {})[str(place.id)] = name_of(place)
-    return grouped

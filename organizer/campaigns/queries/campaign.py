@@ -64,17 +64,20 @@ def actor_of(user_id: int, name: str, campaign_id: int) -> Actor | None:
 
 def actor_here(user_id: int, name: str = "") -> Actor | None:
     """Who a user is in the campaign of the open scope; None for one who is no member."""
-    membership = db.session.scalars(
-        sa.select(Membership).where(Membership.user_id == user_id, Membership.ended_at.is_(None))
+    found = db.session.execute(
+        sa.select(Membership.id, Membership.role).where(
+            Membership.user_id == user_id, Membership.ended_at.is_(None)
+        )
     ).one_or_none()
-    if membership is None:
+    if found is None:
         return None
+    membership_id, role = found
     return Actor(
         user_id=user_id,
         campaign_id=current_campaign_id(),
-        membership_id=membership.id,
-        role=membership.role.value,
-        permissions=frozenset(permission.value for permission in GRANTS[membership.role]),
+        membership_id=membership_id,
+        role=role.value,
+        permissions=frozenset(permission.value for permission in GRANTS[role]),
         name=name,
     )
 

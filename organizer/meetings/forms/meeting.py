@@ -12,12 +12,12 @@ from wtforms.fields.core import Field
 
 from organizer.campaigns.queries import candidates, name_of_candidate
 from organizer.config import LANGUAGES
+from organizer.country.queries import places_by_district
 from organizer.kernel.access import campaign
 from organizer.kernel.errors import ChangedMeanwhile
 from organizer.kernel.forms import AtMost, ChoiceField, DayField, Form, TextsField, TimeField, WholeField
 from organizer.kernel.i18n import _, _l
 from organizer.meetings import queries
-from organizer.meetings.forms.venue import places_by_district
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.venues import venue_label, venues
 from organizer.meetings.services import MeetingDetails, VenueDetails, zone_of

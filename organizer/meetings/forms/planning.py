@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from organizer.country.queries import places_by_district
 from organizer.kernel.forms import ChoiceField, Form, WholeField
 from organizer.kernel.i18n import _, _l
-from organizer.meetings.forms.venue import places_by_district
 from organizer.meetings.models import PlanningRules
 from organizer.meetings.services import RulesDetails
 from organizer.meetings.timetable import FASTEST_KM_PER_HOUR, SLOWEST_KM_PER_HOUR, Travel

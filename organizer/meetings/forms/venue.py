@@ -8,7 +8,7 @@ from typing import Any
 
 from wtforms import BooleanField, SelectMultipleField, StringField, TextAreaField, ValidationError
 
-from organizer.country.queries import localities, name_of
+from organizer.country.queries import places_by_district
 from organizer.kernel.errors import DomainError
 from organizer.kernel.forms import (
     AtMost,
@@ -107,14 +107,6 @@ def _days(text: str) -> list[str]:
     if None in days:
         raise DomainError(_("Write days like 14.03.2026"), field="closed_days")
     return sorted(f"{day:%Y-%m-%d}" for day in days)
-
-
-def places_by_district() -> dict[str, dict[str, str]]:
-    """Places to choose from, under their districts, in the order of the page's language."""
-    grouped: dict[str, dict[str, str]] = {}
-    for place in localities():
-        grouped.setdefault(name_of(place.district), {})[str(place.id)] = name_of(place)
-    return grouped
 
 
 def _shown(venue: Venue) -> dict[str, Any]:
