@@ -6,8 +6,6 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[2]
 HOUSE = ROOT / "organizer"
 LONGEST_FILE = 400
@@ -89,19 +87,18 @@ def test_no_room_has_a_drawer_for_everything() -> None:
     assert [named(path) for path in HOUSE.rglob("*") if path.stem in names] == []
 
 
-@pytest.mark.parametrize("path", sorted(HOUSE.rglob("*.py")), ids=named)
-def test_a_file_is_short_enough_to_be_read(path: Path) -> None:
-    assert len(path.read_text().splitlines()) <= LONGEST_FILE
+def test_each_file_is_short_enough_to_be_read() -> None:
+    lengths = {named(path): len(path.read_text().splitlines()) for path in sorted(HOUSE.rglob("*.py"))}
+    assert {path: length for path, length in lengths.items() if length > LONGEST_FILE} == {}
 
 
-@pytest.mark.parametrize("path", sorted(HOUSE.rglob("*.py")), ids=named)
-def test_a_function_is_short_enough_to_be_seen_at_once(path: Path) -> None:
-    too_long = {
-        function.name: function.end_lineno - function.lineno + 1
+def test_each_function_is_short_enough_to_be_seen_at_once() -> None:
+    lengths = {
+        f"{named(path)}: {function.name}": (function.end_lineno or 0) - function.lineno + 1
+        for path in sorted(HOUSE.rglob("*.py"))
         for function in functions(path)
-        if function.end_lineno is not None and function.end_lineno - function.lineno + 1 > LONGEST_FUNCTION
     }
-    assert too_long == {}
+    assert {function: length for function, length in lengths.items() if length > LONGEST_FUNCTION} == {}
 
 
 def test_campaigns_are_walked_one_by_one_only_where_it_is_the_task() -> None:
