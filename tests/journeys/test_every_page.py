@@ -1,8 +1,9 @@
-"""Every page, for everybody who may open it, on a phone in light colours and on a laptop in dark ones."""
+"""Every page, for everybody who may open it: by axe on a phone in light colours, by shape on all screens."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import cycle
 
 import pytest
 
@@ -14,61 +15,66 @@ pytestmark = pytest.mark.browser
 
 ROLES = {"volunteer": "volunteer", "staff": "owner", "candidate": "candidate"}
 LANGUAGES = {"public": "kk", "volunteer": "kk", "staff": "ru", "candidate": "en"}
-SCREENS = ["phone", "laptop"]
+OTHER_LANGUAGES = {"public": "ru", "volunteer": "ru", "staff": "kk", "candidate": "ru"}
+KINDS = list(LANGUAGES)
 DEEP = 3
 """Slashes in the address of a page about one thing."""
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-@pytest.mark.parametrize("kind", LANGUAGES)
-def test_every_page_is_whole_for_everybody(
-    visit: Visit, installation: Installation, kind: str, screen: str
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_page_is_whole_for_everybody(visit: Visit, installation: Installation, kind: str) -> None:
+    language = LANGUAGES[kind]
+    visitor = arrive(visit(language=language, screen=PHONE), kind)
+    for path in installation.facts["pages"][kind]:
+        open_in(visitor, path, language)
+        visitor.check()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_page_has_its_shape_on_a_phone_and_on_a_laptop_in_dark_colours(
+    visit: Visit, installation: Installation, kind: str
 ) -> None:
-    visitor = arrive(visit, kind, screen, language=LANGUAGES[kind])
-    look_through(visitor, installation.facts["pages"][kind], language=LANGUAGES[kind], screen=screen)
+    language = OTHER_LANGUAGES[kind]
+    visitor = arrive(visit(language=language, screen=LAPTOP, dark=True), kind)
+    look_on_both_screens(visitor, installation.facts["pages"][kind], language)
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-def test_every_page_of_the_settings_is_whole_for_the_owner(visit: Visit, screen: str) -> None:
-    visitor = arrive(visit, "staff", screen, language="kk")
+def test_every_page_of_the_settings_is_whole_for_the_owner(visit: Visit) -> None:
+    visitor = arrive(visit(language="kk", screen=LAPTOP, dark=True), "staff")
     visitor.open("/staff/settings")
     links = visitor.page.locator("main a[href^='/staff/']").evaluate_all(
         "links => links.map(link => link.getAttribute('href'))"
     )
-    look_through(visitor, ["/staff/settings", *dict.fromkeys(links)], language="kk", screen=screen)
+    look_on_both_screens(visitor, ["/staff/settings", *dict.fromkeys(links)], "kk", deep=DEEP + 1)
 
 
-@pytest.mark.parametrize("kind", ["volunteer", "staff"])
-def test_no_page_in_the_longest_words_is_wider_than_a_phone(
-    visit: Visit, installation: Installation, kind: str
-) -> None:
-    language = {"volunteer": "ru", "staff": "kk"}[kind]
-    visitor = arrive(visit, kind, "phone", language=language)
-    for path in installation.facts["pages"][kind]:
-        visitor.open(path)
-        visitor.check_shape()
-
-
-def arrive(visit: Visit, kind: str, screen: str, *, language: str) -> Visitor:
+def arrive(visitor: Visitor, kind: str) -> Visitor:
     """A visitor of a kind, signed in where the kind is."""
-    is_laptop = screen == "laptop"
-    visitor = visit(language=language, screen=LAPTOP if is_laptop else PHONE, dark=is_laptop)
     if kind in ROLES:
         visitor.sign_in(ROLES[kind])
     return visitor
 
 
-def look_through(visitor: Visitor, paths: Iterable[str], *, language: str, screen: str) -> None:
-    """Look at each page: it answers, in the language that was pressed, and nothing is wrong with it.
+def open_in(visitor: Visitor, path: str, language: str) -> None:
+    """Open a page: it answers, in the language that was pressed."""
+    response = visitor.page.goto(visitor.base + path)
+    assert response is not None
+    assert (path, response.status) == (path, 200)
+    assert (path, visitor.page.get_attribute("html", "lang")) == (path, language)
 
-    On a laptop axe looks at the pages near the top alone: the same templates hold the same there.
+
+def look_on_both_screens(visitor: Visitor, paths: Iterable[str], language: str, *, deep: int = DEEP) -> None:
+    """Look at each page at both widths, opened at each in turn.
+
+    On the laptop axe looks at the pages near the top alone: the same templates hold the same deeper down.
     """
-    for path in paths:
-        response = visitor.page.goto(visitor.base + path)
-        assert response is not None
-        assert (path, response.status) == (path, 200)
-        assert (path, visitor.page.get_attribute("html", "lang")) == (path, language)
-        if screen == "phone" or path.count("/") < DEEP:
-            visitor.check()
-        else:
-            visitor.check_shape()
+    screens = cycle([(LAPTOP, PHONE), (PHONE, LAPTOP)])
+    for path, (first, second) in zip(paths, screens, strict=False):
+        open_in(visitor, path, language)
+        for screen in (first, second):
+            visitor.page.set_viewport_size(screen)
+            if screen == LAPTOP and path.count("/") < deep:
+                visitor.check()
+            else:
+                visitor.check_shape()
+    visitor.page.set_viewport_size(LAPTOP)
