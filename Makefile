@@ -16,6 +16,8 @@ BIN := .venv/bin
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 WORKERS ?= 2
+# Python keeps what it compiled, whatever the shell says: the tests alone begin some dozens of processes.
+export PYTHONDONTWRITEBYTECODE :=
 # Tests of what tests/proven.toml names: these alone must reach each of its lines.
 PROVEN := tests/kernel tests/grievances/test_importer.py tests/meetings/test_timetable.py \
 	tests/messaging/test_answers.py tests/messaging/test_filling.py tests/messaging/test_meanings.py \

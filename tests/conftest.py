@@ -77,14 +77,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what walks through the demo in the middle: it is built by then, and small tests end the run.
+    """Put what waits first and what walks through the demo in the middle: it is built by then.
 
-    Those end it evenly: no worker is left alone with the dearest ones.
+    What waits leaves its processor to the building. Small tests end the run evenly: no worker is left alone
+    with the dearest ones.
     """
+    waiting = [item for item in items if item.get_closest_marker("waits")]
     walking = [item for item in items if needs_the_demo(item)]
-    others = [item for item in items if not needs_the_demo(item)]
+    apart = {*waiting, *walking}
+    others = [item for item in items if item not in apart]
     half = len(others) // 2
-    items[:] = [*others[:half], *walking, *others[half:]]
+    items[:] = [*waiting, *others[:half], *walking, *others[half:]]
 
 
 def needs_the_demo(item: pytest.Item) -> bool:
@@ -186,7 +189,7 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture(autouse=True)
 def _unlimited() -> None:
-    """Let tests press as often as they like: each application that begins sets the one limiter of its process."""
+    """Let tests press as often as they like: whichever application began last set the one limiter there is."""
     limiter.enabled = False
 
 

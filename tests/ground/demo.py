@@ -154,10 +154,9 @@ def opened(app: Flask, folder: Path) -> DemoHouse:
 
 def _build(folder: Path, *, database_url: str, day: str) -> None:
     environment = environment_of(folder, database_url=database_url)
-    for command in (["init"], ["pack", "load", "kz"], ["demo", "--today", day]):
+    for command in (["init"], ["pack", "load", "kz"]):
         _run(command, environment, folder)
-    facts = _run(["demo", "--json"], environment, folder)
-    (folder / FACTS).write_text(facts)
+    (folder / FACTS).write_text(_run(["demo", "--today", day, "--json"], environment, folder))
 
 
 def _run(command: list[str], environment: dict[str, str], folder: Path) -> str:

@@ -26,6 +26,7 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
         yield Engine("PostgreSQL", url, lambda _instance: postgres.cut_off(server, name=DATABASE))
 
 
+@pytest.mark.waits
 def test_workers_that_are_killed_at_every_step_lose_and_double_nothing(
     engine: Engine, tmp_path: Path
 ) -> None:
