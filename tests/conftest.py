@@ -189,7 +189,7 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture(autouse=True)
 def _unlimited() -> None:
-    """Let tests press as often as they like: whichever application began last set the one limiter there is."""
+    """Let tests press as often as they like: the application that began last set the one limiter."""
     limiter.enabled = False
 
 

@@ -18,7 +18,7 @@ from organizer.campaigns.roles import Role
 from organizer.kernel import clock
 from tests.ground.demo import DemoHouse, undone
 from tests.ground.forms import Control, FoundForm, forms_of
-from tests.house.test_matrix import every_address
+from tests.house.test_matrix import Asked, every_address, expected
 
 VISITORS = (None, Role.VOLUNTEER, Role.CANDIDATE, Role.OWNER)
 """Who opens pages to find their forms, the one who may open most last."""
@@ -127,13 +127,20 @@ def pages(demo_house: DemoHouse) -> Pages:
 
 
 def _opened(house: DemoHouse) -> Iterator[tuple[str, Role | None, str]]:
-    paths = sorted({each.path(house.ids()) for each in every_address(house.app) if each.method == "GET"})
+    """Each page, by everybody who has a right of their own to it: what is open to all, by nobody."""
+    addresses = [each for each in every_address(house.app) if each.method == "GET"]
     for visitor in VISITORS:
         browser = house.browser(None if visitor is None else visitor.value)
-        for path in paths:
+        for path in sorted({each.path(house.ids()) for each in addresses if _is_for(each, visitor)}):
             answer = browser.get(path)
             if answer.status_code == 200 and answer.mimetype == "text/html":
                 yield path, visitor, answer.get_data(as_text=True)
+
+
+def _is_for(asked: Asked, visitor: Role | None) -> bool:
+    if asked.permission in {"public", "signed"}:
+        return visitor is None
+    return "open" in expected(asked, visitor)
 
 
 def _linked(path: str, body: str) -> set[tuple[str, str]]:
