@@ -23,6 +23,7 @@ from organizer.kernel import jobs
 from organizer.kernel.clock import now
 from organizer.kernel.db import all_campaigns, transaction
 from organizer.kernel.logs import log
+from organizer.kernel.memory import keep_loaded
 
 NAME = "organizer"
 LONGEST_SLEEP_SECONDS = 1.0
@@ -58,9 +59,14 @@ class _Scheduler(Scheduler):  # type: ignore[misc] # Huey has no types
 
 
 class _Consumer(Consumer):  # type: ignore[misc] # as above
-    """A consumer with that schedule."""
+    """A consumer with that schedule, which keeps what its process has loaded."""
 
     scheduler_class = _Scheduler
+
+    def run(self) -> None:
+        """Work until told to end: SIGTERM and SIGINT let jobs in hand finish, and what waits stays."""
+        keep_loaded()
+        super().run()
 
 
 class HueyQueue:
@@ -79,10 +85,7 @@ class HueyQueue:
         self._run(name, arguments)
 
     def consumer(self, *, workers: int, periodic: bool) -> Consumer:
-        """A consumer of `workers` threads; without `periodic` another machine keeps the schedule.
-
-        SIGTERM and SIGINT let jobs in hand finish.
-        """
+        """A consumer of `workers` threads; without `periodic` another machine keeps the schedule."""
         self._ahead = TICK_SECONDS
         return _Consumer(
             self.huey,

@@ -20,7 +20,7 @@ from organizer.messaging.services.forgetting import forget
 from organizer.messaging.services.letters import goes_by_mail
 from organizer.messaging.services.line import gateway, held_sender, is_open, reopen
 from organizer.messaging.services.news import record_receipt
-from organizer.messaging.services.outbox import Estimate, Telling, price_of, tell, tell_all, withdraw
+from organizer.messaging.services.outbox import Estimate, Telling, Told, price_of, tell, tell_all, withdraw
 from organizer.messaging.services.pausing import hold_all, let_all_go
 from organizer.messaging.services.reaching import (
     Bill,
@@ -59,6 +59,7 @@ __all__ = [
     "Seen",
     "Tally",
     "Telling",
+    "Told",
     "aim_at",
     "bill",
     "check_words",

@@ -52,9 +52,9 @@ def release(row: Broadcast, seen: Seen, *, by: Actor, is_sure: bool = False) -> 
     leaves, until = leaves_at(row), useful_until(row)
     told = tell_all(_tellings(row, who, leaves, until))
     row.state, row.released_at = BroadcastState.RELEASED, now()
-    facts = {"people": len(told), "price_minor": sum(message.price_minor for message in told)}
+    facts = {"people": told.people, "price_minor": told.price_minor}
     audit.record("broadcast.released", row, by=by, facts=facts)
-    return len(told)
+    return told.people
 
 
 def stop_broadcast(row: Broadcast, *, by: Actor) -> Progress:
@@ -161,5 +161,5 @@ def _tellings(row: Broadcast, who: Reach, leaves: datetime, until: datetime) -> 
             until=until,
             class_=row.class_,
             due_at=leaves,
-            link=None if links is None else links.issue(contact.id),
+            link=None if links is None else links.wanted(contact.id),
         )
