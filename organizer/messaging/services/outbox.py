@@ -236,8 +236,8 @@ def _rows(tellings: Iterable[Telling]) -> list[Values]:
 
 def _told(rows: Sequence[Values]) -> list[Values]:
     made = insert_free(Message, rows)
-    if any(row["state"] is MessageState.READY for row in made):
-        jobs.wake(SEND)
+    for due_at in {row["due_at"] for row in made if row["state"] is MessageState.READY}:
+        jobs.wake(SEND, at=due_at)
     return made
 
 

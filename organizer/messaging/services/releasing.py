@@ -73,7 +73,7 @@ def go_on(row: Broadcast, *, by: Actor) -> int:
     if row.state is not BroadcastState.STOPPED:
         return 0
     check_time(row)
-    about = subject(row)
+    about, leaves = subject(row), leaves_at(row)
     stopped = (Message.about == about, Message.reason == Reason.WITHDRAWN)
     db.session.execute(
         sa.update(Message)
@@ -88,14 +88,14 @@ def go_on(row: Broadcast, *, by: Actor) -> int:
             reason=None,
             held=False,
             settled_at=None,
-            due_at=leaves_at(row),
+            due_at=leaves,
             key=sa.literal(f"{about}:") + sa.cast(Message.contact_id, sa.String),
         )
         .returning(Message.id)
     ).all()
     row.state = BroadcastState.RELEASED
     audit.record("broadcast.gone_on", row, by=by, facts={"people": len(waiting)})
-    jobs.wake(SEND)
+    jobs.wake(SEND, at=leaves)
     return len(waiting)
 
 
