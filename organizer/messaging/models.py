@@ -82,6 +82,10 @@ class MessageClass(enum.StrEnum):
     URGENT = "urgent"
 
 
+BY_URGENCY = (MessageClass.URGENT, MessageClass.REQUESTED, MessageClass.CAMPAIGN)
+"""The classes in the order in which they leave."""
+
+
 class MessagePurpose(enum.StrEnum):
     """What a message is for; a person must have agreed to it."""
 
