@@ -54,7 +54,7 @@ def run(house: House, told: Told) -> list[Measured]:
 
 def _sign_up(meeting: Meeting, numbers: range) -> None:
     """People who come and agreed to be reminded."""
-    contacts = [_contact(number) for number in numbers]
+    contacts = [person(number) for number in numbers]
     db.session.add_all(contacts)
     db.session.flush()
     at = now()
@@ -71,7 +71,8 @@ def _sign_up(meeting: Meeting, numbers: range) -> None:
         db.session.add_all([consent, coming])
 
 
-def _contact(number: int) -> Contact:
+def person(number: int) -> Contact:
+    """Somebody whose number is the so many-th."""
     phone, at = PhoneNumber(f"+7705{1_000_000 + number}"), now()
     return Contact(
         name=f"Person {number}",
