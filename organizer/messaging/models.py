@@ -167,11 +167,16 @@ class Message(CampaignScoped, Model):
         ("contact_id", "contact"),
         unique=["key"],
         extra=(
-            sa.Index(None, "campaign_id", "state", "class", "due_at"),
+            sa.Index(None, "campaign_id", "state", "class", "due_at", "id"),
             sa.Index(None, "campaign_id", "state", "handed_at", "price_minor"),
             sa.Index(None, "campaign_id", "about"),
             sa.Index(None, "campaign_id", "made_at", "id"),
-            sa.Index("ix_message_provider_id", "provider_id"),
+            sa.Index(
+                "ix_message_provider_id",
+                "provider_id",
+                sqlite_where=sa.text("provider_id IS NOT NULL"),
+                postgresql_where=sa.text("provider_id IS NOT NULL"),
+            ),
             sa.Index(
                 None,
                 "campaign_id",
