@@ -12,7 +12,7 @@ import click
 
 from bench import house
 from bench.figures import FIGURES, Measured
-from bench.rows import crowd, feed, machine, pages, people, places, reminders, report, schedule, tours
+from bench.rows import crowd, feed, machine, pages, people, places, reminders, report, schedule, sender, tours
 from bench.table import page, table
 from tests.ground import postgres
 
@@ -23,6 +23,7 @@ GROUPS = {
     "schedule": schedule,
     "people": people,
     "reminders": reminders,
+    "sender": sender,
     "crowd": crowd,
     "places": places,
     "tours": tours,

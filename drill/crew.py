@@ -35,7 +35,8 @@ class Crew:
     """The places of a drill: each is manned again as soon as its process has died."""
 
     plan: Plan
-    environment: Mapping[str, str]
+    environment: Callable[[str], Mapping[str, str]]
+    """Of a process, by the name of its place."""
     port: int
     nursery: Nursery
     died: Counter[Step] = field(default_factory=Counter)
@@ -74,7 +75,7 @@ class Crew:
         step = self._next_step(lambda step: (step is Step.IN_CALLBACK) is is_web)
         port = self.port if is_web else None
         wish = Start(
-            environment=self.environment, fate=self._fate(step), at_once=self.plan.at_once, port=port
+            environment=self.environment(name), fate=self._fate(step), at_once=self.plan.at_once, port=port
         )
         pid = self.nursery.start(wish)
         if step is not Step.ANYWHERE:
@@ -96,7 +97,7 @@ class Crew:
 
 
 @contextmanager
-def crew(plan: Plan, environment: Mapping[str, str], *, port: int) -> Iterator[Crew]:
+def crew(plan: Plan, environment: Callable[[str], Mapping[str, str]], *, port: int) -> Iterator[Crew]:
     """A crew that works until the block ends."""
     with nursery() as made:
         yield Crew(plan, environment, port, made)

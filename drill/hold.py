@@ -16,7 +16,6 @@ from drill.judge import Verdict, judge
 from drill.plan import Plan, Step
 from drill.post import post
 from drill.process import CLOCK
-from organizer.kernel.serving import close_connections
 from tests.gateways.double import Double
 from tests.gateways.faults import drawn
 from tests.ground import postgres
@@ -50,6 +49,11 @@ class Engine:
     url: str | None
     restart: Callable[[Path], None]
 
+    @property
+    def queue(self) -> str | None:
+        """What carries the wakes: beside SQLite a file of the one machine, else the database, for several."""
+        return None if self.url is None else self.url.replace("+psycopg", "")
+
 
 SQLITE = Engine("SQLite", None, lambda instance: lock_up(instance / "organizer.db"))
 
@@ -73,7 +77,9 @@ def hold(plan: Plan, folder: Path, engine: Engine, told: Told) -> Result:
         late_by=plan.late_by,
         slow_by=plan.slow_by,
     ) as double:
-        house = build(plan, folder, database_url=engine.url, provider=double.url, port=port)
+        house = build(
+            plan, folder, database_url=engine.url, queue_url=engine.queue, provider=double.url, port=port
+        )
         for first in range(0, plan.messages, AT_ONCE):
             house.tell(min(AT_ONCE, plan.messages - first))
         house.plan_meetings(MEETINGS)
@@ -84,11 +90,10 @@ def hold(plan: Plan, folder: Path, engine: Engine, told: Told) -> Result:
             engine.restart(folder / "instance")
             reconnect(house)
 
-        with crew(plan, house.environment, port=port) as manned, post(double, seed=plan.seed) as posted:
+        with crew(plan, house.places, port=port) as manned, post(double, seed=plan.seed) as posted:
             Course(plan, house, double, manned, folder / CLOCK, restart, told).run()
         verdict = judge(house, double.ledger.taken(), forged_believed=posted.forged_believed)
-        with house.app.app_context():
-            close_connections()
+        house.close()
         return Result(
             plan=plan,
             engine=engine.name,

@@ -21,6 +21,7 @@ from organizer.contacts.models import ConsentWay, Contact
 from organizer.kernel import clock, installation
 from organizer.kernel.db import db, transaction
 from organizer.kernel.queue import HueyQueue
+from organizer.kernel.serving import close_connections
 from organizer.messaging import services
 from organizer.messaging.models import Message, MessagePurpose, MessageState
 from organizer.messaging.services import Telling
@@ -60,6 +61,15 @@ class House:
         """The scope of the campaign, at the time that its world has, in a transaction that is kept."""
         with self.app.app_context(), clock.at(self.time()), transaction(self.campaign_id):
             yield
+
+    def places(self, name: str) -> Mapping[str, str]:
+        """The environment of a process; beside PostgreSQL with a data folder of its own, as on a machine."""
+        if self.app.config["SETTINGS"].is_sqlite:
+            return self.environment
+        instance = Path(self.environment["ORGANIZER_INSTANCE"])
+        own = instance.with_name(name.replace(" ", "-"))
+        installation.make_folder(own)
+        return {**self.environment, "ORGANIZER_INSTANCE": str(own)}
 
     def time(self) -> datetime:
         """The time of the drill's world."""
@@ -121,6 +131,12 @@ class House:
                 for each in db.session.scalars(asked)
             ]
 
+    def close(self) -> None:
+        """Close what this process keeps open."""
+        with self.app.app_context():
+            close_connections()
+        self._queue.huey.storage.close()
+
     @property
     def _queue(self) -> HueyQueue:
         queue: HueyQueue = self.app.extensions["queue"]
@@ -139,7 +155,9 @@ def real_time() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - as above
 
 
-def build(plan: Plan, folder: Path, *, database_url: str | None, provider: str, port: int) -> House:
+def build(
+    plan: Plan, folder: Path, *, database_url: str | None, queue_url: str | None, provider: str, port: int
+) -> House:
     """An installation whose real sender is pointed at a double, with everything due and nothing sent."""
     environment = {
         "ORGANIZER_INSTANCE": str(folder / "instance"),
@@ -154,6 +172,7 @@ def build(plan: Plan, folder: Path, *, database_url: str | None, provider: str, 
         "TWILIO_FROM": "+15005550006",
         "TWILIO_API_BASE_URL": provider,
         **({} if database_url is None else {"ORGANIZER_DATABASE_URL": database_url}),
+        **({} if queue_url is None else {"ORGANIZER_QUEUE_URL": queue_url}),
     }
     settings = Settings.from_environment(environment)
     installation.make_folder(settings.instance)

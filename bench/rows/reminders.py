@@ -12,6 +12,7 @@ from organizer.contacts.queries import CONSENT_VERSION
 from organizer.kernel import clock
 from organizer.kernel.clock import now
 from organizer.kernel.db import current_campaign_id, db, transaction
+from organizer.kernel.memory import keep_loaded
 from organizer.kernel.phone import PhoneNumber
 from organizer.meetings import queries
 from organizer.meetings import services as meetings
@@ -32,13 +33,14 @@ def run(house: House, told: Told) -> list[Measured]:
     place = add_campaign(house, "hall")
     with house.inside("hall"):
         meeting = add_meetings(1, told=told)[0]
+        due = next(
+            moment for purpose, moment in queries.moments(meeting) if purpose is MessagePurpose.REMINDER_DAY
+        )
     for first in range(0, PEOPLE, CHUNK):
         with house.inside("hall"):
             _sign_up(meeting, range(first, first + CHUNK))
         told(CHUNK)
-    due = next(
-        moment for purpose, moment in queries.moments(meeting) if purpose is MessagePurpose.REMINDER_DAY
-    )
+    keep_loaded()
     with clock.at(due + timedelta(minutes=1)):
         enqueued = _enqueue(house, told)
         with house.app.app_context():
@@ -52,7 +54,7 @@ def run(house: House, told: Told) -> list[Measured]:
 
 def _sign_up(meeting: Meeting, numbers: range) -> None:
     """People who come and agreed to be reminded."""
-    contacts = [_contact(number) for number in numbers]
+    contacts = [person(number) for number in numbers]
     db.session.add_all(contacts)
     db.session.flush()
     at = now()
@@ -69,7 +71,8 @@ def _sign_up(meeting: Meeting, numbers: range) -> None:
         db.session.add_all([consent, coming])
 
 
-def _contact(number: int) -> Contact:
+def person(number: int) -> Contact:
+    """Somebody whose number is the so many-th."""
     phone, at = PhoneNumber(f"+7705{1_000_000 + number}"), now()
     return Contact(
         name=f"Person {number}",

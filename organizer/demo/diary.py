@@ -92,7 +92,7 @@ class Diary:
 class _Nobody:
     """A queue that carries nothing."""
 
-    def put(self, _name: str, _arguments: dict[str, int]) -> None:
+    def put(self, _name: str, _arguments: dict[str, int], *, at: datetime | None = None) -> None:
         """Leave it: rows are the truth, and the schedule finds what is due."""
 
 

@@ -167,6 +167,11 @@ def unseal_bytes(sealed: bytes, *, owner_id: int, place: str) -> bytes:
     return keyring().of(owner_id).cipher.decrypt(nonce, content, place.encode())
 
 
+def seal_into(kind: type[Model], column: str, text: str, *, owner_id: int, row_id: int) -> bytes:
+    """Encrypt a text for a sealed column of a row, which may still be to be written."""
+    return seal(text, owner_id=owner_id, place=_place(kind, column, owner_id, row_id))
+
+
 class Sealed:
     """A text column that lies encrypted in `<name>_sealed` and is bound to its row.
 
@@ -187,14 +192,15 @@ class Sealed:
         if row is None:
             return self
         sealed: bytes | None = getattr(row, self._column)
-        return "" if sealed is None else unseal(sealed, owner_id=owner_of(row), place=self._place(row))
+        if sealed is None:
+            return ""
+        owner_id = owner_of(row)
+        return unseal(sealed, owner_id=owner_id, place=_place(type(row), self._column, owner_id, row.id))
 
     def __set__(self, row: Model, text: str) -> None:
         """Seal a new value into the row."""
-        setattr(row, self._column, seal(text, owner_id=owner_of(row), place=self._place(row)))
-
-    def _place(self, row: Model) -> str:
-        return f"{row.__tablename__}|{self._column}|{owner_of(row)}|{row.id}"
+        sealed = seal_into(type(row), self._column, text, owner_id=owner_of(row), row_id=row.id)
+        setattr(row, self._column, sealed)
 
 
 class SealedOrNone(Sealed):
@@ -216,6 +222,10 @@ class SealedOrNone(Sealed):
             setattr(row, self._column, None)
         else:
             super().__set__(row, text)
+
+
+def _place(kind: type[Model], column: str, owner_id: int, row_id: int) -> str:
+    return f"{kind.__tablename__}|{column}|{owner_id}|{row_id}"
 
 
 def _owner(owner_id: int) -> bytes:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -181,9 +181,20 @@ def current_language() -> str:
 
 @contextmanager
 def in_language(language: str) -> Iterator[None]:
-    """Speak another language for a while: a message is written in its reader's, not in the sender's."""
+    """Speak another language for a while: a message is written in its reader's, not in the sender's.
+
+    Where it is spoken already, nothing changes: of many messages, those of one language are written together.
+    """
+    if flask_babel.get_locale() == _locale(language):
+        yield
+        return
     with flask_babel.force_locale(language):
         yield
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)
 
 
 def pick_here(texts: Mapping[str, str]) -> tuple[str, str]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from flask import Flask, current_app
 
+from organizer.kernel.clock import now
 from organizer.kernel.db import after_commit, current_campaign_id, scope_is_open, transaction
 
 Work = Callable[..., None]
@@ -31,8 +33,8 @@ class Job:
 class Queue(Protocol):
     """What carries a wake to a worker."""
 
-    def put(self, name: str, arguments: dict[str, int]) -> None:
-        """Carry a wake to a worker, now or soon."""
+    def put(self, name: str, arguments: dict[str, int], *, at: datetime | None = None) -> None:
+        """Carry a wake to a worker, now or at a moment."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,10 @@ class _Wake:
     queue: Queue
     name: str
     arguments: tuple[tuple[str, int], ...]
+    at: datetime | None
 
     def __call__(self) -> None:
-        self.queue.put(self.name, dict(self.arguments))
+        self.queue.put(self.name, dict(self.arguments), at=self.at)
 
 
 registry: dict[str, Job] = {}
@@ -67,12 +70,16 @@ def job(
     return register
 
 
-def wake(name: str, **ids: int) -> None:
-    """Have a job run once the open transaction is committed; the campaign of the scope goes along."""
+def wake(name: str, *, at: datetime | None = None, **ids: int) -> None:
+    """Have a job run once the open transaction is committed; the campaign of the scope goes along.
+
+    Where a moment is given that is still to come, the job runs then.
+    """
     if name not in registry:
         raise KeyError(f"no job is called {name}")
     arguments = {"campaign_id": current_campaign_id(), **ids} if scope_is_open() else dict(ids)
-    after_commit(_Wake(current_app.extensions["queue"], name, tuple(sorted(arguments.items()))))
+    queue: Queue = current_app.extensions["queue"]
+    after_commit(_Wake(queue, name, tuple(sorted(arguments.items())), at if at and at > now() else None))
 
 
 def run(app: Flask, name: str, arguments: dict[str, int]) -> None:

@@ -30,7 +30,16 @@ def new_bytes(length: int) -> bytes:
 
 def chooser(alphabet: str, length: int) -> Callable[[], str]:
     """A maker of random words over an alphabet, for codes that people read aloud."""
-    return lambda: "".join(alphabet[_below(len(alphabet))] for _ in range(length))
+    size = len(alphabet)
+
+    def choose() -> str:
+        drawn, letters = _below(size**length), []
+        for _ in range(length):
+            drawn, letter = divmod(drawn, size)
+            letters.append(alphabet[letter])
+        return "".join(letters)
+
+    return choose
 
 
 def row_id(text: str) -> int | None:

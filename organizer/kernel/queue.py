@@ -18,16 +18,23 @@ from huey.api import Huey
 from huey.consumer import Consumer, Scheduler
 from huey.registry import Message
 from huey.serializer import Serializer
+from redis import ConnectionPool
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from organizer.kernel import jobs
 from organizer.kernel.clock import now
 from organizer.kernel.db import all_campaigns, transaction
 from organizer.kernel.logs import log
+from organizer.kernel.memory import keep_loaded
 
 NAME = "organizer"
-LONGEST_SLEEP_SECONDS = 1.0
-"""An idle worker looks this often, so that a wake waits no longer."""
+LONGEST_SLEEP_SECONDS = 0.5
+"""An idle worker looks this often, so that a wake waits no longer.
+
+What is to be woken later waits up to a second more: as often Huey looks into its schedule."""
 A_MINUTE = 60
+REDIS_SECONDS = 2.0
 TICK_SECONDS = 10
 """Our worker looks at the schedule this often, so that an emptied queue is filled again as soon."""
 LONG_SECONDS = 1.0
@@ -58,9 +65,14 @@ class _Scheduler(Scheduler):  # type: ignore[misc] # Huey has no types
 
 
 class _Consumer(Consumer):  # type: ignore[misc] # as above
-    """A consumer with that schedule."""
+    """A consumer with that schedule, which keeps what its process has loaded."""
 
     scheduler_class = _Scheduler
+
+    def run(self) -> None:
+        """Work until told to end: SIGTERM and SIGINT let jobs in hand finish, and what waits stays."""
+        keep_loaded()
+        super().run()
 
 
 class HueyQueue:
@@ -74,15 +86,30 @@ class HueyQueue:
         huey.periodic_task(crontab(minute="*"), name="tick")(lambda: self.tick(app))
         huey.on_startup("first-tick")(lambda: self.tick(app))
 
-    def put(self, name: str, arguments: dict[str, int]) -> None:
-        """Carry a wake to a worker at once."""
-        self._run(name, arguments)
+    def put(self, name: str, arguments: dict[str, int], *, at: datetime | None = None) -> None:
+        """Carry a wake to a worker, at once or at a moment.
+
+        What was to be done is committed by now, and the schedule wakes it again: where the store cannot be
+        reached, also by a connection made anew, the wake is lost and nothing else.
+        """
+        for is_last in (False, True):
+            try:
+                self._carry(name, arguments, at)
+            except Exception as problem:  # noqa: BLE001 - each store fails in its own way
+                if is_last:
+                    log().warning("wake lost", job=name, error=type(problem).__name__)
+            else:
+                return
+
+    def _carry(self, name: str, arguments: dict[str, int], at: datetime | None) -> None:
+        """By its distance, since stores keep no zone."""
+        if at is None:
+            self._run(name, arguments)
+        else:
+            self._run.schedule(args=(name, arguments), delay=(at - now()).total_seconds())
 
     def consumer(self, *, workers: int, periodic: bool) -> Consumer:
-        """A consumer of `workers` threads; without `periodic` another machine keeps the schedule.
-
-        SIGTERM and SIGINT let jobs in hand finish.
-        """
+        """A consumer of `workers` threads; without `periodic` another machine keeps the schedule."""
         self._ahead = TICK_SECONDS
         return _Consumer(
             self.huey,
@@ -95,9 +122,11 @@ class HueyQueue:
         )
 
     def tick(self, app: Flask) -> None:
-        """Wake what the schedule asks for until the next tick. One too many does no harm."""
-        minute = int(now().timestamp()) // A_MINUTE
+        """Wake what the schedule asks for until the next tick, each in time. One too many does no harm."""
+        second = int(now().timestamp())
+        minute = (second + self._ahead - 1) // A_MINUTE
         is_new, self._minute = minute != self._minute, minute
+        begins = max(minute * A_MINUTE - second, 0)
         with app.app_context(), transaction(read_only=True):
             campaigns = all_campaigns()
         for each in jobs.registry.values():
@@ -106,7 +135,7 @@ class HueyQueue:
             if each.every_seconds < A_MINUTE:
                 self._wake(each, campaigns, delays=range(0, self._ahead, each.every_seconds))
             elif is_new and minute % (each.every_seconds // A_MINUTE) == 0:
-                self._wake(each, campaigns, delays=[0])
+                self._wake(each, campaigns, delays=[begins])
 
     def _wake(self, each: jobs.Job, campaigns: list[int], *, delays: Iterable[int]) -> None:
         for delay in delays:
@@ -123,10 +152,17 @@ def build(app: Flask, url: str) -> HueyQueue:
     elif kind == "sqlite":
         huey = SqliteHuey(NAME, filename=url.removeprefix("sqlite:///"), timeout=10, **options)
     elif kind in {"redis", "rediss", "valkey"}:
-        huey = RedisHuey(NAME, url=url.replace("valkey://", "redis://", 1), **options)
+        huey = RedisHuey(NAME, connection_pool=_redis(url.replace("valkey://", "redis://", 1)), **options)
     else:
         huey = PostgresHuey(NAME, dsn=url.replace("+psycopg", "", 1), **options)
     return HueyQueue(app, huey)
+
+
+def _redis(url: str) -> ConnectionPool:
+    """A server that does not answer holds nobody up for long. An idle worker's question waits a second."""
+    return ConnectionPool.from_url(
+        url, socket_connect_timeout=REDIS_SECONDS, socket_timeout=REDIS_SECONDS, retry=Retry(NoBackoff(), 1)
+    )
 
 
 def _run(app: Flask, name: str, arguments: dict[str, int]) -> None:

@@ -6,7 +6,6 @@ nobody writes to it: what is alive before the fork is taken out of the collector
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +13,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from organizer.kernel.db import db
+from organizer.kernel.memory import keep_loaded
 from organizer.kernel.queue import HueyQueue
 
 THREADS = 8
@@ -64,5 +64,4 @@ def _let_go(app: Flask) -> None:
         close_connections()
     queue: HueyQueue = app.extensions["queue"]
     queue.huey.storage.close()
-    gc.collect()
-    gc.freeze()
+    keep_loaded()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.routing import BaseConverter
 
+from organizer.kernel.bulk import insert_free, new_row
 from organizer.kernel.clock import now
 from organizer.kernel.db import CampaignScoped, Model, db, within_campaign
 from organizer.kernel.errors import Gone, NotFound
@@ -70,25 +71,55 @@ class Issued:
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """A link that is still to be made: what it may do, about what, and until when."""
+
+    purpose: Purpose
+    about: str
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True)
 class OwnLinks:
-    """What links to be issued to some people are about, by the ids of the people."""
+    """What links that some people are to get are about, by the ids of the people."""
 
     purpose: Purpose
     about: Mapping[int, str]
     ends_at: datetime
 
-    def issue(self, to: int) -> Issued | None:
+    def wanted(self, to: int) -> Wanted | None:
         """The link of one of them; None for anybody else."""
         about = self.about.get(to)
-        return None if about is None else issue(self.purpose, about, ends_at=self.ends_at)
+        return None if about is None else Wanted(self.purpose, about, self.ends_at)
 
 
 def issue(purpose: Purpose, about: str, *, ends_at: datetime | None) -> Issued:
     """Make a link about a subject like `attendance:42`."""
-    token = purpose.value + chooser(ALPHABET, RANDOM_LENGTH)()
+    token = _new_token(purpose)
     link = Link(digest=_digest(token), purpose=purpose, about=about, made_at=now(), ends_at=ends_at)
     db.session.add(link)
     return Issued(link, token)
+
+
+def issue_all(wanted: Sequence[Wanted]) -> list[str]:
+    """Make links in one statement. Gives the token of each, in the same order; the links are not loaded."""
+    made = [(_new_token(each.purpose), each) for each in wanted]
+    at = now()
+    insert_free(
+        Link,
+        [
+            {
+                **new_row(Link),
+                "digest": _digest(token),
+                "purpose": each.purpose,
+                "about": each.about,
+                "made_at": at,
+                "ends_at": each.ends_at,
+            }
+            for token, each in made
+        ],
+    )
+    return [token for token, _each in made]
 
 
 def find(token: str, *purposes: Purpose) -> Link:
@@ -145,6 +176,13 @@ class TokenConverter(BaseConverter):
     def to_python(self, value: str) -> str:
         """Read a token as people may type it: large letters, O for 0, I and L for 1."""
         return value[0].lower() + value[1:].lower().translate(LOOKALIKES)
+
+
+_random_word = chooser(ALPHABET, RANDOM_LENGTH)
+
+
+def _new_token(purpose: Purpose) -> str:
+    return purpose.value + _random_word()
 
 
 def _digest(token: str) -> bytes:

@@ -335,19 +335,24 @@ class _Said:
 def _message(row: Meeting, *forms: Callable[[_Said], str]) -> Words:
     """The forms go from full to short; each names the house as well where that costs no more.
 
-    Links of one length take as many parts, so among many readers of a language it is chosen once.
+    Links of one length take as many parts, so for many readers of a language it is written once, with noughts
+    in the link's place.
     """
 
     @cache
-    def chosen(language: str, length: int) -> tuple[Callable[[_Said], str], str]:
+    def chosen(language: str, link: str) -> str:
         where = place(row, language)
-        tries = [(form, name) for form in forms for name in (where.full, where.short)]
-        texts = [form(_Said(row.starts_wall, name, "0" * length)) for form, name in tries]
-        return tries[texts.index(fitted(*texts))]
+        with in_language(language):
+            return fitted(
+                *(
+                    form(_Said(row.starts_wall, name, link))
+                    for form in forms
+                    for name in (where.full, where.short)
+                )
+            )
 
     def words(language: str, link: str) -> str:
-        with in_language(language):
-            form, name = chosen(language, len(link))
-            return form(_Said(row.starts_wall, name, link))
+        like = "0" * len(link)
+        return chosen(language, like).replace(like, link)
 
     return words

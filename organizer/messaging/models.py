@@ -82,6 +82,10 @@ class MessageClass(enum.StrEnum):
     URGENT = "urgent"
 
 
+BY_URGENCY = (MessageClass.URGENT, MessageClass.REQUESTED, MessageClass.CAMPAIGN)
+"""The classes in the order in which they leave."""
+
+
 class MessagePurpose(enum.StrEnum):
     """What a message is for; a person must have agreed to it."""
 
@@ -163,11 +167,16 @@ class Message(CampaignScoped, Model):
         ("contact_id", "contact"),
         unique=["key"],
         extra=(
-            sa.Index(None, "campaign_id", "state", "class", "due_at"),
+            sa.Index(None, "campaign_id", "state", "class", "due_at", "id"),
             sa.Index(None, "campaign_id", "state", "handed_at", "price_minor"),
             sa.Index(None, "campaign_id", "about"),
             sa.Index(None, "campaign_id", "made_at", "id"),
-            sa.Index("ix_message_provider_id", "provider_id"),
+            sa.Index(
+                "ix_message_provider_id",
+                "provider_id",
+                sqlite_where=sa.text("provider_id IS NOT NULL"),
+                postgresql_where=sa.text("provider_id IS NOT NULL"),
+            ),
             sa.Index(
                 None,
                 "campaign_id",

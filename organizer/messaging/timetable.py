@@ -50,9 +50,30 @@ def after_quiet(at: datetime, *, zone: str, hours: QuietHours) -> datetime:
     return to_utc(ends if ends > wall else ends + timedelta(days=1), zone)
 
 
+def done_at(begins: datetime, takes: timedelta, *, zone: str, hours: QuietHours | None) -> datetime:
+    """When work is done that takes so long, and rests in the quiet hours of a zone.
+
+    Without `hours` it never rests.
+    """
+    at = begins
+    while hours is not None and hours.starts != hours.ends:
+        at = after_quiet(at, zone=zone, hours=hours)
+        rests_at = _next_quiet(at, zone=zone, hours=hours)
+        if takes <= rests_at - at:
+            break
+        takes, at = takes - (rests_at - at), rests_at
+    return at + takes
+
+
 def day_began(at: datetime, *, zone: str) -> datetime:
     """When the day of an instant began on the clocks of a zone."""
     return to_utc(datetime.combine(to_wall(at, zone).date(), time()), zone)
+
+
+def _next_quiet(at: datetime, *, zone: str, hours: QuietHours) -> datetime:
+    wall = to_wall(at, zone)
+    begins = datetime.combine(wall.date(), hours.starts)
+    return to_utc(begins if begins > wall else begins + timedelta(days=1), zone)
 
 
 def wait_after(failures: int, *, chance: float) -> timedelta:

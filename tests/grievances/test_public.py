@@ -14,6 +14,7 @@ from organizer.contacts.models import Contact
 from organizer.grievances import queries, services
 from organizer.grievances.models import Grievance, GrievanceState, ReplyWay
 from organizer.grievances.services.links import link_to
+from organizer.kernel import tokens
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.clock import at
 from organizer.kernel.db import db, scope
@@ -331,8 +332,7 @@ def test_a_link_that_a_person_asked_for_opens_it_and_changes_nothing(
     reader: Browser, campaign: CampaignFacts
 ) -> None:
     row = make_grievance(reply_way=ReplyWay.SMS, phone=PHONE)
-    token = link_to(row).token
-    db.session.flush()
+    (token,) = tokens.issue_all([link_to(row)])
     for _look in range(3):
         page = reader.get(f"/s/{token.upper()}")
         assert (page.status_code, WORDS[:8] in page.text, row.state) == (200, True, GrievanceState.NEW)

@@ -12,6 +12,7 @@ from huey.registry import Message
 from organizer.app import create_app
 from organizer.kernel import jobs
 from organizer.kernel.access import CampaignFacts
+from organizer.kernel.clock import now
 from organizer.kernel.db import current_campaign_id, db, transaction
 from organizer.kernel.queue import JsonSerializer
 from tests.conftest import settings_for
@@ -36,6 +37,14 @@ def test_a_job_runs_after_the_commit_in_the_scope_it_was_woken_in(
     with real_house.app_context(), transaction(real_campaign.id):
         jobs.wake("test.note", number=7)
         assert done == []
+    assert done == [(real_campaign.id, 7)]
+
+
+def test_a_wake_for_a_moment_that_has_passed_is_one_for_now(
+    real_house: Flask, real_campaign: CampaignFacts, done: list[tuple[int, int]]
+) -> None:
+    with real_house.app_context(), transaction(real_campaign.id):
+        jobs.wake("test.note", at=now(), number=7)
     assert done == [(real_campaign.id, 7)]
 
 

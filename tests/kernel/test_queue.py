@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -94,6 +94,37 @@ def test_our_worker_wakes_ten_seconds_ahead_and_what_is_due_each_minute_once_in_
     assert woken == {
         job.name: times_a_minute(job) for job in jobs.registry.values() if job.every_seconds is not None
     }
+
+
+def test_what_is_due_each_minute_is_woken_as_the_minute_begins(
+    house: Flask, campaign: CampaignFacts, queue: HueyQueue
+) -> None:
+    worker = queue.consumer(workers=1, periodic=True)
+    with clock.at(MIDNIGHT.replace(second=3)):
+        queue.tick(house)
+    known = {task.id for task in queue.huey.pending()}
+    with time_machine.travel(MIDNIGHT.replace(second=53), tick=False):
+        queue.tick(house)
+    later = [task.eta for task in queue.huey.pending() if task.id not in known and "remind" in task.args[0]]
+    assert (worker.workers, later) == (1, [datetime(2026, 3, 14, 0, 1)])
+
+
+def test_a_wake_for_later_waits_for_its_moment(house: Flask, queue: HueyQueue) -> None:
+    with time_machine.travel(MORNING, tick=False):
+        queue.put("test.note", {"number": 7}, at=MORNING + timedelta(minutes=5))
+    (task,) = queue.huey.pending()
+    assert (task.args, task.eta) == (
+        ("test.note", {"number": 7}),
+        datetime(2026, 3, 10, 9, 5),
+    )
+
+
+def test_a_store_that_cannot_be_reached_loses_the_wake_alone(house: Flask) -> None:
+    with capture_logs() as lines:
+        build(house, "redis://127.0.0.1:1/0").put("test.note", {"number": 7})
+    assert [(line["event"], line["job"], line["error"]) for line in lines] == [
+        ("wake lost", "test.note", "ConnectionError")
+    ]
 
 
 def test_a_wake_for_later_is_carried_as_plain_json() -> None:

@@ -42,9 +42,18 @@ def test_the_table_holds_no_token(campaign: CampaignFacts) -> None:
 
 def test_own_links_are_for_those_they_are_about(campaign: CampaignFacts) -> None:
     links = tokens.OwnLinks(Purpose.ATTENDANCE, {7: "attendance:42"}, now() + timedelta(days=30))
-    issued = links.issue(7)
-    assert issued is not None
-    assert (issued.link.about, issued.link.ends_at, links.issue(8)) == ("attendance:42", links.ends_at, None)
+    wanted = tokens.Wanted(Purpose.ATTENDANCE, "attendance:42", links.ends_at)
+    assert (links.wanted(7), links.wanted(8)) == (wanted, None)
+
+
+def test_links_made_together_open_what_each_is_about(campaign: CampaignFacts) -> None:
+    abouts = ["contact:7", "contact:8"]
+    made = tokens.issue_all([tokens.Wanted(Purpose.STOP, about, None) for about in abouts])
+    assert [tokens.find(token, Purpose.STOP).about for token in made] == abouts
+
+
+def test_no_links_wanted_make_none(campaign: CampaignFacts) -> None:
+    assert tokens.issue_all([]) == []
 
 
 def test_a_link_ends(campaign: CampaignFacts) -> None:

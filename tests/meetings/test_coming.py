@@ -249,7 +249,7 @@ def test_nobody_is_marked_before_the_day_nor_without_a_place(campaign: CampaignF
 
 def reply_to(meeting: Meeting, attendance: Attendance, about: str = "") -> Reply:
     person = contacts.contact(attendance.contact_id)
-    token = tokens.issue(Purpose.ATTENDANCE, f"attendance:{attendance.id}", ends_at=None)
+    link = tokens.Wanted(Purpose.ATTENDANCE, f"attendance:{attendance.id}", None)
     message = messaging.tell(
         person,
         lambda _language, link: link,
@@ -257,7 +257,7 @@ def reply_to(meeting: Meeting, attendance: Attendance, about: str = "") -> Reply
         about=about or f"meeting:{meeting.id}",
         key=f"test:{attendance.id}:{about}",
         until=meeting.starts_at,
-        link=token,
+        link=link,
     )
     assert message is not None
     return Reply(

@@ -32,10 +32,12 @@ class Wakes:
 
     def __init__(self) -> None:
         self.seen: list[str] = []
+        self.at: list[datetime | None] = []
 
-    def put(self, name: str, _arguments: dict[str, int]) -> None:
+    def put(self, name: str, _arguments: dict[str, int], *, at: datetime | None = None) -> None:
         """Only note who was to be woken."""
         self.seen.append(name)
+        self.at.append(at)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from flask import Flask
 from organizer.kernel import clock, jobs
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.clock import now
-from organizer.kernel.db import db, transaction
+from organizer.kernel.db import db, finish, transaction
 from organizer.messaging import queries, tasks
 from organizer.messaging.models import MessageClass, MessageState
 from organizer.messaging.queries import Tab
@@ -117,3 +117,26 @@ def test_several_hands_keep_to_the_rate_together(real_house: Flask, real_campaig
         turn for turn, called in enumerate(sorted(calls)) if called - began < turn / rate - CLOCKS_APART
     ]
     assert too_early == []
+
+
+def test_a_second_thread_of_a_process_leaves_a_campaign_to_the_first_and_is_not_lost(
+    house: Flask, campaign: CampaignFacts, slow: Fake
+) -> None:
+    make_message()
+    db.session.commit()
+    woken = house.extensions["queue"].seen
+    del woken[:]
+    slow.during = lambda _out: tasks.send_due(campaign.id)
+    tasks.send_due(campaign.id)
+    assert (len(slow.bodies), woken) == (1, ["messaging.send_due"])
+
+
+def test_what_is_due_later_wakes_the_sender_then(
+    house: Flask, campaign: CampaignFacts, provider: Fake
+) -> None:
+    in_a_while, at_night = NOON + timedelta(minutes=10), NOON + timedelta(hours=9)
+    for due_at in (NOON, in_a_while, in_a_while, at_night):
+        make_message(due_at=due_at, until=NOON + timedelta(days=2))
+    db.session.commit()
+    finish(keep=True)
+    assert house.extensions["queue"].at == [None, in_a_while, NOON + timedelta(hours=21)]

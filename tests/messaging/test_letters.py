@@ -18,13 +18,13 @@ from organizer.campaigns.roles import Role
 from organizer.config import MailSettings
 from organizer.contacts import services as contacts
 from organizer.contacts.models import ConsentPurpose, ConsentWay, Contact
-from organizer.kernel import clock
+from organizer.kernel import clock, tokens
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.calendar import Entry, Status
 from organizer.kernel.db import current_campaign_id, db, transaction
 from organizer.messaging import queries, services
 from organizer.messaging.models import Channel, Message, MessageClass, MessagePurpose, MessageState, Reason
-from organizer.messaging.services.letters import stop_link
+from organizer.messaging.services.letters import wanted_stop
 from tests.contacts.rows import make_contact, number
 from tests.factories import make_member, make_session
 from tests.ground.mail import MailServer, mail_server
@@ -301,7 +301,7 @@ def test_a_mailbox_stops_all_letters_by_one_request_without_a_page(
 
 def test_another_site_stops_nobody(browser: Browser, provider: Fake, house: Flask) -> None:
     reader = make_reader()
-    token = stop_link(reader).token
+    (token,) = tokens.issue_all([wanted_stop(reader)])
     db.session.flush()
     foreign = {"Origin": "https://evil.example"}
     assert browser.post_without_token(f"/stop/{token}/one-click", headers=foreign).status_code == 403

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from organizer.messaging.timetable import QuietHours, after_quiet, day_began, is_quiet, wait_after
+from organizer.messaging.timetable import QuietHours, after_quiet, day_began, done_at, is_quiet, wait_after
 
 QUIET = QuietHours(time(21), time(9))
 LATE = datetime(2026, 3, 14, 17, 30, tzinfo=UTC)
@@ -61,3 +61,25 @@ def test_a_day_begins_at_midnight_on_the_campaigns_clocks() -> None:
 @given(st.integers(0, 1000), st.floats(0, 1))
 def test_a_provider_is_left_alone_for_one_to_sixty_seconds(failures: int, chance: float) -> None:
     assert timedelta(seconds=1) <= wait_after(failures, chance=chance) <= timedelta(seconds=60)
+
+
+@pytest.mark.parametrize(
+    ("begins", "hours", "ends"),
+    [
+        ((13, 10, 0), 3, (13, 13, 0)),
+        ((13, 10, 0), 11, (13, 21, 0)),
+        ((13, 10, 0), 12, (14, 10, 0)),
+        ((13, 10, 0), 25, (15, 11, 0)),
+        ((13, 23, 0), 1, (14, 10, 0)),
+    ],
+)
+def test_work_that_rests_at_night_is_done_on_a_later_day(
+    begins: tuple[int, int, int], hours: int, ends: tuple[int, int, int]
+) -> None:
+    at, done = (datetime(2026, 3, *parts, tzinfo=UTC) for parts in (begins, ends))
+    assert done_at(at, timedelta(hours=hours), zone="UTC", hours=QUIET) == done
+
+
+@pytest.mark.parametrize("hours", [None, QuietHours(time(9), time(9))])
+def test_work_without_quiet_hours_never_rests(hours: QuietHours | None) -> None:
+    assert done_at(LATE, timedelta(days=2), zone="UTC", hours=hours) == LATE + timedelta(days=2)

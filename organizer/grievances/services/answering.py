@@ -14,7 +14,7 @@ from organizer.grievances import queries, wording
 from organizer.grievances.models import Addition, Answer, Grievance, GrievanceState, ReplyWay
 from organizer.grievances.services.history import enter_state, first_act, note_event
 from organizer.grievances.services.links import link_to
-from organizer.kernel import once
+from organizer.kernel import once, tokens
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
 from organizer.kernel.db import db
@@ -98,7 +98,8 @@ def show_contact(row: Grievance, reason: str, *, by: Actor) -> Shown:
 
 
 def _mail(row: Grievance) -> str:
-    return wording.answered(row.language, link_url(current_campaign(), link_to(row).token))
+    (token,) = tokens.issue_all([link_to(row)])
+    return wording.answered(row.language, link_url(current_campaign(), token))
 
 
 def _tellings(voices: Sequence[Grievance], made: Answer) -> list[Telling]:

@@ -12,6 +12,6 @@ from organizer.kernel.subjects import subject
 LIFE = timedelta(days=90)
 
 
-def link_to(row: Grievance) -> tokens.Issued:
-    """A new link to what became of a grievance."""
-    return tokens.issue(tokens.Purpose.GRIEVANCE, subject(row), ends_at=now() + LIFE)
+def link_to(row: Grievance) -> tokens.Wanted:
+    """What a new link to what became of a grievance is to be."""
+    return tokens.Wanted(tokens.Purpose.GRIEVANCE, subject(row), now() + LIFE)

@@ -104,8 +104,8 @@ def _tell(meeting: Meeting, purpose: MessagePurpose, until: datetime, *, most: i
     if not due:
         return 0
     told = messaging.tell_all(_tellings(meeting, purpose, until, due))
-    audit.record("meeting.followed_up", meeting, facts={"people": len(told), "purpose": purpose.value})
-    return len(told)
+    audit.record("meeting.followed_up", meeting, facts={"people": told.people, "purpose": purpose.value})
+    return told.people
 
 
 def _tellings(
@@ -121,7 +121,7 @@ def _tellings(
             key=f"{purpose.value}:{attendance.id}",
             until=until,
             class_=MessageClass.CAMPAIGN,
-            link=tokens.issue(Purpose.ATTENDANCE, subject(attendance), ends_at=meeting.ends_at + LINK_LIFE),
+            link=tokens.Wanted(Purpose.ATTENDANCE, subject(attendance), meeting.ends_at + LINK_LIFE),
         )
 
 

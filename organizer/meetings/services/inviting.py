@@ -80,8 +80,8 @@ def take_out(meeting: Meeting, attendance: Attendance) -> None:
     )
 
 
-def _link(meeting: Meeting, attendance: Attendance) -> tokens.Issued:
-    return tokens.issue(Purpose.ATTENDANCE, subject(attendance), ends_at=meeting.ends_at + LINK_LIFE)
+def _link(meeting: Meeting, attendance: Attendance) -> tokens.Wanted:
+    return tokens.Wanted(Purpose.ATTENDANCE, subject(attendance), meeting.ends_at + LINK_LIFE)
 
 
 def _own(event: Entry, attendance: Attendance) -> Entry:

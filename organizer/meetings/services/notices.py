@@ -20,7 +20,7 @@ from organizer.meetings.queries.people import LINK_LIFE, waiting_for_news
 from organizer.meetings.services.inviting import in_calendar
 from organizer.messaging import queries as messages
 from organizer.messaging import services as messaging
-from organizer.messaging.models import MessagePurpose, MessageState
+from organizer.messaging.models import MessagePurpose
 from organizer.messaging.services import Estimate, Telling
 
 MANY_PEOPLE = 50
@@ -142,9 +142,8 @@ def tell(meeting: Meeting, news: News, *, by: Actor) -> int:
     if news is not News.FIRST:
         for crew in asks.crews:
             crew.write(meeting)
-    reached = sum(message.state is MessageState.READY for message in told)
-    audit.record("meeting.told", meeting, by=by, facts={"people": reached, "of": news.value})
-    return reached
+    audit.record("meeting.told", meeting, by=by, facts={"people": told.reached, "of": news.value})
+    return told.reached
 
 
 def _news_of(meeting: Meeting) -> list[News]:
@@ -185,7 +184,7 @@ def _who(each: Concerned) -> str:
     return each.about if each.link is Purpose.ATTENDANCE else subject(each.contact)
 
 
-def _link(meeting: Meeting, each: Concerned) -> tokens.Issued | None:
+def _link(meeting: Meeting, each: Concerned) -> tokens.Wanted | None:
     if each.link is None:
         return None
-    return tokens.issue(each.link, each.about, ends_at=meeting.ends_at + LINK_LIFE)
+    return tokens.Wanted(each.link, each.about, meeting.ends_at + LINK_LIFE)

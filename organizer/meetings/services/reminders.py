@@ -20,7 +20,7 @@ from organizer.messaging import services as messaging
 from organizer.messaging.models import MessagePurpose
 from organizer.messaging.services import Telling
 
-AT_ONCE = 500
+AT_ONCE = 1_000
 """So many in one transaction, that nobody who signs up meanwhile waits for long."""
 KEYS = {MessagePurpose.REMINDER_DAY: "day-before", MessagePurpose.REMINDER_HOURS: "hours-before"}
 WORDS: Mapping[MessagePurpose, Callable[[Meeting], Words]] = {
@@ -54,8 +54,8 @@ def _tell(meeting: Meeting, purpose: MessagePurpose, moment: datetime, until: da
     if not due:
         return 0
     told = messaging.tell_all(_tellings(meeting, purpose, until, due))
-    audit.record("meeting.reminded", meeting, facts={"people": len(told), "purpose": purpose.value})
-    return len(told)
+    audit.record("meeting.reminded", meeting, facts={"people": told.people, "purpose": purpose.value})
+    return told.people
 
 
 def _tellings(
@@ -71,7 +71,7 @@ def _tellings(
             about=subject(meeting),
             key=f"{KEYS[purpose]}:{attendance.id}:{_wall(meeting)}",
             until=until,
-            link=tokens.issue(Purpose.ATTENDANCE, about, ends_at=meeting.ends_at + LINK_LIFE),
+            link=tokens.Wanted(Purpose.ATTENDANCE, about, meeting.ends_at + LINK_LIFE),
         )
 
 

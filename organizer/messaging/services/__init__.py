@@ -16,11 +16,12 @@ from organizer.messaging.services.composing import (
 )
 from organizer.messaging.services.draining import send_due
 from organizer.messaging.services.drilling import drill_campaign, enqueue_drill
+from organizer.messaging.services.finishing import last_leaves, rest_leaves
 from organizer.messaging.services.forgetting import forget
 from organizer.messaging.services.letters import goes_by_mail
 from organizer.messaging.services.line import gateway, held_sender, is_open, reopen
 from organizer.messaging.services.news import record_receipt
-from organizer.messaging.services.outbox import Estimate, Telling, price_of, tell, tell_all, withdraw
+from organizer.messaging.services.outbox import Estimate, Telling, Told, price_of, tell, tell_all, withdraw
 from organizer.messaging.services.pausing import hold_all, let_all_go
 from organizer.messaging.services.reaching import (
     Bill,
@@ -59,6 +60,7 @@ __all__ = [
     "Seen",
     "Tally",
     "Telling",
+    "Told",
     "aim_at",
     "bill",
     "check_words",
@@ -79,6 +81,7 @@ __all__ = [
     "held_sender",
     "hold_all",
     "is_open",
+    "last_leaves",
     "leaves_at",
     "let_all_go",
     "needs_another",
@@ -90,6 +93,7 @@ __all__ = [
     "record_receipt",
     "release",
     "reopen",
+    "rest_leaves",
     "resume",
     "retire",
     "sample_link",

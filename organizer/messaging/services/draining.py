@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -28,20 +29,59 @@ ANSWERS_A_SECOND = 4
 """A provider that answers in a quarter of a second needs a thread for this many messages a second."""
 
 
+class _Turns:
+    """For which campaigns a thread of this process sends: one at a time, so that others do other work.
+
+    One reaches the sender's rate by itself, having hands of its own. Who comes meanwhile is not lost: the
+    one at work then has the rest looked at after its turn.
+    """
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._asked_again: dict[int, bool] = {}
+
+    def begin(self, campaign_id: int) -> bool:
+        """True where nobody is at it; else it is noted that somebody came."""
+        with self._guard:
+            is_free = campaign_id not in self._asked_again
+            self._asked_again[campaign_id] = not is_free
+        return is_free
+
+    def end(self, campaign_id: int) -> bool:
+        """The turn is over. True where somebody came meanwhile."""
+        with self._guard:
+            return self._asked_again.pop(campaign_id)
+
+
+_turns = _Turns()
+
+
 def send_due(campaign_id: int) -> None:
     """Hand over what is due in a campaign, for one turn. Opens its own transactions."""
+    if not _turns.begin(campaign_id):
+        return
+    try:
+        is_more = _send_for_a_turn(campaign_id)
+    finally:
+        somebody_came = _turns.end(campaign_id)
+    if is_more or somebody_came:
+        with transaction(campaign_id):
+            jobs.wake(SEND)
+
+
+def _send_for_a_turn(campaign_id: int) -> bool:
+    """False where nothing due is left that may leave now."""
     ends = time.monotonic() + TURN.total_seconds()
     due = _due_channels(campaign_id)
     if not due:
-        return
+        return False
     with transaction(campaign_id):
         settling.retire(now())
     while time.monotonic() < ends:
         due = [channel for channel in due if _turn(campaign_id, channel)]
         if not due:
-            return
-    with transaction(campaign_id):
-        jobs.wake(SEND)
+            return False
+    return True
 
 
 def _turn(campaign_id: int, channel: Channel) -> bool:

@@ -77,8 +77,8 @@ def enqueue_drill(count: int) -> int:
         )
         for person in people
     )
-    audit.record("messages.drilled", current_campaign(), facts={"people": len(told)})
-    return len(told)
+    audit.record("messages.drilled", current_campaign(), facts={"people": told.people})
+    return told.people
 
 
 def _words(language: str, link: str) -> str:

@@ -11,11 +11,11 @@ from organizer.kernel import tokens
 from organizer.kernel.calendar import Entry, Method, Person, Status, invitation
 from organizer.kernel.i18n import _, in_language, long_date, time_of_day
 from organizer.kernel.text import pick
-from organizer.kernel.tokens import Issued, Purpose
+from organizer.kernel.tokens import Purpose, Wanted
 from organizer.kernel.urls import link_url
 from organizer.messaging import wording
 from organizer.messaging.gateways.letters import Letter
-from organizer.messaging.models import BY_MAIL_TOO, Channel, Message, MessagePurpose
+from organizer.messaging.models import BY_MAIL_TOO, Channel, MessagePurpose
 from organizer.messaging.services import line
 
 EntryIn = Callable[[str], Entry]
@@ -33,28 +33,40 @@ def goes_by_mail(contact: Contact, purpose: MessagePurpose) -> bool:
     return channel_to(contact, purpose) is Channel.EMAIL
 
 
-def stop_link(contact: Contact) -> Issued:
-    """A link by which a person stops all messages."""
-    return tokens.issue(Purpose.STOP, f"contact:{contact.id}", ends_at=None)
+def wanted_stop(contact: Contact) -> Wanted:
+    """What a link by which a person stops all messages is to be."""
+    return Wanted(Purpose.STOP, f"contact:{contact.id}", None)
 
 
-def write_letter(
-    message: Message, contact: Contact, campaign: Campaign, *, link: Issued, entry: EntryIn | None
-) -> None:
-    """Make an e-mail of a message, in its language. Its words end with the way to stop, as its headers do."""
-    stop = link if link.link.purpose is Purpose.STOP else stop_link(contact)
-    stop_url = link_url(campaign, stop.token)
-    name = pick(campaign.names, message.language, campaign.languages)[0]
-    with in_language(message.language):
-        event = None if entry is None else entry(message.language)
-        message.body += "\n\n" + _stop_words(contact, stop_url)
-        title = _title(message.purpose, event, name)
-    message.letter = Letter(
+def letter_to(
+    contact: Contact,
+    body: str,
+    campaign: Campaign,
+    *,
+    language: str,
+    purpose: MessagePurpose,
+    token: str,
+    entry: EntryIn | None,
+) -> tuple[str, str]:
+    """What an e-mail in a language says, and what it has beside, packed.
+
+    Its words end with the way to stop, as its headers do.
+    """
+    if not token.startswith(Purpose.STOP):
+        (token,) = tokens.issue_all([wanted_stop(contact)])
+    stop_url = link_url(campaign, token)
+    name = pick(campaign.names, language, campaign.languages)[0]
+    with in_language(language):
+        event = None if entry is None else entry(language)
+        body += "\n\n" + _stop_words(contact, stop_url)
+        title = _title(purpose, event, name)
+    letter = Letter(
         sender=name,
         title=title,
         stop_url=stop_url,
         calendar="" if event is None else _calendar(event, contact, name),
-    ).packed()
+    )
+    return body, letter.packed()
 
 
 def _stop_words(contact: Contact, url: str) -> str:

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 
 import sqlalchemy as sa
 
@@ -14,8 +16,9 @@ from organizer.campaigns.queries import current_campaign
 from organizer.contacts import queries as contacts
 from organizer.contacts.models import ConsentPurpose, Contact
 from organizer.kernel import jobs, tokens
+from organizer.kernel.bulk import Values, insert_free, new_row
 from organizer.kernel.clock import now
-from organizer.kernel.db import db, insert_new
+from organizer.kernel.db import db
 from organizer.kernel.i18n import in_language
 from organizer.kernel.tokens import Purpose
 from organizer.kernel.urls import link_url, sample_url
@@ -32,7 +35,7 @@ from organizer.messaging.models import (
 from organizer.messaging.queries import Terms
 from organizer.messaging.segments import parts
 from organizer.messaging.services import allowance
-from organizer.messaging.services.letters import EntryIn, channel_to, stop_link, write_letter
+from organizer.messaging.services.letters import EntryIn, channel_to, letter_to, wanted_stop
 from organizer.messaging.timetable import after_quiet
 
 Words = Callable[[str, str], str]
@@ -56,7 +59,7 @@ class Telling:
     until: datetime
     class_: MessageClass = MessageClass.REQUESTED
     due_at: datetime | None = None
-    link: tokens.Issued | None = None
+    link: tokens.Wanted | None = None
     entry: EntryIn | None = None
     """(language) → what goes into the person's own calendar: with it, it is told by e-mail."""
     typed: bool = False
@@ -75,6 +78,15 @@ class Estimate:
     by_language: Mapping[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Told:
+    """To how many people something was told anew, how many of them will get it, and what all may cost."""
+
+    people: int
+    reached: int
+    price_minor: int
+
+
 def tell(  # noqa: PLR0913 - one thing told has that many sides
     contact: Contact,
     words: Words,
@@ -85,7 +97,7 @@ def tell(  # noqa: PLR0913 - one thing told has that many sides
     until: datetime,
     class_: MessageClass = MessageClass.REQUESTED,
     due_at: datetime | None = None,
-    link: tokens.Issued | None = None,
+    link: tokens.Wanted | None = None,
     entry: EntryIn | None = None,
     typed: bool = False,
 ) -> Message | None:
@@ -110,22 +122,18 @@ def tell(  # noqa: PLR0913 - one thing told has that many sides
         entry=entry,
         typed=typed,
     )
-    return next(iter(tell_all([telling])), None)
+    made = _told(_rows([telling]))
+    return queries.message(made[0]["id"]) if made else None
 
 
-def tell_all(tellings: Iterable[Telling]) -> list[Message]:
-    """As `tell`, for many in a constant number of statements. Gives the new messages."""
-    wanted = {each.key: each for each in tellings}
-    for key in queries.told(wanted):
-        del wanted[key]
-    if not wanted:
-        return []
-    campaign, terms = current_campaign(), queries.terms()
-    standing = Standing([each.contact.id for each in wanted.values()])
-    made = insert_new([_message(each, campaign, terms, standing) for each in wanted.values()])
-    if any(message.state is MessageState.READY for message in made):
-        jobs.wake(SEND)
-    return made
+def tell_all(tellings: Iterable[Telling]) -> Told:
+    """As `tell`, for many in a constant number of statements."""
+    made = _told(_rows(tellings))
+    return Told(
+        people=len(made),
+        reached=sum(row["state"] is MessageState.READY for row in made),
+        price_minor=sum(row["price_minor"] for row in made),
+    )
 
 
 def withdraw(
@@ -169,7 +177,7 @@ def price_of(
         if standing.hindrance(contact, purpose, channel := channel_to(contact, purpose)) is None
     ]
     counted = sum(
-        parts(_body(contact, words, campaign, url)).parts
+        parts(_body(words, language_of(contact, campaign), url)).parts
         for channel, contact, words in reached
         if channel is Channel.SMS
     )
@@ -203,45 +211,101 @@ class Standing:
         return Reason.NO_CONSENT if needed and needed.isdisjoint(agreed) else None
 
 
-def _message(each: Telling, campaign: Campaign, terms: Terms, standing: Standing) -> Message:
-    at = now()
-    channel = channel_to(each.contact, each.purpose) if each.entry is None else Channel.EMAIL
-    hindrance = standing.hindrance(each.contact, each.purpose, channel)
-    if hindrance is None and each.typed and not allowance.grant(each.contact):
-        hindrance = Reason.OFTEN
-    link = each.link or stop_link(each.contact)
-    body = _body(each.contact, each.words, campaign, link_url(campaign, link.token))
-    by_sms = channel is Channel.SMS
-    count = parts(body).parts if by_sms else 0
-    due_at = max(each.due_at or at, at)
-    if by_sms and each.class_ is not MessageClass.URGENT:
-        due_at = after_quiet(due_at, zone=terms.zone, hours=terms.quiet)
-    made = Message(
-        contact_id=each.contact.id,
-        about=each.about,
-        purpose=each.purpose,
-        class_=each.class_,
-        channel=channel,
-        key=each.key,
-        body=body,
-        language=language_of(each.contact, campaign),
-        parts=count,
-        price_minor=count * terms.part_minor,
-        made_at=at,
-        due_at=due_at,
-        useful_until=each.until,
-        typed=each.typed,
-        state=MessageState.READY if hindrance is None else MessageState.SUPPRESSED,
-        reason=hindrance,
-        settled_at=None if hindrance is None else at,
-    )
-    if not by_sms and hindrance is None:
-        write_letter(made, each.contact, campaign, link=link, entry=each.entry)
+@dataclass(frozen=True)
+class _Written:
+    """What is told to one person, in words of their language that hold a link of their own."""
+
+    telling: Telling
+    language: str
+    token: str
+    body: str
+
+
+def _rows(tellings: Iterable[Telling]) -> list[Values]:
+    """The messages to be: one for each key that was not told before, with the links that they hold."""
+    wanted = {each.key: each for each in tellings}
+    for key in queries.told(wanted):
+        del wanted[key]
+    if not wanted:
+        return []
+    campaign, terms = current_campaign(), queries.terms()
+    standing = Standing([each.contact.id for each in wanted.values()])
+    written = _written(list(wanted.values()), campaign)
+    return [_row(each, campaign, terms, standing) for each in written]
+
+
+def _told(rows: Sequence[Values]) -> list[Values]:
+    made = insert_free(Message, rows)
+    for due_at in {row["due_at"] for row in made if row["state"] is MessageState.READY}:
+        jobs.wake(SEND, at=due_at)
     return made
 
 
-def _body(contact: Contact, words: Words, campaign: Campaign, url: str) -> str:
-    language = language_of(contact, campaign)
+def _written(tellings: Sequence[Telling], campaign: Campaign) -> list[_Written]:
+    """Those of one language one after the other: to change the language takes longer than to write."""
+    made = tokens.issue_all([each.link or wanted_stop(each.contact) for each in tellings])
+    told = [
+        (language_of(each.contact, campaign), each, token) for each, token in zip(tellings, made, strict=True)
+    ]
+    written = []
+    for language, alike in groupby(sorted(told, key=itemgetter(0)), key=itemgetter(0)):
+        with in_language(language):
+            for _language, each, token in alike:
+                body = _body(each.words, language, link_url(campaign, token))
+                written.append(_Written(each, language, token, body))
+    return written
+
+
+def _row(written: _Written, campaign: Campaign, terms: Terms, standing: Standing) -> Values:
+    each, at = written.telling, now()
+    channel = channel_to(each.contact, each.purpose) if each.entry is None else Channel.EMAIL
+    by_sms = channel is Channel.SMS
+    hindrance = standing.hindrance(each.contact, each.purpose, channel)
+    if hindrance is None and each.typed and not allowance.grant(each.contact):
+        hindrance = Reason.OFTEN
+    count = parts(written.body).parts if by_sms else 0
+    due_at = max(each.due_at or at, at)
+    if by_sms and each.class_ is not MessageClass.URGENT:
+        due_at = after_quiet(due_at, zone=terms.zone, hours=terms.quiet)
+    is_letter = hindrance is None and not by_sms
+    body, letter = _letter(written, campaign) if is_letter else (written.body, None)
+    return {
+        **new_row(Message, body_sealed=body, letter_sealed=letter),
+        "contact_id": each.contact.id,
+        "about": each.about,
+        "purpose": each.purpose,
+        "class": each.class_,
+        "channel": channel,
+        "key": each.key,
+        "language": written.language,
+        "parts": count,
+        "price_minor": count * terms.part_minor,
+        "made_at": at,
+        "due_at": due_at,
+        "useful_until": each.until,
+        "typed": each.typed,
+        "held": False,
+        "attempts": 0,
+        "state": MessageState.READY if hindrance is None else MessageState.SUPPRESSED,
+        "reason": hindrance,
+        "settled_at": None if hindrance is None else at,
+    }
+
+
+def _letter(written: _Written, campaign: Campaign) -> tuple[str, str]:
+    each = written.telling
+    return letter_to(
+        each.contact,
+        written.body,
+        campaign,
+        language=written.language,
+        purpose=each.purpose,
+        token=written.token,
+        entry=each.entry,
+    )
+
+
+def _body(words: Words, language: str, url: str) -> str:
     with in_language(language):
         body = words(language, url)
     if len(body) > LONGEST_BODY:

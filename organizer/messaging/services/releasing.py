@@ -52,9 +52,9 @@ def release(row: Broadcast, seen: Seen, *, by: Actor, is_sure: bool = False) -> 
     leaves, until = leaves_at(row), useful_until(row)
     told = tell_all(_tellings(row, who, leaves, until))
     row.state, row.released_at = BroadcastState.RELEASED, now()
-    facts = {"people": len(told), "price_minor": sum(message.price_minor for message in told)}
+    facts = {"people": told.people, "price_minor": told.price_minor}
     audit.record("broadcast.released", row, by=by, facts=facts)
-    return len(told)
+    return told.people
 
 
 def stop_broadcast(row: Broadcast, *, by: Actor) -> Progress:
@@ -73,7 +73,7 @@ def go_on(row: Broadcast, *, by: Actor) -> int:
     if row.state is not BroadcastState.STOPPED:
         return 0
     check_time(row)
-    about = subject(row)
+    about, leaves = subject(row), leaves_at(row)
     stopped = (Message.about == about, Message.reason == Reason.WITHDRAWN)
     db.session.execute(
         sa.update(Message)
@@ -88,14 +88,14 @@ def go_on(row: Broadcast, *, by: Actor) -> int:
             reason=None,
             held=False,
             settled_at=None,
-            due_at=leaves_at(row),
+            due_at=leaves,
             key=sa.literal(f"{about}:") + sa.cast(Message.contact_id, sa.String),
         )
         .returning(Message.id)
     ).all()
     row.state = BroadcastState.RELEASED
     audit.record("broadcast.gone_on", row, by=by, facts={"people": len(waiting)})
-    jobs.wake(SEND)
+    jobs.wake(SEND, at=leaves)
     return len(waiting)
 
 
@@ -161,5 +161,5 @@ def _tellings(row: Broadcast, who: Reach, leaves: datetime, until: datetime) -> 
             until=until,
             class_=row.class_,
             due_at=leaves,
-            link=None if links is None else links.issue(contact.id),
+            link=None if links is None else links.wanted(contact.id),
         )

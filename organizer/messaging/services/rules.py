@@ -17,10 +17,9 @@ from organizer.contacts.models import Consent, Contact, email_index, phone_index
 from organizer.kernel.db import current_campaign_id, db
 from organizer.kernel.phone import PhoneNumber
 from organizer.messaging import queries
-from organizer.messaging.models import Channel, Message, MessageClass, MessagePurpose, Suppression
+from organizer.messaging.models import BY_URGENCY, Channel, Message, MessageClass, MessagePurpose, Suppression
 from organizer.messaging.timetable import is_quiet
 
-BY_URGENCY = (MessageClass.URGENT, MessageClass.REQUESTED, MessageClass.CAMPAIGN)
 TEAM = frozenset({Role.OWNER, Role.COORDINATOR, Role.STAFF, Role.CANDIDATE})
 
 

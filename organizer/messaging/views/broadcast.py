@@ -24,7 +24,7 @@ from organizer.messaging.views.rows import wall
 def broadcast(broadcast_id: int) -> ResponseReturnValue:
     """How far a message to many has come, and why some of it came to nothing."""
     row = broadcast_row(broadcast_id)
-    done = progress(row)
+    done, rest = progress(row), services.rest_leaves(row)
     return render_template(
         "messaging/broadcast.html",
         row=row,
@@ -43,7 +43,7 @@ def broadcast(broadcast_id: int) -> ResponseReturnValue:
         can_stop=row.state is BroadcastState.RELEASED and bool(done.waiting or done.going),
         again=to_try_again(row),
         waits=wording.waits_for() if done.waiting else "",
-        wall=wall,
+        last_leaves=None if rest is None else wall(rest),
     )
 
 

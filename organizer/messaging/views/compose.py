@@ -286,6 +286,7 @@ def _check_page(row: Broadcast, form: CheckForm) -> ResponseReturnValue:
         pays=bill.price_minor <= left,
         waits=wording.waits_for(),
         leaves=wall(leaves),
+        last_leaves=wall(services.last_leaves(row, bill.people, leaves=leaves)),
         is_moved=leaves > services.earliest(row),
         is_urgent=row.class_ is MessageClass.URGENT,
         asks_password=services.needs_another(row, bill.people, by=actor()),

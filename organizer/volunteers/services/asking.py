@@ -76,7 +76,7 @@ def _ask(made: Signup, facts: ShiftFacts) -> bool:
         about=subject(made),
         key=f"confirm:{made.id}:{shift.starts_wall:%Y%m%dT%H%M}",
         until=shift.starts_at,
-        link=tokens.issue(Purpose.SIGNUP, made.link_about, ends_at=shift.ends_at + LINK_LIFE),
+        link=tokens.Wanted(Purpose.SIGNUP, made.link_about, shift.ends_at + LINK_LIFE),
     )
     return told is not None
 

@@ -18,6 +18,7 @@ from organizer.kernel.clock import now
 from organizer.kernel.db import current_campaign_id
 from organizer.kernel.errors import Gone
 from organizer.kernel.i18n import _l
+from organizer.kernel.keys import new_id
 from organizer.kernel.phone import PhoneNumber
 from organizer.kernel.subjects import subject
 from organizer.kernel.tokens import Link, Purpose
@@ -42,17 +43,17 @@ def send_link(phone: PhoneNumber) -> None:
         return
     if queries.links_sent_since(volunteer, now() - timedelta(hours=1)) >= LINKS_AN_HOUR:
         return
-    issued = tokens.issue(Purpose.ENTER, subject(volunteer), ends_at=now() + ENTER_LIFE)
+    ends_at = now() + ENTER_LIFE
     audit.record("volunteer.link_sent", volunteer)
     messaging.tell(
         contact,
         wording.sign_in,
         purpose=MessagePurpose.SIGN_IN,
         about=subject(volunteer),
-        key=f"enter:{issued.link.id}",
-        until=now() + ENTER_LIFE,
+        key=f"enter:{new_id()}",
+        until=ends_at,
         class_=MessageClass.URGENT,
-        link=issued,
+        link=tokens.Wanted(Purpose.ENTER, subject(volunteer), ends_at),
         typed=True,
     )
 

@@ -77,7 +77,7 @@ def _telling(signup: Signup, purpose: MessagePurpose, about: str) -> Telling | N
         about=about,
         key=key,
         until=ends_at,
-        link=tokens.issue(Purpose.SIGNUP, subject(signup), ends_at=ends_at + LINK_LIFE),
+        link=tokens.Wanted(Purpose.SIGNUP, subject(signup), ends_at + LINK_LIFE),
         entry=_spoken(own),
     )
 

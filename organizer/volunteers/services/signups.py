@@ -13,6 +13,7 @@ from organizer.kernel.clock import now
 from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError, Gone, NotFound
 from organizer.kernel.i18n import _l
+from organizer.kernel.keys import new_id
 from organizer.kernel.subjects import subject
 from organizer.kernel.tokens import Purpose
 from organizer.messaging import queries as outbox
@@ -200,15 +201,14 @@ def welcome(signup: Signup, *, typed: bool = False) -> None:
     That link leaves by SMS alone: whoever `typed` the number may be somebody else.
     """
     facts = queries.facts(signup.shift_id)
-    issued = tokens.issue(Purpose.SIGNUP, signup.link_about, ends_at=facts.shift.ends_at + LINK_LIFE)
     messaging.tell(
         queries.contact_of(signup),
         wording.signed_up(facts),
         purpose=MessagePurpose.SHIFT,
         about=subject(signup),
-        key=f"shift:{signup.id}:{issued.link.id}",
+        key=f"shift:{signup.id}:{new_id()}",
         until=facts.shift.ends_at,
-        link=issued,
+        link=tokens.Wanted(Purpose.SIGNUP, signup.link_about, facts.shift.ends_at + LINK_LIFE),
         typed=typed,
     )
     invite([signup])

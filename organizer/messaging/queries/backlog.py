@@ -1,0 +1,56 @@
+"""What waits to leave, and what has left lately, in a campaign."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from organizer.kernel.db import db
+from organizer.messaging.models import BY_URGENCY, Channel, Message, MessageClass, MessageState
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many messages wait, and since when or until when the first of them does."""
+
+    count: int
+    first_due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Left:
+    """How many messages were taken to be handed over, and when the first of them."""
+
+    count: int
+    first_at: datetime | None
+
+
+def waiting(about: str) -> Waiting:
+    """What of a subject has not left."""
+    asked = sa.select(sa.func.count(), sa.func.min(Message.due_at)).where(
+        Message.about == about, Message.state == MessageState.READY
+    )
+    return Waiting(*db.session.execute(asked).one())
+
+
+def ahead_of(class_: MessageClass, at: datetime, *, but: str = "") -> int:
+    """How many SMS leave before those of a class that get due at a moment; those about `but` do not count."""
+    more_urgent = BY_URGENCY[: BY_URGENCY.index(class_) + 1]
+    asked = sa.select(sa.func.count()).where(
+        Message.state == MessageState.READY,
+        Message.class_.in_(more_urgent),
+        Message.due_at <= at,
+        Message.channel == Channel.SMS,
+        Message.about != but,
+    )
+    return db.session.scalar(asked) or 0
+
+
+def left_between(begins: datetime, ends: datetime) -> Left:
+    """The SMS that were handed over in a time."""
+    asked = sa.select(sa.func.count(), sa.func.min(Message.handed_at)).where(
+        Message.handed_at > begins, Message.handed_at <= ends, Message.channel == Channel.SMS
+    )
+    return Left(*db.session.execute(asked).one())

@@ -1,0 +1,99 @@
+"""When the last of a message to many leaves: said before, and kept true while it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from organizer.campaigns.roles import Role
+from organizer.contacts.models import ConsentPurpose, Contact
+from organizer.kernel import clock
+from organizer.kernel.access import Actor, CampaignFacts
+from organizer.kernel.db import db
+from organizer.kernel.i18n import in_language
+from organizer.messaging import services
+from organizer.messaging.models import Aim, Broadcast, MessageClass
+from organizer.messaging.services import Seen
+from tests.contacts.rows import make_contact
+from tests.factories import make_member, make_session
+from tests.messaging.conftest import NOON, fake_provider
+from tests.messaging.rows import claim, make_message
+from tests.web import Browser
+
+RATE = 50
+AN_HOUR = timedelta(hours=1)
+AN_HOURS_MESSAGES = 3600 * RATE
+PEOPLE = 4
+
+
+@pytest.fixture
+def author(house: Flask, campaign: CampaignFacts) -> Iterator[Actor]:
+    """Who writes to many at noon; the provider takes fifty a second."""
+    with clock.at(NOON), fake_provider(house, rate=float(RATE)), in_language("en"):
+        yield make_member(Role.COORDINATOR)
+
+
+def composed(author: Actor) -> Broadcast:
+    """A message to some people that waits for the press."""
+    for _person in range(PEOPLE):
+        make_contact(ConsentPurpose.NEWS, language="en")
+    row = services.draft("", Aim.NEWS, by=author)
+    services.write(row, {"en": "Come! {link}"}, by=author)
+    return row
+
+
+def test_before_it_begins_the_rate_says_when_the_last_leaves_and_nights_are_left_out(author: Actor) -> None:
+    row = composed(author)
+    told = [services.last_leaves(row, hours * AN_HOURS_MESSAGES, leaves=NOON) for hours in (1, 9, 10)]
+    assert told == [NOON + AN_HOUR, NOON + 9 * AN_HOUR, NOON + 22 * AN_HOUR]
+
+
+def test_what_leaves_before_it_is_waited_for(author: Actor) -> None:
+    row = composed(author)
+    make_message(class_=MessageClass.URGENT)
+    assert services.last_leaves(row, RATE - 1, leaves=NOON) == NOON + timedelta(seconds=1)
+
+
+def test_while_it_leaves_slower_than_the_rate_a_later_moment_is_said(author: Actor) -> None:
+    row = composed(author)
+    said = [services.rest_leaves(row)]
+    services.release(row, Seen(PEOPLE, services.bill(row.words, "", _reached(row)).price_minor), by=author)
+    said.append(services.rest_leaves(row))
+    began = NOON + timedelta(seconds=30)
+    with clock.at(began):
+        claim(1)
+        said.append(services.rest_leaves(row))
+    with clock.at(began + timedelta(seconds=60)):
+        said.append(services.rest_leaves(row))
+        claim()
+        said.append(services.rest_leaves(row))
+    assert said == [
+        None,
+        began + timedelta(seconds=PEOPLE / RATE),
+        began + timedelta(seconds=(PEOPLE - 1) / RATE),
+        began + timedelta(seconds=60 * PEOPLE),
+        None,
+    ]
+
+
+def test_both_pages_say_when_the_last_leaves(
+    author: Actor, campaign: CampaignFacts, browser: Browser
+) -> None:
+    row = composed(author)
+    db.session.commit()
+    browser.client.set_cookie("language", "en", domain=campaign.host)
+    staff = browser.sign_in(make_session(author, campaign.host))
+    pages = [staff.get(f"/staff/messages/broadcasts/{row.id}/check").text]
+    services.release(row, Seen(PEOPLE, services.bill(row.words, "", _reached(row)).price_minor), by=author)
+    pages.append(staff.get(f"/staff/messages/broadcasts/{row.id}").text)
+    assert ["The last leaves" in page and "about Sat 14 March, 12:00" in page for page in pages] == [
+        True,
+        True,
+    ]
+
+
+def _reached(row: Broadcast) -> Sequence[Contact]:
+    return services.reach(row.query, row.aim).people
