@@ -33,6 +33,7 @@ from organizer.messaging import queries as messages
 from organizer.messaging import services as messaging
 from organizer.messaging.models import Channel, Message, MessageState, Reason, Sender
 from organizer.messaging.queries import Spent, Week
+from organizer.messaging.queries.shown import only_shown
 from organizer.messaging.queries.stalls import LONGEST_SILENCE, LONGEST_WAIT, Stall
 from organizer.promises import queries as promises
 from organizer.volunteers import queries as volunteers
@@ -302,7 +303,7 @@ def _line(
         missed=missed,
         closed_code="" if sender.closed_at is None else sender.closed_code or "?",
         waits_until=waits_until if waits_until is not None and waits_until > now() else None,
-        is_only_shown=channel in messages.only_shown(),
+        is_only_shown=channel in only_shown(),
     )
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from organizer.kernel.clock import to_utc, to_wall
 
 SHORTEST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(seconds=60)
+EVERY_DAY = "1234567"
+LONGEST_HOLIDAY = 31
+"""Days in a row of which none is a working day; nobody is made to wait longer."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,22 @@ class QuietHours:
         if self.starts <= self.ends:
             return self.starts <= shown < self.ends
         return shown >= self.starts or shown < self.ends
+
+
+@dataclass(frozen=True)
+class Window:
+    """When messages may leave in a country: outside the quiet hours; unasked ones on working days alone."""
+
+    quiet: QuietHours
+    weekdays: str = EVERY_DAY
+    """Working days as ISO digits, 1 for Monday."""
+    days_off: frozenset[str] = frozenset()
+    """Days that are no working days all the same: "12-16" each year, or "2026-05-27" once."""
+
+    def works_on(self, day: date) -> bool:
+        """True for a working day."""
+        is_off = {day.isoformat(), f"{day:%m-%d}"} & self.days_off
+        return str(day.isoweekday()) in self.weekdays and not is_off
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +68,27 @@ def after_quiet(at: datetime, *, zone: str, hours: QuietHours) -> datetime:
         return at
     ends = datetime.combine(wall.date(), hours.ends)
     return to_utc(ends if ends > wall else ends + timedelta(days=1), zone)
+
+
+def is_working(at: datetime, *, zone: str, window: Window) -> bool:
+    """True when the day of an instant is a working day on the clocks of a zone."""
+    return window.works_on(to_wall(at, zone).date())
+
+
+def opens_at(at: datetime, *, zone: str, window: Window, on_working_days: bool) -> datetime:
+    """The instant itself, or the next one at which a message may leave, on the clocks of the zone."""
+    opens = after_quiet(at, zone=zone, hours=window.quiet)
+    for _day in range(LONGEST_HOLIDAY):
+        if not on_working_days or is_working(opens, zone=zone, window=window):
+            break
+        next_day = to_wall(opens, zone).date() + timedelta(days=1)
+        opens = after_quiet(to_utc(datetime.combine(next_day, time()), zone), zone=zone, hours=window.quiet)
+    return opens
+
+
+def show_one_time(zones: Iterable[str], at: datetime) -> bool:
+    """True when the clocks of all these zones show the same at an instant."""
+    return len({to_wall(at, zone) for zone in zones}) <= 1
 
 
 def day_began(at: datetime, *, zone: str) -> datetime:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 
 from organizer.contacts.models import Contact
-from organizer.kernel.i18n import _, _l, short_date_time, time_of_day
+from organizer.kernel.i18n import _, _l, short_date_time, time_of_day, weekday
 from organizer.kernel.pages import link
 from organizer.kernel.subjects import Named
 from organizer.messaging import queries
@@ -28,6 +28,7 @@ from organizer.messaging.models import (
 from organizer.messaging.queries.broadcasts import broadcasts
 from organizer.messaging.queries.stalls import Stall, Trouble
 from organizer.messaging.segments import parts
+from organizer.messaging.timetable import EVERY_DAY
 
 PURPOSES: Mapping[MessagePurpose, str] = MappingProxyType(
     {
@@ -204,6 +205,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
 """What was done, for the history."""
 
 MESSAGES_OF_A_PERSON = 20
+A_MONDAY = date(2024, 1, 1)
 _TOKEN = re.compile(r"(?<=/)[a-z][0-9a-z]{12}\b")
 _CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 
@@ -287,6 +289,13 @@ def stalled(found: Stall) -> str:
     if found.channel is Channel.EMAIL:
         return _("The mail server refuses us, code %(code)s. Since: %(when)s.", code=found.code, when=since)
     return _("The SMS company refuses us, code %(code)s. Since: %(when)s.", code=found.code, when=since)
+
+
+def days_of(weekdays: str) -> str:
+    """Days of the week by name, from ISO digits; empty for all seven."""
+    if set(weekdays) >= set(EVERY_DAY):
+        return ""
+    return ", ".join(weekday(A_MONDAY.replace(day=int(number))) for number in sorted(weekdays))
 
 
 def held_about(contact: Contact) -> list[Named]:

@@ -20,6 +20,7 @@ from organizer.messaging.services.forgetting import forget
 from organizer.messaging.services.letters import goes_by_mail
 from organizer.messaging.services.line import gateway, held_sender, is_open, reopen
 from organizer.messaging.services.news import record_receipt
+from organizer.messaging.services.opening import opening
 from organizer.messaging.services.outbox import Estimate, Telling, price_of, tell, tell_all, withdraw
 from organizer.messaging.services.pausing import hold_all, let_all_go
 from organizer.messaging.services.reaching import (
@@ -82,6 +83,7 @@ __all__ = [
     "leaves_at",
     "let_all_go",
     "needs_another",
+    "opening",
     "overtake",
     "parts_of",
     "price_of",

@@ -31,6 +31,7 @@ from organizer.messaging.models import (
     MessagePurpose,
 )
 from organizer.messaging.queries.broadcasts import AGAIN, FIELD, again_query, broadcast, broadcasts
+from organizer.messaging.services.opening import opening
 from organizer.messaging.services.outbox import LONGEST_BODY, tell
 from organizer.messaging.services.reaching import (
     Filling,
@@ -41,7 +42,6 @@ from organizer.messaging.services.reaching import (
     reach,
     values_of,
 )
-from organizer.messaging.timetable import after_quiet
 
 HOLD = timedelta(seconds=30)
 """Nothing leaves earlier after the press, so that it can be stopped."""
@@ -134,10 +134,8 @@ def earliest(row: Broadcast) -> datetime:
 
 
 def leaves_at(row: Broadcast) -> datetime:
-    """When the first SMS leaves: what is not urgent after the quiet hours."""
-    at, terms = earliest(row), queries.terms()
-    is_at_once = row.class_ is MessageClass.URGENT
-    return at if is_at_once else after_quiet(at, zone=terms.zone, hours=terms.quiet)
+    """When the first SMS leaves: what is not urgent after the quiet hours, and news on a working day."""
+    return opening(earliest(row), row.class_)
 
 
 def useful_until(row: Broadcast) -> datetime:

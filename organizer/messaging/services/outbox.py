@@ -33,7 +33,7 @@ from organizer.messaging.queries import Terms
 from organizer.messaging.segments import parts
 from organizer.messaging.services import allowance
 from organizer.messaging.services.letters import EntryIn, channel_to, stop_link, write_letter
-from organizer.messaging.timetable import after_quiet
+from organizer.messaging.services.opening import clocks, opening
 
 Words = Callable[[str, str], str]
 """(language, the person's own link) → the text in that language, holding the link."""
@@ -92,8 +92,9 @@ def tell(  # noqa: PLR0913 - one thing told has that many sides
     """Tell a person something, once for each key: None when that key was told before.
 
     Nothing leaves before the commit. Who has stopped or did not agree gets a row that says so and stays;
-    both are looked at again when the message is taken to be sent. Outside the quiet hours of the campaign's
-    zone, unless it is urgent. The words hold a link of the person's own: the one given, else one to stop.
+    both are looked at again when the message is taken to be sent. Outside the quiet hours on the person's own
+    clocks, unless it is urgent; news on working days alone. The words hold a link of the person's own: the
+    one given, else one to stop.
     `typed` says that somebody typed the number on a page: so many of these go to one number in an hour and a
     day, and to one range of numbers in a day, and all together take no more than their share of its budget.
     """
@@ -122,7 +123,8 @@ def tell_all(tellings: Iterable[Telling]) -> list[Message]:
         return []
     campaign, terms = current_campaign(), queries.terms()
     standing = Standing([each.contact.id for each in wanted.values()])
-    made = insert_new([_message(each, campaign, terms, standing) for each in wanted.values()])
+    zones = clocks((each.contact for each in wanted.values()), terms)
+    made = insert_new([_message(each, campaign, terms, standing, zones) for each in wanted.values()])
     if any(message.state is MessageState.READY for message in made):
         jobs.wake(SEND)
     return made
@@ -203,7 +205,9 @@ class Standing:
         return Reason.NO_CONSENT if needed and needed.isdisjoint(agreed) else None
 
 
-def _message(each: Telling, campaign: Campaign, terms: Terms, standing: Standing) -> Message:
+def _message(
+    each: Telling, campaign: Campaign, terms: Terms, standing: Standing, zones: Mapping[int, str]
+) -> Message:
     at = now()
     channel = channel_to(each.contact, each.purpose) if each.entry is None else Channel.EMAIL
     hindrance = standing.hindrance(each.contact, each.purpose, channel)
@@ -214,8 +218,9 @@ def _message(each: Telling, campaign: Campaign, terms: Terms, standing: Standing
     by_sms = channel is Channel.SMS
     count = parts(body).parts if by_sms else 0
     due_at = max(each.due_at or at, at)
-    if by_sms and each.class_ is not MessageClass.URGENT:
-        due_at = after_quiet(due_at, zone=terms.zone, hours=terms.quiet)
+    if by_sms:
+        zone = zones.get(each.contact.locality_id or 0, terms.zone)
+        due_at = opening(due_at, each.class_, terms=terms, zone=zone)
     made = Message(
         contact_id=each.contact.id,
         about=each.about,

@@ -6,6 +6,7 @@ A dead worker raises none, since it is a worker that looks; Today asks for itsel
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -91,7 +92,11 @@ def _rules(channel: Channel, at: datetime) -> Rules | None:
     if rules is None or earlier is None:
         return None
     both = tuple(class_ for class_ in rules.classes if class_ in earlier.classes)
-    return Rules(at=at, classes=both, team=rules.team, channel=channel)
+    shut = {
+        class_: rules.shut.get(class_, frozenset()) | earlier.shut.get(class_, frozenset())
+        for class_ in rules.shut.keys() | earlier.shut.keys()
+    }
+    return replace(rules, classes=both, shut=shut)
 
 
 def _is_spent(channel: Channel) -> bool:

@@ -130,6 +130,7 @@ def when(broadcast_id: int) -> ResponseReturnValue:
         form=form,
         row=row,
         terms=queries.terms(),
+        days=wording.days_of(queries.terms().window.weekdays),
         may_be_urgent=row.aim is not Aim.NEWS,
     )
 
@@ -287,6 +288,7 @@ def _check_page(row: Broadcast, form: CheckForm) -> ResponseReturnValue:
         waits=wording.waits_for(),
         leaves=wall(leaves),
         is_moved=leaves > services.earliest(row),
+        is_quiet=leaves == services.opening(services.earliest(row), MessageClass.REQUESTED),
         is_urgent=row.class_ is MessageClass.URGENT,
         asks_password=services.needs_another(row, bill.people, by=actor()),
     )
