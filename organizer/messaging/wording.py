@@ -10,6 +10,7 @@ from types import MappingProxyType
 from organizer.contacts.models import Contact
 from organizer.kernel.i18n import _, _l, short_date_time, time_of_day, weekday
 from organizer.kernel.pages import link
+from organizer.kernel.phone import Kind
 from organizer.kernel.subjects import Named
 from organizer.messaging import queries
 from organizer.messaging.gateways.base import ProviderState
@@ -101,7 +102,7 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
         Reason.TOO_LATE: _l("its time passed before it could leave"),
         Reason.NUMBER: _l("the number does not exist or cannot receive SMS"),
         Reason.OPTED_OUT: _l("this person told the SMS company to stop"),
-        Reason.COUNTRY: _l("the SMS company may not send to this country"),
+        Reason.COUNTRY: _l("no SMS goes to numbers of this country"),
         Reason.BLOCKED: _l("it was blocked on its way"),
         Reason.PASSING: _l("the phone could not be reached"),
         Reason.NOT_FOUND: _l("the SMS company never got it, and its time passed"),
@@ -110,6 +111,15 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
     }
 )
 """Why a message went no further."""
+
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        Kind.FIXED.value: _l("this is a landline: SMS does not reach it"),
+        Kind.PREMIUM.value: _l("this is a number that calls cost extra to: no SMS is sent to it"),
+        Kind.OTHER.value: _l("this is no mobile number: no SMS is sent to it"),
+    }
+)
+"""Why a number that is no mobile one gets no SMS."""
 
 MAIL_REASONS: Mapping[Reason, str] = MappingProxyType(
     {
@@ -174,6 +184,8 @@ LEFT_OUT: Mapping[Reason, str] = MappingProxyType(
         Reason.NO_CONSENT: _l("did not agree to such messages"),
         Reason.NO_PHONE: _l("left no phone number"),
         Reason.STOPPED: _l("want no messages"),
+        Reason.NUMBER: _l("have a number that no SMS reaches, like a landline"),
+        Reason.COUNTRY: _l("have a number of another country"),
     }
 )
 """Why some people do not get a message to many."""
@@ -198,6 +210,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "messages.sender_closed": _l("The SMS company refused our account"),
         "messages.sender_reopened": _l("The SMS account was tried again"),
         "messages.drilled": _l("Messages of a drill were queued"),
+        "limits.set": _l("When and to whom SMS go was set"),
         "reminders.set": _l("What goes by itself around meetings was set"),
         "reply.seen": _l("A reply was looked at"),
     }
@@ -226,8 +239,10 @@ def reason(message: Message) -> str:
     """Why a message went no further; empty where it did."""
     if message.reason is None:
         return ""
-    by_mail = message.channel is Channel.EMAIL
-    return str((MAIL_REASONS.get(message.reason) if by_mail else None) or REASONS[message.reason])
+    if message.channel is Channel.EMAIL:
+        return str(MAIL_REASONS.get(message.reason) or REASONS[message.reason])
+    is_of_kind = message.reason is Reason.NUMBER and message.contact.phone_kind in KINDS
+    return str(KINDS[message.contact.phone_kind] if is_of_kind else REASONS[message.reason])
 
 
 def fitted(*forms: str) -> str:
@@ -296,6 +311,11 @@ def days_of(weekdays: str) -> str:
     if set(weekdays) >= set(EVERY_DAY):
         return ""
     return ", ".join(weekday(A_MONDAY.replace(day=int(number))) for number in sorted(weekdays))
+
+
+def day_off(day: str) -> str:
+    """A day off of a Window as people write days: 16.12, or 27.05.2026."""
+    return ".".join(reversed(day.split("-")))
 
 
 def held_about(contact: Contact) -> list[Named]:

@@ -167,6 +167,7 @@ SINGLE = frozenset(
         "messaging.broadcast",
         "messaging.check",
         "messaging.console",
+        "messaging.limits",
         "messaging.message",
         "messaging.reminder_set",
         "messaging.when",

@@ -18,6 +18,7 @@ from organizer.messaging.services.draining import send_due
 from organizer.messaging.services.drilling import drill_campaign, enqueue_drill
 from organizer.messaging.services.forgetting import forget
 from organizer.messaging.services.letters import goes_by_mail
+from organizer.messaging.services.limits import set_limits, set_limits_back
 from organizer.messaging.services.line import gateway, held_sender, is_open, reopen
 from organizer.messaging.services.news import record_receipt
 from organizer.messaging.services.opening import opening
@@ -98,6 +99,8 @@ __all__ = [
     "see",
     "see_and_stop",
     "send_due",
+    "set_limits",
+    "set_limits_back",
     "set_reminders",
     "set_reminders_back",
     "set_time",

@@ -10,13 +10,14 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from organizer.campaigns.models import Campaign
-from organizer.campaigns.queries import current_campaign
+from organizer.campaigns.queries import countries_of, current_campaign
 from organizer.contacts import queries as contacts
 from organizer.contacts.models import ConsentPurpose, Contact
 from organizer.kernel import jobs, tokens
 from organizer.kernel.clock import now
 from organizer.kernel.db import db, insert_new
 from organizer.kernel.i18n import in_language
+from organizer.kernel.phone import Kind
 from organizer.kernel.tokens import Purpose
 from organizer.kernel.urls import link_url, sample_url
 from organizer.messaging import queries
@@ -191,6 +192,7 @@ class Standing:
 
     def __init__(self, contact_ids: Sequence[int]) -> None:
         self._stopped = queries.stopped(contact_ids)
+        self._countries = countries_of(current_campaign())
         self._agreed: Mapping[int, set[ConsentPurpose]] = contacts.purposes_of(contact_ids)
 
     def hindrance(self, contact: Contact, purpose: MessagePurpose | None, channel: Channel) -> Reason | None:
@@ -198,6 +200,10 @@ class Standing:
         index = contact.email_index if channel is Channel.EMAIL else contact.phone_index
         if index is None or contact.erased_at is not None:
             return Reason.NO_PHONE
+        if channel is Channel.SMS and contact.phone_kind != Kind.MOBILE.value:
+            return Reason.NUMBER
+        if channel is Channel.SMS and contact.phone_country not in self._countries:
+            return Reason.COUNTRY
         if contact.id in self._stopped:
             return Reason.STOPPED
         needed = purpose.consents if purpose is not None else frozenset()

@@ -11,12 +11,12 @@ import sqlalchemy as sa
 
 from organizer.accounts.models import User
 from organizer.campaigns.models import CampaignState, Membership
-from organizer.campaigns.queries import current_campaign, phase
+from organizer.campaigns.queries import countries_of, current_campaign, phase
 from organizer.campaigns.roles import Role
 from organizer.contacts.models import Consent, Contact, email_index, phone_index
 from organizer.country.models import District, Locality, Region
 from organizer.kernel.db import current_campaign_id, db
-from organizer.kernel.phone import PhoneNumber
+from organizer.kernel.phone import Kind, PhoneNumber
 from organizer.messaging import queries
 from organizer.messaging.models import Channel, Message, MessageClass, MessagePurpose, Suppression
 from organizer.messaging.timetable import Window, is_quiet, is_working
@@ -38,6 +38,8 @@ class Rules:
     """Zones in which a class may not leave at this moment, though it may elsewhere."""
     zone: str = ""
     """By which people live whose place is not known."""
+    countries: tuple[str, ...] = ()
+    """Whose numbers are written to."""
 
     def may_leave(self) -> tuple[sa.ColumnElement[bool], ...]:
         """Conditions on a message, but for its state and its turn."""
@@ -65,6 +67,10 @@ class Rules:
             Contact.erased_at.is_(None),
             Contact.paused_at.is_(None),
         )
+        if self.channel is Channel.SMS:
+            reached = reached.where(
+                Contact.phone_kind == Kind.MOBILE.value, Contact.phone_country.in_(self.countries)
+            )
         if self.team is not None:
             reached = reached.where(index.in_(self.team))
         return reached.exists()
@@ -89,6 +95,7 @@ def rules_at(at: datetime, channel: Channel) -> Rules | None:
         channel=channel,
         shut={class_: zones for class_, zones in shut.items() if zones},
         zone=terms.zone,
+        countries=countries_of(campaign),
     )
 
 
