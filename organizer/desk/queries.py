@@ -33,6 +33,7 @@ from organizer.messaging import queries as messages
 from organizer.messaging import services as messaging
 from organizer.messaging.models import Channel, Message, MessageState, Reason, Sender
 from organizer.messaging.queries import Spent, Week
+from organizer.messaging.queries.blocked import Blocked
 from organizer.messaging.queries.shown import only_shown
 from organizer.messaging.queries.stalls import LONGEST_SILENCE, LONGEST_WAIT, Stall
 from organizer.promises import queries as promises
@@ -84,6 +85,8 @@ class Hands:
     """The campaign does not say who keeps people's data, so nobody can leave a number."""
     stall: Stall | None = None
     """Messages that should leave stand still."""
+    blocked: Blocked | None = None
+    """Phone networks block what leaves."""
     clashing: Sequence[Planned] = ()
     lacking: Sequence[Planned] = ()
     without_notes: Sequence[Meeting] = ()
@@ -314,6 +317,7 @@ def _hands(who: Actor, coming: Sequence[Planned], zone: str) -> Hands:
     return Hands(
         no_operator=set_up and who.can(Permission.SETTINGS_READ) and not contacts_wording.is_whole(),
         stall=messaging.stall() if reads_messages else None,
+        blocked=messaging.blocking() if reads_messages else None,
         clashing=[row for row in coming if Need.CLASH in row.needs],
         lacking=[row for row in coming if row.needs & {Need.VENUE, Need.HOST}],
         without_notes=meetings.held_without_notes(),

@@ -26,6 +26,7 @@ from organizer.messaging.models import (
     Reply,
     StopWay,
 )
+from organizer.messaging.queries.blocked import Blocked
 from organizer.messaging.queries.broadcasts import broadcasts
 from organizer.messaging.queries.stalls import Stall, Trouble
 from organizer.messaging.segments import parts
@@ -207,6 +208,8 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "messages.let_go": _l("Messages leave again"),
         "messages.stalled": _l("Messages stopped leaving"),
         "messages.moving": _l("Messages stand still no more"),
+        "messages.blocked": _l("Phone networks began to block SMS"),
+        "messages.passing": _l("SMS are blocked no more"),
         "messages.sender_closed": _l("The SMS company refused our account"),
         "messages.sender_reopened": _l("The SMS account was tried again"),
         "messages.drilled": _l("Messages of a drill were queued"),
@@ -304,6 +307,30 @@ def stalled(found: Stall) -> str:
     if found.channel is Channel.EMAIL:
         return _("The mail server refuses us, code %(code)s. Since: %(when)s.", code=found.code, when=since)
     return _("The SMS company refuses us, code %(code)s. Since: %(when)s.", code=found.code, when=since)
+
+
+def alarm(found: Stall | Blocked) -> tuple[str, str]:
+    """What must not go on, in a few words, and all that is known of it."""
+    if isinstance(found, Stall):
+        return _("Messages do not leave"), stalled(found)
+    return _("SMS are blocked"), blocked(found)
+
+
+def alarm_facts(found: Stall | Blocked) -> Mapping[str, str | int]:
+    """What the trail keeps of it."""
+    if isinstance(found, Stall):
+        return {"trouble": found.trouble.value, "channel": found.channel.value}
+    return {"blocked": found.count, "of": found.of}
+
+
+def blocked(found: Blocked) -> str:
+    """How many SMS phone networks have blocked, and what to do."""
+    return _(
+        "Phone networks blocked %(count)s of the last %(all)s SMS. Hold the others back, and ask the SMS"
+        " company why.",
+        count=found.count,
+        all=found.of,
+    )
 
 
 def days_of(weekdays: str) -> str:

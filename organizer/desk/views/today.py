@@ -18,7 +18,7 @@ from organizer.meetings import queries as meetings
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.permits import Lack, Waiting
 from organizer.meetings.queries.schedule import Need, Planned
-from organizer.messaging.wording import stalled
+from organizer.messaging.wording import alarm, stalled
 
 Row = dict[str, object]
 
@@ -51,6 +51,9 @@ def _hands(hands: Hands) -> list[Row]:
                 "action": (_("See"), link("messaging.messages")),
             }
         )
+    if hands.blocked is not None:
+        title, words = alarm(hands.blocked)
+        rows.append({"text": words, "mark": (title, "bad"), "action": (_("See"), _failed())})
     rows += [_clash(row) for row in hands.clashing] + [_lack(row) for row in hands.lacking]
     rows += [_permit(row) for row in hands.permits]
     rows += [_notes(row) for row in hands.without_notes]

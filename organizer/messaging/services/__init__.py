@@ -49,7 +49,7 @@ from organizer.messaging.services.replies import receive, see, see_and_stop
 from organizer.messaging.services.sending import Claim, claim, deliver
 from organizer.messaging.services.settling import retire, settle, settle_unknown, sweep
 from organizer.messaging.services.stops import resume, stop
-from organizer.messaging.services.watching import stall, watch
+from organizer.messaging.services.watching import blocking, stall, watch
 from organizer.messaging.wording import fitted
 
 __all__ = [
@@ -63,6 +63,7 @@ __all__ = [
     "Telling",
     "aim_at",
     "bill",
+    "blocking",
     "check_words",
     "claim",
     "deliver",
