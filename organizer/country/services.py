@@ -107,6 +107,7 @@ def _head(pack: packs.Pack, loaded: Loaded) -> Pack:
         "phone_country": pack.phone_country,
         "currency": asdict(pack.currency),
         "sms_price": asdict(pack.sms_price),
+        "sender_weeks": pack.sender_weeks,
         "quiet_hours": {
             "starts": f"{pack.quiet_hours.starts:%H:%M}",
             "ends": f"{pack.quiet_hours.ends:%H:%M}",

@@ -36,6 +36,7 @@ from organizer.messaging.queries import Spent, Week
 from organizer.messaging.queries.blocked import Blocked
 from organizer.messaging.queries.shown import only_shown
 from organizer.messaging.queries.stalls import LONGEST_SILENCE, LONGEST_WAIT, Stall
+from organizer.messaging.queries.start_up import start_up
 from organizer.promises import queries as promises
 from organizer.volunteers import queries as volunteers
 
@@ -100,6 +101,8 @@ class Hands:
     """Volunteers who wait for the team's word."""
     to_call: int = 0
     """People who left a number when all shifts were filled."""
+    sms_steps: int = 0
+    """Steps to do until the owner can open SMS to everybody."""
     paper: int = 0
     """Meetings of tomorrow for which no paper was printed today; asked in the evening."""
 
@@ -223,7 +226,7 @@ def first_steps(who: Actor) -> list[FirstStep]:
         FirstStep("district", has_district),
         FirstStep("meeting", has_meeting),
         FirstStep("team", team > 1),
-        FirstStep("sms", campaign.budget_minor > 0),
+        FirstStep("sms", start_up().left == 0),
         FirstStep("languages", all(campaign.names.get(language) for language in campaign.languages)),
     ]
 
@@ -313,7 +316,9 @@ def _line(
 def _hands(who: Actor, coming: Sequence[Planned], zone: str) -> Hands:
     reads_messages = who.can(Permission.MESSAGE_READ)
     due = promises.due(today(zone)) if who.can(Permission.PROMISE_READ) else promises.Due()
-    set_up = campaigns.current_campaign().state is not CampaignState.SETUP
+    campaign = campaigns.current_campaign()
+    set_up = campaign.state is not CampaignState.SETUP
+    in_trial = set_up and not campaign.sms_open and not campaign.settings.get("demo")
     return Hands(
         no_operator=set_up and who.can(Permission.SETTINGS_READ) and not contacts_wording.is_whole(),
         stall=messaging.stall() if reads_messages else None,
@@ -327,6 +332,7 @@ def _hands(who: Actor, coming: Sequence[Planned], zone: str) -> Hands:
         late_grievances=grievances.queue(who).late if who.can(Permission.GRIEVANCE_READ) else 0,
         due_promises=due.promises,
         due_tasks=due.tasks if who.can(Permission.PROMISE_EDIT) else 0,
+        sms_steps=start_up().left if in_trial and who.can(Permission.SETTINGS_EDIT) else 0,
         to_check=volunteers.to_check(),
         to_call=volunteers.waiting_for_a_call(),
         paper=_without_paper(zone) if who.can(Permission.PHONE_PRINT) else 0,

@@ -15,6 +15,7 @@ from organizer.kernel.errors import DomainError
 from organizer.kernel.forms import AtMost, ChoiceField, DayField, Form, TextsField, TimeField, read_day
 from organizer.kernel.i18n import _, _l, _n
 from organizer.messaging.models import Aim, Broadcast
+from organizer.messaging.queries.start_up import SenderName
 from organizer.messaging.queries.windows import Limits
 from organizer.messaging.reminding import ReminderSet
 from organizer.messaging.services import Seen
@@ -23,6 +24,7 @@ from organizer.messaging.wording import AIMS, days_of
 
 MOST_LETTERS = 1_000
 MOST_DAYS_OFF = 500
+MOST_SENDER = 20
 MOST_COUNTRIES = 100
 LATER = "later"
 LONGEST_NUMBER = 15
@@ -158,6 +160,30 @@ class RemindersForm(Form):
             confirm_at=time.fromisoformat(self.confirm_at.data) if self.confirm_at.data else None,
             thanks_after=self.thanks_after.row_id,
             missed_after=self.missed_after.row_id,
+        )
+
+
+class SenderForm(Form):
+    """How far the registration of the name that SMS come from is."""
+
+    name = StringField(
+        _l("The name that SMS come from"),
+        [AtMost(MOST_SENDER)],
+        description=_l("As the SMS company registers it: 11 Latin letters and digits, or a number"),
+    )
+    asked_on = DayField(_l("Asked for on"), required=False)
+    registered_on = DayField(_l("Registered on"), required=False)
+
+    def __init__(self, shown: SenderName) -> None:
+        super().__init__(obj=shown)
+
+    def wanted(self) -> SenderName:
+        """What was written."""
+        asked, registered = self.asked_on.day, self.registered_on.day
+        return SenderName(
+            name=(self.name.data or "").strip(),
+            asked_on=None if asked is None else asked.date(),
+            registered_on=None if registered is None else registered.date(),
         )
 
 

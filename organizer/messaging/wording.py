@@ -8,7 +8,15 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from organizer.contacts.models import Contact
-from organizer.kernel.i18n import _, _l, short_date_time, time_of_day, weekday
+from organizer.kernel.i18n import (
+    _,
+    _l,
+    day_and_month,
+    long_date_with_year,
+    short_date_time,
+    time_of_day,
+    weekday,
+)
 from organizer.kernel.pages import link
 from organizer.kernel.phone import Kind
 from organizer.kernel.subjects import Named
@@ -215,6 +223,9 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "messages.drilled": _l("Messages of a drill were queued"),
         "limits.set": _l("When and to whom SMS go was set"),
         "reminders.set": _l("What goes by itself around meetings was set"),
+        "sender.noted": _l("The registration of the SMS sender was noted"),
+        "sender.tested": _l("A test SMS was sent to an own phone"),
+        "sender.arrived": _l("A test SMS was said to have arrived"),
         "reply.seen": _l("A reply was looked at"),
     }
 )
@@ -341,8 +352,10 @@ def days_of(weekdays: str) -> str:
 
 
 def day_off(day: str) -> str:
-    """A day off of a Window as people write days: 16.12, or 27.05.2026."""
-    return ".".join(reversed(day.split("-")))
+    """A day off of a Window in words: 16 December, or that of one year."""
+    if len(day) == len("12-16"):
+        return day_and_month(date.fromisoformat(f"{A_MONDAY.year}-{day}"))
+    return long_date_with_year(date.fromisoformat(day))
 
 
 def held_about(contact: Contact) -> list[Named]:

@@ -47,7 +47,7 @@ HEAD = {
     "zone": "Asia/Oral",
     "phone_country": "XX",
     "currency": {"code": "XXX", "sign": "x", "minor_units": 2},
-    "sms": {"price_per_part": 5, "price_is_example": True},
+    "sms": {"price_per_part": 5, "price_is_example": True, "sender_weeks": 4},
     "quiet_hours": {"from": "22:00", "until": "08:00"},
     "working_days": {"weekdays": "12345", "days_off": ["12-16", "2026-05-27"]},
 }
@@ -86,6 +86,7 @@ def test_another_country_is_another_folder(folder: Path) -> None:
 
     assert (pack.code, pack.names, pack.languages) == ("xx", Texts(en="Exland"), ("en",))
     assert pack.currency == Currency(code="XXX", sign="x", minor_units=2)
+    assert pack.sender_weeks == 4
     assert pack.sms_price == SmsPrice(per_part=5, is_example=True)
     assert pack.quiet_hours == QuietHours(starts=time(22), ends=time(8))
     assert pack.working_days == WorkingDays(weekdays="12345", days_off=("12-16", "2026-05-27"))

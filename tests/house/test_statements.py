@@ -170,6 +170,7 @@ SINGLE = frozenset(
         "messaging.limits",
         "messaging.message",
         "messaging.reminder_set",
+        "messaging.start_up",
         "messaging.when",
         "messaging.words",
         "messaging_public.stop",

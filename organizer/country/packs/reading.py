@@ -68,6 +68,7 @@ def read_folder(folder: Traversable) -> Pack:
         phone_country=head.text("phone_country"),
         currency=_currency(head.inner("currency")),
         sms_price=_sms_price(head.inner("sms")),
+        sender_weeks=head.inner("sms").whole("sender_weeks"),
         quiet_hours=_quiet_hours(head.inner("quiet_hours")),
         working_days=_working_days(head.inner("working_days")),
         regions=read_rows(folder, "regions.csv", partial(_region, languages=languages)),

@@ -153,6 +153,8 @@ class Pack:
     phone_country: str
     currency: Currency
     sms_price: SmsPrice
+    sender_weeks: int
+    """How long phone networks take at most to register the name that SMS come from."""
     quiet_hours: QuietHours
     working_days: WorkingDays
     regions: tuple[PackRegion, ...]

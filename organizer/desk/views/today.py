@@ -68,6 +68,7 @@ def _counted(hands: Hands) -> list[tuple[int, str, str]]:
     """How many of each kind wait, and where to see to them."""
     return [
         (hands.not_delivered, _("Messages not delivered"), _failed()),
+        (hands.sms_steps, _("Steps until SMS go to everybody"), link("messaging.start_up")),
         (hands.replies, _("Replies nobody has looked at"), link("messaging.replies")),
         (
             hands.late_grievances,
@@ -153,7 +154,7 @@ def _step(step: queries.FirstStep) -> Row:
         "district": (_("Add the candidate and the district"), "campaigns.candidates"),
         "meeting": (_("Plan the first meeting"), "meetings.new"),
         "team": (_("Invite the team"), "campaigns.team"),
-        "sms": (_("Set the SMS budget"), "campaigns.sms"),
+        "sms": (_("Get SMS going: register the sender now"), "messaging.start_up"),
         "languages": (_("Write the name in each language"), "campaigns.campaign"),
     }
     text, endpoint = steps[step.code]

@@ -48,6 +48,7 @@ from organizer.messaging.services.reminding import set_reminders, set_reminders_
 from organizer.messaging.services.replies import receive, see, see_and_stop
 from organizer.messaging.services.sending import Claim, claim, deliver
 from organizer.messaging.services.settling import retire, settle, settle_unknown, sweep
+from organizer.messaging.services.start_up import note_arrived, note_sender, test_own_phone
 from organizer.messaging.services.stops import resume, stop
 from organizer.messaging.services.watching import blocking, stall, watch
 from organizer.messaging.wording import fitted
@@ -85,6 +86,8 @@ __all__ = [
     "leaves_at",
     "let_all_go",
     "needs_another",
+    "note_arrived",
+    "note_sender",
     "opening",
     "overtake",
     "parts_of",
@@ -113,6 +116,7 @@ __all__ = [
     "sweep",
     "tell",
     "tell_all",
+    "test_own_phone",
     "test_to_me",
     "useful_until",
     "values_of",

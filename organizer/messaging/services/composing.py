@@ -7,10 +7,8 @@ import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from organizer.accounts import queries as accounts
 from organizer.campaigns.queries import phase
 from organizer.contacts import queries as contacts
-from organizer.contacts import services as contact_services
 from organizer.kernel import audit, once
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
@@ -18,7 +16,6 @@ from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _, long_date
 from organizer.kernel.keys import row_id
-from organizer.kernel.phone import PhoneNumber
 from organizer.kernel.subjects import parse, subject
 from organizer.messaging import queries
 from organizer.messaging.filling import LINK, NAME, unknown
@@ -42,6 +39,7 @@ from organizer.messaging.services.reaching import (
     reach,
     values_of,
 )
+from organizer.messaging.services.start_up import own_contact
 
 HOLD = timedelta(seconds=30)
 """Nothing leaves earlier after the press, so that it can be stopped."""
@@ -157,17 +155,14 @@ def write_again(row: Broadcast, *, by: Actor, once_key: str = "") -> Broadcast:
 
 def test_to_me(row: Broadcast, *, by: Actor) -> list[Message]:
     """Send the words in each language to the member's own phone, once as long as they stay the same."""
-    user = accounts.user(by.user_id)
-    if not user.phone:
-        raise DomainError(_("Your account has no phone number. Ask the owner to add it."))
-    me = contact_services.find_or_add(PhoneNumber(user.phone), name=user.name, language=user.language)
+    me = own_contact(by)
     filling, name = Filling(row.words, row.query), first_name(me)
     told = [
         tell(
             me,
             lambda _language, url, code=code: filling.filled(code, name, url),  # type: ignore[misc]
             purpose=MessagePurpose.TEST,
-            about=subject(user),
+            about=f"user:{by.user_id}",
             key=f"test:{row.id}:{by.user_id}:{_digest(text)}",
             until=now() + TEST_USEFUL,
             class_=MessageClass.URGENT,
