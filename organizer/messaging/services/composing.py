@@ -7,8 +7,9 @@ import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from organizer.campaigns.queries import phase
+from organizer.campaigns.queries import current_campaign, phase
 from organizer.contacts import queries as contacts
+from organizer.country.models import Phase
 from organizer.kernel import audit, once
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
@@ -43,6 +44,8 @@ from organizer.messaging.services.start_up import own_contact
 
 HOLD = timedelta(seconds=30)
 """Nothing leaves earlier after the press, so that it can be stopped."""
+EARLY = frozenset({Phase.BEFORE, Phase.NOMINATION, Phase.REGISTRATION})
+"""When the law lets nobody campaign yet."""
 USEFUL = timedelta(days=3)
 """What is about no meeting to come is of use so long."""
 TEST_USEFUL = timedelta(hours=1)
@@ -124,6 +127,13 @@ def check_time(row: Broadcast) -> None:
         raise DomainError(f"{day}. {why}", field="day")
     if until <= leaves:
         raise DomainError(_("The meeting will have begun by then"), field="time")
+
+
+def too_early_for(row: Broadcast) -> datetime | None:
+    """When campaigning begins, as a wall time, where news would leave before it; else None."""
+    election = current_campaign().election
+    is_early = row.class_ is MessageClass.CAMPAIGN and phase(leaves_at(row)) in EARLY
+    return election.campaign_from if is_early and election is not None else None
 
 
 def earliest(row: Broadcast) -> datetime:

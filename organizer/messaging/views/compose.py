@@ -289,6 +289,7 @@ def _check_page(row: Broadcast, form: CheckForm) -> ResponseReturnValue:
         leaves=wall(leaves),
         is_moved=leaves > services.earliest(row),
         is_quiet=leaves == services.opening(services.earliest(row), MessageClass.REQUESTED),
+        begins=services.too_early_for(row),
         is_urgent=row.class_ is MessageClass.URGENT,
         asks_password=services.needs_another(row, bill.people, by=actor()),
     )
