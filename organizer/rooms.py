@@ -182,6 +182,7 @@ undo.backs.update(
         "grievance.changed": grievance_services.take_change_back,
         "grievance.merged": grievance_services.take_merge_back,
         "host.given": volunteer_services.take_host_back,
+        "limits.set": messaging_services.set_limits_back,
         "meeting.cancelled": meeting_services.restore,
         "meeting.closed": meeting_services.take_notes_back,
         "meeting.moved": meeting_services.move_back,

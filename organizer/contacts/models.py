@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from organizer.country.models import Locality
 from organizer.kernel.crypto import Sealed, SealedOrNone, blind_index
 from organizer.kernel.db import CampaignScoped, Model, RowId, choice, within_campaign
-from organizer.kernel.phone import PhoneNumber
+from organizer.kernel.phone import Kind, PhoneNumber
 
 
 class Contact(CampaignScoped, Model):
@@ -37,6 +37,12 @@ class Contact(CampaignScoped, Model):
     phone_sealed: Mapped[bytes | None]
     phone = SealedOrNone()
     phone_index: Mapped[bytes | None]
+    phone_country: Mapped[str] = mapped_column(sa.String(2), default="KZ", server_default="KZ")
+    """Of the number, in two letters; empty for one of no known country. Says nothing where there is none."""
+    phone_kind: Mapped[str] = mapped_column(
+        sa.String(10), default=Kind.MOBILE.value, server_default=Kind.MOBILE.value
+    )
+    """What answers at the number: a Kind of kernel.phone. Only a mobile is sent an SMS."""
     email_sealed: Mapped[bytes | None]
     email = SealedOrNone()
     email_index: Mapped[bytes | None]

@@ -285,6 +285,7 @@ def _erase(contact: Contact) -> None:
     tokens.revoke(subject(contact), tokens.Purpose.STOP)
     contact.name, contact.language = "", current_campaign().languages[0]
     contact.phone = contact.phone_index = contact.email = contact.email_index = None
+    contact.phone_country = contact.phone_kind = ""
     contact.note = contact.locality_id = contact.paused_at = None
     contact.made_at = contact.met_at = contact.erased_at = _midnight()
     audit.record("contact.erased", contact)
@@ -306,6 +307,8 @@ def _new(
         name=name.strip(),
         phone=None if phone is None else phone.e164,
         phone_index=None if phone is None else phone_index(phone, campaign_id),
+        phone_country="" if phone is None else phone.country,
+        phone_kind="" if phone is None else phone.kind.value,
         email=free,
         email_index=email_index(free, campaign_id) if free else None,
         language=language,

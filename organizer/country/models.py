@@ -20,7 +20,7 @@ class Pack(Model):
     code: Mapped[str] = mapped_column(sa.String(10), unique=True)
     digest: Mapped[str] = mapped_column(sa.String(64))
     facts: Mapped[dict[str, Any]]
-    """Names, zone, currency, phone country, example SMS price, quiet hours: what pack.json says."""
+    """Names, zone, currency, phone country, example SMS price, quiet hours, working days: pack.json."""
 
 
 class Region(Model):

@@ -24,7 +24,7 @@ _NAMED, _BEGUN, _TYPO, _WITHIN, _ELSEWHERE = 0, 1, 2, 3, 9
 
 
 def country_facts(country: str) -> dict[str, Any]:
-    """What its pack says of a country: names, zone, currency, sms_price, quiet_hours. Empty without one."""
+    """What its pack says of a country, as country.services writes it down; empty without one."""
     facts = db.session.scalar(sa.select(Pack.facts).where(Pack.code == country.casefold()))
     return dict(facts or {})
 

@@ -107,10 +107,16 @@ def _head(pack: packs.Pack, loaded: Loaded) -> Pack:
         "phone_country": pack.phone_country,
         "currency": asdict(pack.currency),
         "sms_price": asdict(pack.sms_price),
+        "sender_weeks": pack.sender_weeks,
         "quiet_hours": {
             "starts": f"{pack.quiet_hours.starts:%H:%M}",
             "ends": f"{pack.quiet_hours.ends:%H:%M}",
         },
+        "working_days": {
+            "weekdays": pack.working_days.weekdays,
+            "days_off": list(pack.working_days.days_off),
+        },
+        "zones": sorted({each.zone for each in pack.regions}),
     }
     digest = hashlib.sha256(repr(pack).encode()).hexdigest()
     row = _Rows(Pack, known, lambda each: each.code, loaded).put(

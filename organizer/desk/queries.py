@@ -33,7 +33,10 @@ from organizer.messaging import queries as messages
 from organizer.messaging import services as messaging
 from organizer.messaging.models import Channel, Message, MessageState, Reason, Sender
 from organizer.messaging.queries import Spent, Week
+from organizer.messaging.queries.blocked import Blocked
+from organizer.messaging.queries.shown import only_shown
 from organizer.messaging.queries.stalls import LONGEST_SILENCE, LONGEST_WAIT, Stall
+from organizer.messaging.queries.start_up import start_up
 from organizer.promises import queries as promises
 from organizer.volunteers import queries as volunteers
 
@@ -83,6 +86,8 @@ class Hands:
     """The campaign does not say who keeps people's data, so nobody can leave a number."""
     stall: Stall | None = None
     """Messages that should leave stand still."""
+    blocked: Blocked | None = None
+    """Phone networks block what leaves."""
     clashing: Sequence[Planned] = ()
     lacking: Sequence[Planned] = ()
     without_notes: Sequence[Meeting] = ()
@@ -96,6 +101,8 @@ class Hands:
     """Volunteers who wait for the team's word."""
     to_call: int = 0
     """People who left a number when all shifts were filled."""
+    sms_steps: int = 0
+    """Steps to do until the owner can open SMS to everybody."""
     paper: int = 0
     """Meetings of tomorrow for which no paper was printed today; asked in the evening."""
 
@@ -219,7 +226,7 @@ def first_steps(who: Actor) -> list[FirstStep]:
         FirstStep("district", has_district),
         FirstStep("meeting", has_meeting),
         FirstStep("team", team > 1),
-        FirstStep("sms", campaign.budget_minor > 0),
+        FirstStep("sms", start_up().left == 0),
         FirstStep("languages", all(campaign.names.get(language) for language in campaign.languages)),
     ]
 
@@ -302,17 +309,20 @@ def _line(
         missed=missed,
         closed_code="" if sender.closed_at is None else sender.closed_code or "?",
         waits_until=waits_until if waits_until is not None and waits_until > now() else None,
-        is_only_shown=channel in messages.only_shown(),
+        is_only_shown=channel in only_shown(),
     )
 
 
 def _hands(who: Actor, coming: Sequence[Planned], zone: str) -> Hands:
     reads_messages = who.can(Permission.MESSAGE_READ)
     due = promises.due(today(zone)) if who.can(Permission.PROMISE_READ) else promises.Due()
-    set_up = campaigns.current_campaign().state is not CampaignState.SETUP
+    campaign = campaigns.current_campaign()
+    set_up = campaign.state is not CampaignState.SETUP
+    in_trial = set_up and not campaign.sms_open and not campaign.settings.get("demo")
     return Hands(
         no_operator=set_up and who.can(Permission.SETTINGS_READ) and not contacts_wording.is_whole(),
         stall=messaging.stall() if reads_messages else None,
+        blocked=messaging.blocking() if reads_messages else None,
         clashing=[row for row in coming if Need.CLASH in row.needs],
         lacking=[row for row in coming if row.needs & {Need.VENUE, Need.HOST}],
         without_notes=meetings.held_without_notes(),
@@ -322,6 +332,7 @@ def _hands(who: Actor, coming: Sequence[Planned], zone: str) -> Hands:
         late_grievances=grievances.queue(who).late if who.can(Permission.GRIEVANCE_READ) else 0,
         due_promises=due.promises,
         due_tasks=due.tasks if who.can(Permission.PROMISE_EDIT) else 0,
+        sms_steps=start_up().left if in_trial and who.can(Permission.SETTINGS_EDIT) else 0,
         to_check=volunteers.to_check(),
         to_call=volunteers.waiting_for_a_call(),
         paper=_without_paper(zone) if who.can(Permission.PHONE_PRINT) else 0,

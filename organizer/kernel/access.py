@@ -60,6 +60,8 @@ class CampaignFacts:
     country: str = "KZ"
     state: str = "open"
     is_demo: bool = False
+    countries: tuple[str, ...] = ("KZ",)
+    """Whose mobile numbers are taken, the campaign's own first."""
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,8 @@ from organizer.kernel.security import form_is_stale
 from organizer.kernel.text import MAILBOX
 
 STALE = _l("The page was open too long. Your text is kept. Press Send again")
+USUAL_COUNTRY = "KZ"
+"""Whose numbers are taken where no campaign says."""
 PHONE_WORDS = {
     Reason.EMPTY: _l("Enter your mobile number"),
     Reason.WRONG: _l("Enter a Kazakhstan mobile number, like 8 701 234 56 78"),
@@ -102,14 +104,11 @@ def form_key() -> str:
 
 
 class PhoneField(StringField):
-    """A mobile number as people write it; `number` is what was meant."""
+    """A mobile number as people write it, of a country that is taken; `number` is what was meant."""
 
-    def __init__(
-        self, label: str | None = None, *, required: bool = True, country: str = "KZ", **options: Any
-    ) -> None:
+    def __init__(self, label: str | None = None, *, required: bool = True, **options: Any) -> None:
         super().__init__(label, **options)
         self.required = required
-        self.country = country
         self.number: PhoneNumber | None = None
 
     def pre_validate(self, _form: object) -> None:
@@ -117,8 +116,10 @@ class PhoneField(StringField):
         self.number = None
         if not (self.data or "").strip() and not self.required:
             return
+        here = campaign_or_none()
+        country, *also = here.countries if here is not None else (USUAL_COUNTRY,)
         try:
-            self.number = parse(self.data or "", self.country)
+            self.number = parse(self.data or "", country, also=also)
         except PhoneProblem as problem:
             raise ValidationError(str(PHONE_WORDS[problem.reason])) from problem
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import phonenumbers
@@ -24,6 +24,24 @@ class Reason(enum.Enum):
     WRONG = "wrong"
     LANDLINE = "landline"
     FOREIGN = "foreign"
+
+
+class Kind(enum.StrEnum):
+    """What answers at a number, as the number plans say."""
+
+    MOBILE = "mobile"
+    FIXED = "fixed"
+    PREMIUM = "premium"
+    OTHER = "other"
+
+
+_KINDS = {
+    PhoneNumberType.MOBILE: Kind.MOBILE,
+    PhoneNumberType.FIXED_LINE_OR_MOBILE: Kind.MOBILE,
+    PhoneNumberType.FIXED_LINE: Kind.FIXED,
+    PhoneNumberType.PREMIUM_RATE: Kind.PREMIUM,
+    PhoneNumberType.SHARED_COST: Kind.PREMIUM,
+}
 
 
 class PhoneProblem(ValueError):
@@ -70,6 +88,25 @@ class PhoneNumber:
             masked.append(_HIDDEN if character.isdigit() and place in hidden else character)
         return "".join(masked)
 
+    @property
+    def kind(self) -> Kind:
+        """What answers there; OTHER also for what is in no number plan."""
+        number = self._planned()
+        return Kind.OTHER if number is None else _KINDS.get(phonenumbers.number_type(number), Kind.OTHER)
+
+    @property
+    def country(self) -> str:
+        """The country of the number in two letters; empty where it is of none, or of none that is known."""
+        number = self._planned()
+        found = None if number is None else phonenumbers.region_code_for_number(number)
+        return found if found is not None and is_country(found) else ""
+
+    def _planned(self) -> phonenumbers.PhoneNumber | None:
+        try:
+            return phonenumbers.parse(self.e164)
+        except NumberParseException:
+            return None
+
     def last_four(self) -> str:
         """The last four digits, by which people are found at a door."""
         return self.e164[-4:]
@@ -86,11 +123,17 @@ def _readings(text: str, country: str) -> Iterator[phonenumbers.PhoneNumber]:
             yield number
 
 
-def parse(text: str, country: str = "KZ") -> PhoneNumber:
+def is_country(code: str) -> bool:
+    """True for two letters of a country that has a number plan."""
+    return code in phonenumbers.SUPPORTED_REGIONS
+
+
+def parse(text: str, country: str = "KZ", *, also: Collection[str] = ()) -> PhoneNumber:
     """The mobile number of the country that was meant, whatever its spaces, brackets, hyphens and prefix.
 
-    Raises PhoneProblem. A mobile of another country is refused as FOREIGN even where it shares the calling
-    code (8 916… is Russian): what it costs and whose law it falls under are not this campaign's.
+    Raises PhoneProblem. A mobile of another country, but for those in `also`, is refused as FOREIGN even
+    where it shares the calling code (8 916… is Russian): what it costs and whose law it falls under are not
+    this campaign's.
     """
     if not text.strip():
         raise PhoneProblem(Reason.EMPTY)
@@ -98,7 +141,7 @@ def parse(text: str, country: str = "KZ") -> PhoneNumber:
     kind = phonenumbers.number_type(number) if number else PhoneNumberType.UNKNOWN
     if number is None or kind not in (*_MOBILE, PhoneNumberType.FIXED_LINE):
         raise PhoneProblem(Reason.WRONG)
-    if phonenumbers.region_code_for_number(number) != country:
+    if phonenumbers.region_code_for_number(number) not in {country, *also}:
         raise PhoneProblem(Reason.FOREIGN)
     if kind not in _MOBILE:
         raise PhoneProblem(Reason.LANDLINE)

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, PasswordField
+from wtforms import BooleanField, HiddenField, PasswordField, SelectMultipleField, StringField
 
 from organizer.kernel.access import campaign
 from organizer.kernel.clock import to_utc, to_wall, today
 from organizer.kernel.errors import DomainError
-from organizer.kernel.forms import ChoiceField, DayField, Form, TextsField, TimeField
+from organizer.kernel.forms import AtMost, ChoiceField, DayField, Form, TextsField, TimeField, read_day
 from organizer.kernel.i18n import _, _l, _n
 from organizer.messaging.models import Aim, Broadcast
+from organizer.messaging.queries.start_up import SenderName
+from organizer.messaging.queries.windows import Limits
 from organizer.messaging.reminding import ReminderSet
 from organizer.messaging.services import Seen
-from organizer.messaging.wording import AIMS
+from organizer.messaging.timetable import EVERY_DAY
+from organizer.messaging.wording import AIMS, days_of
 
 MOST_LETTERS = 1_000
+MOST_DAYS_OFF = 500
+MOST_SENDER = 20
+MOST_COUNTRIES = 100
 LATER = "later"
 LONGEST_NUMBER = 15
 FURTHEST = timedelta(days=365)
@@ -152,6 +160,79 @@ class RemindersForm(Form):
             confirm_at=time.fromisoformat(self.confirm_at.data) if self.confirm_at.data else None,
             thanks_after=self.thanks_after.row_id,
             missed_after=self.missed_after.row_id,
+        )
+
+
+class SenderForm(Form):
+    """How far the registration of the name that SMS come from is."""
+
+    name = StringField(
+        _l("The name that SMS come from"),
+        [AtMost(MOST_SENDER)],
+        description=_l("As the SMS company registers it: 11 Latin letters and digits, or a number"),
+    )
+    asked_on = DayField(_l("Asked for on"), required=False)
+    registered_on = DayField(_l("Registered on"), required=False)
+
+    def __init__(self, shown: SenderName) -> None:
+        super().__init__(obj=shown)
+
+    def wanted(self) -> SenderName:
+        """What was written."""
+        asked, registered = self.asked_on.day, self.registered_on.day
+        return SenderName(
+            name=(self.name.data or "").strip(),
+            asked_on=None if asked is None else asked.date(),
+            registered_on=None if registered is None else registered.date(),
+        )
+
+
+class LimitsForm(Form):
+    """When and to whom SMS go, within what the country allows."""
+
+    opens = ChoiceField(_l("SMS leave from"), required=True)
+    closes = ChoiceField(_l("until"), required=True)
+    weekdays = SelectMultipleField(
+        _l("News leave on"), description=_l("What people asked for themselves leaves on any day")
+    )
+    days_off = StringField(
+        _l("Further days off"),
+        [AtMost(MOST_DAYS_OFF)],
+        description=_l("Moved and movable holidays, several with a comma: 14.03.2026, 22.03.2026"),
+    )
+    countries = StringField(
+        _l("Numbers of other countries"),
+        [AtMost(MOST_COUNTRIES)],
+        description=_l("Two letters each, like KG UZ. All others are refused. Ask what they cost."),
+    )
+
+    def __init__(self, shown: Limits, opens: Sequence[time], closes: Sequence[time]) -> None:
+        super().__init__(
+            data={
+                "opens": _clock(shown.opens),
+                "closes": _clock(shown.closes),
+                "weekdays": list(shown.weekdays),
+                "days_off": ", ".join(
+                    f"{date.fromisoformat(day):%d.%m.%Y}" for day in sorted(shown.days_off)
+                ),
+                "countries": " ".join(shown.countries),
+            }
+        )
+        self.opens.choices = {_clock(at): _clock(at) for at in dict.fromkeys([*opens, shown.opens])}
+        self.closes.choices = {_clock(at): _clock(at) for at in dict.fromkeys([*closes, shown.closes])}
+        self.weekdays.choices = [(number, days_of(number)) for number in EVERY_DAY]
+
+    def wanted(self) -> Limits:
+        """What was chosen. Raises DomainError for days that are none."""
+        days = {read_day(part) for part in re.split(r"[,;\s]+", self.days_off.data or "") if part}
+        if None in days:
+            raise DomainError(_("Write days like 14.03.2026"), field="days_off")
+        return Limits(
+            opens=time.fromisoformat(self.opens.data),
+            closes=time.fromisoformat(self.closes.data),
+            weekdays="".join(sorted(self.weekdays.data or [])),
+            days_off=frozenset(f"{day:%Y-%m-%d}" for day in days if day is not None),
+            countries=tuple(re.findall(r"[^\s,;]+", (self.countries.data or "").upper())),
         )
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from organizer.kernel.clock import to_utc, to_wall
 
 SHORTEST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(seconds=60)
+EVERY_DAY = "1234567"
+LONGEST_HOLIDAY = 31
+"""Days in a row of which none is a working day; nobody is made to wait longer."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,27 @@ class QuietHours:
         if self.starts <= self.ends:
             return self.starts <= shown < self.ends
         return shown >= self.starts or shown < self.ends
+
+
+@dataclass(frozen=True)
+class Window:
+    """When messages may leave in a country: outside the quiet hours; unasked ones on working days alone."""
+
+    quiet: QuietHours
+    weekdays: str = EVERY_DAY
+    """Working days as ISO digits, 1 for Monday."""
+    days_off: frozenset[str] = frozenset()
+    """Days that are no working days all the same: "12-16" each year, or "2026-05-27" once."""
+
+    @property
+    def is_ever_quiet(self) -> bool:
+        """False where the quiet hours end when they begin."""
+        return self.quiet.starts != self.quiet.ends
+
+    def works_on(self, day: date) -> bool:
+        """True for a working day."""
+        is_off = {day.isoformat(), f"{day:%m-%d}"} & self.days_off
+        return str(day.isoweekday()) in self.weekdays and not is_off
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,24 +75,56 @@ def after_quiet(at: datetime, *, zone: str, hours: QuietHours) -> datetime:
     return to_utc(ends if ends > wall else ends + timedelta(days=1), zone)
 
 
-def done_at(begins: datetime, takes: timedelta, *, zone: str, hours: QuietHours | None) -> datetime:
-    """When work is done that takes so long, and rests in the quiet hours of a zone.
+def is_working(at: datetime, *, zone: str, window: Window) -> bool:
+    """True when the day of an instant is a working day on the clocks of a zone."""
+    return window.works_on(to_wall(at, zone).date())
 
-    Without `hours` it never rests.
+
+def opens_at(at: datetime, *, zone: str, window: Window, on_working_days: bool) -> datetime:
+    """The instant itself, or the next one at which a message may leave, on the clocks of the zone."""
+    opens = after_quiet(at, zone=zone, hours=window.quiet)
+    for _day in range(LONGEST_HOLIDAY):
+        if not on_working_days or is_working(opens, zone=zone, window=window):
+            break
+        opens = after_quiet(_next_day(opens, zone=zone), zone=zone, hours=window.quiet)
+    return opens
+
+
+def done_at(
+    begins: datetime, takes: timedelta, *, zone: str, window: Window | None, on_working_days: bool = False
+) -> datetime:
+    """When work is done that takes so long, and rests while the window of a zone is shut.
+
+    Without a `window` it never rests.
     """
     at = begins
-    while hours is not None and hours.starts != hours.ends:
-        at = after_quiet(at, zone=zone, hours=hours)
-        rests_at = _next_quiet(at, zone=zone, hours=hours)
+    while window is not None and (window.is_ever_quiet or on_working_days):
+        at = opens_at(at, zone=zone, window=window, on_working_days=on_working_days)
+        rests_at = _rests_at(at, zone=zone, window=window, on_working_days=on_working_days)
         if takes <= rests_at - at:
             break
         takes, at = takes - (rests_at - at), rests_at
     return at + takes
 
 
+def show_one_time(zones: Iterable[str], at: datetime) -> bool:
+    """True when the clocks of all these zones show the same at an instant."""
+    return len({to_wall(at, zone) for zone in zones}) <= 1
+
+
 def day_began(at: datetime, *, zone: str) -> datetime:
     """When the day of an instant began on the clocks of a zone."""
     return to_utc(datetime.combine(to_wall(at, zone).date(), time()), zone)
+
+
+def _rests_at(at: datetime, *, zone: str, window: Window, on_working_days: bool) -> datetime:
+    """When work that is allowed at an instant has to look anew whether it still is."""
+    quiet = [_next_quiet(at, zone=zone, hours=window.quiet)] if window.is_ever_quiet else []
+    return min([*quiet, *([_next_day(at, zone=zone)] if on_working_days else [])])
+
+
+def _next_day(at: datetime, *, zone: str) -> datetime:
+    return to_utc(datetime.combine(to_wall(at, zone).date() + timedelta(days=1), time()), zone)
 
 
 def _next_quiet(at: datetime, *, zone: str, hours: QuietHours) -> datetime:

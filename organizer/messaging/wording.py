@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 
 from organizer.contacts.models import Contact
-from organizer.kernel.i18n import _, _l, short_date_time, time_of_day
+from organizer.kernel.i18n import (
+    _,
+    _l,
+    day_and_month,
+    long_date_with_year,
+    short_date_time,
+    time_of_day,
+    weekday,
+)
 from organizer.kernel.pages import link
+from organizer.kernel.phone import Kind
 from organizer.kernel.subjects import Named
 from organizer.messaging import queries
 from organizer.messaging.gateways.base import ProviderState
@@ -25,9 +34,11 @@ from organizer.messaging.models import (
     Reply,
     StopWay,
 )
+from organizer.messaging.queries.blocked import Blocked
 from organizer.messaging.queries.broadcasts import broadcasts
 from organizer.messaging.queries.stalls import Stall, Trouble
 from organizer.messaging.segments import parts
+from organizer.messaging.timetable import EVERY_DAY
 
 PURPOSES: Mapping[MessagePurpose, str] = MappingProxyType(
     {
@@ -100,7 +111,7 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
         Reason.TOO_LATE: _l("its time passed before it could leave"),
         Reason.NUMBER: _l("the number does not exist or cannot receive SMS"),
         Reason.OPTED_OUT: _l("this person told the SMS company to stop"),
-        Reason.COUNTRY: _l("the SMS company may not send to this country"),
+        Reason.COUNTRY: _l("no SMS goes to numbers of this country"),
         Reason.BLOCKED: _l("it was blocked on its way"),
         Reason.PASSING: _l("the phone could not be reached"),
         Reason.NOT_FOUND: _l("the SMS company never got it, and its time passed"),
@@ -109,6 +120,15 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
     }
 )
 """Why a message went no further."""
+
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        Kind.FIXED.value: _l("this is a landline: SMS does not reach it"),
+        Kind.PREMIUM.value: _l("this is a number that calls cost extra to: no SMS is sent to it"),
+        Kind.OTHER.value: _l("this is no mobile number: no SMS is sent to it"),
+    }
+)
+"""Why a number that is no mobile one gets no SMS."""
 
 MAIL_REASONS: Mapping[Reason, str] = MappingProxyType(
     {
@@ -173,6 +193,8 @@ LEFT_OUT: Mapping[Reason, str] = MappingProxyType(
         Reason.NO_CONSENT: _l("did not agree to such messages"),
         Reason.NO_PHONE: _l("left no phone number"),
         Reason.STOPPED: _l("want no messages"),
+        Reason.NUMBER: _l("have a number that no SMS reaches, like a landline"),
+        Reason.COUNTRY: _l("have a number of another country"),
     }
 )
 """Why some people do not get a message to many."""
@@ -194,16 +216,23 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "messages.let_go": _l("Messages leave again"),
         "messages.stalled": _l("Messages stopped leaving"),
         "messages.moving": _l("Messages stand still no more"),
+        "messages.blocked": _l("Phone networks began to block SMS"),
+        "messages.passing": _l("SMS are blocked no more"),
         "messages.sender_closed": _l("The SMS company refused our account"),
         "messages.sender_reopened": _l("The SMS account was tried again"),
         "messages.drilled": _l("Messages of a drill were queued"),
+        "limits.set": _l("When and to whom SMS go was set"),
         "reminders.set": _l("What goes by itself around meetings was set"),
+        "sender.noted": _l("The registration of the SMS sender was noted"),
+        "sender.tested": _l("A test SMS was sent to an own phone"),
+        "sender.arrived": _l("A test SMS was said to have arrived"),
         "reply.seen": _l("A reply was looked at"),
     }
 )
 """What was done, for the history."""
 
 MESSAGES_OF_A_PERSON = 20
+A_MONDAY = date(2024, 1, 1)
 _TOKEN = re.compile(r"(?<=/)[a-z][0-9a-z]{12}\b")
 _CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 
@@ -224,8 +253,10 @@ def reason(message: Message) -> str:
     """Why a message went no further; empty where it did."""
     if message.reason is None:
         return ""
-    by_mail = message.channel is Channel.EMAIL
-    return str((MAIL_REASONS.get(message.reason) if by_mail else None) or REASONS[message.reason])
+    if message.channel is Channel.EMAIL:
+        return str(MAIL_REASONS.get(message.reason) or REASONS[message.reason])
+    is_of_kind = message.reason is Reason.NUMBER and message.contact.phone_kind in KINDS
+    return str(KINDS[message.contact.phone_kind] if is_of_kind else REASONS[message.reason])
 
 
 def fitted(*forms: str) -> str:
@@ -287,6 +318,44 @@ def stalled(found: Stall) -> str:
     if found.channel is Channel.EMAIL:
         return _("The mail server refuses us, code %(code)s. Since: %(when)s.", code=found.code, when=since)
     return _("The SMS company refuses us, code %(code)s. Since: %(when)s.", code=found.code, when=since)
+
+
+def alarm(found: Stall | Blocked) -> tuple[str, str]:
+    """What must not go on, in a few words, and all that is known of it."""
+    if isinstance(found, Stall):
+        return _("Messages do not leave"), stalled(found)
+    return _("SMS are blocked"), blocked(found)
+
+
+def alarm_facts(found: Stall | Blocked) -> Mapping[str, str | int]:
+    """What the trail keeps of it."""
+    if isinstance(found, Stall):
+        return {"trouble": found.trouble.value, "channel": found.channel.value}
+    return {"blocked": found.count, "of": found.of}
+
+
+def blocked(found: Blocked) -> str:
+    """How many SMS phone networks have blocked, and what to do."""
+    return _(
+        "Phone networks blocked %(count)s of the last %(all)s SMS. Hold the others back, and ask the SMS"
+        " company why.",
+        count=found.count,
+        all=found.of,
+    )
+
+
+def days_of(weekdays: str) -> str:
+    """Days of the week by name, from ISO digits; empty for all seven."""
+    if set(weekdays) >= set(EVERY_DAY):
+        return ""
+    return ", ".join(weekday(A_MONDAY.replace(day=int(number))) for number in sorted(weekdays))
+
+
+def day_off(day: str) -> str:
+    """A day off of a Window in words: 16 December, or that of one year."""
+    if len(day) == len("12-16"):
+        return day_and_month(date.fromisoformat(f"{A_MONDAY.year}-{day}"))
+    return long_date_with_year(date.fromisoformat(day))
 
 
 def held_about(contact: Contact) -> list[Named]:

@@ -56,7 +56,9 @@ SMALL = packs.Pack(
     phone_country="KZ",
     currency=packs.Currency(code="KZT", sign="₸", minor_units=2),
     sms_price=packs.SmsPrice(per_part=700, is_example=True),
+    sender_weeks=5,
     quiet_hours=packs.QuietHours(starts=time(21), ends=time(9)),
+    working_days=packs.WorkingDays(weekdays="12345", days_off=("12-16",)),
     regions=(region("1", "North"), region("2", "South")),
     districts=(district("11", "Syrym", within="1"), district("21", "Burlin", within="2")),
     localities=(

@@ -18,6 +18,7 @@ from organizer.country.packs import (
     PackTopic,
     QuietHours,
     SmsPrice,
+    WorkingDays,
     known_packs,
     read_folder,
     read_pack,
@@ -46,8 +47,9 @@ HEAD = {
     "zone": "Asia/Oral",
     "phone_country": "XX",
     "currency": {"code": "XXX", "sign": "x", "minor_units": 2},
-    "sms": {"price_per_part": 5, "price_is_example": True},
+    "sms": {"price_per_part": 5, "price_is_example": True, "sender_weeks": 4},
     "quiet_hours": {"from": "22:00", "until": "08:00"},
+    "working_days": {"weekdays": "12345", "days_off": ["12-16", "2026-05-27"]},
 }
 CALENDAR = {
     "nomination_from": "2026-01-01T00:00",
@@ -84,8 +86,10 @@ def test_another_country_is_another_folder(folder: Path) -> None:
 
     assert (pack.code, pack.names, pack.languages) == ("xx", Texts(en="Exland"), ("en",))
     assert pack.currency == Currency(code="XXX", sign="x", minor_units=2)
+    assert pack.sender_weeks == 4
     assert pack.sms_price == SmsPrice(per_part=5, is_example=True)
     assert pack.quiet_hours == QuietHours(starts=time(22), ends=time(8))
+    assert pack.working_days == WorkingDays(weekdays="12345", days_off=("12-16", "2026-05-27"))
     assert pack.districts == (
         PackDistrict(
             code="11",
@@ -165,6 +169,14 @@ FAULTS = [
     ("topics.csv", "Taps,1", "Taps,yes", 3, "“sensitive” is neither yes nor no: 'yes'"),
     ("lexicon.csv", "water.taps", "fire", 2, "“topic” points at 'fire', which is not in the pack"),
     ("pack.json", '"22:00"', '"late"', None, "“from” is not a time as 21:00: 'late'"),
+    ("pack.json", '"12345"', '"Mo-Fr"', None, "“weekdays” is not days of the week as 12345: 'Mo-Fr'"),
+    (
+        "pack.json",
+        "12-16",
+        "16-12",
+        None,
+        "“days_off” has what is no day as 12-16 or 2026-05-27: '16-12'",
+    ),
     ("pack.json", '["en"]', "[]", None, "“languages” is not a list of words"),
     ("pack.json", '"en": "Exland"', '"fr": "Exlande"', None, "“en” is missing"),
     ("pack.json", '{"en": "Exland"}', '"Exland"', None, "“names” is not an object"),

@@ -75,7 +75,10 @@ def test_what_a_pack_says_of_its_country_is_known_by_the_countrys_code(house: Fl
         "phone_country": "KZ",
         "currency": {"code": "KZT", "sign": "₸", "minor_units": 2},
         "sms_price": {"per_part": 700, "is_example": True},
+        "sender_weeks": 5,
         "quiet_hours": {"starts": "21:00", "ends": "09:00"},
+        "working_days": {"weekdays": "12345", "days_off": ["12-16"]},
+        "zones": ["Asia/Oral"],
     }
     assert queries.country_facts("ZZ") == {}
 

@@ -241,7 +241,7 @@ def test_the_first_run_is_a_list_of_six_tasks_with_what_is_done(owner: Browser) 
         "To do Add the candidate and the district",
         "To do Plan the first meeting",
         "To do Invite the team",
-        "To do Set the SMS budget",
+        "To do Get SMS going: register the sender now",
         "To do Write the name in each language",
     ]
     campaign.operator, campaign.operator_number, campaign.budget_minor = "Aigul Sarsen", "800101300123", 100
@@ -249,7 +249,7 @@ def test_the_first_run_is_a_list_of_six_tasks_with_what_is_done(owner: Browser) 
     rows.make_draft()
     db.session.flush()
     done = [line.startswith("Done") for line in tasks(owner.get("/staff").text, "First steps")]
-    assert done == [True, False, True, False, True, True]
+    assert done == [True, False, True, False, False, True]
 
 
 def test_the_pages_of_the_first_steps_open(owner: Browser) -> None:
@@ -287,3 +287,15 @@ def test_a_campaign_that_does_not_say_who_keeps_the_data_is_reminded_of_it(owner
     campaign.state = CampaignState.OPEN
     db.session.flush()
     assert words in owner.get("/staff").text
+
+
+def test_the_owner_of_a_campaign_in_trial_is_led_to_what_is_still_to_be_done(
+    owner: Browser, browser: Browser, campaign: CampaignFacts
+) -> None:
+    db.session.scalars(sa.select(Campaign)).one().sms_open = False
+    db.session.flush()
+    page = owner.get("/staff").text
+    assert tasks(page, "Needs a hand: 1") == ["6 Steps until SMS go to everybody See"]
+    assert 'href="/staff/settings/sms-start"' in page
+    staff = open_as(browser, campaign, Role.STAFF).get("/staff").text
+    assert "Steps until" not in staff

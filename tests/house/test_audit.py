@@ -53,6 +53,12 @@ SAID_OTHERWISE: Mapping[tuple[str, str], frozenset[str]] = {
     ),
     ("organizer.grievances.services.history", "f'grievance.{verb}'"): frozenset(),
     ("organizer.meetings.services.closing", "verb"): frozenset({"meeting.closed", "meeting.noted"}),
+    ("organizer.messaging.services.watching", "alarm.began"): frozenset(
+        {"messages.stalled", "messages.blocked"}
+    ),
+    ("organizer.messaging.services.watching", "alarm.ended"): frozenset(
+        {"messages.moving", "messages.passing"}
+    ),
     ("organizer.promises.services", "f'{kind}.{act}'"): frozenset(
         f"{kind}.{act}"
         for kind in ("promise", "task")

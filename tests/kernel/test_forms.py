@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time
 from io import BytesIO
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from werkzeug.datastructures import MultiDict
 from wtforms import FileField, Form, StringField
 
+from organizer.kernel.access import CampaignFacts
 from organizer.kernel.errors import DomainError
 from organizer.kernel.forms import (
+    PHONE_WORDS,
     ChoiceField,
     DayField,
     EmailAddress,
     MoneyField,
+    PhoneField,
     TextsField,
     TimeField,
     WholeField,
@@ -23,6 +27,7 @@ from organizer.kernel.forms import (
 )
 from organizer.kernel.forms import Form as OwnForm
 from organizer.kernel.i18n import in_language
+from organizer.kernel.phone import PhoneNumber, Reason
 
 
 class Place(Form):
@@ -32,6 +37,26 @@ class Place(Form):
 
 class Titles(Form):
     titles = TextsField("Title", most=10, words="Write a title")
+
+
+class Reached(Form):
+    phone = PhoneField("Phone")
+    other = PhoneField("Another", required=False)
+
+
+def test_a_number_is_taken_from_the_countries_of_the_campaign(house: Flask, campaign: CampaignFacts) -> None:
+    russian = {"phone": "8 916 123 45 67"}
+    with house.test_request_context("/", base_url="http://nowhere"):
+        form = Reached(MultiDict(russian))
+        told = [form.validate()]
+        for countries in (("KZ",), ("KZ", "RU")):
+            g.campaign = replace(campaign, countries=countries)
+            form = Reached(MultiDict(russian))
+            told.append(form.validate())
+        assert (told, form.phone.number) == ([False, False, True], PhoneNumber("+79161234567"))
+        landline = Reached(MultiDict({"phone": "8 7112 50 12 34"}))
+        assert not landline.validate()
+        assert landline.errors == {"phone": [str(PHONE_WORDS[Reason.LANDLINE])]}
 
 
 def test_a_text_has_a_box_for_each_language(house: Flask) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from organizer.kernel.phone import PhoneNumber, PhoneProblem, Reason, numbers_in, parse
+from organizer.kernel.phone import Kind, PhoneNumber, PhoneProblem, Reason, numbers_in, parse
 
 # 700-708 (the pattern covers 700-702 and 705-708), 747, 760-764, 771, 775-778: mobile blocks of Kazakhstan.
 MOBILE_BLOCKS = [
@@ -102,6 +102,33 @@ def test_what_no_sms_of_ours_can_reach_is_refused_with_its_reason(text: str, rea
 )
 def test_another_country_reads_its_own_numbers(text: str, country: str, e164: str) -> None:
     assert parse(text, country) == PhoneNumber(e164)
+
+
+def test_a_campaign_that_takes_two_countries_reads_short_numbers_as_its_own() -> None:
+    taken = [parse(text, "KZ", also=["RU"]) for text in ("8 916 123 45 67", "8 777 123 45 67")]
+    assert [number.country for number in taken] == ["RU", "KZ"]
+    with pytest.raises(PhoneProblem) as refused:
+        parse("+996 555 123 456", "KZ", also=["RU"])
+    assert refused.value.reason is Reason.FOREIGN
+
+
+@pytest.mark.parametrize(
+    ("e164", "kind", "country"),
+    [
+        ("+77011234567", Kind.MOBILE, "KZ"),
+        ("+77112501234", Kind.FIXED, "KZ"),
+        ("+12025550143", Kind.MOBILE, "US"),
+        ("+78091234567", Kind.PREMIUM, "RU"),
+        ("+78008007777", Kind.OTHER, "RU"),
+        ("+8835100000000", Kind.OTHER, ""),
+        ("+99999999999", Kind.OTHER, ""),
+    ],
+)
+def test_a_number_says_what_answers_there_and_of_which_country_it_is(
+    e164: str, kind: Kind, country: str
+) -> None:
+    number = PhoneNumber(e164)
+    assert (number.kind, number.country) == (kind, country)
 
 
 def test_a_kazakhstan_mobile_is_foreign_elsewhere() -> None:

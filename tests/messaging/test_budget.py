@@ -8,6 +8,7 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from organizer.campaigns.queries import current_campaign
@@ -16,6 +17,7 @@ from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db, transaction
 from organizer.messaging import queries, services
 from organizer.messaging.gateways.base import RefusalKind
+from organizer.messaging.models import Message
 from organizer.messaging.queries import Spent
 from tests.messaging.conftest import NOON, fake_provider
 from tests.messaging.fake import Call, Fake
@@ -89,16 +91,37 @@ def test_without_a_budget_nothing_leaves(provider: Fake, column: str) -> None:
     assert claim() == []
 
 
-def test_eight_workers_at_once_stay_within_the_budget(
-    real_house: Flask, real_campaign: CampaignFacts
+def test_what_one_message_to_many_may_cost_holds_up_no_other(budget: None, provider: Fake) -> None:
+    current_campaign().settings = {"sms_part_minor": PART, "sms_message_minor": 2 * PART}
+    current_campaign().budget_day_minor = current_campaign().budget_minor = 100 * PART
+    many = [make_message(about="broadcast:1") for _person in range(60)]
+    with clock.at(NOON + timedelta(minutes=1)):
+        others = [make_message(about=about) for about in ("broadcast:2", *3 * ["meeting:1"])]
+        send()
+        send()
+        assert claim() == []
+    left = db.session.scalars(sa.select(Message.id).where(Message.handed_at.is_not(None)))
+    assert set(left) == {*sorted(message.id for message in many)[:2], *(message.id for message in others)}
+
+
+def test_a_message_dearer_than_one_may_be_waits(budget: None, provider: Fake) -> None:
+    current_campaign().settings = {"sms_part_minor": PART, "sms_message_minor": 2 * PART}
+    assert make_message(words=lambda _language, link: "ұ" * 120 + link).parts == 3
+    assert claim() == []
+
+
+@pytest.mark.parametrize("which", ["campaign", "day", "message"])
+def test_eight_workers_at_once_stay_within_each_budget(
+    real_house: Flask, real_campaign: CampaignFacts, which: str
 ) -> None:
+    most = {"campaign": 40, "day": 40, "message": 40, which: 10}
     with clock.at(NOON), fake_provider(real_house, rate=1000.0) as provider, real_house.app_context():
         with transaction(real_campaign.id):
             campaign = current_campaign()
-            campaign.settings = {"sms_part_minor": PART}
-            campaign.budget_day_minor, campaign.budget_minor = 40 * PART, 10 * PART
-            for _message in range(40):
-                make_message()
+            campaign.settings = {"sms_part_minor": PART, "sms_message_minor": most["message"] * PART}
+            campaign.budget_minor, campaign.budget_day_minor = most["campaign"] * PART, most["day"] * PART
+            for _message in range(20):
+                make_message(about="broadcast:1")
         together = Barrier(WORKERS)
 
         def work() -> None:
@@ -106,7 +129,7 @@ def test_eight_workers_at_once_stay_within_the_budget(
                 together.wait()
                 for _round in range(3):
                     with transaction(real_campaign.id):
-                        taken = services.claim(4)
+                        taken = services.claim(2)
                     for each in taken:
                         services.deliver(each)
 

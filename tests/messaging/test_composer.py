@@ -307,6 +307,17 @@ def test_news_for_the_day_of_silence_are_refused_with_the_day_and_the_reason(aut
         services.set_time(row, NOON + timedelta(days=7), is_urgent=False, by=author)
 
 
+def test_news_before_campaigning_begins_are_told_from_when_it_is_allowed(author: Actor) -> None:
+    people(1)
+    row = composed(author)
+    begins = datetime(2026, 3, 20, 18)
+    make_election(nomination_from=datetime(2026, 3, 1), campaign_from=begins)
+    told = [services.too_early_for(row)]
+    services.set_time(row, NOON + timedelta(days=7), is_urgent=False, by=author)
+    told.append(services.too_early_for(row))
+    assert told == [begins, None]
+
+
 def test_news_wait_for_the_end_of_the_quiet_hours_and_what_is_urgent_does_not(author: Actor) -> None:
     meeting = make_meeting(datetime(2026, 3, 21, 18, 30))
     attend(meeting)

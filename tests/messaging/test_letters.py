@@ -24,6 +24,7 @@ from organizer.kernel.calendar import Entry, Status
 from organizer.kernel.db import current_campaign_id, db, transaction
 from organizer.messaging import queries, services
 from organizer.messaging.models import Channel, Message, MessageClass, MessagePurpose, MessageState, Reason
+from organizer.messaging.queries.shown import latest_texts
 from organizer.messaging.services.letters import wanted_stop
 from tests.contacts.rows import make_contact, number
 from tests.factories import make_member, make_session
@@ -311,7 +312,7 @@ def test_another_site_stops_nobody(browser: Browser, provider: Fake, house: Flas
 def test_the_console_shows_letters_with_their_titles(browser: Browser, provider: Fake, house: Flask) -> None:
     make_letter(make_reader(), key="shown")
     send_letters()
-    (shown,) = queries.latest_texts(5)
+    (shown,) = latest_texts(5)
     assert (shown.state, shown.channel) == (MessageState.DELIVERED, Channel.EMAIL)
     browser.sign_in(make_session(make_member(Role.OWNER), browser.host))
     page = browser.get("/staff/messages/console", headers={"Accept-Language": "en"}).text

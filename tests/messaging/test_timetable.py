@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from organizer.messaging.timetable import QuietHours, after_quiet, day_began, done_at, is_quiet, wait_after
+from organizer.messaging.timetable import (
+    QuietHours,
+    Window,
+    after_quiet,
+    day_began,
+    done_at,
+    is_quiet,
+    is_working,
+    opens_at,
+    show_one_time,
+    wait_after,
+)
 
 QUIET = QuietHours(time(21), time(9))
 LATE = datetime(2026, 3, 14, 17, 30, tzinfo=UTC)
@@ -53,6 +64,39 @@ def test_the_night_that_almaty_had_an_hour_twice_is_quiet_all_through() -> None:
     assert after_quiet(began, zone="Asia/Almaty", hours=QUIET) == datetime(2024, 3, 1, 4, tzinfo=UTC)
 
 
+@given(
+    instants,
+    zones,
+    st.sets(st.sampled_from("1234567"), min_size=1).map("".join),
+    st.frozensets(st.dates(date(2024, 1, 1), date(2024, 12, 31)).map(lambda day: f"{day:%m-%d}"), max_size=3),
+)
+def test_what_nobody_asked_for_opens_on_the_next_working_day_outside_the_quiet_hours(
+    at: datetime, zone: str, weekdays: str, days_off: frozenset[str]
+) -> None:
+    window = Window(QUIET, weekdays, days_off)
+    asked, unasked = (opens_at(at, zone=zone, window=window, on_working_days=only) for only in (False, True))
+    assert asked == after_quiet(at, zone=zone, hours=QUIET) <= unasked
+    assert is_working(unasked, zone=zone, window=window)
+    assert not is_quiet(unasked, zone=zone, hours=QUIET)
+    assert (asked == unasked) is is_working(asked, zone=zone, window=window)
+
+
+def test_a_holiday_is_each_year_and_a_moved_one_once() -> None:
+    window = Window(QUIET, "12345", frozenset({"12-16", "2026-12-18"}))
+    monday, wednesday, friday, saturday = (date(2026, 12, day) for day in (14, 16, 18, 19))
+    assert [window.works_on(day) for day in (monday, wednesday, friday, saturday)] == [True, *3 * [False]]
+    assert [window.works_on(day.replace(year=2025)) for day in (wednesday, friday)] == [False, True]
+    never = Window(QUIET, "")
+    opens = opens_at(LATE, zone="Asia/Oral", window=never, on_working_days=True)
+    assert opens - LATE > timedelta(days=30), "nobody waits for ever"
+
+
+def test_clocks_that_show_the_same_are_told_from_those_that_do_not() -> None:
+    oral_and_almaty = ["Asia/Oral", "Asia/Almaty"]
+    assert show_one_time(oral_and_almaty, datetime(2024, 3, 1, tzinfo=UTC))
+    assert not show_one_time(oral_and_almaty, datetime(2024, 2, 1, tzinfo=UTC))
+
+
 def test_a_day_begins_at_midnight_on_the_campaigns_clocks() -> None:
     assert day_began(LATE, zone="Asia/Oral") == datetime(2026, 3, 13, 19, tzinfo=UTC)
     assert day_began(LATE, zone="Asia/Oral").date() < date(2026, 3, 14)
@@ -77,9 +121,25 @@ def test_work_that_rests_at_night_is_done_on_a_later_day(
     begins: tuple[int, int, int], hours: int, ends: tuple[int, int, int]
 ) -> None:
     at, done = (datetime(2026, 3, *parts, tzinfo=UTC) for parts in (begins, ends))
-    assert done_at(at, timedelta(hours=hours), zone="UTC", hours=QUIET) == done
+    assert done_at(at, timedelta(hours=hours), zone="UTC", window=Window(QUIET)) == done
 
 
-@pytest.mark.parametrize("hours", [None, QuietHours(time(9), time(9))])
-def test_work_without_quiet_hours_never_rests(hours: QuietHours | None) -> None:
-    assert done_at(LATE, timedelta(days=2), zone="UTC", hours=hours) == LATE + timedelta(days=2)
+@pytest.mark.parametrize(
+    ("window", "ends"),
+    [
+        (Window(QUIET), (14, 13, 30)),
+        (Window(QUIET, weekdays="12345"), (16, 13, 30)),
+        (Window(QuietHours(time(9), time(9)), weekdays="12345"), (16, 1, 30)),
+        (Window(QuietHours(time(13), time(14)), weekdays="12345"), (16, 1, 30)),
+    ],
+)
+def test_work_on_working_days_alone_rests_over_the_weekend(
+    window: Window, ends: tuple[int, int, int]
+) -> None:
+    friday, done = datetime(2026, 3, 13, 20, 30, tzinfo=UTC), datetime(2026, 3, *ends, tzinfo=UTC)
+    assert done_at(friday, timedelta(hours=5), zone="UTC", window=window, on_working_days=True) == done
+
+
+@pytest.mark.parametrize("window", [None, Window(QuietHours(time(9), time(9)))])
+def test_work_without_quiet_hours_never_rests(window: Window | None) -> None:
+    assert done_at(LATE, timedelta(days=2), zone="UTC", window=window) == LATE + timedelta(days=2)

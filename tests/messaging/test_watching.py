@@ -19,8 +19,9 @@ from organizer.kernel.access import CampaignFacts
 from organizer.kernel.audit import AuditEntry
 from organizer.kernel.db import db
 from organizer.messaging import gateways, services
-from organizer.messaging.models import Channel, Message, Sender
-from organizer.messaging.queries.stalls import MOVING, STALLED, Stall, Trouble
+from organizer.messaging.models import Channel, Message, MessageState, Reason, Sender
+from organizer.messaging.queries.blocked import Blocked
+from organizer.messaging.queries.stalls import BLOCKED, MOVING, PASSING, STALLED, Stall, Trouble
 from tests import factories
 from tests.messaging.conftest import NOON
 from tests.messaging.fake import Call, Fake
@@ -63,7 +64,7 @@ def seen() -> Stall | None:
 
 
 def told(campaign: CampaignFacts) -> list[str]:
-    verbs = sa.select(AuditEntry.verb).where(AuditEntry.verb.in_([STALLED, MOVING]))
+    verbs = sa.select(AuditEntry.verb).where(AuditEntry.verb.in_([STALLED, MOVING, BLOCKED, PASSING]))
     return list(db.session.scalars(verbs.order_by(AuditEntry.sequence)))
 
 
@@ -142,3 +143,36 @@ def test_a_letter_that_cannot_be_posted_holds_nothing_up(
     beat()
     watch(campaign)
     assert (post.book, told(campaign)) == ([], [STALLED])
+
+
+def test_sms_that_networks_block_are_said_from_five_in_a_hundred_on_and_once(
+    campaign: CampaignFacts, provider: Fake, post: Fake
+) -> None:
+    factories.make_member(Role.COORDINATOR)
+    messages = [make_message() for _person in range(60)]
+    for message in messages:
+        message.handed_at, message.state = NOON, MessageState.DELIVERED
+    seen = []
+    for count in (2, 3, 0):
+        for place, message in enumerate(messages):
+            message.state = MessageState.FAILED if place < count else MessageState.DELIVERED
+            message.reason = Reason.BLOCKED if place < count else None
+        watch(campaign)
+        watch(campaign)
+        with clock.at(LATER):
+            seen.append(services.blocking())
+    assert seen == [None, Blocked(3, 60), None]
+    assert told(campaign) == [BLOCKED, PASSING]
+    (letter,) = [taken.out for taken in post.book]
+    assert letter.body.startswith("Phone networks blocked 3 of the last 60 SMS.")
+
+
+def test_what_was_blocked_long_ago_alarms_nobody(provider: Fake) -> None:
+    for _person in range(4):
+        message = make_message()
+        message.handed_at, message.state, message.reason = NOON, MessageState.FAILED, Reason.BLOCKED
+    db.session.flush()
+    with clock.at(LATER):
+        assert services.blocking() == Blocked(4, 4)
+    with clock.at(NOON + timedelta(days=7)):
+        assert services.blocking() is None

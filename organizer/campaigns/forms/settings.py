@@ -73,6 +73,12 @@ class SmsForm(Form):
     )
     budget_minor = MoneyField(_l("Budget for the whole campaign, ₸"), most=MOST_BUDGET_MINOR)
     budget_day_minor = MoneyField(_l("At most a day, ₸"), most=MOST_BUDGET_MINOR)
+    sms_message_minor = MoneyField(
+        _l("At most for one message to many, ₸"),
+        required=False,
+        most=MOST_BUDGET_MINOR,
+        description=_l("Empty: as much as the budgets pay for"),
+    )
     sms_part_minor = MoneyField(
         _l("Price of one SMS part, ₸"),
         required=False,
@@ -94,6 +100,7 @@ class SmsForm(Form):
         super().__init__(
             obj=campaign,
             sms_part_minor=campaign.settings.get("sms_part_minor"),
+            sms_message_minor=campaign.settings.get("sms_message_minor"),
             sms_company=sms_company(campaign),
             sms_country=sms_country(campaign),
         )
@@ -107,6 +114,7 @@ class SmsForm(Form):
             sms_company=(self.sms_company.data or "").strip(),
             sms_country=(self.sms_country.data or "").strip(),
             sms_part_minor=self.sms_part_minor.minor,
+            sms_message_minor=self.sms_message_minor.minor,
         )
 
 

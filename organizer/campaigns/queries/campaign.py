@@ -53,7 +53,13 @@ def facts_of(campaign: Campaign) -> CampaignFacts:
         country=campaign.country,
         state=campaign.state.value,
         is_demo=bool(campaign.settings.get("demo", False)),
+        countries=countries_of(campaign),
     )
+
+
+def countries_of(campaign: Campaign) -> tuple[str, ...]:
+    """The countries whose mobile numbers a campaign takes and writes to: its own, and those it allows."""
+    return (campaign.country, *campaign.settings.get("sms_countries", []))
 
 
 def actor_of(user_id: int, name: str, campaign_id: int) -> Actor | None:

@@ -27,7 +27,7 @@ HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?:\.(?!-)[a-z0-9-]{1,63})*")
 PHONE = re.compile(r"\+?[0-9][0-9 ()\-]{3,28}[0-9]")
 EDITED = ("names", "languages", "zone", "public_phone", "operator", "operator_number", "keep_until")
 SMS_EDITED = ("sms_open", "budget_minor", "budget_day_minor")
-SMS_SETTINGS = ("sms_company", "sms_country", "sms_part_minor")
+SMS_SETTINGS = ("sms_company", "sms_country", "sms_part_minor", "sms_message_minor")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +66,8 @@ class SmsDetails:
     sms_company: str
     sms_country: str
     sms_part_minor: int | None
+    sms_message_minor: int | None = None
+    """What one message to many may cost; None where only the other budgets hold."""
 
 
 def create_campaign(details: NewCampaign, *, owner_id: int | None = None) -> Campaign:
@@ -113,7 +115,8 @@ def edit_campaign(details: CampaignDetails, *, by: Actor | None) -> list[str]:
 
 def edit_sms(details: SmsDetails, *, by: Actor | None) -> list[str]:
     """Change budget, sender and reach of SMS. Gives the names of what changed."""
-    if min(details.budget_minor, details.budget_day_minor, details.sms_part_minor or 0) < 0:
+    prices = (details.sms_part_minor or 0, details.sms_message_minor or 0)
+    if min(details.budget_minor, details.budget_day_minor, *prices) < 0:
         raise DomainError(_l("Enter a whole number, 0 or more"))
     after = {name: getattr(details, name) for name in (*SMS_EDITED, *SMS_SETTINGS)}
     return _change(current_campaign(), after, verb="campaign.sms", by=by)

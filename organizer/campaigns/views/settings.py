@@ -31,6 +31,7 @@ CALLED: Mapping[str, str] = {
     "budget_minor": _l("budget"),
     "budget_day_minor": _l("budget of a day"),
     "sms_part_minor": _l("price of an SMS part"),
+    "sms_message_minor": _l("budget of a message to many"),
     "sms_company": _l("SMS company"),
     "sms_country": _l("country of the SMS company"),
 }

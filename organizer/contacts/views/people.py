@@ -66,7 +66,8 @@ def _find(text: str) -> Contact | None:
     if "@" in text:
         return queries.by_email(text)
     try:
-        return queries.by_phone(parse(text, campaign().country))
+        country, *also = campaign().countries
+        return queries.by_phone(parse(text, country, also=also))
     except PhoneProblem:
         return None
 

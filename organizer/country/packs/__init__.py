@@ -20,6 +20,7 @@ from organizer.country.packs.shapes import (
     PackTopic,
     QuietHours,
     SmsPrice,
+    WorkingDays,
 )
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "QuietHours",
     "Ring",
     "SmsPrice",
+    "WorkingDays",
     "known_packs",
     "outlines",
     "read_folder",

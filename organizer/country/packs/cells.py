@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from organizer.kernel.text import Texts
 
 T = TypeVar("T")
+LEAP_YEAR = 2024
+"""It has every day that a year can have."""
 
 
 class PackProblem(ValueError):
@@ -83,6 +85,22 @@ class Entry:
         """A time of day as 21:00."""
         why = "is not a time as 21:00"
         return self._converted(name, time.fromisoformat, why, lambda it: it.tzinfo is None)
+
+    def weekdays(self, name: str) -> str:
+        """Days of the week as digits in order, 1 for Monday."""
+        why = "is not days of the week as 12345"
+        return self._converted(
+            name, str, why, lambda it: set(it) <= {*"1234567"} and list(it) == sorted({*it})
+        )
+
+    def days_off(self, name: str) -> tuple[str, ...]:
+        """Days as 12-16, each year, or as 2026-05-27, once."""
+        for text in (days := self.texts(name)):
+            try:
+                date.fromisoformat(text if len(text) > len("12-16") else f"{LEAP_YEAR}-{text}")
+            except ValueError:
+                raise self.problem(f"“{name}” has what is no day as 12-16 or 2026-05-27: {text!r}") from None
+        return days
 
     def wall_time(self, name: str) -> datetime:
         """A wall time as 2023-03-19T07:00: it has no zone of its own."""

@@ -29,6 +29,7 @@ from organizer.country.packs.shapes import (
     PackTopic,
     QuietHours,
     SmsPrice,
+    WorkingDays,
 )
 
 ORDER_OF_AN_ELECTION = (
@@ -67,7 +68,9 @@ def read_folder(folder: Traversable) -> Pack:
         phone_country=head.text("phone_country"),
         currency=_currency(head.inner("currency")),
         sms_price=_sms_price(head.inner("sms")),
+        sender_weeks=head.inner("sms").whole("sender_weeks"),
         quiet_hours=_quiet_hours(head.inner("quiet_hours")),
+        working_days=_working_days(head.inner("working_days")),
         regions=read_rows(folder, "regions.csv", partial(_region, languages=languages)),
         districts=read_rows(folder, "districts.csv", partial(_district, languages=languages)),
         localities=read_rows(folder, "localities.csv", partial(_locality, languages=languages)),
@@ -119,6 +122,10 @@ def _sms_price(entry: Entry) -> SmsPrice:
 
 def _quiet_hours(entry: Entry) -> QuietHours:
     return QuietHours(starts=entry.hour("from"), ends=entry.hour("until"))
+
+
+def _working_days(entry: Entry) -> WorkingDays:
+    return WorkingDays(weekdays=entry.weekdays("weekdays"), days_off=entry.days_off("days_off"))
 
 
 def _region(row: Entry, *, languages: Sequence[str]) -> PackRegion:

@@ -34,6 +34,17 @@ class QuietHours:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingDays:
+    """On which days people may be written to without having asked: weekdays as ISO digits, but for days off.
+
+    A day off is "12-16" each year, or "2026-05-27" once.
+    """
+
+    weekdays: str
+    days_off: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PackRegion:
     """A first-level unit; its zone is the zone of everything inside it."""
 
@@ -142,7 +153,10 @@ class Pack:
     phone_country: str
     currency: Currency
     sms_price: SmsPrice
+    sender_weeks: int
+    """How long phone networks take at most to register the name that SMS come from."""
     quiet_hours: QuietHours
+    working_days: WorkingDays
     regions: tuple[PackRegion, ...]
     districts: tuple[PackDistrict, ...]
     localities: tuple[PackLocality, ...]

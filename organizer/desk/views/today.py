@@ -18,7 +18,7 @@ from organizer.meetings import queries as meetings
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.permits import Lack, Waiting
 from organizer.meetings.queries.schedule import Need, Planned
-from organizer.messaging.wording import stalled
+from organizer.messaging.wording import alarm, stalled
 
 Row = dict[str, object]
 
@@ -51,6 +51,9 @@ def _hands(hands: Hands) -> list[Row]:
                 "action": (_("See"), link("messaging.messages")),
             }
         )
+    if hands.blocked is not None:
+        title, words = alarm(hands.blocked)
+        rows.append({"text": words, "mark": (title, "bad"), "action": (_("See"), _failed())})
     rows += [_clash(row) for row in hands.clashing] + [_lack(row) for row in hands.lacking]
     rows += [_permit(row) for row in hands.permits]
     rows += [_notes(row) for row in hands.without_notes]
@@ -65,6 +68,7 @@ def _counted(hands: Hands) -> list[tuple[int, str, str]]:
     """How many of each kind wait, and where to see to them."""
     return [
         (hands.not_delivered, _("Messages not delivered"), _failed()),
+        (hands.sms_steps, _("Steps until SMS go to everybody"), link("messaging.start_up")),
         (hands.replies, _("Replies nobody has looked at"), link("messaging.replies")),
         (
             hands.late_grievances,
@@ -150,7 +154,7 @@ def _step(step: queries.FirstStep) -> Row:
         "district": (_("Add the candidate and the district"), "campaigns.candidates"),
         "meeting": (_("Plan the first meeting"), "meetings.new"),
         "team": (_("Invite the team"), "campaigns.team"),
-        "sms": (_("Set the SMS budget"), "campaigns.sms"),
+        "sms": (_("Get SMS going: register the sender now"), "messaging.start_up"),
         "languages": (_("Write the name in each language"), "campaigns.campaign"),
     }
     text, endpoint = steps[step.code]

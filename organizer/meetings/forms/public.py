@@ -6,7 +6,6 @@ import re
 
 from wtforms import StringField
 
-from organizer.kernel.access import campaign
 from organizer.kernel.forms import AtMost, EmailAddress, Form, PhoneField, WholeField
 from organizer.kernel.i18n import _l
 from organizer.kernel.phone import PhoneNumber
@@ -31,11 +30,6 @@ class NumberForm(Form):
         if number is None:
             raise ValueError("a number is read by validating the form")
         return number
-
-    def validate(self, extra_validators: object = None) -> bool:
-        """Read the number as people of the campaign's country write it."""
-        self.phone.country = campaign().country
-        return super().validate(extra_validators)
 
 
 class FirstForm(NumberForm):

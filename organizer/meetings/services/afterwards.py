@@ -69,13 +69,14 @@ WORDS: Mapping[MessagePurpose, Callable[[Meeting], Words]] = MappingProxyType(
 def follow_up(at: datetime) -> int:
     """Write to whom the door has seen or missed, where that is armed: once, and of use for two days.
 
-    Returns how many were told, `AT_ONCE` at most.
+    These are two days from when it may leave. Returns how many were told, `AT_ONCE` at most.
     """
     told = 0
     for meeting in just_over(at):
         for purpose, moment in following(meeting):
             if told < AT_ONCE and moment <= at < moment + STILL_OF_USE:
-                told += _tell(meeting, purpose, moment + STILL_OF_USE, most=AT_ONCE - told)
+                until = messaging.opening(moment, MessageClass.CAMPAIGN) + STILL_OF_USE
+                told += _tell(meeting, purpose, until, most=AT_ONCE - told)
     return told
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -31,11 +31,11 @@ from organizer.messaging.models import (
     Sender,
     Suppression,
 )
-from organizer.messaging.timetable import Planned, QuietHours, after_quiet, day_began
+from organizer.messaging.queries.windows import window_of
+from organizer.messaging.timetable import Planned, Window, after_quiet, day_began, is_working
 
 DEAREST_PART_MINOR = 10_000
 """What a part is reckoned at where neither campaign nor pack says: more than any costs, so budgets hold."""
-QUIET = QuietHours(time(21), time(9))
 SILENT = frozenset({Phase.SILENCE, Phase.VOTE})
 """Days on which no campaign message leaves."""
 NEVER_LEFT = (MessageState.SUPPRESSED, MessageState.EXPIRED, MessageState.FAILED)
@@ -75,8 +75,10 @@ class Terms:
 
     part_minor: int
     is_example: bool
-    quiet: QuietHours
+    window: Window
     zone: str
+    zones: frozenset[str]
+    """All that people of the country live by, the campaign's own with them."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,8 @@ class Pulse:
     is_trial: bool
     is_silent: bool
     quiet_until: datetime | None
+    is_day_off: bool
+    """No working day: what people did not ask for waits."""
     spent: Spent
     oldest_due_at: datetime | None
     handed_over_at: datetime | None
@@ -127,8 +131,9 @@ def terms(campaign: Campaign | None = None) -> Terms:
     return Terms(
         part_minor=int(part or price.get("per_part") or DEAREST_PART_MINOR),
         is_example=not part and bool(price.get("is_example", True)),
-        quiet=_quiet_hours(own.settings.get("quiet_hours") or facts.get("quiet_hours")),
+        window=window_of({**facts, **own.settings}),
         zone=own.zone,
+        zones=frozenset({own.zone, *facts.get("zones", [])}),
     )
 
 
@@ -329,7 +334,8 @@ def is_paused(campaign: Campaign) -> bool:
 def pulse() -> Pulse:
     """How sending is doing in the open campaign."""
     at, campaign, line = now(), current_campaign(), sender()
-    ends = after_quiet(at, zone=campaign.zone, hours=terms(campaign).quiet)
+    window = terms(campaign).window
+    ends = after_quiet(at, zone=campaign.zone, hours=window.quiet)
     waiting = sa.select(sa.func.min(Message.due_at)).where(Message.state == MessageState.READY)
     waits = None if line is None else line.wait_until
     return Pulse(
@@ -340,6 +346,7 @@ def pulse() -> Pulse:
         is_trial=not campaign.sms_open,
         is_silent=phase(at) in SILENT,
         quiet_until=ends if ends > at else None,
+        is_day_off=not is_working(at, zone=campaign.zone, window=window),
         spent=spent(at),
         oldest_due_at=db.session.scalar(waiting.where(Message.due_at <= at)),
         handed_over_at=None if line is None else line.handed_over_at,
@@ -356,19 +363,6 @@ def coming(*, till: datetime | None = None) -> list[Planned]:
     at = now()
     last = at + AHEAD if till is None else till
     return sorted((planned for ask in asks.comings for planned in ask(at, last)), key=lambda each: each.at)
-
-
-def only_shown() -> list[Channel]:
-    """The channels whose messages reach nobody, since no provider is set up: a page shows them."""
-    shown = {"console", "mail:console"}
-    return [channel for channel in Channel if sender_name(channel) in shown]
-
-
-def latest_texts(count: int, channels: Sequence[Channel] = tuple(Channel)) -> list[Message]:
-    """The newest messages that were handed over on some channels, each with its person."""
-    asked = sa.select(Message).where(Message.state.in_(PAID), Message.channel.in_(channels))
-    asked = asked.options(joinedload(Message.contact))
-    return list(db.session.scalars(asked.order_by(Message.handed_at.desc(), Message.id).limit(count)))
 
 
 def messages_to(contact_id: int, count: int) -> list[Message]:
@@ -391,9 +385,3 @@ def messages_by_id(message_ids: Iterable[int]) -> list[Message]:
 def wall(at: datetime) -> datetime:
     """What the campaign's clocks show at an instant."""
     return to_wall(at, current_campaign().zone)
-
-
-def _quiet_hours(said: object) -> QuietHours:
-    if not isinstance(said, dict):
-        return QUIET
-    return QuietHours(time.fromisoformat(said["starts"]), time.fromisoformat(said["ends"]))

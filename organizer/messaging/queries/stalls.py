@@ -18,6 +18,7 @@ LONGEST_WAIT = timedelta(minutes=15)
 LONGEST_SILENCE = timedelta(minutes=5)
 """A worker looks for what is due much more often."""
 STALLED, MOVING = "messages.stalled", "messages.moving"
+BLOCKED, PASSING = "messages.blocked", "messages.passing"
 
 
 class Trouble(enum.StrEnum):
@@ -56,14 +57,12 @@ def waiting_since(at: datetime, may_leave: Sequence[sa.ColumnElement[bool]]) -> 
     return db.session.scalar(asked)
 
 
-def is_told() -> bool:
-    """True when the stall that holds has been said, so that it is said once."""
+def is_told(began: str, ended: str) -> bool:
+    """True when what holds has been said, by the first of these verbs, so that it is said once."""
     told = (
         sa.select(AuditEntry.verb)
-        .where(
-            AuditEntry.about == f"campaign:{current_campaign_id()}", AuditEntry.verb.in_([STALLED, MOVING])
-        )
+        .where(AuditEntry.about == f"campaign:{current_campaign_id()}", AuditEntry.verb.in_([began, ended]))
         .order_by(AuditEntry.sequence.desc())
         .limit(1)
     )
-    return db.session.scalar(told) == STALLED
+    return db.session.scalar(told) == began

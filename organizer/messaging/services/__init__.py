@@ -10,6 +10,7 @@ from organizer.messaging.services.composing import (
     leaves_at,
     set_time,
     test_to_me,
+    too_early_for,
     useful_until,
     write,
     write_again,
@@ -19,8 +20,10 @@ from organizer.messaging.services.drilling import drill_campaign, enqueue_drill
 from organizer.messaging.services.finishing import last_leaves, rest_leaves
 from organizer.messaging.services.forgetting import forget
 from organizer.messaging.services.letters import goes_by_mail
+from organizer.messaging.services.limits import set_limits, set_limits_back
 from organizer.messaging.services.line import gateway, held_sender, is_open, reopen
 from organizer.messaging.services.news import record_receipt
+from organizer.messaging.services.opening import opening
 from organizer.messaging.services.outbox import Estimate, Telling, Told, price_of, tell, tell_all, withdraw
 from organizer.messaging.services.pausing import hold_all, let_all_go
 from organizer.messaging.services.reaching import (
@@ -47,8 +50,9 @@ from organizer.messaging.services.reminding import set_reminders, set_reminders_
 from organizer.messaging.services.replies import receive, see, see_and_stop
 from organizer.messaging.services.sending import Claim, claim, deliver
 from organizer.messaging.services.settling import retire, settle, settle_unknown, sweep
+from organizer.messaging.services.start_up import note_arrived, note_sender, test_own_phone
 from organizer.messaging.services.stops import resume, stop
-from organizer.messaging.services.watching import stall, watch
+from organizer.messaging.services.watching import blocking, stall, watch
 from organizer.messaging.wording import fitted
 
 __all__ = [
@@ -63,6 +67,7 @@ __all__ = [
     "Told",
     "aim_at",
     "bill",
+    "blocking",
     "check_words",
     "claim",
     "deliver",
@@ -85,6 +90,9 @@ __all__ = [
     "leaves_at",
     "let_all_go",
     "needs_another",
+    "note_arrived",
+    "note_sender",
+    "opening",
     "overtake",
     "parts_of",
     "price_of",
@@ -100,6 +108,8 @@ __all__ = [
     "see",
     "see_and_stop",
     "send_due",
+    "set_limits",
+    "set_limits_back",
     "set_reminders",
     "set_reminders_back",
     "set_time",
@@ -111,7 +121,9 @@ __all__ = [
     "sweep",
     "tell",
     "tell_all",
+    "test_own_phone",
     "test_to_me",
+    "too_early_for",
     "useful_until",
     "values_of",
     "watch",

@@ -7,10 +7,9 @@ import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from organizer.accounts import queries as accounts
-from organizer.campaigns.queries import phase
+from organizer.campaigns.queries import current_campaign, phase
 from organizer.contacts import queries as contacts
-from organizer.contacts import services as contact_services
+from organizer.country.models import Phase
 from organizer.kernel import audit, once
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
@@ -18,7 +17,6 @@ from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _, long_date
 from organizer.kernel.keys import row_id
-from organizer.kernel.phone import PhoneNumber
 from organizer.kernel.subjects import parse, subject
 from organizer.messaging import queries
 from organizer.messaging.filling import LINK, NAME, unknown
@@ -31,6 +29,7 @@ from organizer.messaging.models import (
     MessagePurpose,
 )
 from organizer.messaging.queries.broadcasts import AGAIN, FIELD, again_query, broadcast, broadcasts
+from organizer.messaging.services.opening import opening
 from organizer.messaging.services.outbox import LONGEST_BODY, tell
 from organizer.messaging.services.reaching import (
     Filling,
@@ -41,10 +40,12 @@ from organizer.messaging.services.reaching import (
     reach,
     values_of,
 )
-from organizer.messaging.timetable import after_quiet
+from organizer.messaging.services.start_up import own_contact
 
 HOLD = timedelta(seconds=30)
 """Nothing leaves earlier after the press, so that it can be stopped."""
+EARLY = frozenset({Phase.BEFORE, Phase.NOMINATION, Phase.REGISTRATION})
+"""When the law lets nobody campaign yet."""
 USEFUL = timedelta(days=3)
 """What is about no meeting to come is of use so long."""
 TEST_USEFUL = timedelta(hours=1)
@@ -128,16 +129,21 @@ def check_time(row: Broadcast) -> None:
         raise DomainError(_("The meeting will have begun by then"), field="time")
 
 
+def too_early_for(row: Broadcast) -> datetime | None:
+    """When campaigning begins, as a wall time, where news would leave before it; else None."""
+    election = current_campaign().election
+    is_early = row.class_ is MessageClass.CAMPAIGN and phase(leaves_at(row)) in EARLY
+    return election.campaign_from if is_early and election is not None else None
+
+
 def earliest(row: Broadcast) -> datetime:
     """When the first SMS would leave if it were not for quiet hours: not before it can be stopped."""
     return max(row.due_at or now(), now() + HOLD)
 
 
 def leaves_at(row: Broadcast) -> datetime:
-    """When the first SMS leaves: what is not urgent after the quiet hours."""
-    at, terms = earliest(row), queries.terms()
-    is_at_once = row.class_ is MessageClass.URGENT
-    return at if is_at_once else after_quiet(at, zone=terms.zone, hours=terms.quiet)
+    """When the first SMS leaves: what is not urgent after the quiet hours, and news on a working day."""
+    return opening(earliest(row), row.class_)
 
 
 def useful_until(row: Broadcast) -> datetime:
@@ -159,17 +165,14 @@ def write_again(row: Broadcast, *, by: Actor, once_key: str = "") -> Broadcast:
 
 def test_to_me(row: Broadcast, *, by: Actor) -> list[Message]:
     """Send the words in each language to the member's own phone, once as long as they stay the same."""
-    user = accounts.user(by.user_id)
-    if not user.phone:
-        raise DomainError(_("Your account has no phone number. Ask the owner to add it."))
-    me = contact_services.find_or_add(PhoneNumber(user.phone), name=user.name, language=user.language)
+    me = own_contact(by)
     filling, name = Filling(row.words, row.query), first_name(me)
     told = [
         tell(
             me,
             lambda _language, url, code=code: filling.filled(code, name, url),  # type: ignore[misc]
             purpose=MessagePurpose.TEST,
-            about=subject(user),
+            about=f"user:{by.user_id}",
             key=f"test:{row.id}:{by.user_id}:{_digest(text)}",
             until=now() + TEST_USEFUL,
             class_=MessageClass.URGENT,

@@ -35,8 +35,13 @@ def rest_leaves(row: Broadcast) -> datetime | None:
 def _done(begins: datetime, messages: int, class_: MessageClass, *, rate: float | None) -> datetime:
     takes = timedelta() if rate is None else timedelta(seconds=messages / rate)
     terms = queries.terms()
-    hours = None if class_ is MessageClass.URGENT else terms.quiet
-    return done_at(begins, takes, zone=terms.zone, hours=hours)
+    return done_at(
+        begins,
+        takes,
+        zone=terms.zone,
+        window=None if class_ is MessageClass.URGENT else terms.window,
+        on_working_days=class_ is MessageClass.CAMPAIGN,
+    )
 
 
 def _pace() -> float | None:

@@ -12,7 +12,7 @@ from operator import itemgetter
 import sqlalchemy as sa
 
 from organizer.campaigns.models import Campaign
-from organizer.campaigns.queries import current_campaign
+from organizer.campaigns.queries import countries_of, current_campaign
 from organizer.contacts import queries as contacts
 from organizer.contacts.models import ConsentPurpose, Contact
 from organizer.kernel import jobs, tokens
@@ -20,6 +20,7 @@ from organizer.kernel.bulk import Values, insert_free, new_row
 from organizer.kernel.clock import now
 from organizer.kernel.db import db
 from organizer.kernel.i18n import in_language
+from organizer.kernel.phone import Kind
 from organizer.kernel.tokens import Purpose
 from organizer.kernel.urls import link_url, sample_url
 from organizer.messaging import queries
@@ -36,7 +37,7 @@ from organizer.messaging.queries import Terms
 from organizer.messaging.segments import parts
 from organizer.messaging.services import allowance
 from organizer.messaging.services.letters import EntryIn, channel_to, letter_to, wanted_stop
-from organizer.messaging.timetable import after_quiet
+from organizer.messaging.services.opening import clocks, opening
 
 Words = Callable[[str, str], str]
 """(language, the person's own link) → the text in that language, holding the link."""
@@ -104,8 +105,9 @@ def tell(  # noqa: PLR0913 - one thing told has that many sides
     """Tell a person something, once for each key: None when that key was told before.
 
     Nothing leaves before the commit. Who has stopped or did not agree gets a row that says so and stays;
-    both are looked at again when the message is taken to be sent. Outside the quiet hours of the campaign's
-    zone, unless it is urgent. The words hold a link of the person's own: the one given, else one to stop.
+    both are looked at again when the message is taken to be sent. Outside the quiet hours on the person's own
+    clocks, unless it is urgent; news on working days alone. The words hold a link of the person's own: the
+    one given, else one to stop.
     `typed` says that somebody typed the number on a page: so many of these go to one number in an hour and a
     day, and to one range of numbers in a day, and all together take no more than their share of its budget.
     """
@@ -197,6 +199,7 @@ class Standing:
 
     def __init__(self, contact_ids: Sequence[int]) -> None:
         self._stopped = queries.stopped(contact_ids)
+        self._countries = countries_of(current_campaign())
         self._agreed: Mapping[int, set[ConsentPurpose]] = contacts.purposes_of(contact_ids)
 
     def hindrance(self, contact: Contact, purpose: MessagePurpose | None, channel: Channel) -> Reason | None:
@@ -204,6 +207,10 @@ class Standing:
         index = contact.email_index if channel is Channel.EMAIL else contact.phone_index
         if index is None or contact.erased_at is not None:
             return Reason.NO_PHONE
+        if channel is Channel.SMS and contact.phone_kind != Kind.MOBILE.value:
+            return Reason.NUMBER
+        if channel is Channel.SMS and contact.phone_country not in self._countries:
+            return Reason.COUNTRY
         if contact.id in self._stopped:
             return Reason.STOPPED
         needed = purpose.consents if purpose is not None else frozenset()
@@ -230,8 +237,9 @@ def _rows(tellings: Iterable[Telling]) -> list[Values]:
         return []
     campaign, terms = current_campaign(), queries.terms()
     standing = Standing([each.contact.id for each in wanted.values()])
+    zones = clocks((each.contact for each in wanted.values()), terms)
     written = _written(list(wanted.values()), campaign)
-    return [_row(each, campaign, terms, standing) for each in written]
+    return [_row(each, campaign, terms, standing, zones) for each in written]
 
 
 def _told(rows: Sequence[Values]) -> list[Values]:
@@ -256,7 +264,9 @@ def _written(tellings: Sequence[Telling], campaign: Campaign) -> list[_Written]:
     return written
 
 
-def _row(written: _Written, campaign: Campaign, terms: Terms, standing: Standing) -> Values:
+def _row(
+    written: _Written, campaign: Campaign, terms: Terms, standing: Standing, zones: Mapping[int, str]
+) -> Values:
     each, at = written.telling, now()
     channel = channel_to(each.contact, each.purpose) if each.entry is None else Channel.EMAIL
     by_sms = channel is Channel.SMS
@@ -265,8 +275,9 @@ def _row(written: _Written, campaign: Campaign, terms: Terms, standing: Standing
         hindrance = Reason.OFTEN
     count = parts(written.body).parts if by_sms else 0
     due_at = max(each.due_at or at, at)
-    if by_sms and each.class_ is not MessageClass.URGENT:
-        due_at = after_quiet(due_at, zone=terms.zone, hours=terms.quiet)
+    if by_sms:
+        zone = zones.get(each.contact.locality_id or 0, terms.zone)
+        due_at = opening(due_at, each.class_, terms=terms, zone=zone)
     is_letter = hindrance is None and not by_sms
     body, letter = _letter(written, campaign) if is_letter else (written.body, None)
     return {

@@ -8,17 +8,19 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from organizer.campaigns.queries import current_campaign
 from organizer.kernel import audit, jobs
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
 from organizer.kernel.db import db, lock_row
 from organizer.kernel.errors import DomainError
-from organizer.kernel.i18n import _
+from organizer.kernel.i18n import _, money_tenge
 from organizer.kernel.subjects import subject
 from organizer.messaging.models import Broadcast, BroadcastState, Message, MessageState, Reason
 from organizer.messaging.queries.broadcasts import Progress, again_query, budget_left_minor, progress
 from organizer.messaging.services.composing import check_time, check_words, leaves_at, useful_until
 from organizer.messaging.services.outbox import SEND, Telling, tell_all, withdraw
+from organizer.messaging.services.own_budget import MOST
 from organizer.messaging.services.reaching import Filling, Reach, asked_of, bill, own_links, reach
 
 MANY = 100
@@ -141,6 +143,14 @@ def _check(row: Broadcast, who: Reach, seen: Seen, *, by: Actor, is_sure: bool) 
     price = bill(row.words, row.query, who.people).price_minor
     if Seen(len(who.people), price) != seen:
         raise DomainError(_("The numbers have changed meanwhile. Look at them and press again."))
+    most = current_campaign().settings.get(MOST)
+    if most is not None and price > most:
+        raise DomainError(
+            _(
+                "One message may cost %(most)s at most. Choose fewer people, or ask the owner.",
+                most=money_tenge(most),
+            )
+        )
     if price > budget_left_minor():
         raise DomainError(
             _("The budget does not pay for all of them. Choose fewer people, or ask the owner.")

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 
 import sqlalchemy as sa
 
 from organizer.accounts.models import User
-from organizer.campaigns.models import Campaign, CampaignState, Membership
-from organizer.campaigns.queries import current_campaign, phase
+from organizer.campaigns.models import CampaignState, Membership
+from organizer.campaigns.queries import countries_of, current_campaign, phase
 from organizer.campaigns.roles import Role
 from organizer.contacts.models import Consent, Contact, email_index, phone_index
+from organizer.country.models import District, Locality, Region
 from organizer.kernel.db import current_campaign_id, db
-from organizer.kernel.phone import PhoneNumber
+from organizer.kernel.phone import Kind, PhoneNumber
 from organizer.messaging import queries
 from organizer.messaging.models import BY_URGENCY, Channel, Message, MessageClass, MessagePurpose, Suppression
-from organizer.messaging.timetable import is_quiet
+from organizer.messaging.timetable import Window, is_quiet, is_working
 
 TEAM = frozenset({Role.OWNER, Role.COORDINATOR, Role.STAFF, Role.CANDIDATE})
 
@@ -32,6 +33,12 @@ class Rules:
     team: frozenset[bytes] | None
     """In trial the addresses of the team, which alone are written to; None once the sender is open to all."""
     channel: Channel = Channel.SMS
+    shut: Mapping[MessageClass, frozenset[str]] = field(default_factory=dict)
+    """Zones in which a class may not leave at this moment, though it may elsewhere."""
+    zone: str = ""
+    """By which people live whose place is not known."""
+    countries: tuple[str, ...] = ()
+    """Whose numbers are written to."""
 
     def may_leave(self) -> tuple[sa.ColumnElement[bool], ...]:
         """Conditions on a message, but for its state and its turn."""
@@ -40,10 +47,16 @@ class Rules:
             Message.held.is_(False),
             Message.useful_until > self.at,
             Message.class_.in_(self.classes),
+            *self._keeps_to_the_clock(),
             self._can_be_reached(),
             ~has_stopped(),
             has_agreed(),
         )
+
+    def _keeps_to_the_clock(self) -> Iterator[sa.ColumnElement[bool]]:
+        zone = sa.func.coalesce(zone_of_the_person(), self.zone)
+        for class_, zones in self.shut.items():
+            yield sa.or_(Message.class_ != class_, zone.not_in(zones))
 
     def _can_be_reached(self) -> sa.ColumnElement[bool]:
         index = Contact.email_index if self.channel is Channel.EMAIL else Contact.phone_index
@@ -53,6 +66,10 @@ class Rules:
             Contact.erased_at.is_(None),
             Contact.paused_at.is_(None),
         )
+        if self.channel is Channel.SMS:
+            reached = reached.where(
+                Contact.phone_kind == Kind.MOBILE.value, Contact.phone_country.in_(self.countries)
+            )
         if self.team is not None:
             reached = reached.where(index.in_(self.team))
         return reached.exists()
@@ -64,7 +81,21 @@ def rules_at(at: datetime, channel: Channel) -> Rules | None:
     if campaign.state not in {CampaignState.OPEN, CampaignState.SETUP} or queries.is_paused(campaign):
         return None
     team = None if campaign.sms_open else frozenset(_team_addresses(channel))
-    return Rules(at=at, classes=_classes(campaign, at, channel), team=team, channel=channel)
+    terms = queries.terms(campaign)
+    zones = terms.zones if channel is Channel.SMS else frozenset({terms.zone})
+    held = {zone: _held(at, channel, zone, terms.window) for zone in zones}
+    everywhere = frozenset.intersection(*held.values())
+    classes = tuple(class_ for class_ in BY_URGENCY if class_ not in everywhere)
+    shut = {class_: frozenset(zone for zone in held if class_ in held[zone]) for class_ in classes}
+    return Rules(
+        at=at,
+        classes=classes,
+        team=team,
+        channel=channel,
+        shut={class_: zones for class_, zones in shut.items() if zones},
+        zone=terms.zone,
+        countries=countries_of(campaign),
+    )
 
 
 @cache
@@ -98,14 +129,23 @@ def has_agreed() -> sa.ColumnElement[bool]:
     return sa.or_(Message.purpose.in_(asked_for), agreed)
 
 
-def _classes(campaign: Campaign, at: datetime, channel: Channel) -> tuple[MessageClass, ...]:
-    """The classes that may leave now, the most urgent first. An e-mail wakes nobody."""
-    held = set()
-    if channel is Channel.SMS and is_quiet(at, zone=campaign.zone, hours=queries.terms(campaign).quiet):
-        held |= {MessageClass.REQUESTED, MessageClass.CAMPAIGN}
-    if phase(at) in queries.SILENT:
-        held.add(MessageClass.CAMPAIGN)
-    return tuple(class_ for class_ in BY_URGENCY if class_ not in held)
+@cache
+def zone_of_the_person() -> sa.ScalarSelect[str]:
+    """By which zone the person of a message lives, where their place is known."""
+    places = sa.select(Region.zone).join(District, District.region_id == Region.id)
+    people = places.join(Locality, Locality.district_id == District.id).join(Contact)
+    return people.where(Contact.id == Message.contact_id).correlate(Message).scalar_subquery()
+
+
+def _held(at: datetime, channel: Channel, zone: str, window: Window) -> frozenset[MessageClass]:
+    """The classes that may not leave now on the clocks of a zone. An e-mail wakes nobody, on any day."""
+    held = {MessageClass.CAMPAIGN} if phase(at) in queries.SILENT else set()
+    if channel is Channel.SMS:
+        if is_quiet(at, zone=zone, hours=window.quiet):
+            held |= {MessageClass.REQUESTED, MessageClass.CAMPAIGN}
+        if not is_working(at, zone=zone, window=window):
+            held.add(MessageClass.CAMPAIGN)
+    return frozenset(held)
 
 
 def _team_addresses(channel: Channel) -> Iterator[bytes]:

@@ -34,6 +34,7 @@ from organizer.messaging.gateways.base import (
 from organizer.messaging.gateways.letters import Letter
 from organizer.messaging.models import Channel, Message, MessageClass, MessageState, Reason, Receipt
 from organizer.messaging.services import line, news, stops
+from organizer.messaging.services.own_budget import OwnBudget
 from organizer.messaging.services.rules import Rules, rules_at
 from organizer.messaging.timetable import day_began
 
@@ -162,12 +163,40 @@ def _take(rules: Rules, class_: MessageClass, *, limit: int, lease_until: dateti
 def _affordable(rules: Rules, class_: MessageClass, limit: int) -> sa.Select[int]:
     """What the budgets pay for; what strangers can ask for stands back when its share of the day is spent."""
     campaign = current_campaign()
-    today = day_began(rules.at, zone=campaign.zone)
-    typed_share = campaign.budget_day_minor // TYPED_SHARE
+    today, own = day_began(rules.at, zone=campaign.zone), OwnBudget(campaign)
     typed_today = queries.paid_minor(since=today).where(Message.typed).scalar_subquery()
+    typed_left = sa.literal(campaign.budget_day_minor // TYPED_SHARE) - typed_today
+    waiting = _waiting(rules, class_, own, typed_left).limit(limit).subquery()
+    if rules.channel is Channel.EMAIL:
+        return sa.select(waiting.c.id)
+    in_turn = (waiting.c.due_at, waiting.c.id)
+    turns = sa.select(
+        waiting.c.id,
+        waiting.c.typed_minor,
+        sa.func.sum(waiting.c.price_minor).over(order_by=in_turn).label("cost"),
+        sa.func.sum(waiting.c.typed_minor).over(order_by=in_turn).label("typed_cost"),
+        *own.turns(waiting),
+    ).subquery()
+    spent = queries.paid_minor().scalar_subquery()
+    spent_today = queries.paid_minor(since=today).scalar_subquery()
+    return sa.select(turns.c.id).where(
+        turns.c.cost + spent <= campaign.budget_minor,
+        turns.c.cost + spent_today <= campaign.budget_day_minor,
+        sa.or_(turns.c.typed_minor == 0, turns.c.typed_cost <= typed_left),
+        *own.pays_for_all(turns),
+    )
+
+
+def _waiting(
+    rules: Rules, class_: MessageClass, own: OwnBudget, typed_left: sa.ColumnElement[int]
+) -> sa.Select[int, int, int, datetime]:
+    """Due messages of a class in their turn, of which each alone is within its budgets."""
     typed_minor = sa.case((Message.typed, Message.price_minor), else_=0)
-    waiting = (
-        sa.select(Message.id, Message.price_minor, typed_minor.label("typed_minor"), Message.due_at)
+    chosen = sa.select(
+        Message.id, Message.price_minor, typed_minor.label("typed_minor"), Message.due_at, *own.columns
+    )
+    return (
+        chosen.select_from(own.source)
         .where(
             Message.state == MessageState.READY,
             Message.class_ == class_,
@@ -178,26 +207,10 @@ def _affordable(rules: Rules, class_: MessageClass, limit: int) -> sa.Select[int
                 Message.lease_until > rules.at + news.PASSING_WAIT,
             ),
             *rules.may_leave(),
-            sa.or_(~Message.typed, typed_minor + typed_today <= typed_share),
+            sa.or_(~Message.typed, typed_minor <= typed_left),
+            *own.pays_for_one,
         )
         .order_by(Message.due_at, Message.id)
-        .limit(limit)
-        .subquery()
-    )
-    if rules.channel is Channel.EMAIL:
-        return sa.select(waiting.c.id)
-    in_turn = (waiting.c.due_at, waiting.c.id)
-    cost = sa.func.sum(waiting.c.price_minor).over(order_by=in_turn)
-    typed_cost = sa.func.sum(waiting.c.typed_minor).over(order_by=in_turn)
-    turns = sa.select(
-        waiting.c.id, waiting.c.typed_minor, cost.label("cost"), typed_cost.label("typed_cost")
-    ).subquery()
-    spent = queries.paid_minor().scalar_subquery()
-    spent_today = queries.paid_minor(since=today).scalar_subquery()
-    return sa.select(turns.c.id).where(
-        turns.c.cost + spent <= campaign.budget_minor,
-        turns.c.cost + spent_today <= campaign.budget_day_minor,
-        sa.or_(turns.c.typed_minor == 0, turns.c.typed_cost + typed_today <= typed_share),
     )
 
 

@@ -1,11 +1,12 @@
-"""The alarm: messages that should leave stand still. It is raised once for each time they do.
+"""The alarms: messages that should leave stand still, or are blocked. Each is raised once each time.
 
 A dead worker raises none, since it is a worker that looks; Today asks for itself whenever it is opened.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -17,7 +18,7 @@ from organizer.campaigns.roles import Role
 from organizer.kernel import audit
 from organizer.kernel.clock import now
 from organizer.kernel.db import current_campaign_id, db, transaction
-from organizer.kernel.i18n import _, in_language
+from organizer.kernel.i18n import in_language
 from organizer.kernel.keys import new_id
 from organizer.kernel.logs import log
 from organizer.kernel.text import pick
@@ -26,9 +27,14 @@ from organizer.messaging import queries, wording
 from organizer.messaging.gateways.base import GatewayError, Outgoing
 from organizer.messaging.gateways.letters import Letter
 from organizer.messaging.models import Channel
+from organizer.messaging.queries.blocked import Blocked, blocked
 from organizer.messaging.queries.stalls import (
+    BLOCKED,
     LONGEST_SILENCE,
     LONGEST_WAIT,
+    MOVING,
+    PASSING,
+    STALLED,
     Stall,
     Trouble,
     is_told,
@@ -50,27 +56,54 @@ def stall() -> Stall | None:
     return next((found for channel in Channel if (found := _stall_on(channel, at)) is not None), None)
 
 
+def blocking() -> Blocked | None:
+    """How many of the latest SMS phone networks have blocked; None while that are few."""
+    return blocked(now())
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """Something that must not go on, with the verbs that say when it was seen and when it was over."""
+
+    seen: Callable[[], Stall | Blocked | None]
+    began: str
+    ended: str
+
+    def has_changed(self) -> bool:
+        """True when it has begun and nobody was told, or is over."""
+        return (self.seen() is not None) != is_told(self.began, self.ended)
+
+
+ALARMS = (Alarm(stall, STALLED, MOVING), Alarm(blocking, BLOCKED, PASSING))
+
+
 def watch(campaign_id: int) -> None:
-    """Raise the alarm when messages begin to stand still, and note when they leave again."""
+    """Raise the alarm when messages begin to stand still or to be blocked, and note when that is over."""
     with transaction(campaign_id, read_only=True):
-        changed = (stall() is not None) != is_told()
+        changed = [alarm for alarm in ALARMS if alarm.has_changed()]
     if not changed:
         return
-    letters: Sequence[Outgoing] = ()
     with transaction(campaign_id):
         db.session.execute(
             sa.select(Campaign.id).where(Campaign.id == campaign_id).with_for_update(key_share=True)
         )
-        found, told = stall(), is_told()
-        if found is not None and not told:
-            facts = {"trouble": found.trouble.value, "channel": found.channel.value}
-            audit.record("messages.stalled", _campaign(), facts=facts)
-            log().error("messages stand still", **facts)
-            letters = list(_letters(found))
-        elif found is None and told:
-            audit.record("messages.moving", _campaign())
+        letters = [letter for alarm in changed for letter in _raise(alarm)]
     for letter in letters:
         _post(letter)
+
+
+def _raise(alarm: Alarm) -> Sequence[Outgoing]:
+    """Note once that it has begun, or is over. Gives the letters that say so."""
+    found = alarm.seen()
+    if not alarm.has_changed():
+        return []
+    if found is None:
+        audit.record(alarm.ended, _campaign())
+        return []
+    facts = wording.alarm_facts(found)
+    audit.record(alarm.began, _campaign(), facts=facts)
+    log().error(alarm.began, **facts)
+    return list(_letters(found))
 
 
 def _stall_on(channel: Channel, at: datetime) -> Stall | None:
@@ -91,7 +124,11 @@ def _rules(channel: Channel, at: datetime) -> Rules | None:
     if rules is None or earlier is None:
         return None
     both = tuple(class_ for class_ in rules.classes if class_ in earlier.classes)
-    return Rules(at=at, classes=both, team=rules.team, channel=channel)
+    shut = {
+        class_: rules.shut.get(class_, frozenset()) | earlier.shut.get(class_, frozenset())
+        for class_ in rules.shut.keys() | earlier.shut.keys()
+    }
+    return replace(rules, classes=both, shut=shut)
 
 
 def _is_spent(channel: Channel) -> bool:
@@ -102,7 +139,7 @@ def _is_spent(channel: Channel) -> bool:
     return spent.minor + part > spent.of_minor or spent.today_minor + part > spent.of_today_minor
 
 
-def _letters(found: Stall) -> Iterator[Outgoing]:
+def _letters(found: Stall | Blocked) -> Iterator[Outgoing]:
     """One for each who can help and has an e-mail address; none where no mail server is set up."""
     if line.settings().mail.gateway == line.CONSOLE:
         return
@@ -116,15 +153,15 @@ def _letters(found: Stall) -> Iterator[Outgoing]:
         name = pick(campaign.names, language, campaign.languages)[0]
         with in_language(language):
             page = site_url(campaign, "/staff/messages")
-            words = f"{wording.stalled(found)}\n\n{page}"
-            title = f"{_('Messages do not leave')}: {name}"
+            title, said = wording.alarm(found)
+            words = f"{said}\n\n{page}"
         yield Outgoing(
             message_id=str(new_id()),
             to=helper.email,
             body=words,
             valid_for_seconds=A_DAY_SECONDS,
             language=language,
-            letter=Letter(sender=name, title=title, stop_url=""),
+            letter=Letter(sender=name, title=f"{title}: {name}", stop_url=""),
         )
 
 

@@ -12,6 +12,7 @@ from organizer.messaging.views import (
     replies,
     sending,
     settings,
+    start_up,
 )
 from organizer.messaging.views.blueprint import bp
 
@@ -26,4 +27,5 @@ __all__ = [
     "replies",
     "sending",
     "settings",
+    "start_up",
 ]

@@ -130,6 +130,7 @@ def when(broadcast_id: int) -> ResponseReturnValue:
         form=form,
         row=row,
         terms=queries.terms(),
+        days=wording.days_of(queries.terms().window.weekdays),
         may_be_urgent=row.aim is not Aim.NEWS,
     )
 
@@ -288,6 +289,8 @@ def _check_page(row: Broadcast, form: CheckForm) -> ResponseReturnValue:
         leaves=wall(leaves),
         last_leaves=wall(services.last_leaves(row, bill.people, leaves=leaves)),
         is_moved=leaves > services.earliest(row),
+        is_quiet=leaves == services.opening(services.earliest(row), MessageClass.REQUESTED),
+        begins=services.too_early_for(row),
         is_urgent=row.class_ is MessageClass.URGENT,
         asks_password=services.needs_another(row, bill.people, by=actor()),
     )

@@ -10,9 +10,10 @@ from organizer.contacts.queries import short_name
 from organizer.kernel.access import allow, campaign
 from organizer.kernel.errors import NotFound
 from organizer.kernel.i18n import _
-from organizer.messaging import queries, wording
+from organizer.messaging import wording
 from organizer.messaging.gateways.letters import Letter
 from organizer.messaging.models import Channel, Message
+from organizer.messaging.queries.shown import latest_texts, only_shown
 from organizer.messaging.views.blueprint import bp
 from organizer.messaging.views.rows import wall
 
@@ -26,7 +27,7 @@ def console() -> ResponseReturnValue:
 
     In development and in a demo links and codes are shown; elsewhere they are the reader's alone.
     """
-    channels = queries.only_shown()
+    channels = only_shown()
     if not channels:
         raise NotFound
     is_open = current_app.debug or campaign().is_demo
@@ -40,7 +41,7 @@ def console() -> ResponseReturnValue:
             "language": each.language,
             "body": each.body if is_open else wording.without_secrets(each.body),
         }
-        for each in queries.latest_texts(TEXTS, channels)
+        for each in latest_texts(TEXTS, channels)
     ]
     return render_template("messaging/console.html", texts=texts, has_sms=Channel.SMS in channels)
 

@@ -13,6 +13,7 @@ from organizer.messaging import queries, wording
 from organizer.messaging.models import Broadcast, BroadcastState, MessagePurpose
 from organizer.messaging.queries import Tab
 from organizer.messaging.queries.broadcasts import broadcasts
+from organizer.messaging.queries.shown import only_shown
 from organizer.messaging.timetable import Planned
 from organizer.messaging.views.blueprint import bp
 from organizer.messaging.views.rows import rows_of, wall
@@ -37,7 +38,7 @@ def messages() -> ResponseReturnValue:
         broadcasts=_broadcasts() if tab is Tab.PLANNED else [],
         pulse=queries.pulse(),
         terms=queries.terms(),
-        only_shown=bool(queries.only_shown()),
+        only_shown=bool(only_shown()),
         wall=wall,
     )
 

@@ -1,4 +1,4 @@
-"""What goes by itself around every meeting, on one screen."""
+"""What goes by itself around every meeting; when and to whom SMS go: a screen each."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.roles import Permission
 from organizer.kernel.access import actor, allow
+from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _
 from organizer.kernel.pages import flash_done, render_form
-from organizer.messaging import services
-from organizer.messaging.forms import RemindersForm
+from organizer.messaging import services, wording
+from organizer.messaging.forms import LimitsForm, RemindersForm
 from organizer.messaging.queries.reminding import reminder_set as the_set
+from organizer.messaging.queries.windows import days_off_of_the_country, hours_to_choose
+from organizer.messaging.queries.windows import limits as the_limits
 from organizer.messaging.views.blueprint import bp
 
 
@@ -29,3 +32,22 @@ def reminder_set() -> ResponseReturnValue:
             )
         return redirect(url_for(".reminder_set"))
     return render_form("messaging/reminder_set.html", form=form)
+
+
+@bp.route("/staff/settings/sms-limits", methods=["GET", "POST"])
+@allow(GET=Permission.SETTINGS_READ, POST=Permission.SETTINGS_EDIT)
+def limits() -> ResponseReturnValue:
+    """Say when SMS leave, on which days news do, and to numbers of which countries."""
+    form = LimitsForm(the_limits(), *hours_to_choose())
+    if form.validate_on_submit():
+        try:
+            done = services.set_limits(form.wanted(), by=actor())
+        except DomainError as problem:
+            form.refuse(problem)
+        else:
+            if done is not None:
+                flash_done(_("Saved."), undo_url=url_for("campaigns.undo", undo_id=done.id))
+            return redirect(url_for(".limits"))
+    return render_form(
+        "messaging/limits.html", form=form, rest=[wording.day_off(day) for day in days_off_of_the_country()]
+    )
