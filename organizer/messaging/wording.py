@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from organizer.contacts.models import Contact
-from organizer.kernel.i18n import _, _l, short_date_time, time_of_day
+from organizer.kernel.i18n import _, _l, in_language, short_date_time, time_of_day
 from organizer.kernel.pages import link
 from organizer.kernel.subjects import Named
 from organizer.messaging import queries
@@ -190,6 +190,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "messages.stopped": _l("Messages to a person were stopped"),
         "messages.resumed": _l("Messages to a person go on"),
         "messages.unreachable": _l("A number turned out not to receive SMS"),
+        "messages.own_page_sent": _l("A person was sent the link to their own page"),
         "messages.held": _l("All messages were held back"),
         "messages.let_go": _l("Messages leave again"),
         "messages.stalled": _l("Messages stopped leaving"),
@@ -289,9 +290,27 @@ def stalled(found: Stall) -> str:
     return _("The SMS company refuses us, code %(code)s. Since: %(when)s.", code=found.code, when=since)
 
 
+def own_page(language: str, url: str) -> str:
+    """The link to the page of what we keep about a person."""
+    with in_language(language):
+        return fitted(_("What we keep about you, and how to stop it: %(link)s", link=url))
+
+
 def held_about(contact: Contact) -> list[Named]:
-    """The newest messages to a person: when, what for, what became of each."""
-    return [
+    """Since when and how the person has stopped; the newest messages: when, what for, what became of each."""
+    standing = queries.standing_stop(contact.id)
+    stopped = [
+        Named(
+            _(
+                "Not written to since %(when)s, %(way)s",
+                when=short_date_time(queries.wall(standing.at)),
+                way=STOP_WAYS[standing.way],
+            ),
+            link("messaging.person", contact_id=contact.id),
+        )
+        for standing in ([] if standing is None else [standing])
+    ]
+    return stopped + [
         Named(
             _(
                 "%(when)s: %(purpose)s (%(state)s)",

@@ -16,11 +16,22 @@ from organizer.messaging.services.composing import (
 )
 from organizer.messaging.services.draining import send_due
 from organizer.messaging.services.drilling import drill_campaign, enqueue_drill
-from organizer.messaging.services.forgetting import forget
-from organizer.messaging.services.letters import goes_by_mail
+from organizer.messaging.services.forgetting import erase, forget
+from organizer.messaging.services.letters import goes_by_mail, passing_stop_link
 from organizer.messaging.services.line import gateway, held_sender, is_open, reopen
 from organizer.messaging.services.news import record_receipt
 from organizer.messaging.services.outbox import Estimate, Telling, price_of, tell, tell_all, withdraw
+from organizer.messaging.services.own import (
+    SHOWN_FOR,
+    agree_again,
+    ask_erasure,
+    may_open,
+    offered,
+    open_way,
+    send_own_page,
+    shows_all,
+    shut_way,
+)
 from organizer.messaging.services.pausing import hold_all, let_all_go
 from organizer.messaging.services.reaching import (
     Bill,
@@ -51,6 +62,7 @@ from organizer.messaging.services.watching import stall, watch
 from organizer.messaging.wording import fitted
 
 __all__ = [
+    "SHOWN_FOR",
     "Bill",
     "Claim",
     "Estimate",
@@ -59,7 +71,9 @@ __all__ = [
     "Seen",
     "Tally",
     "Telling",
+    "agree_again",
     "aim_at",
+    "ask_erasure",
     "bill",
     "check_words",
     "claim",
@@ -69,6 +83,7 @@ __all__ = [
     "drop",
     "earliest",
     "enqueue_drill",
+    "erase",
     "first_name",
     "fitted",
     "forget",
@@ -81,9 +96,13 @@ __all__ = [
     "is_open",
     "leaves_at",
     "let_all_go",
+    "may_open",
     "needs_another",
+    "offered",
+    "open_way",
     "overtake",
     "parts_of",
+    "passing_stop_link",
     "price_of",
     "reach",
     "receive",
@@ -96,11 +115,14 @@ __all__ = [
     "see",
     "see_and_stop",
     "send_due",
+    "send_own_page",
     "set_reminders",
     "set_reminders_back",
     "set_time",
     "settle",
     "settle_unknown",
+    "shows_all",
+    "shut_way",
     "stall",
     "stop",
     "stop_broadcast",

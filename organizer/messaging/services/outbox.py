@@ -185,10 +185,11 @@ def price_of(
 
 
 class Standing:
-    """Who of some people has stopped, and what each agrees to, in two statements."""
+    """Who of some people has stopped, altogether or one way, and what each agrees to, in three statements."""
 
     def __init__(self, contact_ids: Sequence[int]) -> None:
         self._stopped = queries.stopped(contact_ids)
+        self._shut = contacts.shut_to(contact_ids)
         self._agreed: Mapping[int, set[ConsentPurpose]] = contacts.purposes_of(contact_ids)
 
     def hindrance(self, contact: Contact, purpose: MessagePurpose | None, channel: Channel) -> Reason | None:
@@ -196,7 +197,7 @@ class Standing:
         index = contact.email_index if channel is Channel.EMAIL else contact.phone_index
         if index is None or contact.erased_at is not None:
             return Reason.NO_PHONE
-        if contact.id in self._stopped:
+        if contact.id in self._stopped or channel.value in self._shut.get(contact.id, ()):
             return Reason.STOPPED
         needed = purpose.consents if purpose is not None else frozenset()
         agreed = self._agreed.get(contact.id, set())
