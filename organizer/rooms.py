@@ -225,14 +225,26 @@ campaigns_asks.leaves.extend(
 )
 contacts_asks.holders.extend(
     [
-        contacts_asks.Holder(title=_l("Meetings"), glance=meetings.glance, tell=meetings.held_about),
+        contacts_asks.Holder(
+            title=_l("Meetings"),
+            glance=meetings.glance,
+            tell=meetings.held_about,
+            own=meetings.own_meetings,
+        ),
         contacts_asks.Holder(
             title=_l("Messages"),
             glance=lambda _ids: {},
             tell=messaging_wording.held_about,
+            erase=messaging_services.erase,
             keeps=lambda contact: messaging.has_to_do_with(contact.id),
         ),
-        contacts_asks.Holder(title=_l("Shifts"), glance=volunteers.glance, tell=volunteers.held_about),
+        contacts_asks.Holder(
+            title=_l("Shifts"),
+            glance=volunteers.glance,
+            tell=volunteers.held_about,
+            own=volunteers.own_words,
+            erase=volunteer_services.erase,
+        ),
     ]
 )
 contacts_asks.audiences.extend(

@@ -52,6 +52,20 @@ class LoginSession(Model):
     ended_at: Mapped[datetime | None]
 
 
+class PhoneProof(Model):
+    """A number that a user calls their own and has not shown yet: a code went to it. One a user."""
+
+    __tablename__ = "phone_proof"
+    user_id: Mapped[RowId] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), unique=True)
+    phone_sealed: Mapped[bytes]
+    phone = Sealed()
+    code_index: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    """A keyed hash of the code, which is told to the phone and kept nowhere."""
+    tries: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+
+
 class SignInTry(Model):
     """A try to sign in that has not succeeded, counted for the limit: a keyed hash of the login."""
 

@@ -18,13 +18,17 @@ class Holder:
     """A room that holds something about people, under a title that takes its language when it is read.
 
     `glance` says in a word or two what many people are to the room, in one statement: their roles in lists.
-    `tell` says all it holds about one, the newest first. `keeps` is true where the room has to do with one,
-    though it may tell nothing of it; by default where it tells something.
+    `tell` says all it holds about one, the newest first. `own` is what of it that person reads on their own
+    page, which another who has the phone in hand can read as well: no words of a grievance. `erase` takes
+    out of its rows what tells who somebody is, and raises DomainError where that cannot be now. `keeps` is
+    true where the room has to do with one, though it may tell nothing; by default where it tells something.
     """
 
     title: str
     glance: Callable[[Iterable[int]], Mapping[int, str]]
     tell: Callable[[Contact], Sequence[Named]]
+    own: Callable[[Contact], Sequence[str]] = lambda _contact: ()
+    erase: Callable[[Contact], None] = lambda _contact: None
     keeps: Callable[[Contact], bool] | None = None
 
     def holds(self, contact: Contact) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +13,14 @@ from organizer.country.models import Locality
 from organizer.kernel.crypto import Sealed, SealedOrNone, blind_index
 from organizer.kernel.db import CampaignScoped, Model, RowId, choice, within_campaign
 from organizer.kernel.phone import Kind, PhoneNumber
+
+
+class Way(enum.StrEnum):
+    """How a person can be told something."""
+
+    SMS = "sms"
+    EMAIL = "email"
+    CALL = "call"
 
 
 class Contact(CampaignScoped, Model):
@@ -137,3 +145,55 @@ class Consent(CampaignScoped, Model):
     given_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_way: Mapped[ConsentWay | None] = mapped_column(choice(ConsentWay, name="withdrawn_way"))
+
+
+class ShutWay(CampaignScoped, Model):
+    """A way by which a person wants to hear nothing, though others may stay. Opened at their word alone."""
+
+    __tablename__ = "shut_way"
+    __table_args__ = within_campaign(
+        ("contact_id", "contact"),
+        extra=(
+            sa.Index(
+                "uq_shut_way_standing",
+                "campaign_id",
+                "contact_id",
+                "way",
+                unique=True,
+                sqlite_where=sa.text("opened_at IS NULL"),
+                postgresql_where=sa.text("opened_at IS NULL"),
+            ),
+        ),
+    )
+    contact_id: Mapped[RowId]
+    way: Mapped[Way]
+    how: Mapped[ConsentWay]
+    shut_at: Mapped[datetime]
+    opened_at: Mapped[datetime | None]
+
+
+class ErasureRequest(CampaignScoped, Model):
+    """A person's wish that what we keep of them be erased. It stands until it is done or taken back."""
+
+    __tablename__ = "erasure_request"
+    __table_args__ = within_campaign(
+        ("contact_id", "contact"),
+        extra=(
+            sa.Index(
+                "uq_erasure_request_standing",
+                "campaign_id",
+                "contact_id",
+                unique=True,
+                sqlite_where=sa.text("settled_at IS NULL"),
+                postgresql_where=sa.text("settled_at IS NULL"),
+            ),
+        ),
+    )
+    contact_id: Mapped[RowId]
+    contact: Mapped[Contact] = relationship(
+        foreign_keys="[ErasureRequest.campaign_id, ErasureRequest.contact_id]", viewonly=True
+    )
+    how: Mapped[ConsentWay]
+    asked_at: Mapped[datetime]
+    due_on: Mapped[date]
+    settled_at: Mapped[datetime | None]

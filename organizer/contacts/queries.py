@@ -12,7 +12,16 @@ from sqlalchemy.orm import joinedload
 
 from organizer.contacts import asks
 from organizer.contacts.asks import Audience, Params
-from organizer.contacts.models import Consent, ConsentPurpose, Contact, email_index, phone_index
+from organizer.contacts.models import (
+    Consent,
+    ConsentPurpose,
+    Contact,
+    ErasureRequest,
+    ShutWay,
+    Way,
+    email_index,
+    phone_index,
+)
 from organizer.country.models import District, Locality
 from organizer.country.queries import name_of
 from organizer.kernel.clock import now
@@ -114,6 +123,44 @@ def consent_history(contact_id: int) -> list[Consent]:
     return list(db.session.scalars(asked.order_by(Consent.given_at.desc(), Consent.id)))
 
 
+def shut_ways(contact_id: int) -> list[ShutWay]:
+    """The ways by which a person wants to hear nothing, as they stand, the first that was shut first."""
+    asked = sa.select(ShutWay).where(ShutWay.contact_id == contact_id, ShutWay.opened_at.is_(None))
+    return list(db.session.scalars(asked.order_by(ShutWay.shut_at, ShutWay.id)))
+
+
+def shut_to(contact_ids: Iterable[int]) -> Mapping[int, set[Way]]:
+    """By which ways each of these people wants to hear nothing, in one statement; nothing for the others."""
+    found: dict[int, set[Way]] = defaultdict(set)
+    asked = sa.select(ShutWay.contact_id, ShutWay.way).where(
+        ShutWay.contact_id.in_(list(contact_ids)), ShutWay.opened_at.is_(None)
+    )
+    for contact_id, way in db.session.execute(asked):
+        found[contact_id].add(way)
+    return found
+
+
+def erasure_asked(contact_id: int) -> ErasureRequest | None:
+    """A person's wish to be erased, as long as it stands."""
+    asked = sa.select(ErasureRequest).where(
+        ErasureRequest.contact_id == contact_id, ErasureRequest.settled_at.is_(None)
+    )
+    return db.session.scalars(asked).one_or_none()
+
+
+def erasures_asked() -> list[ErasureRequest]:
+    """All wishes to be erased that stand, the first due first."""
+    asked = sa.select(ErasureRequest).where(ErasureRequest.settled_at.is_(None))
+    ordered = asked.order_by(ErasureRequest.due_on, ErasureRequest.id)
+    return list(db.session.scalars(ordered.options(joinedload(ErasureRequest.contact))))
+
+
+def how_many_erasures() -> int:
+    """How many people wait to be erased."""
+    asked = sa.select(sa.func.count()).where(ErasureRequest.settled_at.is_(None))
+    return db.session.scalar(asked) or 0
+
+
 def named(contact_ids: Iterable[int]) -> Mapping[int, Named]:
     """How lists name people, and their pages, for histories."""
     return {
@@ -121,6 +168,11 @@ def named(contact_ids: Iterable[int]) -> Mapping[int, Named]:
         for each in contacts(contact_ids).values()
         if each.erased_at is None
     }
+
+
+def own_rows(person: Contact) -> list[tuple[str, Sequence[str]]]:
+    """What rooms hold about a person, as that person reads it: titles and what stands under each."""
+    return [(str(holder.title), rows) for holder in asks.holders if (rows := holder.own(person))]
 
 
 def masked_phone(person: Contact) -> str:

@@ -12,8 +12,9 @@ from typing import TypedDict, cast
 
 from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.wording import kept_until, sms_company, sms_country
-from organizer.contacts.models import Consent, ConsentPurpose, ConsentWay
-from organizer.kernel.i18n import _, _l, in_language, long_date_with_year
+from organizer.contacts.models import Consent, ConsentPurpose, ConsentWay, ShutWay, Way
+from organizer.kernel.clock import to_wall
+from organizer.kernel.i18n import _, _l, in_language, long_date_with_year, short_date_time
 from organizer.kernel.urls import site_url
 
 PURPOSES: Mapping[ConsentPurpose, str] = MappingProxyType(
@@ -40,6 +41,11 @@ WAYS: Mapping[ConsentWay, str] = MappingProxyType(
 )
 """How consent was given or withdrawn."""
 
+REACHED_BY: Mapping[Way, str] = MappingProxyType(
+    {Way.SMS: _l("SMS"), Way.EMAIL: _l("E-mails"), Way.CALL: _l("Calls")}
+)
+"""How a person can be told something."""
+
 VERBS: Mapping[str, str] = MappingProxyType(
     {
         "contact.added": _l("A person was added"),
@@ -48,9 +54,13 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "contact.edited": _l("A person's facts were changed"),
         "contact.number_shown": _l("A phone number was opened"),
         "contact.erased": _l("A person was erased"),
+        "contact.erasure_asked": _l("A person asked to be erased"),
+        "contact.erasure_settled": _l("A wish to be erased was settled"),
         "contact.numbers_printed": _l("Phone numbers were printed"),
         "contact.paused": _l("Messages to a person were paused"),
         "contact.unpaused": _l("The pause of messages to a person was ended"),
+        "contact.way_opened": _l("A way to reach a person was opened again"),
+        "contact.way_shut": _l("A person closed a way to reach them"),
     }
 )
 """What was done, for the history."""
@@ -173,6 +183,16 @@ def on_paper() -> str:
 def no_sms_on_paper() -> str:
     """The box on that sheet for those who want none."""
     return _("No SMS, please")
+
+
+def closed(standing: ShutWay) -> str:
+    """Which way a person closed, since when and how they said so."""
+    return _(
+        "%(way)s: closed since %(when)s, %(how)s",
+        way=REACHED_BY[standing.way],
+        when=short_date_time(to_wall(standing.shut_at, current_campaign().zone)),
+        how=WAYS[standing.how],
+    )
 
 
 def _lines(purpose: ConsentPurpose, filled: Filled) -> list[str]:

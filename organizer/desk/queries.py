@@ -17,6 +17,7 @@ from organizer.campaigns import queries as campaigns
 from organizer.campaigns.models import CampaignState, Candidate, Membership
 from organizer.campaigns.roles import Permission
 from organizer.config import Settings
+from organizer.contacts import queries as contacts
 from organizer.contacts import wording as contacts_wording
 from organizer.grievances import queries as grievances
 from organizer.grievances.models import Grievance
@@ -103,6 +104,8 @@ class Hands:
     """People who left a number when all shifts were filled."""
     sms_steps: int = 0
     """Steps to do until the owner can open SMS to everybody."""
+    erasures: int = 0
+    """People who asked to be erased."""
     paper: int = 0
     """Meetings of tomorrow for which no paper was printed today; asked in the evening."""
 
@@ -335,6 +338,7 @@ def _hands(who: Actor, coming: Sequence[Planned], zone: str) -> Hands:
         sms_steps=start_up().left if in_trial and who.can(Permission.SETTINGS_EDIT) else 0,
         to_check=volunteers.to_check(),
         to_call=volunteers.waiting_for_a_call(),
+        erasures=contacts.how_many_erasures() if who.can(Permission.PEOPLE_EDIT) else 0,
         paper=_without_paper(zone) if who.can(Permission.PHONE_PRINT) else 0,
     )
 

@@ -205,13 +205,18 @@ def _skeleton(word: str) -> str:
     return word
 
 
+def sounds(text: str) -> str:
+    """The words of a text, each as one spelling of how it sounds, in whatever alphabet it was typed."""
+    return " ".join(map(_skeleton, latin(fold(text)).split()))
+
+
 def place_key(text: str) -> str:
     """The same key for a place's name in Kazakh, Russian or Latin letters: Жымпиты, Jympity, Zhympity.
 
     Written without spaces. Names that differ by more than the alphabet (Орал, Уральск) are aliases and have
     keys of their own.
     """
-    return _skeleton("".join(map(_skeleton, latin(fold(text)).split())))
+    return _skeleton(sounds(text).replace(" ", ""))
 
 
 def near(key: str, other: str) -> bool:

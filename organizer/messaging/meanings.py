@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from rapidfuzz.distance import OSA
 
 from organizer.kernel.text import fold
+from organizer.messaging.pleas import asks_to_be_left
 
 
 class Meaning(enum.StrEnum):
@@ -138,30 +139,6 @@ _PASSED_OVER = frozenset(
 )  # fmt: skip
 _LONGEST = max(len(phrase.split()) for phrase in (*_WORDS, *_PASSED_OVER))
 
-# Said by people who may want no more messages; each is looked for at the beginning of a word.
-_HINTS = tuple(
-    map(
-        fold,
-        [
-            "керек емес", "қажет емес", "мазалама", "нөмірімді өшір", "мені өшір", "алып таста",
-            "нөмірімді қайдан", "нөмірімді жой", "тізімнен", "тоқтат", "жіберме", "жазба", "жаспаң",
-            "жеткілікті", "жетер", "қажеті жоқ", "керегі жоқ", "қызықтырмайды", "қоя бер",
-            "kerek emes", "mazalama", "toqtat", "toktat", "jazban", "zhazban", "jiberm", "zhiberm",
-            "отпи", "отпеш", "отстан", "отвали", "прекрат", "перестан", "достал", "надоел", "удали", "заблок",
-            "не надо", "не нужн", "не звон", "не беспоко", "не хочу", "больше не", "спам",
-            "ненадо", "ненуж", "не отправл", "не посыл", "не высыл", "не присыл", "не пиш", "не шли",
-            "рассыл", "писать", "присыла", "слать", "тревож", "не разреш", "задолб", "прекращ",
-            "не интерес", "неинтерес", "черный список", "жаловаться", "пожалуюсь", "отказыва", "отзываю",
-            "убирайте мен", "уберите мен", "уберите мой", "исключит", "из списк", "в покое", "не подпис",
-            "из баз", "вычеркн", "не соглас", "ни одного", "ошиблись номер", "откуда у вас мой",
-            "откуда мой номер", "кто дал",
-            "otpi", "prekrat", "udali", "ne nado", "ne nuzhn", "spam",
-            "unsub", "remove", "delete", "leave me", "no more",
-            "dont send", "do not send", "take me off", "enough", "do not text", "dont text", "not interested",
-        ],
-    )
-)  # fmt: skip
-
 # The same keys on the two keyboards; on the Kazakh one the row of digits holds letters too.
 _LATIN_KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _RUSSIAN_KEYS = "йцукенгшщзхъфывапролджэячсмитьбю"
@@ -251,7 +228,7 @@ def _might_be_stop(reading: str) -> bool:
     padded = f" {reading} "
     if any(f" {spelling} " in padded for spelling, meaning in _WORDS.items() if meaning is Meaning.STOP):
         return True
-    if any(f" {hint}" in padded for hint in _HINTS):
+    if asks_to_be_left(reading):
         return True
     return " " not in reading and _is_slip_of_stop(reading)
 

@@ -12,6 +12,7 @@ from organizer.kernel.i18n import (
     _,
     _l,
     day_and_month,
+    in_language,
     long_date_with_year,
     short_date_time,
     time_of_day,
@@ -212,6 +213,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "messages.stopped": _l("Messages to a person were stopped"),
         "messages.resumed": _l("Messages to a person go on"),
         "messages.unreachable": _l("A number turned out not to receive SMS"),
+        "messages.own_page_sent": _l("A person was sent the link to their own page"),
         "messages.held": _l("All messages were held back"),
         "messages.let_go": _l("Messages leave again"),
         "messages.stalled": _l("Messages stopped leaving"),
@@ -358,9 +360,27 @@ def day_off(day: str) -> str:
     return long_date_with_year(date.fromisoformat(day))
 
 
+def own_page(language: str, url: str) -> str:
+    """The link to the page of what we keep about a person."""
+    with in_language(language):
+        return fitted(_("What we keep about you, and how to stop it: %(link)s", link=url))
+
+
 def held_about(contact: Contact) -> list[Named]:
-    """The newest messages to a person: when, what for, what became of each."""
-    return [
+    """Since when and how the person has stopped; the newest messages: when, what for, what became of each."""
+    standing = queries.standing_stop(contact.id)
+    stopped = [
+        Named(
+            _(
+                "Not written to since %(when)s, %(way)s",
+                when=short_date_time(queries.wall(standing.at)),
+                way=STOP_WAYS[standing.way],
+            ),
+            link("messaging.person", contact_id=contact.id),
+        )
+        for standing in ([] if standing is None else [standing])
+    ]
+    return stopped + [
         Named(
             _(
                 "%(when)s: %(purpose)s (%(state)s)",

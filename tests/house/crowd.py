@@ -9,7 +9,8 @@ from organizer.campaigns.models import Membership, Standing
 from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Role
 from organizer.campaigns.services.history import MOST_VIEWS
-from organizer.contacts.models import ConsentPurpose
+from organizer.contacts import services as people
+from organizer.contacts.models import ConsentPurpose, ConsentWay
 from organizer.grievances import services as grievances
 from organizer.kernel import audit, tokens
 from organizer.kernel.clock import now
@@ -195,7 +196,7 @@ class Crowd:
 
     def _write(self, meeting: Meeting) -> None:
         make_message()
-        make_contact(ConsentPurpose.NEWS)
+        people.ask_erasure(make_contact(ConsentPurpose.NEWS), how=ConsentWay.STAFF)
         messaging.draft("", Aim.NEWS, by=self.owner)
         make_message(self.attendance.contact, about=subject(self.meeting))
         make_message(self.attendance.contact, about=subject(meeting))

@@ -24,8 +24,8 @@ UNTRACED: Mapping[str, str] = {
     "accounts.users.make_user": "an account is of no campaign; joining one is traced there",
     "accounts.users.open_account": "as make_user",
     "accounts.users.prepare_account": "as recognise",
-    "contacts.met": "notes when a person was last met, beside an act that is traced",
-    "contacts.nobody": "nobody is no person; what is left with them is told where its subject was deleted",
+    "contacts.people.met": "notes when a person was last met, beside an act that is traced",
+    "contacts.people.nobody": "nobody is no person; what is left with them is told where its subject went",
     "country.load_pack": "places and elections are of no campaign; the pack's digest is kept",
     "files.choose": "a step between file.opened and file.started",
     "files.keep": "a part of a file whose coming or whose end is traced",
@@ -43,11 +43,12 @@ UNTRACED: Mapping[str, str] = {
     "topics.releasing.prepare": "thinks in memory; letting the numbers out is traced",
     "topics.tallying.add": "counts what its room traces",
     "topics.tallying.add_all": "as add",
+    "volunteers.erasing.erase": "part of the erasure of a person, which is traced",
 }
 """Services that write without a trace of their room, each with its reason."""
 SAID_OTHERWISE: Mapping[tuple[str, str], frozenset[str]] = {
     ("organizer.campaigns.services.campaign", "verb"): frozenset({"campaign.edited", "campaign.sms"}),
-    ("organizer.contacts.services", "_SHOWN"): frozenset({"contact.number_shown"}),
+    ("organizer.contacts.services.people", "_SHOWN"): frozenset({"contact.number_shown"}),
     ("organizer.files.services", "f'file.{state.value}'"): frozenset(
         f"file.{state.value}" for state in (FileState.DONE, FileState.FAILED)
     ),

@@ -8,7 +8,18 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from organizer.kernel.text import Texts, first_words, fold, latin, near, pick, place_key, sort_key, stems
+from organizer.kernel.text import (
+    Texts,
+    first_words,
+    fold,
+    latin,
+    near,
+    pick,
+    place_key,
+    sort_key,
+    sounds,
+    stems,
+)
 
 KAZAKH_ALPHABET = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
 WORDS = st.text(alphabet=KAZAKH_ALPHABET + KAZAKH_ALPHABET.upper() + "abcehikmoptxyjqBHK -'", max_size=30)
@@ -203,6 +214,13 @@ def test_places_of_other_names_have_other_keys() -> None:
 def test_the_key_of_a_key_is_itself(text: str) -> None:
     key = place_key(text)
     assert place_key(key) == key
+
+
+@pytest.mark.parametrize(
+    "typed", ["Қоңырау шалмаңыз", "коныраy шалманыз", "Qoñyrau shalmañyz", "kongyrau  shalmanyz!"]
+)
+def test_words_sound_the_same_in_whatever_letters_they_are_typed(typed: str) -> None:
+    assert sounds(typed) == "konirau salmaniz"
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,11 @@ def test_no_stop_is_missed(*, question_open: bool) -> None:
     assert [text for text in said("stop") if read(text, question_open=question_open) not in PAUSES] == []
 
 
+@pytest.mark.parametrize("question_open", [True, False])
+def test_no_stop_is_taken_from_what_is_said_of_other_things(*, question_open: bool) -> None:
+    assert [text for text in said("other") if read(text, question_open=question_open) is Meaning.STOP] == []
+
+
 def test_hardly_an_answer_is_misread() -> None:
     misread = [
         (text, meant, got.value)

@@ -133,9 +133,7 @@ def test_work_that_rests_at_night_is_done_on_a_later_day(
         (Window(QuietHours(time(13), time(14)), weekdays="12345"), (16, 1, 30)),
     ],
 )
-def test_work_on_working_days_rests_over_the_weekend(
-    window: Window, ends: tuple[int, int, int]
-) -> None:
+def test_work_on_working_days_rests_over_the_weekend(window: Window, ends: tuple[int, int, int]) -> None:
     friday, done = datetime(2026, 3, 13, 20, 30, tzinfo=UTC), datetime(2026, 3, *ends, tzinfo=UTC)
     assert done_at(friday, timedelta(hours=5), zone="UTC", window=window, on_working_days=True) == done
 

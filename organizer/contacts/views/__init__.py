@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from organizer.contacts.views import people, person
+from organizer.contacts.views import erasing, people, person
 from organizer.contacts.views.blueprint import bp
 
-__all__ = ["bp", "people", "person"]
+__all__ = ["bp", "erasing", "people", "person"]

@@ -79,6 +79,7 @@ def _counted(hands: Hands) -> list[tuple[int, str, str]]:
         (hands.due_tasks, _("Tasks due"), link("promises.promises", state="tasks")),
         (hands.to_check, _("Volunteers who wait for your word"), link("volunteers.board")),
         (hands.paper, _("Meetings of tomorrow without paper"), link("desk.paper_pack")),
+        (hands.erasures, _("People who asked to be erased"), link("contacts.erasures")),
         (hands.to_call, _("People who left a number, to be called"), link("volunteers.board")),
     ]
 

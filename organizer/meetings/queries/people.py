@@ -291,6 +291,25 @@ def glance(contact_ids: Iterable[int]) -> Mapping[int, str]:
 
 def held_about(contact: Contact) -> list[Named]:
     """All that meetings hold about a person: a sentence and the page of the meeting."""
+    return [
+        Named(
+            f"{titled(row.meeting.titles, row.meeting.starts_wall)}: {STATE_WORDS[row.state]}",
+            url_for("meetings.show", meeting_id=row.meeting_id),
+        )
+        for row in _places_of(contact)
+    ]
+
+
+def own_meetings(contact: Contact) -> list[str]:
+    """The meetings that a person took a place at, for their own eyes; those they gave up are left out."""
+    return [
+        titled(row.meeting.titles, row.meeting.starts_wall)
+        for row in _places_of(contact)
+        if row.state is not AttendanceState.CANCELLED
+    ]
+
+
+def _places_of(contact: Contact) -> list[Attendance]:
     asked = (
         sa.select(Attendance)
         .join(Attendance.meeting)
@@ -298,13 +317,7 @@ def held_about(contact: Contact) -> list[Named]:
         .options(contains_eager(Attendance.meeting).raiseload("*"))
         .order_by(Meeting.starts_at.desc(), Attendance.id)
     )
-    return [
-        Named(
-            f"{titled(row.meeting.titles, row.meeting.starts_wall)}: {STATE_WORDS[row.state]}",
-            url_for("meetings.show", meeting_id=row.meeting_id),
-        )
-        for row in db.session.scalars(asked)
-    ]
+    return list(db.session.scalars(asked))
 
 
 def on_duty(user_id: int, meeting_id: int) -> bool:

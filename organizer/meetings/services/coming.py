@@ -9,7 +9,7 @@ from organizer.contacts import queries as people
 from organizer.contacts import services as contacts
 from organizer.contacts.models import ConsentPurpose, ConsentWay, Contact
 from organizer.country.models import Phase
-from organizer.kernel import audit, tokens, undo
+from organizer.kernel import audit, undo
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
 from organizer.kernel.db import current_campaign_id, db, insert_new, serialise
@@ -18,7 +18,6 @@ from organizer.kernel.i18n import _l
 from organizer.kernel.keys import new_bytes
 from organizer.kernel.phone import PhoneNumber
 from organizer.kernel.subjects import parse, subject
-from organizer.kernel.tokens import Purpose
 from organizer.meetings import queries, wording
 from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState
 from organizer.meetings.queries.door import OPENS_BEFORE
@@ -202,9 +201,8 @@ def understand(reply: Reply, meaning: Meaning) -> bool:
 
 def stop_token(attendance: Attendance) -> str:
     """A link to the page that stops all messages to the person; whoever asks holds their link already."""
-    about = subject(attendance.contact)
-    audit.record("contact.stop_link", about)
-    return tokens.issue(Purpose.STOP, about, ends_at=None).token
+    audit.record("contact.stop_link", attendance.contact)
+    return messaging.passing_stop_link(attendance.contact).token
 
 
 def tell_me_once(phone: PhoneNumber, *, language: str) -> Contact:

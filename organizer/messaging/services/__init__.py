@@ -18,13 +18,24 @@ from organizer.messaging.services.composing import (
 from organizer.messaging.services.draining import send_due
 from organizer.messaging.services.drilling import drill_campaign, enqueue_drill
 from organizer.messaging.services.finishing import last_leaves, rest_leaves
-from organizer.messaging.services.forgetting import forget
-from organizer.messaging.services.letters import goes_by_mail
+from organizer.messaging.services.forgetting import erase, forget
+from organizer.messaging.services.letters import goes_by_mail, passing_stop_link
 from organizer.messaging.services.limits import set_limits, set_limits_back
 from organizer.messaging.services.line import gateway, held_sender, is_open, reopen
 from organizer.messaging.services.news import record_receipt
 from organizer.messaging.services.opening import opening
 from organizer.messaging.services.outbox import Estimate, Telling, Told, price_of, tell, tell_all, withdraw
+from organizer.messaging.services.own import (
+    SHOWN_FOR,
+    agree_again,
+    ask_erasure,
+    may_open,
+    offered,
+    open_way,
+    send_own_page,
+    shows_all,
+    shut_way,
+)
 from organizer.messaging.services.pausing import hold_all, let_all_go
 from organizer.messaging.services.reaching import (
     Bill,
@@ -56,6 +67,7 @@ from organizer.messaging.services.watching import blocking, stall, watch
 from organizer.messaging.wording import fitted
 
 __all__ = [
+    "SHOWN_FOR",
     "Bill",
     "Claim",
     "Estimate",
@@ -65,7 +77,9 @@ __all__ = [
     "Tally",
     "Telling",
     "Told",
+    "agree_again",
     "aim_at",
+    "ask_erasure",
     "bill",
     "blocking",
     "check_words",
@@ -76,6 +90,7 @@ __all__ = [
     "drop",
     "earliest",
     "enqueue_drill",
+    "erase",
     "first_name",
     "fitted",
     "forget",
@@ -89,12 +104,16 @@ __all__ = [
     "last_leaves",
     "leaves_at",
     "let_all_go",
+    "may_open",
     "needs_another",
     "note_arrived",
     "note_sender",
+    "offered",
+    "open_way",
     "opening",
     "overtake",
     "parts_of",
+    "passing_stop_link",
     "price_of",
     "reach",
     "receive",
@@ -108,6 +127,7 @@ __all__ = [
     "see",
     "see_and_stop",
     "send_due",
+    "send_own_page",
     "set_limits",
     "set_limits_back",
     "set_reminders",
@@ -115,6 +135,8 @@ __all__ = [
     "set_time",
     "settle",
     "settle_unknown",
+    "shows_all",
+    "shut_way",
     "stall",
     "stop",
     "stop_broadcast",

@@ -1,4 +1,4 @@
-"""What is left of messages whose subject its writer has deleted: what they cost, and on which day."""
+"""What is left of messages once their subject or their person is gone: what they cost, and on which day."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import sqlalchemy as sa
 
 from organizer.campaigns.queries import current_campaign
 from organizer.contacts import services as contacts
+from organizer.contacts.models import ConsentWay, Contact
 from organizer.kernel.db import db
+from organizer.kernel.errors import DomainError
+from organizer.kernel.i18n import _l
 from organizer.kernel.subjects import subject
-from organizer.messaging.models import FREED, PAID, Message, MessageState, Receipt
+from organizer.messaging.models import FREED, PAID, Message, MessageState, Receipt, Reply
 from organizer.messaging.services.outbox import withdraw
+from organizer.messaging.services.stops import stop
 from organizer.messaging.timetable import day_began
 
 NO_LAST_WORD = (MessageState.SENDING, MessageState.UNKNOWN)
@@ -30,6 +34,22 @@ def forget(about: str) -> None:
         else:
             db.session.delete(message)
     db.session.flush()
+
+
+def erase(contact: Contact) -> None:
+    """Blank the words that went to a person and came from them; what each message cost stays, with its day.
+
+    Raises DomainError while one is being handed over or may have been: its words are needed to look it up.
+    """
+    own = Message.contact_id == contact.id
+    is_leaving = sa.select(sa.exists().where(own, Message.state.in_(NO_LAST_WORD)))
+    if db.session.scalar(is_leaving):
+        raise DomainError(_l("A message to this person is just leaving. Try again in a quarter of an hour"))
+    stop(contact, ConsentWay.STAFF)
+    for message in db.session.scalars(sa.select(Message).where(own)):
+        message.body, message.letter = "", None
+    for reply in db.session.scalars(sa.select(Reply).where(Reply.contact_id == contact.id)):
+        reply.words = ""
 
 
 def _strip(message: Message) -> None:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from organizer.campaigns.models import Campaign
 from organizer.contacts.addresses import email_of
 from organizer.contacts.models import Contact
 from organizer.kernel import tokens
 from organizer.kernel.calendar import Entry, Method, Person, Status, invitation
+from organizer.kernel.clock import now
 from organizer.kernel.i18n import _, in_language, long_date, time_of_day
 from organizer.kernel.text import pick
-from organizer.kernel.tokens import Purpose, Wanted
+from organizer.kernel.tokens import Issued, Purpose, Wanted
 from organizer.kernel.urls import link_url
 from organizer.messaging import wording
 from organizer.messaging.gateways.letters import Letter
 from organizer.messaging.models import BY_MAIL_TOO, Channel, MessagePurpose
 from organizer.messaging.services import line
 
+PASSING = timedelta(hours=1)
 EntryIn = Callable[[str], Entry]
 """(language) → the event as the person's own calendar is to keep it."""
 
@@ -36,6 +39,11 @@ def goes_by_mail(contact: Contact, purpose: MessagePurpose) -> bool:
 def wanted_stop(contact: Contact) -> Wanted:
     """What a link by which a person stops all messages is to be."""
     return Wanted(Purpose.STOP, f"contact:{contact.id}", None)
+
+
+def passing_stop_link(contact: Contact) -> Issued:
+    """A link by which whoever holds a page that may be passed on stops all messages; it shows no more."""
+    return tokens.issue(Purpose.STOP, f"contact:{contact.id}", ends_at=now() + PASSING)
 
 
 def letter_to(

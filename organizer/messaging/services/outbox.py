@@ -195,11 +195,12 @@ def price_of(
 
 
 class Standing:
-    """Who of some people has stopped, and what each agrees to, in two statements."""
+    """Who of some people has stopped, altogether or one way, and what each agrees to, in three statements."""
 
     def __init__(self, contact_ids: Sequence[int]) -> None:
         self._stopped = queries.stopped(contact_ids)
         self._countries = countries_of(current_campaign())
+        self._shut = contacts.shut_to(contact_ids)
         self._agreed: Mapping[int, set[ConsentPurpose]] = contacts.purposes_of(contact_ids)
 
     def hindrance(self, contact: Contact, purpose: MessagePurpose | None, channel: Channel) -> Reason | None:
@@ -211,7 +212,7 @@ class Standing:
             return Reason.NUMBER
         if channel is Channel.SMS and contact.phone_country not in self._countries:
             return Reason.COUNTRY
-        if contact.id in self._stopped:
+        if contact.id in self._stopped or channel.value in self._shut.get(contact.id, ()):
             return Reason.STOPPED
         needed = purpose.consents if purpose is not None else frozenset()
         agreed = self._agreed.get(contact.id, set())

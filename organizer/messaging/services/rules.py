@@ -13,7 +13,7 @@ from organizer.accounts.models import User
 from organizer.campaigns.models import CampaignState, Membership
 from organizer.campaigns.queries import countries_of, current_campaign, phase
 from organizer.campaigns.roles import Role
-from organizer.contacts.models import Consent, Contact, email_index, phone_index
+from organizer.contacts.models import Consent, Contact, ShutWay, email_index, phone_index
 from organizer.country.models import District, Locality, Region
 from organizer.kernel.db import current_campaign_id, db
 from organizer.kernel.phone import Kind, PhoneNumber
@@ -49,7 +49,7 @@ class Rules:
             Message.class_.in_(self.classes),
             *self._keeps_to_the_clock(),
             self._can_be_reached(),
-            ~has_stopped(),
+            ~hears_nothing(),
             has_agreed(),
         )
 
@@ -106,6 +106,21 @@ def has_stopped() -> sa.ColumnElement[bool]:
         .where(Suppression.contact_id == Message.contact_id, Suppression.lifted_at.is_(None))
         .exists()
     )
+
+
+@cache
+def hears_nothing() -> sa.ColumnElement[bool]:
+    """The person of a message is not to be written to, or not by its way."""
+    is_shut = (
+        sa.select(ShutWay.id)
+        .where(
+            ShutWay.contact_id == Message.contact_id,
+            sa.cast(ShutWay.way, sa.String) == sa.cast(Message.channel, sa.String),
+            ShutWay.opened_at.is_(None),
+        )
+        .exists()
+    )
+    return sa.or_(has_stopped(), is_shut)
 
 
 @cache

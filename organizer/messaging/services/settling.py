@@ -18,7 +18,7 @@ from organizer.messaging import queries
 from organizer.messaging.gateways.base import GatewayError, Handed, Outgoing, RefusalKind, Refused, Status
 from organizer.messaging.models import Channel, Message, MessageState, Reason, Receipt
 from organizer.messaging.services import allowance, line, news
-from organizer.messaging.services.rules import has_agreed, has_stopped
+from organizer.messaging.services.rules import has_agreed, hears_nothing
 from organizer.messaging.services.sending import LONGEST_LEASE, outgoing, put_back
 
 LOOK_UP = timedelta(seconds=60)
@@ -49,7 +49,7 @@ def retire(at: datetime) -> None:
     ready = Message.state == MessageState.READY
     ends: tuple[tuple[MessageState, Reason, sa.ColumnElement[bool]], ...] = (
         (MessageState.EXPIRED, Reason.TOO_LATE, Message.useful_until <= at),
-        (MessageState.SUPPRESSED, Reason.STOPPED, sa.and_(Message.due_at <= at, has_stopped())),
+        (MessageState.SUPPRESSED, Reason.STOPPED, sa.and_(Message.due_at <= at, hears_nothing())),
         (MessageState.SUPPRESSED, Reason.NO_CONSENT, sa.and_(Message.due_at <= at, ~has_agreed())),
     )
     for state, reason, holds in ends:

@@ -35,7 +35,7 @@ def stop(contact: Contact, way: ConsentWay, *, by: Actor | None = None) -> None:
     """
     if _suppress(contact, _WAYS.get(way, StopWay.STAFF)):
         contacts.withdraw(contact, way=way)
-        journal.append(journal.Act.STOPPED, _person(contact))
+        journal.append(journal.Act.STOPPED, person_key(contact))
         audit.record("messages.stopped", contact, by=by, facts={"way": way.value})
 
 
@@ -52,8 +52,8 @@ def resume(contact: Contact, way: ConsentWay, *, by: Actor | None = None) -> Non
     standing.lifted_at = now()
     for consent in _withdrawn_at(standing):
         contacts.renew(contact, consent, way=way)
-    _revive(contact)
-    journal.append(journal.Act.RESUMED, _person(contact))
+    revive(contact)
+    journal.append(journal.Act.RESUMED, person_key(contact))
     audit.record("messages.resumed", contact, by=by, facts={"way": way.value})
 
 
@@ -62,7 +62,7 @@ def learn(contact: Contact, way: StopWay) -> None:
     if way is StopWay.PROVIDER:
         if _suppress(contact, way):
             contacts.withdraw(contact, way=ConsentWay.REPLY)
-            journal.append(journal.Act.STOPPED, _person(contact))
+            journal.append(journal.Act.STOPPED, person_key(contact))
             audit.record("messages.stopped", contact, facts={"way": way.value})
     elif _suppress(contact, way):
         audit.record("messages.unreachable", contact)
@@ -81,7 +81,8 @@ def _suppress(contact: Contact, way: StopWay) -> bool:
     return True
 
 
-def _revive(contact: Contact) -> None:
+def revive(contact: Contact) -> None:
+    """Let what a stop had left out wait for its turn again, where it is still of use."""
     db.session.execute(
         sa.update(Message)
         .where(
@@ -103,6 +104,6 @@ def _withdrawn_at(standing: Suppression) -> list[Consent]:
     return list(db.session.scalars(ended.order_by(Consent.given_at, Consent.id)))
 
 
-def _person(contact: Contact) -> bytes:
+def person_key(contact: Contact) -> bytes:
     """The keyed hash by which a restored copy finds the person again."""
     return contact.phone_index or contact.email_index or contact.id.to_bytes(8, "big")

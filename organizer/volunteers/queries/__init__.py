@@ -21,6 +21,7 @@ from organizer.volunteers.queries.named import (
     named_shifts,
     named_signups,
     named_volunteers,
+    own_words,
 )
 from organizer.volunteers.queries.people import (
     Offer,
@@ -118,6 +119,7 @@ __all__ = [
     "own",
     "own_shift",
     "own_shifts",
+    "own_words",
     "places",
     "public_shift",
     "role",

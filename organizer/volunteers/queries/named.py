@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 from flask import url_for
@@ -81,6 +81,23 @@ def glance(contact_ids: Iterable[int]) -> Mapping[int, str]:
 
 def held_about(contact: Contact) -> list[Named]:
     """All sign-ups of a person, the newest first."""
+    found = []
+    for made, shift, role in _signups_of(contact):
+        named = _named(shift, role)
+        found.append(Named(f"{named.words}: {STATE_WORDS[made.state]}", named.path))
+    return found
+
+
+def own_words(contact: Contact) -> list[str]:
+    """The shifts of a person, the newest first, for their own eyes; those they gave up are left out."""
+    return [
+        _words(shift, role)
+        for made, shift, role in _signups_of(contact)
+        if made.state is not SignupState.CANCELLED
+    ]
+
+
+def _signups_of(contact: Contact) -> Sequence[sa.Row[Signup, Shift, ShiftRole]]:
     asked = (
         sa.select(Signup, Shift, ShiftRole)
         .join(Shift, OF_SHIFT)
@@ -89,14 +106,13 @@ def held_about(contact: Contact) -> list[Named]:
         .where(Volunteer.contact_id == contact.id)
         .order_by(Shift.starts_at.desc(), Signup.id)
     )
-    found = []
-    for made, shift, role in db.session.execute(asked):
-        named = _named(shift, role)
-        found.append(Named(f"{named.words}: {STATE_WORDS[made.state]}", named.path))
-    return found
+    return db.session.execute(asked).all()
 
 
 def _named(shift: Shift, role: ShiftRole) -> Named:
-    words = f"{pick_here(role.names)[0]}, {short_date_time(shift.starts_wall)}"
     path = "" if shift.meeting_id is None else url_for("volunteers.team", meeting_id=shift.meeting_id)
-    return Named(words, path)
+    return Named(_words(shift, role), path)
+
+
+def _words(shift: Shift, role: ShiftRole) -> str:
+    return f"{pick_here(role.names)[0]}, {short_date_time(shift.starts_wall)}"

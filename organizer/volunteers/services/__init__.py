@@ -11,6 +11,7 @@ from organizer.volunteers.services.entering import (
     set_language,
     stop_helping,
 )
+from organizer.volunteers.services.erasing import erase
 from organizer.volunteers.services.inviting import letters_to_crew, set_email, write_to_crew
 from organizer.volunteers.services.people import SILENT, Offering, call_again, called, offer_help
 from organizer.volunteers.services.places import ShiftFull
@@ -57,6 +58,7 @@ __all__ = [
     "edit_role",
     "end_feed",
     "enter",
+    "erase",
     "follow",
     "give_host",
     "join_waiting_list",

@@ -179,7 +179,7 @@ def stop_token(signup: Signup) -> str:
     """A link by which the volunteer of a sign-up can stop all messages."""
     contact = queries.contact_of(signup)
     audit.record("contact.stop_link", contact)
-    return tokens.issue(Purpose.STOP, subject(contact), ends_at=None).token
+    return messaging.passing_stop_link(contact).token
 
 
 def move_up(shift: Shift) -> None:

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from organizer.contacts import queries as contacts
-from organizer.contacts.models import ConsentWay, Contact
-from organizer.kernel import tokens
+from organizer.contacts.models import ConsentWay
 from organizer.kernel.access import kept, signed, webhook
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _
-from organizer.kernel.subjects import parse
-from organizer.kernel.tokens import Purpose
 from organizer.kernel.urls import hook_url
 from organizer.messaging import queries, services
 from organizer.messaging.gateways.base import IncomingRequest, Unreadable
-from organizer.messaging.models import StopWay, Suppression
+from organizer.messaging.public import own
+from organizer.messaging.public.blueprint import bp
 
-bp = Blueprint("messaging_public", __name__)
+__all__ = ["bp", "own"]
 
 
 @bp.route("/stop/<token('s'):stop_token>", methods=["GET", "POST"])
 @signed
 def stop(stop_token: str) -> ResponseReturnValue:
     """One press stops all SMS to the number, or e-mails to the address; opening the link changes nothing."""
-    contact = _person(stop_token)
+    link = own.link_of(stop_token)
+    contact = own.person_of(link)
     if request.method == "POST":
         services.stop(contact, ConsentWay.LINK)
         return redirect(url_for(".stop", stop_token=stop_token), code=303)
@@ -35,7 +33,8 @@ def stop(stop_token: str) -> ResponseReturnValue:
         address=contact.masked_phone or contact.masked_email,
         by_mail=not contact.masked_phone,
         stopped=standing is not None,
-        may_lift=standing is not None and _lifts(stop_token, standing),
+        may_lift=standing is not None and services.may_open(link, contact),
+        shows_all=services.shows_all(link),
         stop_token=stop_token,
     )
 
@@ -44,7 +43,7 @@ def stop(stop_token: str) -> ResponseReturnValue:
 @kept
 def stop_at_once(stop_token: str) -> ResponseReturnValue:
     """What a mailbox asks by itself when its owner presses "unsubscribe" (RFC 8058): it carries no token."""
-    services.stop(_person(stop_token), ConsentWay.LINK)
+    services.stop(own.person_of(own.link_of(stop_token)), ConsentWay.LINK)
     return "", 204
 
 
@@ -52,9 +51,9 @@ def stop_at_once(stop_token: str) -> ResponseReturnValue:
 @signed
 def start_again(stop_token: str) -> ResponseReturnValue:
     """SMS or e-mails go to the person again, at the word of whoever stopped them by a link."""
-    contact = _person(stop_token)
-    standing = queries.standing_stop(contact.id)
-    if standing is not None and not _lifts(stop_token, standing):
+    link = own.link_of(stop_token)
+    contact = own.person_of(link)
+    if not services.may_open(link, contact):
         if contact.phone_index is None:
             raise DomainError(
                 _("E-mails to this address were stopped in another way. To get them again, call us")
@@ -88,21 +87,6 @@ def inbound(campaign_slug: str) -> ResponseReturnValue:  # noqa: ARG001 - the ho
         abort(400)
     services.receive(text)
     return "", 204
-
-
-def _person(stop_token: str) -> Contact:
-    link = tokens.find(stop_token, Purpose.STOP)
-    _kind, contact_id = parse(link.about)
-    return contacts.contact(contact_id)
-
-
-def _lifts(stop_token: str, standing: Suppression) -> bool:
-    """True where a link may take a stop back: one that was there before, of a stop that was made by a link.
-
-    A link that was made later came by no message, so whoever holds it need not be the person.
-    """
-    made_at = tokens.find(stop_token, Purpose.STOP).made_at
-    return standing.way is StopWay.LINK and made_at <= standing.at
 
 
 def _verified() -> IncomingRequest:

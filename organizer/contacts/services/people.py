@@ -21,6 +21,7 @@ from organizer.contacts.models import (
     phone_index,
 )
 from organizer.contacts.queries import CONSENT_VERSION
+from organizer.contacts.services.leaving import settle_erasure
 from organizer.kernel import audit, clock, journal, tokens
 from organizer.kernel.access import Actor
 from organizer.kernel.audit import AuditEntry
@@ -163,6 +164,18 @@ def forget(contact: Contact, about: str, *, stays: bool) -> None:
         _erase(contact)
 
 
+def erase(contact: Contact, *, by: Actor) -> None:
+    """Take out of all rooms what tells who a person is; places, shifts, messages and prices stay as numbers.
+
+    What they told us of problems carries no name and stays; their code deletes it. Raises DomainError where a
+    room still needs the person.
+    """
+    for holder in asks.holders:
+        holder.erase(contact)
+    settle_erasure(contact, by=by)
+    _erase(contact, by=by)
+
+
 def nobody() -> Contact:
     """A person without name and address, for rows that must stay though whom they were about is gone."""
     erased = sa.select(Contact).where(Contact.erased_at.is_not(None)).order_by(Contact.id).limit(1)
@@ -279,7 +292,7 @@ def _keep(given: Consent, contact: Contact) -> Consent:
     return given
 
 
-def _erase(contact: Contact) -> None:
+def _erase(contact: Contact, *, by: Actor | None = None) -> None:
     """Leave of a person a row without name, address, place and hour, and a keyed hash in the journal."""
     journal.append(journal.Act.ERASED, contact.phone_index or contact.email_index or b"")
     tokens.revoke(subject(contact), tokens.Purpose.STOP)
@@ -288,7 +301,7 @@ def _erase(contact: Contact) -> None:
     contact.phone_country = contact.phone_kind = ""
     contact.note = contact.locality_id = contact.paused_at = None
     contact.made_at = contact.met_at = contact.erased_at = _midnight()
-    audit.record("contact.erased", contact)
+    audit.record("contact.erased", contact, by=by)
 
 
 def _known(phone: PhoneNumber | None, email: str | None) -> Contact | None:

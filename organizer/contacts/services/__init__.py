@@ -1,0 +1,48 @@
+"""What may happen to people's facts and to what they agreed to."""
+
+from organizer.contacts.services.leaving import ask_erasure, open_again, settle_erasure, shut
+from organizer.contacts.services.people import (
+    NUMBERS_A_DAY,
+    ContactDetails,
+    agree,
+    check_whole,
+    edit,
+    erase,
+    find_or_add,
+    forget,
+    met,
+    nobody,
+    numbers_on_paper,
+    numbers_shown_today,
+    pause,
+    renew,
+    set_email,
+    show_number,
+    unpause,
+    withdraw,
+)
+
+__all__ = [
+    "NUMBERS_A_DAY",
+    "ContactDetails",
+    "agree",
+    "ask_erasure",
+    "check_whole",
+    "edit",
+    "erase",
+    "find_or_add",
+    "forget",
+    "met",
+    "nobody",
+    "numbers_on_paper",
+    "numbers_shown_today",
+    "open_again",
+    "pause",
+    "renew",
+    "set_email",
+    "settle_erasure",
+    "show_number",
+    "shut",
+    "unpause",
+    "withdraw",
+]

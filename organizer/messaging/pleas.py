@@ -1,0 +1,101 @@
+"""How people ask to be left alone in words of their own: not known sentences, but what is said in them.
+
+A wish says two things, in any order and with anything between: that something is to end, is not wanted or is
+to be taken away; and that it is about messages or about oneself. Or it tells us not to do what we do. A few
+words are plain by themselves. All are compared by their sounds, so that Latin letters, missing Kazakh letters
+and the usual slips change nothing. Rather too much is found than too little: it only pauses messages until
+somebody has looked.
+"""
+
+from __future__ import annotations
+
+import re
+
+from organizer.kernel.text import sounds
+
+_SOFT = re.compile("i(?=[au])")
+
+
+def _spoken(text: str) -> str:
+    """The sounds of a text, a space around each word. "Ya" and "yu" are read as "a" and "u", "c" as "ts"."""
+    return f" {_SOFT.sub('', sounds(text)).replace('c', 'ts')} "
+
+
+def _any(beginnings: str) -> str:
+    """A pattern: a word, or words that follow each other, with one of these beginnings."""
+    spoken = {_spoken(each).strip() for line in beginnings.strip().splitlines() for each in line.split(",")}
+    return f"(?: (?:{'|'.join(sorted(spoken))}))"
+
+
+_SENDING = _any("""
+    жібер, жаз, жолда, хабарлас, звонда, мазала
+    пиш, пис, присыл, шли, слат, отправл, посыл, высыл, скид, звон, беспоко
+    send, text, call
+""")
+_MESSAGES = _any("""
+    смс, хабар, хат, қоңырау, жарнама
+    сообщ, новост, уведомл, рассыл, подпис, реклам
+    messag
+""")
+_ONESELF = _any("мені, маған, нөмір, дерек, келісім, меня, мне, номер, данны, соглас, my number")
+_LISTS = _any("тізім, база, баз, списк, списо, рассыл, list")
+
+_ENDING = _any("""
+    тоқтат, доғар, жетер, болды енді, осымен болды
+    хватит, прекрат, прекраща, перестан, кончай, заканч, завяз, отключит, выключит, отменит, аннулир
+    stop
+""")
+_UNWANTED = _any("""
+    керек емес, керек жоқ, керегі жоқ, қажет емес, қажеті жоқ, бас тарт, шаршад, жалық, келмесін, қалама
+    не надо, ненадо, не нуж, ненуж, не хочу, не хотим, надоел, достал, задолб, устал, меша
+    против, никаких, ни одн, нельзя, отказ, зачем, неге, құрысын
+    no more, not want, dont want
+""")
+_TAKING_AWAY = _any("""
+    өшір, жой, алып таста, шығар, қайтар, ұмыт, берген жоқ, бермед
+    удал, убер, убир, убра, исключ, вычерк, сним, сотр, стер, забуд, отзыв, не дав
+    take, remove, delete
+""")
+_PLAIN = _any("""
+    мазалама, тынышым, тыныш қой, қатырма, жазылмад, қызықтырмайды, қоя бер, жаспаң, тоқтат, доғар
+    жетер, жеткілікті, керек емес, қажет емес, қажеті жоқ, керегі жоқ, алып таста, тізімнен, нөмірімді қайдан
+    отпи, отпеш, отстан, отвали, прекрат, прекраща, перестан, достал, надоел, удали, заблок, задолб
+    тревож, не беспоко, в покое, спам, рассыл, писать, слать, присыла, вычеркн, исключит, из списк, из баз
+    не надо, ненадо, не нуж, ненуж, не хочу, больше не, не интерес, неинтерес, не разреш, не подпис, не соглас
+    черный список, жаловаться, пожалуюсь, отказыва, отзываю, ни одного, вы ошиб, ошиблись, кто дал
+    откуда у вас мой, откуда мой номер
+    unsub, remove, delete, leave me, no more, enough, take me off, not interested
+    dont send, do not send, dont text, do not text
+""")
+
+# "Не пишите", "не смейте мне писать", but not what others fail to do: "не пишут".
+_DO_NOT_RU = rf" ne(?:{_any('мне, нам, больше, вздумайте, смейте')}\w*)*{_SENDING}(?!\w*[aeiu]t )"
+# "Жазбаңыздаршы", "жазбай-ақ қойыңыз", "жібере бермеңіз"; "хабарлама тастамаңыз", but not "қоқыс тастамаңыз".
+_NOT = r"[mbp][ae](?:n\w*|i|sa\w*|si\w*|s)? "
+_DO_NOT_KK = rf"{_SENDING}{_NOT}|{_SENDING}\w* berm\w+ "
+_DO_NOT_KK_THAT = rf"{_any('таста, сал, шал, айт')}{_NOT}"
+_WISH_NONE_KK = rf" \w+[gk]im (?:kelme|jok)|{_MESSAGES}\w* almai"
+# "Смстеріңіз", "ваши сообщения" are named by who has had enough of them, or has just got one.
+_YOURS = (
+    rf"(?!.* (?:poluts|prots|alds?i|rahm|rakm|spasib))(?:.* vas\w*{_MESSAGES}|.*{_MESSAGES}\w*[ia]rin\w* )"
+)
+# "Жазғандарыңызды қойыңыз", but not "жазып қойыңыз", which is "write it down".
+_LEAVE_OFF_KK = r"(?<!p) koi(?:n\w*|sa\w*|si\w*)?(?= )"
+
+_IS_PLAIN = re.compile(f"{_PLAIN}|{_DO_NOT_RU}|{_DO_NOT_KK}")
+_IS_OVER = re.compile(f"{_ENDING}|{_UNWANTED}|{_DO_NOT_KK_THAT}|{_WISH_NONE_KK}|{_LEAVE_OFF_KK}")
+_IS_YOURS = re.compile(_YOURS)
+_IS_OURS = re.compile(f"{_SENDING}|{_MESSAGES}")
+_IS_TAKEN_AWAY = re.compile(_TAKING_AWAY)
+_IS_MINE = re.compile(f"{_ONESELF}|{_LISTS}|{_MESSAGES}")
+
+
+def asks_to_be_left(text: str) -> bool:
+    """True where a text may be a wish for no more messages."""
+    spoken = _spoken(text)
+    return bool(
+        _IS_PLAIN.search(spoken)
+        or (_IS_OVER.search(spoken) and _IS_OURS.search(spoken))
+        or _IS_YOURS.match(spoken)
+        or (_IS_TAKEN_AWAY.search(spoken) and _IS_MINE.search(spoken))
+    )

@@ -1,0 +1,27 @@
+"""What goes with a volunteer who is erased."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from organizer.campaigns.queries import membership_of
+from organizer.contacts.models import Contact
+from organizer.kernel.db import db
+from organizer.kernel.errors import DomainError
+from organizer.kernel.i18n import _l
+from organizer.volunteers import queries
+from organizer.volunteers.models import Signup
+
+
+def erase(contact: Contact) -> None:
+    """Take out the notes of a person's sign-ups; the shifts stay, as numbers.
+
+    Raises DomainError for a member of the team, who must leave it first.
+    """
+    volunteer = queries.volunteer_of(contact.id)
+    if volunteer is None:
+        return
+    if volunteer.user_id is not None and membership_of(volunteer.user_id) is not None:
+        raise DomainError(_l("This person is a member of the team. Take them out of the team first"))
+    for signup in db.session.scalars(sa.select(Signup).where(Signup.volunteer_id == volunteer.id)):
+        signup.note = None
