@@ -12,7 +12,7 @@ from typing import TypedDict, cast
 
 from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.wording import kept_until, sms_company, sms_country
-from organizer.contacts.models import Consent, ConsentPurpose, ConsentWay
+from organizer.contacts.models import Consent, ConsentPurpose, ConsentWay, Way
 from organizer.kernel.i18n import _, _l, in_language, long_date_with_year
 from organizer.kernel.urls import site_url
 
@@ -39,6 +39,11 @@ WAYS: Mapping[ConsentWay, str] = MappingProxyType(
     }
 )
 """How consent was given or withdrawn."""
+
+TOLD_BY: Mapping[Way, str] = MappingProxyType(
+    {Way.SMS: _l("SMS"), Way.EMAIL: _l("E-mail"), Way.CALL: _l("A phone call")}
+)
+"""How a person can be told something."""
 
 VERBS: Mapping[str, str] = MappingProxyType(
     {

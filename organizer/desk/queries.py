@@ -34,6 +34,7 @@ from organizer.messaging import services as messaging
 from organizer.messaging.models import Channel, Message, MessageState, Reason, Sender
 from organizer.messaging.queries import Spent, Week
 from organizer.messaging.queries.stalls import LONGEST_SILENCE, LONGEST_WAIT, Stall
+from organizer.messaging.ways import LINES
 from organizer.promises import queries as promises
 from organizer.volunteers import queries as volunteers
 
@@ -280,7 +281,7 @@ def lines() -> list[Line]:
             missed[channel][reason] = number
     return [
         _line(channel, *waiting.get(channel, (0, None)), delivered[channel], missed[channel])
-        for channel in Channel
+        for channel in LINES
     ]
 
 

@@ -11,12 +11,15 @@ from organizer.kernel import tokens
 from organizer.kernel.access import kept, signed, webhook
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _
-from organizer.kernel.subjects import parse
+from organizer.kernel.subjects import named, parse
 from organizer.kernel.tokens import Purpose
 from organizer.kernel.urls import hook_url
-from organizer.messaging import queries, services
+from organizer.messaging import queries, services, wording
+from organizer.messaging.calls import CallList
+from organizer.messaging.forms import read_result
 from organizer.messaging.gateways.base import IncomingRequest, Unreadable
-from organizer.messaging.models import StopWay, Suppression
+from organizer.messaging.models import MessageState, StopWay, Suppression
+from organizer.messaging.queries import calls as reading
 
 bp = Blueprint("messaging_public", __name__)
 
@@ -64,6 +67,35 @@ def start_again(stop_token: str) -> ResponseReturnValue:
     return redirect(url_for(".stop", stop_token=stop_token), code=303)
 
 
+@bp.route("/calls/<token('c'):calls_token>", methods=["GET"])
+@signed
+def calls(calls_token: str) -> ResponseReturnValue:
+    """The people whom a helper is to tell something, on a phone of their own. Opening it changes nothing."""
+    row = _list(calls_token)
+    lines = services.lines_of(row)
+    return render_template(
+        "messaging/public/calls.html",
+        row=row,
+        about=named([row.about]).get(row.about),
+        waiting=[line for line in lines if line.call.message.state is MessageState.READY],
+        done=[line for line in lines if line.call.message.state is not MessageState.READY],
+        results=[(each.value, *wording.CALL_RESULTS[each]) for each in services.results_of(row)],
+        words=wording.CALL_RESULTS,
+        spoken={line.call.id: wording.without_secrets(line.words) for line in lines},
+        ends=queries.wall(row.ends_at),
+        calls_token=calls_token,
+    )
+
+
+@bp.route("/calls/<token('c'):calls_token>/<int:call_id>", methods=["POST"])
+@signed
+def note_call(calls_token: str, call_id: int) -> ResponseReturnValue:
+    """What became of one call, as the helper says."""
+    call = reading.call_on(_list(calls_token), call_id)
+    services.note(call, read_result(request.form.get("result", "")))
+    return redirect(url_for(".calls", calls_token=calls_token, _anchor=f"call-{call.id}"), code=303)
+
+
 @bp.route("/hooks/<campaign_slug>/sms/status/<int:message_id>", methods=["POST"])
 @webhook
 def receipt(campaign_slug: str, message_id: int) -> ResponseReturnValue:  # noqa: ARG001 - the hook reads it
@@ -88,6 +120,11 @@ def inbound(campaign_slug: str) -> ResponseReturnValue:  # noqa: ARG001 - the ho
         abort(400)
     services.receive(text)
     return "", 204
+
+
+def _list(calls_token: str) -> CallList:
+    link = tokens.find(calls_token, Purpose.CALLS)
+    return reading.call_list(parse(link.about)[1])
 
 
 def _person(stop_token: str) -> Contact:

@@ -12,6 +12,7 @@ from organizer.kernel.i18n import _, _l, short_date_time, time_of_day
 from organizer.kernel.pages import link
 from organizer.kernel.subjects import Named
 from organizer.messaging import queries
+from organizer.messaging.calls import CallResult
 from organizer.messaging.gateways.base import ProviderState
 from organizer.messaging.meanings import Meaning, suggested
 from organizer.messaging.models import (
@@ -26,6 +27,7 @@ from organizer.messaging.models import (
     StopWay,
 )
 from organizer.messaging.queries.broadcasts import broadcasts
+from organizer.messaging.queries.calls import named_lists
 from organizer.messaging.queries.stalls import Stall, Trouble
 from organizer.messaging.segments import parts
 
@@ -122,6 +124,27 @@ MAIL_REASONS: Mapping[Reason, str] = MappingProxyType(
 )
 """The same of an e-mail, where it is said otherwise."""
 
+CALL_REASONS: Mapping[Reason, str] = MappingProxyType(
+    {
+        Reason.NUMBER: _l("somebody else answers at this number"),
+        Reason.PASSING: _l("nobody answered, three times"),
+    }
+)
+"""The same of a call."""
+
+CALL_RESULTS: Mapping[CallResult, tuple[str, str]] = MappingProxyType(
+    {
+        CallResult.COMES: (_l("Comes"), "ok"),
+        CallResult.CANNOT: (_l("Cannot come"), "ok"),
+        CallResult.TOLD: (_l("Told"), "ok"),
+        CallResult.SENT: (_l("Words sent"), "ok"),
+        CallResult.NO_ANSWER: (_l("No answer"), "warn"),
+        CallResult.WRONG: (_l("Wrong number"), "bad"),
+        CallResult.STOP: (_l("Wants no messages"), "bad"),
+    }
+)
+"""What became of a call, and the kind of tag that shows it."""
+
 STOP_WAYS: Mapping[StopWay, str] = MappingProxyType(
     {
         StopWay.LINK: _l("by the link in a message"),
@@ -129,6 +152,7 @@ STOP_WAYS: Mapping[StopWay, str] = MappingProxyType(
         StopWay.REPLY: _l("by a reply"),
         StopWay.PROVIDER: _l("at the SMS company"),
         StopWay.NUMBER: _l("the number cannot receive SMS"),
+        StopWay.WRONG: _l("somebody else answers at this number"),
     }
 )
 """How we learnt that a person is not to be written to."""
@@ -187,6 +211,11 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "broadcast.stopped": _l("A message to many was stopped"),
         "broadcast.overtaken": _l("A message to many was overtaken by a change"),
         "broadcast.gone_on": _l("A message to many went on"),
+        "calls.given": _l("A list of people to call was given out"),
+        "calls.linked": _l("A list of people to call got an address"),
+        "calls.noted": _l("What became of a call was noted"),
+        "calls.taken_back": _l("A list of people to call was taken back"),
+        "messages.fell_back": _l("What did not arrive is told by another way"),
         "messages.stopped": _l("Messages to a person were stopped"),
         "messages.resumed": _l("Messages to a person go on"),
         "messages.unreachable": _l("A number turned out not to receive SMS"),
@@ -208,6 +237,11 @@ _TOKEN = re.compile(r"(?<=/)[a-z][0-9a-z]{12}\b")
 _CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 
 
+_OWN_REASONS: Mapping[Channel, Mapping[Reason, str]] = MappingProxyType(
+    {Channel.EMAIL: MAIL_REASONS, Channel.CALL: CALL_REASONS}
+)
+
+
 def purpose(message: Message) -> str:
     """What a message is for, in a word or two."""
     by_mail = message.channel is Channel.EMAIL
@@ -224,8 +258,7 @@ def reason(message: Message) -> str:
     """Why a message went no further; empty where it did."""
     if message.reason is None:
         return ""
-    by_mail = message.channel is Channel.EMAIL
-    return str((MAIL_REASONS.get(message.reason) if by_mail else None) or REASONS[message.reason])
+    return str(_OWN_REASONS.get(message.channel, {}).get(message.reason) or REASONS[message.reason])
 
 
 def fitted(*forms: str) -> str:
@@ -250,6 +283,17 @@ def named_broadcasts(broadcast_ids: Iterable[int]) -> Mapping[int, Named]:
             link("messaging.broadcast", broadcast_id=each.id),
         )
         for each in broadcasts(list(broadcast_ids))
+    }
+
+
+def named_call_lists(list_ids: Iterable[int]) -> Mapping[int, Named]:
+    """Lists of people to call and their pages, for histories; who calls stays out of it."""
+    return {
+        row.id: Named(
+            _("People to call, %(when)s", when=short_date_time(queries.wall(row.made_at))),
+            link("messaging.call_list", list_id=row.id),
+        )
+        for row in named_lists(list(list_ids))
     }
 
 

@@ -32,6 +32,7 @@ from organizer.messaging.models import (
     Suppression,
 )
 from organizer.messaging.timetable import Planned, QuietHours, after_quiet, day_began
+from organizer.messaging.ways import LINES
 
 DEAREST_PART_MINOR = 10_000
 """What a part is reckoned at where neither campaign nor pack says: more than any costs, so budgets hold."""
@@ -341,7 +342,7 @@ def pulse() -> Pulse:
         is_silent=phase(at) in SILENT,
         quiet_until=ends if ends > at else None,
         spent=spent(at),
-        oldest_due_at=db.session.scalar(waiting.where(Message.due_at <= at)),
+        oldest_due_at=db.session.scalar(waiting.where(Message.due_at <= at, Message.channel.in_(LINES))),
         handed_over_at=None if line is None else line.handed_over_at,
         beat_at=None if line is None else line.beat_at,
     )
@@ -361,10 +362,10 @@ def coming(*, till: datetime | None = None) -> list[Planned]:
 def only_shown() -> list[Channel]:
     """The channels whose messages reach nobody, since no provider is set up: a page shows them."""
     shown = {"console", "mail:console"}
-    return [channel for channel in Channel if sender_name(channel) in shown]
+    return [channel for channel in LINES if sender_name(channel) in shown]
 
 
-def latest_texts(count: int, channels: Sequence[Channel] = tuple(Channel)) -> list[Message]:
+def latest_texts(count: int, channels: Sequence[Channel] = LINES) -> list[Message]:
     """The newest messages that were handed over on some channels, each with its person."""
     asked = sa.select(Message).where(Message.state.in_(PAID), Message.channel.in_(channels))
     asked = asked.options(joinedload(Message.contact))

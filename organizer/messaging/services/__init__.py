@@ -1,6 +1,17 @@
 """What may happen to messages: every write of this room."""
 
 from organizer.messaging.services.allowance import grant_range
+from organizer.messaging.services.calling import (
+    MOST_ON_A_LIST,
+    call_link,
+    hand_out,
+    lines_of,
+    note,
+    numbers_of,
+    results_of,
+    take_list_back,
+    to_call,
+)
 from organizer.messaging.services.composing import (
     aim_at,
     check_words,
@@ -16,6 +27,7 @@ from organizer.messaging.services.composing import (
 )
 from organizer.messaging.services.draining import send_due
 from organizer.messaging.services.drilling import drill_campaign, enqueue_drill
+from organizer.messaging.services.falling import fall_back
 from organizer.messaging.services.forgetting import forget
 from organizer.messaging.services.letters import goes_by_mail
 from organizer.messaging.services.line import gateway, held_sender, is_open, reopen
@@ -51,6 +63,7 @@ from organizer.messaging.services.watching import stall, watch
 from organizer.messaging.wording import fitted
 
 __all__ = [
+    "MOST_ON_A_LIST",
     "Bill",
     "Claim",
     "Estimate",
@@ -61,6 +74,7 @@ __all__ = [
     "Telling",
     "aim_at",
     "bill",
+    "call_link",
     "check_words",
     "claim",
     "deliver",
@@ -69,6 +83,7 @@ __all__ = [
     "drop",
     "earliest",
     "enqueue_drill",
+    "fall_back",
     "first_name",
     "fitted",
     "forget",
@@ -76,12 +91,16 @@ __all__ = [
     "go_on",
     "goes_by_mail",
     "grant_range",
+    "hand_out",
     "held_sender",
     "hold_all",
     "is_open",
     "leaves_at",
     "let_all_go",
+    "lines_of",
     "needs_another",
+    "note",
+    "numbers_of",
     "overtake",
     "parts_of",
     "price_of",
@@ -90,6 +109,7 @@ __all__ = [
     "record_receipt",
     "release",
     "reopen",
+    "results_of",
     "resume",
     "retire",
     "sample_link",
@@ -105,9 +125,11 @@ __all__ = [
     "stop",
     "stop_broadcast",
     "sweep",
+    "take_list_back",
     "tell",
     "tell_all",
     "test_to_me",
+    "to_call",
     "useful_until",
     "values_of",
     "watch",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -30,16 +30,19 @@ from organizer.messaging.models import (
     Reason,
 )
 from organizer.messaging.queries import Terms
+from organizer.messaging.queries.reaching import stops_of
 from organizer.messaging.segments import parts
 from organizer.messaging.services import allowance
-from organizer.messaging.services.letters import EntryIn, channel_to, stop_link, write_letter
+from organizer.messaging.services.letters import EntryIn, stop_link, write_letter
 from organizer.messaging.timetable import after_quiet
+from organizer.messaging.ways import barred, ways_left, ways_to
 
 Words = Callable[[str, str], str]
 """(language, the person's own link) → the text in that language, holding the link."""
 
 LONGEST_BODY = 1_600
 """Characters that a provider takes at most."""
+PATIENCE = 3
 SEND = "messaging.send_due"
 UNSENT = (MessageState.READY, MessageState.SENDING, MessageState.UNKNOWN)
 
@@ -65,13 +68,14 @@ class Telling:
 
 @dataclass(frozen=True)
 class Estimate:
-    """To how many people, in how many parts, at what price; how many are left out, or get an e-mail."""
+    """To how many people, in how many parts, at what price; how many are left out, get an e-mail, a call."""
 
     people: int
     parts: int
     price_minor: int
     left_out: int
     letters: int = 0
+    calls: int = 0
     by_language: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -139,13 +143,15 @@ def withdraw(
 
     One that is being handed over at this moment is marked, so that it goes back for good if it was not taken.
     """
-    chosen = [Message.about == about, Message.state.in_(UNSENT)]
+    told = [Message.about == about]
     if purposes is not None:
-        chosen.append(Message.purpose.in_(list(purposes)))
+        told.append(Message.purpose.in_(list(purposes)))
     if channel is not None:
-        chosen.append(Message.channel == channel)
+        told.append(Message.channel == channel)
     if to is not None:
-        chosen.append(Message.contact_id == to.id)
+        told.append(Message.contact_id == to.id)
+    _fall_back_no_more(*told)
+    chosen = [*told, Message.state.in_(UNSENT)]
     marked = db.session.execute(
         sa.update(Message).where(*chosen).values(held=True, reason=Reason.WITHDRAWN).returning(Message.id)
     ).all()
@@ -166,8 +172,9 @@ def price_of(
     reached = [
         (channel, contact, words)
         for contact, words in told
-        if standing.hindrance(contact, purpose, channel := channel_to(contact, purpose)) is None
+        if standing.hindrance(contact, purpose, channel := standing.channel(contact, purpose)) is None
     ]
+    by_channel = Counter(channel for channel, _contact, _words in reached)
     counted = sum(
         parts(_body(contact, words, campaign, url)).parts
         for channel, contact, words in reached
@@ -179,7 +186,8 @@ def price_of(
         parts=counted,
         price_minor=counted * terms.part_minor,
         left_out=len(told) - len(reached),
-        letters=sum(channel is Channel.EMAIL for channel, _contact, _words in reached),
+        letters=by_channel[Channel.EMAIL],
+        calls=by_channel[Channel.CALL],
         by_language=by_language,
     )
 
@@ -188,34 +196,52 @@ class Standing:
     """Who of some people has stopped, and what each agrees to, in two statements."""
 
     def __init__(self, contact_ids: Sequence[int]) -> None:
-        self._stopped = queries.stopped(contact_ids)
+        self._stops = stops_of(contact_ids)
         self._agreed: Mapping[int, set[ConsentPurpose]] = contacts.purposes_of(contact_ids)
+
+    def channel(self, contact: Contact, purpose: MessagePurpose | None) -> Channel:
+        """The way by which a person is told first; where none leads to them, the one that says so."""
+        stop = self._stops.get(contact.id)
+        return next(iter(ways_to(contact, purpose, stop)), Channel.SMS)
+
+    def next_channel(self, contact: Contact, purpose: MessagePurpose, tried: Channel) -> Channel | None:
+        """The way that comes behind one that was tried; None where none does, or nobody may tell them."""
+        behind = ways_left(contact, purpose, tried, self._stops.get(contact.id))
+        return next((each for each in behind if self.hindrance(contact, purpose, each) is None), None)
 
     def hindrance(self, contact: Contact, purpose: MessagePurpose | None, channel: Channel) -> Reason | None:
         """Why a person cannot be written to for a purpose on a channel; None when they can."""
         index = contact.email_index if channel is Channel.EMAIL else contact.phone_index
         if index is None or contact.erased_at is not None:
             return Reason.NO_PHONE
-        if contact.id in self._stopped:
+        if channel in barred(self._stops.get(contact.id)):
             return Reason.STOPPED
         needed = purpose.consents if purpose is not None else frozenset()
         agreed = self._agreed.get(contact.id, set())
         return Reason.NO_CONSENT if needed and needed.isdisjoint(agreed) else None
 
 
+def made_for(message: Message, terms: Terms, *, words: str) -> None:
+    """Give a message what its way asks for: what it takes and costs, and its hour, which is no quiet one."""
+    message.body = words
+    message.parts = parts(words).parts if message.channel is Channel.SMS else 0
+    message.price_minor = message.parts * terms.part_minor
+    if message.channel is not Channel.EMAIL and message.class_ is not MessageClass.URGENT:
+        message.due_at = after_quiet(message.due_at, zone=terms.zone, hours=terms.quiet)
+
+
+def patience(due_at: datetime, until: datetime) -> datetime:
+    """When another way is tried though the first has not left: a third of the time in which it is of use."""
+    return due_at + max(until - due_at, timedelta()) / PATIENCE
+
+
 def _message(each: Telling, campaign: Campaign, terms: Terms, standing: Standing) -> Message:
     at = now()
-    channel = channel_to(each.contact, each.purpose) if each.entry is None else Channel.EMAIL
+    channel = standing.channel(each.contact, each.purpose) if each.entry is None else Channel.EMAIL
     hindrance = standing.hindrance(each.contact, each.purpose, channel)
     if hindrance is None and each.typed and not allowance.grant(each.contact):
         hindrance = Reason.OFTEN
     link = each.link or stop_link(each.contact)
-    body = _body(each.contact, each.words, campaign, link_url(campaign, link.token))
-    by_sms = channel is Channel.SMS
-    count = parts(body).parts if by_sms else 0
-    due_at = max(each.due_at or at, at)
-    if by_sms and each.class_ is not MessageClass.URGENT:
-        due_at = after_quiet(due_at, zone=terms.zone, hours=terms.quiet)
     made = Message(
         contact_id=each.contact.id,
         about=each.about,
@@ -223,19 +249,23 @@ def _message(each: Telling, campaign: Campaign, terms: Terms, standing: Standing
         class_=each.class_,
         channel=channel,
         key=each.key,
-        body=body,
         language=language_of(each.contact, campaign),
-        parts=count,
-        price_minor=count * terms.part_minor,
         made_at=at,
-        due_at=due_at,
+        due_at=max(each.due_at or at, at),
         useful_until=each.until,
         typed=each.typed,
         state=MessageState.READY if hindrance is None else MessageState.SUPPRESSED,
         reason=hindrance,
         settled_at=None if hindrance is None else at,
     )
-    if not by_sms and hindrance is None:
+    made_for(made, terms, words=_body(each.contact, each.words, campaign, link_url(campaign, link.token)))
+    if (
+        hindrance is None
+        and each.entry is None
+        and standing.next_channel(each.contact, each.purpose, channel)
+    ):
+        made.fall_back_at = patience(made.due_at, made.useful_until)
+    if channel is Channel.EMAIL and hindrance is None:
         write_letter(made, each.contact, campaign, link=link, entry=each.entry)
     return made
 
@@ -252,6 +282,13 @@ def _body(contact: Contact, words: Words, campaign: Campaign, url: str) -> str:
 def language_of(contact: Contact, campaign: Campaign) -> str:
     """The language that a person is written to in: their own where the campaign speaks it, else its first."""
     return contact.language if contact.language in campaign.languages else campaign.languages[0]
+
+
+def _fall_back_no_more(*told: sa.ColumnElement[bool]) -> None:
+    """What did not arrive and is taken back is told by no other way either."""
+    db.session.execute(
+        sa.update(Message).where(*told, Message.fall_back_at.is_not(None)).values(fall_back_at=None)
+    )
 
 
 def _retire_withdrawn(*chosen: sa.ColumnElement[bool]) -> None:

@@ -19,6 +19,7 @@ from organizer.kernel.phone import PhoneNumber
 from organizer.messaging import queries
 from organizer.messaging.models import Channel, Message, MessageClass, MessagePurpose, Suppression
 from organizer.messaging.timetable import is_quiet
+from organizer.messaging.ways import BARS
 
 BY_URGENCY = (MessageClass.URGENT, MessageClass.REQUESTED, MessageClass.CAMPAIGN)
 TEAM = frozenset({Role.OWNER, Role.COORDINATOR, Role.STAFF, Role.CANDIDATE})
@@ -60,20 +61,27 @@ class Rules:
 
 
 def rules_at(at: datetime, channel: Channel) -> Rules | None:
-    """What holds for the open campaign on a channel; None when nothing of it may leave."""
+    """What holds for the open campaign on a channel; None when nothing of it may leave.
+
+    The trial is one of the sender: who is called by a person of ours may be anybody who agreed to it.
+    """
     campaign = current_campaign()
     if campaign.state not in {CampaignState.OPEN, CampaignState.SETUP} or queries.is_paused(campaign):
         return None
-    team = None if campaign.sms_open else frozenset(_team_addresses(channel))
+    team = None if campaign.sms_open or channel is Channel.CALL else frozenset(_team_addresses(channel))
     return Rules(at=at, classes=_classes(campaign, at, channel), team=team, channel=channel)
 
 
 @cache
 def has_stopped() -> sa.ColumnElement[bool]:
-    """The person of a message is not to be written to."""
+    """The person of a message is not to be written to, or their number leads to nobody by its way."""
+    closed = sa.or_(
+        Suppression.way.not_in(BARS),
+        *(sa.and_(Suppression.way == way, Message.channel.in_(channels)) for way, channels in BARS.items()),
+    )
     return (
         sa.select(Suppression.id)
-        .where(Suppression.contact_id == Message.contact_id, Suppression.lifted_at.is_(None))
+        .where(Suppression.contact_id == Message.contact_id, Suppression.lifted_at.is_(None), closed)
         .exists()
     )
 
@@ -102,7 +110,7 @@ def has_agreed() -> sa.ColumnElement[bool]:
 def _classes(campaign: Campaign, at: datetime, channel: Channel) -> tuple[MessageClass, ...]:
     """The classes that may leave now, the most urgent first. An e-mail wakes nobody."""
     held = set()
-    if channel is Channel.SMS and is_quiet(at, zone=campaign.zone, hours=queries.terms(campaign).quiet):
+    if channel is not Channel.EMAIL and is_quiet(at, zone=campaign.zone, hours=queries.terms(campaign).quiet):
         held |= {MessageClass.REQUESTED, MessageClass.CAMPAIGN}
     if phase(at) in queries.SILENT:
         held.add(MessageClass.CAMPAIGN)

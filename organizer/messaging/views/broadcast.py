@@ -39,6 +39,7 @@ def broadcast(broadcast_id: int) -> ResponseReturnValue:
         ended=[
             (*wording.STATES[each.state], wording.REASONS[each.reason] if each.reason else "", each.count)
             for each in done.ended
+            if each.count
         ],
         can_stop=row.state is BroadcastState.RELEASED and bool(done.waiting or done.going),
         again=to_try_again(row),
