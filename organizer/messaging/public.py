@@ -72,7 +72,7 @@ def start_again(stop_token: str) -> ResponseReturnValue:
 def calls(calls_token: str) -> ResponseReturnValue:
     """The people whom a helper is to tell something, on a phone of their own. Opening it changes nothing."""
     row = _list(calls_token)
-    lines = services.lines_of(row)
+    lines, begins = services.lines_of(row), services.calls_begin_at()
     return render_template(
         "messaging/public/calls.html",
         row=row,
@@ -83,6 +83,7 @@ def calls(calls_token: str) -> ResponseReturnValue:
         words=wording.CALL_RESULTS,
         spoken={line.call.id: wording.without_secrets(line.words) for line in lines},
         ends=queries.wall(row.ends_at),
+        begins=None if begins is None else queries.wall(begins),
         calls_token=calls_token,
     )
 

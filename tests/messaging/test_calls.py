@@ -171,6 +171,16 @@ def test_a_list_that_is_taken_back_gives_its_people_to_another(coordinator: Acto
     assert (len(people_of(first)), len(people_of(give(coordinator)))) == (1, 1)
 
 
+def test_what_was_said_of_who_stopped_meanwhile_is_said_no_better(coordinator: Actor) -> None:
+    (waiting,) = to_be_called()
+    row = give(coordinator)
+    say(row, CallResult.NO_ANSWER)
+    services.stop(waiting.contact, ConsentWay.LINK)
+    with pytest.raises(DomainError):
+        say(row, CallResult.TOLD)
+    assert services.lines_of(row) == []
+
+
 def test_who_stops_or_whose_meeting_moves_is_on_no_list_any_more(coordinator: Actor) -> None:
     meeting, attendance, row = meeting_with(coordinator)
     (other,) = to_be_called()

@@ -57,7 +57,7 @@ def composed(letter: Letter, body: str, envelope: Envelope) -> bytes:
     """The letter by RFC 5322, ending its lines as SMTP wants it.
 
     Text and calendar are two forms of one thing (multipart/alternative, RFC 6047), the calendar last, since
-    programs take the last form they know. Stopping is one POST where mailboxes can reach us (RFC 8058 asks for
+    programs take the last form they know. Stopping is one POST where mailboxes can reach us (RFC 8058 wants
     https); its page stands in the words.
     """
     made = EmailMessage(policy=SMTP.clone(max_line_length=78))

@@ -4,6 +4,7 @@ from organizer.messaging.services.allowance import grant_range
 from organizer.messaging.services.calling import (
     MOST_ON_A_LIST,
     call_link,
+    calls_begin_at,
     hand_out,
     lines_of,
     note,
@@ -75,6 +76,7 @@ __all__ = [
     "aim_at",
     "bill",
     "call_link",
+    "calls_begin_at",
     "check_words",
     "claim",
     "deliver",

@@ -7,7 +7,7 @@ What is noted writes the states that a provider's receipt or the person's own an
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 import sqlalchemy as sa
@@ -26,6 +26,7 @@ from organizer.kernel.subjects import parse, subject
 from organizer.kernel.tokens import Purpose
 from organizer.kernel.urls import link_url
 from organizer.messaging import asks
+from organizer.messaging import queries as messages
 from organizer.messaging.calls import Call, CallList, CallResult, Group, ToTell
 from organizer.messaging.filling import called
 from organizer.messaging.meanings import Meaning
@@ -33,10 +34,13 @@ from organizer.messaging.models import Channel, Message, MessageState, Reason, S
 from organizer.messaging.queries import calls as queries
 from organizer.messaging.services import news, stops
 from organizer.messaging.services.rules import rules_at
+from organizer.messaging.timetable import after_quiet
 
 MOST_ON_A_LIST = 30
 MOST_TRIES = 3
 """Whom nobody answers for so often is not reached by a call."""
+SAID = (MessageState.DELIVERED, MessageState.SENT, MessageState.UNDELIVERED, MessageState.FAILED)
+"""Where the message of a call stands once something was said of it."""
 ONE_PRESS = timedelta(minutes=1)
 """Nobody is called twice in this time: the same said again is the same press."""
 NEW = "calls.new"
@@ -48,9 +52,16 @@ NO_MORE = _l("This is of no use any more: it has begun, or was changed, or the p
 
 
 def to_call() -> list[Group]:
-    """Who waits to be called now and is on no list, by what it is about; nobody in quiet hours."""
+    """Who waits to be called and is on no list, by what it is about; in quiet hours, once they are over."""
     may = _may_be_told()
     return [] if may is None else queries.groups(may)
+
+
+def calls_begin_at() -> datetime | None:
+    """When people may be called again; None while they may be."""
+    at = now()
+    opens = _opens(at)
+    return opens if opens > at else None
 
 
 def hand_out(about: str, helper: str, *, most: int, by: Actor, once_key: str = "") -> CallList:
@@ -224,10 +235,18 @@ def _line(call: Call) -> ToTell:
 
 
 def _may_be_told() -> tuple[sa.ColumnElement[bool], ...] | None:
-    """Conditions on what may be told on the phone at this moment; None where nothing may."""
-    at = now()
-    rules = rules_at(at, Channel.CALL)
-    return None if rules is None else (Message.due_at <= at, *rules.may_leave())
+    """Conditions on what may be told on the phone now, or once quiet hours are over; None where nothing may.
+
+    Lists are made in the evening for the morning after.
+    """
+    opens = _opens(now())
+    rules = rules_at(opens, Channel.CALL)
+    return None if rules is None else (Message.due_at <= opens, *rules.may_leave())
+
+
+def _opens(at: datetime) -> datetime:
+    terms = messages.terms()
+    return after_quiet(at, zone=terms.zone, hours=terms.quiet)
 
 
 def _may_still_be_told(message: Message) -> bool:
@@ -238,7 +257,8 @@ def _may_still_be_told(message: Message) -> bool:
 
 
 def _is_done(call: Call) -> bool:
-    return call.result is not None and call.message.state is not MessageState.READY
+    """A result stands that can be said better, or is the last; not where it was overtaken by another wish."""
+    return call.result is CallResult.STOP or (call.result is not None and call.message.state in SAID)
 
 
 def _was_just_said(call: Call) -> bool:
