@@ -212,8 +212,8 @@ class Message(CampaignScoped, Model):
     follows_id: Mapped[RowId | None]
     """The message that told the same by another way before, and is known not to have reached the person."""
     fall_back_at: Mapped[datetime | None]
-    """From then on another way is tried though this one has not left; as soon as it is known not to have
-    arrived, too. None where there is no other way, or it was taken."""
+    """From then on another way is tried though this one has not left, and at any time once it is known not to
+    have arrived. None where there is no other way, or it was taken."""
 
     @property
     def is_withdrawn(self) -> bool:

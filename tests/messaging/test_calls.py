@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import html
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 
 from organizer.campaigns.roles import Role
 from organizer.contacts.models import ConsentPurpose, ConsentWay, Way
 from organizer.kernel import clock
 from organizer.kernel.access import Actor, CampaignFacts
-from organizer.kernel.db import db
+from organizer.kernel.db import db, transaction
 from organizer.kernel.errors import DomainError
 from organizer.kernel.subjects import subject
 from organizer.meetings.models import Attendance, AttendanceState, Meeting
@@ -89,6 +91,21 @@ def test_two_helpers_never_get_the_same_person(coordinator: Actor) -> None:
     assert (services.to_call(), len(people_of(first))) == ([], 2)
     with pytest.raises(DomainError):
         give(coordinator)
+
+
+def test_coordinators_who_press_at_the_same_moment_give_nobody_out_twice(
+    real_house: Flask, real_campaign: CampaignFacts
+) -> None:
+    def press(by: Actor) -> list[int]:
+        with real_house.app_context(), clock.at(NOON), transaction(real_campaign.id):
+            return people_of(give(by, 2))
+
+    with real_house.app_context(), clock.at(NOON), transaction(real_campaign.id):
+        waiting = sorted(message.contact_id for message in to_be_called(8))
+        presses = [factories.make_member(Role.COORDINATOR) for _press in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        given = [person for people in pool.map(press, presses) for person in people]
+    assert sorted(given) == waiting
 
 
 def test_one_press_is_one_list(coordinator: Actor) -> None:

@@ -151,6 +151,15 @@ def test_what_has_not_left_in_time_can_leave_no_more_once_it_goes_another_way(pr
     assert provider.bodies == []
 
 
+@pytest.mark.parametrize(("is_open", "calls"), [(True, 0), (False, 1)])
+def test_no_sms_is_given_up_for_a_call_unasked_unless_the_sender_is_closed(
+    provider: Fake, is_open: bool, calls: int
+) -> None:
+    current_campaign().sms_open = is_open
+    make_message(make_contact(ConsentPurpose.REMINDERS))
+    assert fall_back(NOON + timedelta(hours=5)) == calls
+
+
 def test_what_a_worker_has_in_its_hands_does_not_go_another_way(provider: Fake) -> None:
     person = make_person(Way.SMS, Way.EMAIL)
     make_message(person)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from organizer.kernel.db import db
 from organizer.kernel.errors import NotFound
 from organizer.messaging.calls import Call, CallList, Group
-from organizer.messaging.models import Message, MessageState
+from organizer.messaging.models import Channel, Message, MessageState
 
 NEWEST = 30
 
@@ -31,6 +31,14 @@ def free_messages(about: str, may_be_told: Sequence[sa.ColumnElement[bool]], *, 
     """What waits to be told about a subject and is on no list, of people whom no list has already."""
     asked = sa.select(Message).where(Message.about == about, *_free(may_be_told))
     return list(db.session.scalars(asked.order_by(Message.due_at, Message.id).limit(most)))
+
+
+def to_call(about: str) -> int:
+    """How many messages about a subject wait for a call, on a list or not."""
+    waits = sa.select(sa.func.count()).where(
+        Message.about == about, Message.channel == Channel.CALL, Message.state == MessageState.READY
+    )
+    return db.session.scalar(waits) or 0
 
 
 def call_list(list_id: int) -> CallList:

@@ -35,7 +35,12 @@ def to_fall_back(at: datetime, *, most: int) -> list[Message]:
     )
     asked = (
         sa.select(Message)
-        .where(Message.fall_back_at.is_not(None), Message.useful_until > at, sa.or_(waits, missed))
+        .where(
+            Message.state.in_([MessageState.READY, MessageState.SUPPRESSED, *NOT_ARRIVED]),
+            Message.fall_back_at.is_not(None),
+            Message.useful_until > at,
+            sa.or_(waits, missed),
+        )
         .options(joinedload(Message.contact))
         .order_by(Message.due_at, Message.id)
         .limit(most)

@@ -23,7 +23,7 @@ from organizer.messaging import queries
 from organizer.messaging.models import Channel, Message, MessageState, Reason
 from organizer.messaging.queries.reaching import to_fall_back
 from organizer.messaging.services.letters import bare_words, stop_link, write_letter
-from organizer.messaging.services.outbox import SEND, Standing, made_for, patience
+from organizer.messaging.services.outbox import SEND, Standing, made_for, plan_other_way
 
 AT_ONCE = 500
 BEHIND = ">"
@@ -96,8 +96,7 @@ def _again(message: Message, channel: Channel, standing: Standing, at: datetime)
         follows_id=message.id,
     )
     made_for(made, queries.terms(campaign), words=bare_words(message))
-    if standing.next_channel(contact, message.purpose, channel) is not None:
-        made.fall_back_at = patience(made.due_at, made.useful_until)
+    plan_other_way(made, contact, campaign, standing)
     if channel is Channel.EMAIL:
         write_letter(made, contact, campaign, link=stop_link(contact), entry=None)
     return made

@@ -230,9 +230,18 @@ def made_for(message: Message, terms: Terms, *, words: str) -> None:
         message.due_at = after_quiet(message.due_at, zone=terms.zone, hours=terms.quiet)
 
 
-def patience(due_at: datetime, until: datetime) -> datetime:
-    """When another way is tried though the first has not left: a third of the time in which it is of use."""
-    return due_at + max(until - due_at, timedelta()) / PATIENCE
+def plan_other_way(message: Message, contact: Contact, campaign: Campaign, standing: Standing) -> None:
+    """Note when another way is tried, where there is one.
+
+    After a third of the time in which it is of use, though the message has not left. But no SMS is given up
+    for a call that nobody asked for while the sender is open: it may leave yet, and a call needs somebody.
+    """
+    other = standing.next_channel(contact, message.purpose, message.channel)
+    if other is None:
+        return
+    waits = other is Channel.CALL and not contact.ways and campaign.sms_open
+    useful = max(message.useful_until - message.due_at, timedelta())
+    message.fall_back_at = message.useful_until if waits else message.due_at + useful / PATIENCE
 
 
 def _message(each: Telling, campaign: Campaign, terms: Terms, standing: Standing) -> Message:
@@ -259,12 +268,8 @@ def _message(each: Telling, campaign: Campaign, terms: Terms, standing: Standing
         settled_at=None if hindrance is None else at,
     )
     made_for(made, terms, words=_body(each.contact, each.words, campaign, link_url(campaign, link.token)))
-    if (
-        hindrance is None
-        and each.entry is None
-        and standing.next_channel(each.contact, each.purpose, channel)
-    ):
-        made.fall_back_at = patience(made.due_at, made.useful_until)
+    if hindrance is None and each.entry is None:
+        plan_other_way(made, each.contact, campaign, standing)
     if channel is Channel.EMAIL and hindrance is None:
         write_letter(made, each.contact, campaign, link=link, entry=each.entry)
     return made
