@@ -21,6 +21,7 @@ from organizer.kernel.db import all_campaigns, transaction
 from organizer.messaging import queries as messages
 from organizer.messaging import services as messaging
 from organizer.messaging.models import Channel
+from organizer.messaging.ways import LINES
 
 NEVER = float("inf")
 
@@ -37,7 +38,7 @@ class Meter(Collector):
         with self._app.app_context():
             with transaction(read_only=True):
                 campaigns = all_campaigns()
-                for channel in Channel:
+                for channel in LINES:
                     gauges.read_sender(channel)
             for campaign_id in campaigns:
                 with transaction(campaign_id, read_only=True):

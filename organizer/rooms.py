@@ -151,6 +151,7 @@ for wording in (
 subjects.namers.update(
     attendance=meetings.named_attendances,
     broadcast=messaging_wording.named_broadcasts,
+    call_list=messaging_wording.named_call_lists,
     campaign=campaigns.named_campaigns,
     candidate=campaigns.named_candidates,
     constituency=campaigns.named_constituencies,

@@ -57,6 +57,8 @@ class Contact(CampaignScoped, Model):
     note_sealed: Mapped[bytes | None]
     note = SealedOrNone()
     language: Mapped[str] = mapped_column(sa.String(5))
+    ways: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    """How the person wants to be told, the most wanted first; empty where nobody has asked them."""
     locality_id: Mapped[RowId | None] = mapped_column(sa.ForeignKey("locality.id"))
     locality: Mapped[Locality | None] = relationship()
     met_at: Mapped[datetime]
@@ -65,6 +67,11 @@ class Contact(CampaignScoped, Model):
     paused_at: Mapped[datetime | None]
     """Messages wait until somebody has looked at an unclear reply."""
     erased_at: Mapped[datetime | None]
+
+    @property
+    def wanted_ways(self) -> tuple[Way, ...]:
+        """How the person wants to be told, the most wanted first."""
+        return tuple(Way(way) for way in self.ways)
 
     @property
     def short_name(self) -> str:

@@ -44,6 +44,11 @@ WAYS: Mapping[ConsentWay, str] = MappingProxyType(
 REACHED_BY: Mapping[Way, str] = MappingProxyType(
     {Way.SMS: _l("SMS"), Way.EMAIL: _l("E-mails"), Way.CALL: _l("Calls")}
 )
+"""What reaches a person."""
+
+TOLD_BY: Mapping[Way, str] = MappingProxyType(
+    {Way.SMS: _l("SMS"), Way.EMAIL: _l("E-mail"), Way.CALL: _l("A phone call")}
+)
 """How a person can be told something."""
 
 VERBS: Mapping[str, str] = MappingProxyType(

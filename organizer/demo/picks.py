@@ -18,6 +18,7 @@ from organizer.grievances.models import Grievance, GrievanceState
 from organizer.kernel.db import Model, db
 from organizer.kernel.undo import Undo, UndoState
 from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState, RoadTime, Venue
+from organizer.messaging.calls import Call, CallList
 from organizer.messaging.models import Broadcast, Message, MessageState, Reply
 from organizer.promises.models import Promise
 from organizer.topics.models import Topic
@@ -39,6 +40,7 @@ class Picks:
         self.volunteer = self._volunteer()
         self.signup = self._signup()
         self.grievance = self._grievance()
+        self.call_list = _one(CallList)
         self.invitation = _one(Invitation, Invitation.used_at.is_(None))
 
     def ids(self) -> dict[str, str]:
@@ -48,6 +50,7 @@ class Picks:
         return {
             "attendance_id": str(self.attendance.id),
             "broadcast_id": str(_one(Broadcast).id),
+            "call_id": str(_one(Call, Call.call_list_id == self.call_list.id).id),
             "campaign_slug": campaign.slug,
             "candidate_id": str(candidate.id),
             "candidate_slug": candidate.slug,
@@ -59,6 +62,7 @@ class Picks:
             "grievance_reference": self.grievance.reference,
             "invitation_id": str(self.invitation.id),
             "letter_kind": "permit",
+            "list_id": str(self.call_list.id),
             "meeting_code": self.meeting.code,
             "meeting_id": str(self.meeting.id),
             "membership_id": str(staff.id),

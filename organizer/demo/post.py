@@ -9,6 +9,7 @@ from random import Random
 import sqlalchemy as sa
 
 from organizer.contacts.models import ConsentWay
+from organizer.demo.calling import give_out
 from organizer.demo.touring import Touring
 from organizer.kernel import clock
 from organizer.kernel.clock import now, to_wall
@@ -77,6 +78,9 @@ class Post:
                 self._diary.add(self._days.moment(day, time(19, 10)), self._reply)
             if day % 2:
                 self._diary.add(self._days.moment(day, time(20, 30)), self._stop)
+        self._diary.add(
+            self._days.moment(-1, time(12, 30)), partial(give_out, self._touring.stage, self._days)
+        )
         for minute, act in ((50, self._give_up), (55, self._look_up_unknown), (58, self._leave_in_hand)):
             self._diary.add(self._days.moment(-1, time(20, minute)), act)
 

@@ -15,6 +15,7 @@ from organizer.kernel.tokens import Purpose
 
 VARIABLES: Mapping[str, Purpose] = {
     "attendance_token": Purpose.ATTENDANCE,
+    "calls_token": Purpose.CALLS,
     "enter_token": Purpose.ENTER,
     "feed_token": Purpose.FEED,
     "grievance_token": Purpose.GRIEVANCE,
@@ -32,6 +33,7 @@ def issue(picks: Picks, *, seed: str, at: datetime) -> None:
     """Make the links, and give one grievance a code that is known. The campaign's scope is open."""
     abouts = {
         Purpose.ATTENDANCE: subject(picks.attendance),
+        Purpose.CALLS: subject(picks.call_list),
         Purpose.ENTER: subject(picks.volunteer),
         Purpose.FEED: subject(picks.volunteer),
         Purpose.GRIEVANCE: subject(picks.grievance),

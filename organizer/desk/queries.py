@@ -38,6 +38,7 @@ from organizer.messaging.queries.blocked import Blocked
 from organizer.messaging.queries.shown import only_shown
 from organizer.messaging.queries.stalls import LONGEST_SILENCE, LONGEST_WAIT, Stall
 from organizer.messaging.queries.start_up import start_up
+from organizer.messaging.ways import LINES
 from organizer.promises import queries as promises
 from organizer.volunteers import queries as volunteers
 
@@ -290,7 +291,7 @@ def lines() -> list[Line]:
             missed[channel][reason] = number
     return [
         _line(channel, *waiting.get(channel, (0, None)), delivered[channel], missed[channel])
-        for channel in Channel
+        for channel in LINES
     ]
 
 

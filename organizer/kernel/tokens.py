@@ -39,6 +39,7 @@ class Purpose(enum.StrEnum):
     FEED = "f"
     ENTER = "e"
     SHARE = "r"
+    CALLS = "c"
 
 
 class Link(CampaignScoped, Model):

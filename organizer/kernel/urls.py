@@ -24,6 +24,7 @@ LINK_PATHS: Mapping[Purpose, str] = MappingProxyType(
         Purpose.ENTER: "/my/enter/",
         Purpose.INVITE: "/invite/",
         Purpose.SHARE: "/r/",
+        Purpose.CALLS: "/calls/",
     }
 )
 """Where the page of a link lies, by what the link may do."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from organizer.messaging.calls import Answered
 from organizer.messaging.meanings import Meaning
-from organizer.messaging.models import Reply
 from organizer.messaging.timetable import Planned
 
-Answer = Callable[[Reply, Meaning], bool]
-"""Act on a reply to a message about a subject of one kind; True when nobody needs to look at it any more."""
+Answer = Callable[[Answered, Meaning], bool]
+"""Act on an answer to a message about a subject of one kind; True when nobody needs to look at it."""
 
 Coming = Callable[[datetime, datetime], Sequence[Planned]]
 """What a room will tell from one instant to another, as far as it is known now."""

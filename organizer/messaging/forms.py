@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -12,20 +12,34 @@ from wtforms import BooleanField, HiddenField, PasswordField, SelectMultipleFiel
 from organizer.kernel.access import campaign
 from organizer.kernel.clock import to_utc, to_wall, today
 from organizer.kernel.errors import DomainError
-from organizer.kernel.forms import AtMost, ChoiceField, DayField, Form, TextsField, TimeField, read_day
+from organizer.kernel.forms import (
+    AtMost,
+    ChoiceField,
+    DayField,
+    Form,
+    Required,
+    TextsField,
+    TimeField,
+    WholeField,
+    read_day,
+)
 from organizer.kernel.i18n import _, _l, _n
+from organizer.messaging.calls import CallResult
 from organizer.messaging.models import Aim, Broadcast
 from organizer.messaging.queries.start_up import SenderName
 from organizer.messaging.queries.windows import Limits
 from organizer.messaging.reminding import ReminderSet
-from organizer.messaging.services import Seen
+from organizer.messaging.services import MOST_ON_A_LIST, Seen
 from organizer.messaging.timetable import EVERY_DAY
 from organizer.messaging.wording import AIMS, days_of
 
 MOST_LETTERS = 1_000
+MOST_NAME = 60
 MOST_DAYS_OFF = 500
 MOST_SENDER = 20
 MOST_COUNTRIES = 100
+USUAL = 10
+"""People on a list, where nothing else is said."""
 LATER = "later"
 LONGEST_NUMBER = 15
 FURTHEST = timedelta(days=365)
@@ -161,6 +175,27 @@ class RemindersForm(Form):
             thanks_after=self.thanks_after.row_id,
             missed_after=self.missed_after.row_id,
         )
+
+
+class GiveCallsForm(Form):
+    """A list for one helper: about what, for whom, of how many people."""
+
+    about = ChoiceField(_l("About what"), required=True)
+    helper = StringField(
+        _l("Who calls"), [Required(_l("Enter who calls, so that the list is found again")), AtMost(MOST_NAME)]
+    )
+    most = WholeField(_l("How many people"), least=1, most=MOST_ON_A_LIST)
+
+    def __init__(self, choices: Mapping[str, str], *, about: str) -> None:
+        super().__init__(data={"about": about, "most": USUAL})
+        self.about.choices = dict(choices)
+
+
+def read_result(text: str) -> CallResult:
+    """What became of a call, as a button says it. Raises DomainError for what was not offered."""
+    if text not in list(CallResult):
+        raise DomainError(_("Choose one from the list"))
+    return CallResult(text)
 
 
 class SenderForm(Form):

@@ -141,18 +141,8 @@ class Channel(enum.StrEnum):
 
     SMS = "sms"
     EMAIL = "email"
-
-
-BY_MAIL_TOO = frozenset(
-    {
-        MessagePurpose.REMINDER_DAY,
-        MessagePurpose.REMINDER_HOURS,
-        MessagePurpose.MOVED,
-        MessagePurpose.CANCELLED,
-        MessagePurpose.PROMOTED,
-    }
-)
-"""What goes by e-mail to who left no number. Answers to grievances staff write from their own mailbox."""
+    CALL = "call"
+    """Somebody of ours tells it: on the phone, or from a phone of their own."""
 
 
 FREED = "~"
@@ -176,6 +166,13 @@ class Message(CampaignScoped, Model):
                 "provider_id",
                 sqlite_where=sa.text("provider_id IS NOT NULL"),
                 postgresql_where=sa.text("provider_id IS NOT NULL"),
+            ),
+            sa.Index(
+                None,
+                "campaign_id",
+                "follows_id",
+                sqlite_where=sa.text("follows_id IS NOT NULL"),
+                postgresql_where=sa.text("follows_id IS NOT NULL"),
             ),
             sa.Index(
                 None,
@@ -221,6 +218,11 @@ class Message(CampaignScoped, Model):
     held: Mapped[bool] = mapped_column(default=False)
     typed: Mapped[bool] = mapped_column(default=False)
     """Somebody typed the number on a page, who may be anybody: limits of its own hold."""
+    follows_id: Mapped[RowId | None]
+    """The message that told the same by another way before, and is known not to have reached the person."""
+    fall_back_at: Mapped[datetime | None]
+    """From then on another way is tried though this one has not left, and at any time once it is known not to
+    have arrived. None where there is no other way, or it was taken."""
 
     @property
     def is_withdrawn(self) -> bool:
@@ -315,6 +317,8 @@ class StopWay(enum.StrEnum):
     PROVIDER = "provider"
     NUMBER = "number"
     """The number cannot take an SMS; nobody asked us to stop."""
+    WRONG = "wrong"
+    """Somebody else answers at the number; nobody asked us to stop."""
 
 
 class Suppression(CampaignScoped, Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from organizer.kernel.clock import now
 from organizer.kernel.jobs import job
 from organizer.messaging import services
 
@@ -22,3 +23,10 @@ def settle(campaign_id: int) -> None:
 def watch(campaign_id: int) -> None:
     """Raise the alarm where what should leave stands still."""
     services.watch(campaign_id)
+
+
+@job("messaging.fall_back", every_seconds=60)
+def fall_back() -> None:
+    """Tell by another way what did not arrive, or has not left in time; nobody is called too late."""
+    services.retire(now())
+    services.fall_back(now())

@@ -22,6 +22,7 @@ from organizer.kernel.pages import link
 from organizer.kernel.phone import Kind
 from organizer.kernel.subjects import Named
 from organizer.messaging import queries
+from organizer.messaging.calls import CallResult
 from organizer.messaging.gateways.base import ProviderState
 from organizer.messaging.meanings import Meaning, suggested
 from organizer.messaging.models import (
@@ -37,6 +38,7 @@ from organizer.messaging.models import (
 )
 from organizer.messaging.queries.blocked import Blocked
 from organizer.messaging.queries.broadcasts import broadcasts
+from organizer.messaging.queries.calls import named_lists
 from organizer.messaging.queries.stalls import Stall, Trouble
 from organizer.messaging.segments import parts
 from organizer.messaging.timetable import EVERY_DAY
@@ -143,6 +145,27 @@ MAIL_REASONS: Mapping[Reason, str] = MappingProxyType(
 )
 """The same of an e-mail, where it is said otherwise."""
 
+CALL_REASONS: Mapping[Reason, str] = MappingProxyType(
+    {
+        Reason.NUMBER: _l("somebody else answers at this number"),
+        Reason.PASSING: _l("nobody answered, three times"),
+    }
+)
+"""The same of a call."""
+
+CALL_RESULTS: Mapping[CallResult, tuple[str, str]] = MappingProxyType(
+    {
+        CallResult.COMES: (_l("Comes"), "ok"),
+        CallResult.CANNOT: (_l("Cannot come"), "ok"),
+        CallResult.TOLD: (_l("Told"), "ok"),
+        CallResult.SENT: (_l("Words sent"), "ok"),
+        CallResult.NO_ANSWER: (_l("No answer"), "warn"),
+        CallResult.WRONG: (_l("Wrong number"), "bad"),
+        CallResult.STOP: (_l("Wants no messages"), "bad"),
+    }
+)
+"""What became of a call, and the kind of tag that shows it."""
+
 STOP_WAYS: Mapping[StopWay, str] = MappingProxyType(
     {
         StopWay.LINK: _l("by the link in a message"),
@@ -150,6 +173,7 @@ STOP_WAYS: Mapping[StopWay, str] = MappingProxyType(
         StopWay.REPLY: _l("by a reply"),
         StopWay.PROVIDER: _l("at the SMS company"),
         StopWay.NUMBER: _l("the number cannot receive SMS"),
+        StopWay.WRONG: _l("somebody else answers at this number"),
     }
 )
 """How we learnt that a person is not to be written to."""
@@ -210,6 +234,11 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "broadcast.stopped": _l("A message to many was stopped"),
         "broadcast.overtaken": _l("A message to many was overtaken by a change"),
         "broadcast.gone_on": _l("A message to many went on"),
+        "calls.given": _l("A list of people to call was given out"),
+        "calls.linked": _l("A list of people to call got an address"),
+        "calls.noted": _l("What became of a call was noted"),
+        "calls.taken_back": _l("A list of people to call was taken back"),
+        "messages.fell_back": _l("What did not arrive is told by another way"),
         "messages.stopped": _l("Messages to a person were stopped"),
         "messages.resumed": _l("Messages to a person go on"),
         "messages.unreachable": _l("A number turned out not to receive SMS"),
@@ -239,6 +268,11 @@ _TOKEN = re.compile(r"(?<=/)[a-z][0-9a-z]{12}\b")
 _CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 
 
+_OWN_REASONS: Mapping[Channel, Mapping[Reason, str]] = MappingProxyType(
+    {Channel.EMAIL: MAIL_REASONS, Channel.CALL: CALL_REASONS}
+)
+
+
 def purpose(message: Message) -> str:
     """What a message is for, in a word or two."""
     by_mail = message.channel is Channel.EMAIL
@@ -255,10 +289,10 @@ def reason(message: Message) -> str:
     """Why a message went no further; empty where it did."""
     if message.reason is None:
         return ""
-    if message.channel is Channel.EMAIL:
-        return str(MAIL_REASONS.get(message.reason) or REASONS[message.reason])
-    is_of_kind = message.reason is Reason.NUMBER and message.contact.phone_kind in KINDS
-    return str(KINDS[message.contact.phone_kind] if is_of_kind else REASONS[message.reason])
+    own = _OWN_REASONS.get(message.channel, {}).get(message.reason)
+    is_of_kind = message.channel is Channel.SMS and message.reason is Reason.NUMBER
+    kind = KINDS.get(message.contact.phone_kind) if is_of_kind else None
+    return str(own or kind or REASONS[message.reason])
 
 
 def fitted(*forms: str) -> str:
@@ -283,6 +317,17 @@ def named_broadcasts(broadcast_ids: Iterable[int]) -> Mapping[int, Named]:
             link("messaging.broadcast", broadcast_id=each.id),
         )
         for each in broadcasts(list(broadcast_ids))
+    }
+
+
+def named_call_lists(list_ids: Iterable[int]) -> Mapping[int, Named]:
+    """Lists of people to call and their pages, for histories; who calls stays out of it."""
+    return {
+        row.id: Named(
+            _("People to call, %(when)s", when=short_date_time(queries.wall(row.made_at))),
+            link("messaging.call_list", list_id=row.id),
+        )
+        for row in named_lists(list(list_ids))
     }
 
 

@@ -126,3 +126,22 @@ def test_staff_read_again_what_a_person_read_before_agreeing(staff: Browser) -> 
     db.session.expire_all()
     page = staff.get(path).text
     assert ("Agreed: Reminders" in page, "Test operator" in page) == (True, False)
+
+
+def test_staff_note_how_a_person_wants_to_be_told(staff: Browser) -> None:
+    contact = make_person()
+    path, kept = f"/staff/people/{contact.id}/edit", {"name": "Гүлнар", "language": "kk"}
+    nowhere = staff.post(path, {**kept, "first_way": "email", "second_way": "sms"})
+    twice = staff.post(path, {**kept, "first_way": "sms", "third_way": "sms"})
+    done = staff.post(path, {**kept, "email": "g@example.kz", "first_way": "email", "third_way": "call"})
+    assert (nowhere.status_code, twice.status_code, done.status_code) == (422, 422, 302)
+    assert ("There is no e-mail address" in nowhere.text, "Choose each way once" in twice.text) == (
+        True,
+        True,
+    )
+    db.session.refresh(contact)
+    assert (contact.ways, contact.email) == (["email", "call"], "g@example.kz")
+    assert "1. E-mail, 2. A phone call" in staff.get(f"/staff/people/{contact.id}").text
+    staff.post(path, {**kept, "first_way": "call", "second_way": "", "third_way": ""})
+    db.session.refresh(contact)
+    assert (contact.ways, contact.email) == (["call"], "g@example.kz")

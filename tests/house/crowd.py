@@ -10,7 +10,7 @@ from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Role
 from organizer.campaigns.services.history import MOST_VIEWS
 from organizer.contacts import services as people
-from organizer.contacts.models import ConsentPurpose, ConsentWay
+from organizer.contacts.models import ConsentPurpose, ConsentWay, Way
 from organizer.grievances import services as grievances
 from organizer.kernel import audit, tokens
 from organizer.kernel.clock import now
@@ -20,8 +20,9 @@ from organizer.kernel.tokens import Purpose
 from organizer.meetings.models import Meeting
 from organizer.meetings.services import planning
 from organizer.messaging import services as messaging
+from organizer.messaging.calls import Call, CallList
 from organizer.messaging.gateways.base import InboundText
-from organizer.messaging.models import Aim
+from organizer.messaging.models import Aim, Message
 from organizer.reports.services import show_issues
 from organizer.topics.models import Topic
 from organizer.tours import services as tours
@@ -74,6 +75,7 @@ class Crowd:
         self.promise = make_promise(about=subject(self.meeting), is_public=True)
         self.message = make_message(self.attendance.contact)
         self.broadcast = messaging.draft("", Aim.NEWS, by=self.owner, texts={"kk": "Кездесу"})
+        self.calls = self._call()
         self.tour = tours.begin_from_text(ROWS, first=meetings.SATURDAY.date(), by=self.owner)
         self.plan = self._plan()
         self.file = grievances.open_import(SHEET, "book.csv", grievances.look(SHEET), by=self.owner)
@@ -116,6 +118,7 @@ class Crowd:
     def _rows(self) -> dict[str, Model]:
         return {
             "broadcast_id": self.broadcast,
+            "list_id": self.calls,
             "candidate_id": self.candidate,
             "constituency_id": self.constituency,
             "contact_id": self.attendance.contact,
@@ -136,6 +139,7 @@ class Crowd:
     def _links(self) -> dict[str, tuple[Purpose, str]]:
         return {
             "attendance_token": (Purpose.ATTENDANCE, subject(self.attendance)),
+            "calls_token": (Purpose.CALLS, subject(self.calls)),
             "feed_token": (Purpose.FEED, f"volunteer:{self.signup.volunteer_id}"),
             "grievance_token": (Purpose.GRIEVANCE, subject(self.grievance)),
             "share_token": (Purpose.SHARE, subject(current_campaign())),
@@ -145,6 +149,16 @@ class Crowd:
 
     def _constituency(self) -> campaigns.ConstituencyDetails:
         return campaigns.ConstituencyDetails(number=self.grown + 1, names={"ru": "Округ"}, territory={})
+
+    def _call(self) -> CallList:
+        """A list with somebody on it."""
+        self._wait_for_call()
+        return messaging.hand_out("meeting:42", "Anchor", most=1, by=self.owner)
+
+    def _wait_for_call(self) -> Message:
+        person = make_contact(ConsentPurpose.REMINDERS)
+        person.ways = [Way.CALL.value]
+        return make_message(person)
 
     def _invite(self) -> None:
         factories.make_member(Role.STAFF)
@@ -196,6 +210,8 @@ class Crowd:
 
     def _write(self, meeting: Meeting) -> None:
         make_message()
+        self._call()
+        db.session.add(Call(call_list_id=self.calls.id, message_id=self._wait_for_call().id, tries=0))
         people.ask_erasure(make_contact(ConsentPurpose.NEWS), how=ConsentWay.STAFF)
         messaging.draft("", Aim.NEWS, by=self.owner)
         make_message(self.attendance.contact, about=subject(self.meeting))

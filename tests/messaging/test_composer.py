@@ -13,7 +13,7 @@ from organizer.accounts.services import hash_password
 from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Role
 from organizer.contacts import services as contact_services
-from organizer.contacts.models import ConsentPurpose, ConsentWay, Contact
+from organizer.contacts.models import ConsentPurpose, ConsentWay, Contact, Way
 from organizer.kernel import clock
 from organizer.kernel.access import Actor, CampaignFacts
 from organizer.kernel.clock import now, to_utc
@@ -24,7 +24,7 @@ from organizer.kernel.tokens import Purpose
 from organizer.kernel.urls import sample_url
 from organizer.messaging import services
 from organizer.messaging.gateways.base import RefusalKind
-from organizer.messaging.models import Aim, Broadcast, Message, MessageState, Reason
+from organizer.messaging.models import Aim, Broadcast, Channel, Message, MessageState, Reason
 from organizer.messaging.queries.broadcasts import again_query, progress, to_try_again
 from organizer.messaging.services import Seen, releasing
 from tests.contacts.rows import make_contact
@@ -154,7 +154,37 @@ def test_only_who_agreed_and_did_not_stop_is_written_to(author: Actor) -> None:
     contact_services.find_or_add(None, email="a@example.kz", language="kk")
     who = services.reach("", Aim.NEWS)
     assert [contact.id for contact in who.people] == [wanting.id]
-    assert who.left_out == {Reason.NO_CONSENT: 1, Reason.STOPPED: 1, Reason.NO_PHONE: 1}
+    assert who.left_out == {Reason.NO_CONSENT: 2, Reason.STOPPED: 1}
+
+
+def test_who_wants_an_e_mail_or_a_call_gets_that_and_costs_no_part(author: Actor) -> None:
+    texted, reader, called = people(3)
+    contact_services.set_email(reader, "a@example.kz", by=None)
+    reader.ways, called.ways = [Way.EMAIL.value], [Way.CALL.value]
+    db.session.flush()
+    row = composed(author)
+    who = services.reach(row.query, row.aim)
+    assert ([*who.people], [*who.letters], [*who.calls]) == ([texted], [reader], [called])
+    assert let_go(row, author) == 3
+    found = {message.contact_id: (message.channel, message.parts) for message in messages(row)}
+    assert found == {
+        texted.id: (Channel.SMS, 1),
+        reader.id: (Channel.EMAIL, 0),
+        called.id: (Channel.CALL, 0),
+    }
+
+
+def test_a_message_that_goes_another_way_counts_its_person_once(author: Actor) -> None:
+    (reader,) = people(1)
+    contact_services.set_email(reader, "a@example.kz", by=None)
+    row = composed(author)
+    let_go(row, author)
+    (text,) = messages(row)
+    text.state, text.reason = MessageState.UNDELIVERED, Reason.PASSING
+    db.session.flush()
+    assert (services.fall_back(now()), to_try_again(row)) == (1, 0)
+    done = progress(row)
+    assert (done.total, done.waiting, done.missed, done.price_minor) == (1, 1, 0, text.price_minor)
 
 
 def test_pressed_twice_it_goes_once(author: Actor) -> None:

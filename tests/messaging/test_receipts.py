@@ -20,7 +20,7 @@ from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db
 from organizer.messaging import queries
-from organizer.messaging.models import Message, MessageState, Reason, Receipt
+from organizer.messaging.models import Channel, Message, MessageState, Reason, Receipt
 from tests import factories
 from tests.conftest import counted_statements
 from tests.contacts.rows import make_contact
@@ -169,15 +169,16 @@ def test_an_unknown_campaign_is_not_found(caller: Browser) -> None:
     assert answer.status_code == 404
 
 
-def test_a_number_that_does_not_exist_gets_no_more(caller: Browser, provider: Fake) -> None:
+def test_a_number_that_does_not_exist_gets_no_more_sms(caller: Browser, provider: Fake) -> None:
     contact = make_contact(ConsentPurpose.REMINDERS)
     message = make_message(contact)
     send()
     post(caller, message.id, "undelivered", refusal="number")
     other = make_message(contact)
-    assert (state(message), state(other)) == (
+    assert (state(message), state(other), other.channel) == (
         (MessageState.UNDELIVERED, Reason.NUMBER),
-        (MessageState.SUPPRESSED, Reason.STOPPED),
+        (MessageState.READY, None),
+        Channel.CALL,
     )
 
 

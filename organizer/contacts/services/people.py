@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -17,6 +17,7 @@ from organizer.contacts.models import (
     ConsentPurpose,
     ConsentWay,
     Contact,
+    Way,
     email_index,
     phone_index,
 )
@@ -48,6 +49,10 @@ class ContactDetails:
     language: str
     locality_id: int | None
     note: str
+    email: str = ""
+    """Empty leaves the address as it is."""
+    ways: tuple[Way, ...] = ()
+    """How the person wants to be told, the most wanted first; none where nobody has asked."""
 
 
 def find_or_add(
@@ -196,11 +201,15 @@ def met(contact: Contact) -> None:
 
 def edit(contact: Contact, details: ContactDetails, *, by: Actor) -> Contact:
     """Put right what is known of a person. The trail keeps only keyed hashes of what it was."""
+    if details.email.strip():
+        set_email(contact, details.email, by=by)
+    _check_ways(contact, details.ways)
     wanted = {
         "name": details.name.strip(),
         "language": details.language,
         "locality_id": details.locality_id,
         "note": details.note.strip() or None,
+        "ways": [way.value for way in details.ways],
     }
     if wanted["language"] not in current_campaign().languages:
         raise DomainError(_l("Choose one of the campaign's languages"), field="language")
@@ -214,6 +223,16 @@ def edit(contact: Contact, details: ContactDetails, *, by: Actor) -> Contact:
     if changed:
         audit.record("contact.edited", contact, by=by, changed=changed)
     return contact
+
+
+def _check_ways(contact: Contact, ways: Sequence[Way]) -> None:
+    """Raise DomainError for a way named twice, and for one that leads nowhere."""
+    if len(set(ways)) < len(ways):
+        raise DomainError(_l("Choose each way once"), field="first_way")
+    if Way.EMAIL in ways and contact.email_index is None:
+        raise DomainError(_l("There is no e-mail address. Enter it here"), field="email")
+    if contact.phone_index is None and {Way.SMS, Way.CALL} & set(ways):
+        raise DomainError(_l("There is no number: only an e-mail can go"), field="first_way")
 
 
 def set_email(contact: Contact, email: str, *, by: Actor | None) -> None:
@@ -325,6 +344,7 @@ def _new(
         email=free,
         email_index=email_index(free, campaign_id) if free else None,
         language=language,
+        ways=[],
         locality_id=locality_id,
         met_at=now(),
         made_at=now(),

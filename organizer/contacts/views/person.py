@@ -75,9 +75,16 @@ def _facts(row: Contact) -> list[tuple[str, str]]:
     return [
         (_("Language"), LANGUAGES.get(row.language, row.language)),
         (_("Place"), "–" if row.locality is None else name_of(row.locality)),
+        (_("How to tell them"), _ways(row)),
         (_("Last met"), short_date_time(to_wall(row.met_at, campaign().zone))),
         (_("Private note"), row.note or "–"),
     ]
+
+
+def _ways(row: Contact) -> str:
+    """The ways in their order, as the person wants them."""
+    order = ", ".join(f"{place}. {wording.TOLD_BY[way]}" for place, way in enumerate(row.wanted_ways, 1))
+    return order or _("nobody has asked: SMS first")
 
 
 def _read(history: Sequence[Consent]) -> list[tuple[str, str, list[str]]]:

@@ -219,6 +219,7 @@ def was_invited(person: Attendance) -> bool:
         Message.about == subject(person.meeting),
         Message.contact_id == person.contact_id,
         Message.channel == Channel.EMAIL,
+        Message.follows_id.is_(None),
         Message.purpose.in_(INVITES),
         Message.state.not_in(NEVER_LEFT),
     )

@@ -27,8 +27,9 @@ from organizer.meetings.services.inviting import take_out, welcome
 from organizer.meetings.services.presses import note, put_back, take_all_back
 from organizer.messaging import queries as messages
 from organizer.messaging import services as messaging
+from organizer.messaging.calls import Answered
 from organizer.messaging.meanings import Meaning
-from organizer.messaging.models import MessagePurpose, Reply
+from organizer.messaging.models import MessagePurpose
 
 MOST_GUESTS = 9
 SILENT = (Phase.SILENCE, Phase.VOTE)
@@ -184,7 +185,7 @@ def unmark(done: undo.Undo, by: Actor | None) -> None:
     audit.record("attendance.restored", attendance, by=by)
 
 
-def understand(reply: Reply, meaning: Meaning) -> bool:
+def understand(reply: Answered, meaning: Meaning) -> bool:
     """Do what a reply to a message about a meeting says; False leaves it to a person."""
     if reply.message_id is None or meaning not in {Meaning.YES, Meaning.NO}:
         return False

@@ -16,6 +16,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 METHOD = re.compile(r"^METHOD:(\w+)\r$", re.MULTILINE)
+PUBLIC = "https://"
 _BREAKS = re.compile(r"\s+")
 
 
@@ -56,7 +57,8 @@ def composed(letter: Letter, body: str, envelope: Envelope) -> bytes:
     """The letter by RFC 5322, ending its lines as SMTP wants it.
 
     Text and calendar are two forms of one thing (multipart/alternative, RFC 6047), the calendar last, since
-    programs take the last form they know. Stopping is one POST (RFC 8058); its page stands in the words.
+    programs take the last form they know. Stopping is one POST where mailboxes can reach us (RFC 8058 wants
+    https); its page stands in the words.
     """
     made = EmailMessage(policy=SMTP.clone(max_line_length=78))
     made["From"] = _address(letter.sender, envelope.from_)
@@ -65,7 +67,7 @@ def composed(letter: Letter, body: str, envelope: Envelope) -> bytes:
     made["Date"] = format_datetime(envelope.at)
     made["Message-ID"] = f"<{envelope.message_id}@{envelope.from_.rpartition('@')[2]}>"
     made["Auto-Submitted"] = "auto-generated"
-    if letter.stop_url:
+    if letter.stop_url.startswith(PUBLIC):
         made["List-Unsubscribe"] = f"<{letter.stop_url}/one-click>"
         made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     made.set_content(body.rstrip() + "\n", cte="base64")

@@ -12,10 +12,10 @@ from organizer.kernel.i18n import _
 from organizer.kernel.urls import hook_url
 from organizer.messaging import queries, services
 from organizer.messaging.gateways.base import IncomingRequest, Unreadable
-from organizer.messaging.public import own
+from organizer.messaging.public import calls, own
 from organizer.messaging.public.blueprint import bp
 
-__all__ = ["bp", "own"]
+__all__ = ["bp", "calls", "own"]
 
 
 @bp.route("/stop/<token('s'):stop_token>", methods=["GET", "POST"])

@@ -33,6 +33,7 @@ from organizer.messaging.models import (
 )
 from organizer.messaging.queries.windows import window_of
 from organizer.messaging.timetable import Planned, Window, after_quiet, day_began, is_working
+from organizer.messaging.ways import LINES
 
 DEAREST_PART_MINOR = 10_000
 """What a part is reckoned at where neither campaign nor pack says: more than any costs, so budgets hold."""
@@ -348,7 +349,7 @@ def pulse() -> Pulse:
         quiet_until=ends if ends > at else None,
         is_day_off=not is_working(at, zone=campaign.zone, window=window),
         spent=spent(at),
-        oldest_due_at=db.session.scalar(waiting.where(Message.due_at <= at)),
+        oldest_due_at=db.session.scalar(waiting.where(Message.due_at <= at, Message.channel.in_(LINES))),
         handed_over_at=None if line is None else line.handed_over_at,
         beat_at=None if line is None else line.beat_at,
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from organizer.kernel.db import db
 from organizer.kernel.errors import NotFound
@@ -116,12 +117,14 @@ def broadcasts(ids: Sequence[int] | None = None) -> list[Broadcast]:
 
 
 def progress(row: Broadcast) -> Progress:
-    """How far a message to many has come, in one statement."""
+    """How far a message to many has come, in one statement: of each person by the way that was tried last."""
+    later = aliased(Message)
+    is_followed = sa.exists().where(later.follows_id == Message.id)
     counted = (
         sa.select(
             Message.state,
             Message.reason,
-            sa.func.count(),
+            sa.func.sum(sa.case((is_followed, 0), else_=1)),
             sa.func.sum(Message.parts),
             sa.func.sum(Message.price_minor),
         )
@@ -139,8 +142,10 @@ def not_reached(asked: Mapping[str, str]) -> sa.Select[int]:
         Broadcast.query == again_query(chosen), Broadcast.state != BroadcastState.DRAFT
     )
     tried = sa.select(Message.contact_id).where(Message.about.in_(later))
+    other_way = aliased(Message)
     return sa.select(Message.contact_id).where(
         Message.about == f"broadcast:{chosen}",
+        ~sa.exists().where(other_way.follows_id == Message.id),
         Message.state.in_(MISSED),
         sa.or_(Message.reason.is_(None), Message.reason.in_(MAY_PASS)),
         Message.contact_id.not_in(tried),

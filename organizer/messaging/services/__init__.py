@@ -1,6 +1,18 @@
 """What may happen to messages: every write of this room."""
 
 from organizer.messaging.services.allowance import grant_range
+from organizer.messaging.services.calling import (
+    MOST_ON_A_LIST,
+    call_link,
+    calls_begin_at,
+    hand_out,
+    lines_of,
+    note,
+    numbers_of,
+    results_of,
+    take_list_back,
+    to_call,
+)
 from organizer.messaging.services.composing import (
     aim_at,
     check_words,
@@ -17,6 +29,7 @@ from organizer.messaging.services.composing import (
 )
 from organizer.messaging.services.draining import send_due
 from organizer.messaging.services.drilling import drill_campaign, enqueue_drill
+from organizer.messaging.services.falling import fall_back
 from organizer.messaging.services.finishing import last_leaves, rest_leaves
 from organizer.messaging.services.forgetting import erase, forget
 from organizer.messaging.services.letters import goes_by_mail, passing_stop_link
@@ -67,6 +80,7 @@ from organizer.messaging.services.watching import blocking, stall, watch
 from organizer.messaging.wording import fitted
 
 __all__ = [
+    "MOST_ON_A_LIST",
     "SHOWN_FOR",
     "Bill",
     "Claim",
@@ -82,6 +96,8 @@ __all__ = [
     "ask_erasure",
     "bill",
     "blocking",
+    "call_link",
+    "calls_begin_at",
     "check_words",
     "claim",
     "deliver",
@@ -91,6 +107,7 @@ __all__ = [
     "earliest",
     "enqueue_drill",
     "erase",
+    "fall_back",
     "first_name",
     "fitted",
     "forget",
@@ -98,16 +115,20 @@ __all__ = [
     "go_on",
     "goes_by_mail",
     "grant_range",
+    "hand_out",
     "held_sender",
     "hold_all",
     "is_open",
     "last_leaves",
     "leaves_at",
     "let_all_go",
+    "lines_of",
     "may_open",
     "needs_another",
+    "note",
     "note_arrived",
     "note_sender",
+    "numbers_of",
     "offered",
     "open_way",
     "opening",
@@ -121,6 +142,7 @@ __all__ = [
     "release",
     "reopen",
     "rest_leaves",
+    "results_of",
     "resume",
     "retire",
     "sample_link",
@@ -141,10 +163,12 @@ __all__ = [
     "stop",
     "stop_broadcast",
     "sweep",
+    "take_list_back",
     "tell",
     "tell_all",
     "test_own_phone",
     "test_to_me",
+    "to_call",
     "too_early_for",
     "useful_until",
     "values_of",

@@ -21,6 +21,7 @@ from organizer.messaging.models import Channel
 from organizer.messaging.services import line, sending, settling
 from organizer.messaging.services.outbox import SEND
 from organizer.messaging.services.sending import Claim
+from organizer.messaging.ways import LINES
 
 TURN = timedelta(seconds=8)
 """After this other jobs get their turn, and the rest is woken again behind them."""
@@ -96,7 +97,7 @@ def _turn(campaign_id: int, channel: Channel) -> bool:
 def _due_channels(campaign_id: int) -> list[Channel]:
     """Looked at first without the right to write, which on one machine only one may have at a time."""
     with transaction(campaign_id, read_only=True):
-        return [channel for channel in Channel if queries.anything_due(now(), channel)]
+        return [channel for channel in LINES if queries.anything_due(now(), channel)]
 
 
 def _hand_over(claimed: Sequence[Claim], channel: Channel) -> None:

@@ -17,23 +17,18 @@ from organizer.kernel.tokens import Issued, Purpose, Wanted
 from organizer.kernel.urls import link_url
 from organizer.messaging import wording
 from organizer.messaging.gateways.letters import Letter
-from organizer.messaging.models import BY_MAIL_TOO, Channel, MessagePurpose
+from organizer.messaging.models import Channel, Message, MessagePurpose
 from organizer.messaging.services import line
+from organizer.messaging.ways import ways_to
 
 PASSING = timedelta(hours=1)
 EntryIn = Callable[[str], Entry]
 """(language) → the event as the person's own calendar is to keep it."""
 
 
-def channel_to(contact: Contact, purpose: MessagePurpose | None) -> Channel:
-    """By SMS, but for who left an e-mail address alone."""
-    by_mail = purpose in BY_MAIL_TOO and contact.phone_index is None and contact.email_index is not None
-    return Channel.EMAIL if by_mail else Channel.SMS
-
-
 def goes_by_mail(contact: Contact, purpose: MessagePurpose) -> bool:
-    """True for who left an e-mail address alone, as far as such messages go by e-mail."""
-    return channel_to(contact, purpose) is Channel.EMAIL
+    """True for who wants e-mails first, or left an e-mail address alone, as far as such messages go so."""
+    return next(iter(ways_to(contact, purpose)), None) is Channel.EMAIL
 
 
 def wanted_stop(contact: Contact) -> Wanted:
@@ -75,6 +70,11 @@ def letter_to(
         calendar="" if event is None else _calendar(event, contact, name),
     )
     return body, letter.packed()
+
+
+def bare_words(message: Message) -> str:
+    """The words of a message without what an e-mail adds to them: the way to stop e-mails stands last."""
+    return message.body.rpartition("\n\n")[0] if message.letter else message.body
 
 
 def _stop_words(contact: Contact, url: str) -> str:

@@ -19,6 +19,7 @@ from organizer.messaging import gateways, queries
 from organizer.messaging.gateways.base import Gateway, GatewaySettings, NotAccepted
 from organizer.messaging.models import Channel, Sender
 from organizer.messaging.timetable import wait_after
+from organizer.messaging.ways import LINES
 
 CONSOLE = "console"
 LONGEST_WISH = timedelta(minutes=10)
@@ -132,7 +133,7 @@ def close(channel: Channel, code: str) -> None:
 
 def reopen(*, by: Actor) -> None:
     """Let messages leave again, once somebody has put the account right."""
-    for channel in Channel:
+    for channel in LINES:
         sender = held_sender(channel)
         sender.closed_at, sender.closed_code, sender.wait_until, sender.failures = None, "", None, 0
     audit.record("messages.sender_reopened", f"campaign:{current_campaign_id()}", by=by)

@@ -12,15 +12,13 @@ from operator import itemgetter
 import sqlalchemy as sa
 
 from organizer.campaigns.models import Campaign
-from organizer.campaigns.queries import countries_of, current_campaign
-from organizer.contacts import queries as contacts
-from organizer.contacts.models import ConsentPurpose, Contact
+from organizer.campaigns.queries import current_campaign
+from organizer.contacts.models import Contact
 from organizer.kernel import jobs, tokens
 from organizer.kernel.bulk import Values, insert_free, new_row
 from organizer.kernel.clock import now
 from organizer.kernel.db import db
 from organizer.kernel.i18n import in_language
-from organizer.kernel.phone import Kind
 from organizer.kernel.tokens import Purpose
 from organizer.kernel.urls import link_url, sample_url
 from organizer.messaging import queries
@@ -36,8 +34,9 @@ from organizer.messaging.models import (
 from organizer.messaging.queries import Terms
 from organizer.messaging.segments import parts
 from organizer.messaging.services import allowance
-from organizer.messaging.services.letters import EntryIn, channel_to, letter_to, wanted_stop
+from organizer.messaging.services.letters import EntryIn, letter_to, wanted_stop
 from organizer.messaging.services.opening import clocks, opening
+from organizer.messaging.services.standing import Standing
 
 Words = Callable[[str, str], str]
 """(language, the person's own link) → the text in that language, holding the link."""
@@ -69,13 +68,14 @@ class Telling:
 
 @dataclass(frozen=True)
 class Estimate:
-    """To how many people, in how many parts, at what price; how many are left out, or get an e-mail."""
+    """To how many people, in how many parts, at what price; how many are left out, get an e-mail, a call."""
 
     people: int
     parts: int
     price_minor: int
     left_out: int
     letters: int = 0
+    calls: int = 0
     by_language: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -149,13 +149,15 @@ def withdraw(
 
     One that is being handed over at this moment is marked, so that it goes back for good if it was not taken.
     """
-    chosen = [Message.about == about, Message.state.in_(UNSENT)]
+    told = [Message.about == about]
     if purposes is not None:
-        chosen.append(Message.purpose.in_(list(purposes)))
+        told.append(Message.purpose.in_(list(purposes)))
     if channel is not None:
-        chosen.append(Message.channel == channel)
+        told.append(Message.channel == channel)
     if to is not None:
-        chosen.append(Message.contact_id == to.id)
+        told.append(Message.contact_id == to.id)
+    _fall_back_no_more(*told)
+    chosen = [*told, Message.state.in_(UNSENT)]
     marked = db.session.execute(
         sa.update(Message).where(*chosen).values(held=True, reason=Reason.WITHDRAWN).returning(Message.id)
     ).all()
@@ -176,8 +178,9 @@ def price_of(
     reached = [
         (channel, contact, words)
         for contact, words in told
-        if standing.hindrance(contact, purpose, channel := channel_to(contact, purpose)) is None
+        if standing.hindrance(contact, purpose, channel := standing.channel(contact, purpose)) is None
     ]
+    by_channel = Counter(channel for channel, _contact, _words in reached)
     counted = sum(
         parts(_body(words, language_of(contact, campaign), url)).parts
         for channel, contact, words in reached
@@ -189,34 +192,10 @@ def price_of(
         parts=counted,
         price_minor=counted * terms.part_minor,
         left_out=len(told) - len(reached),
-        letters=sum(channel is Channel.EMAIL for channel, _contact, _words in reached),
+        letters=by_channel[Channel.EMAIL],
+        calls=by_channel[Channel.CALL],
         by_language=by_language,
     )
-
-
-class Standing:
-    """Who of some people has stopped, altogether or one way, and what each agrees to, in three statements."""
-
-    def __init__(self, contact_ids: Sequence[int]) -> None:
-        self._stopped = queries.stopped(contact_ids)
-        self._countries = countries_of(current_campaign())
-        self._shut = contacts.shut_to(contact_ids)
-        self._agreed: Mapping[int, set[ConsentPurpose]] = contacts.purposes_of(contact_ids)
-
-    def hindrance(self, contact: Contact, purpose: MessagePurpose | None, channel: Channel) -> Reason | None:
-        """Why a person cannot be written to for a purpose on a channel; None when they can."""
-        index = contact.email_index if channel is Channel.EMAIL else contact.phone_index
-        if index is None or contact.erased_at is not None:
-            return Reason.NO_PHONE
-        if channel is Channel.SMS and contact.phone_kind != Kind.MOBILE.value:
-            return Reason.NUMBER
-        if channel is Channel.SMS and contact.phone_country not in self._countries:
-            return Reason.COUNTRY
-        if contact.id in self._stopped or channel.value in self._shut.get(contact.id, ()):
-            return Reason.STOPPED
-        needed = purpose.consents if purpose is not None else frozenset()
-        agreed = self._agreed.get(contact.id, set())
-        return Reason.NO_CONSENT if needed and needed.isdisjoint(agreed) else None
 
 
 @dataclass(frozen=True)
@@ -269,17 +248,16 @@ def _row(
     written: _Written, campaign: Campaign, terms: Terms, standing: Standing, zones: Mapping[int, str]
 ) -> Values:
     each, at = written.telling, now()
-    channel = channel_to(each.contact, each.purpose) if each.entry is None else Channel.EMAIL
-    by_sms = channel is Channel.SMS
+    channel = standing.channel(each.contact, each.purpose) if each.entry is None else Channel.EMAIL
     hindrance = standing.hindrance(each.contact, each.purpose, channel)
     if hindrance is None and each.typed and not allowance.grant(each.contact):
         hindrance = Reason.OFTEN
-    count = parts(written.body).parts if by_sms else 0
+    count = parts(written.body).parts if channel is Channel.SMS else 0
     due_at = max(each.due_at or at, at)
-    if by_sms:
+    if channel is not Channel.EMAIL:
         zone = zones.get(each.contact.locality_id or 0, terms.zone)
         due_at = opening(due_at, each.class_, terms=terms, zone=zone)
-    is_letter = hindrance is None and not by_sms
+    is_letter = hindrance is None and channel is Channel.EMAIL
     body, letter = _letter(written, campaign) if is_letter else (written.body, None)
     return {
         **new_row(Message, body_sealed=body, letter_sealed=letter),
@@ -295,6 +273,11 @@ def _row(
         "made_at": at,
         "due_at": due_at,
         "useful_until": each.until,
+        "fall_back_at": standing.other_way_at(
+            each.contact, each.purpose, channel, due_at=due_at, until=each.until
+        )
+        if hindrance is None and each.entry is None
+        else None,
         "typed": each.typed,
         "held": False,
         "attempts": 0,
@@ -328,6 +311,13 @@ def _body(words: Words, language: str, url: str) -> str:
 def language_of(contact: Contact, campaign: Campaign) -> str:
     """The language that a person is written to in: their own where the campaign speaks it, else its first."""
     return contact.language if contact.language in campaign.languages else campaign.languages[0]
+
+
+def _fall_back_no_more(*told: sa.ColumnElement[bool]) -> None:
+    """What did not arrive and is taken back is told by no other way either."""
+    db.session.execute(
+        sa.update(Message).where(*told, Message.fall_back_at.is_not(None)).values(fall_back_at=None)
+    )
 
 
 def _retire_withdrawn(*chosen: sa.ColumnElement[bool]) -> None:

@@ -20,22 +20,33 @@ from organizer.messaging.filling import LINK, NAME, called, fill, variables
 from organizer.messaging.models import Aim, Channel, Reason
 from organizer.messaging.queries.broadcasts import AGAIN, FIELD, broadcast
 from organizer.messaging.segments import Parts, parts
-from organizer.messaging.services.outbox import Standing, Words, language_of
+from organizer.messaging.services.outbox import Words, language_of
+from organizer.messaging.services.standing import Standing
 
 PHONE = "phone"
 
 
 @dataclass(frozen=True)
 class Reach:
-    """Who gets a message, and how many do not, by the reason."""
+    """Who gets a message, by which way, and how many do not, by the reason."""
 
     people: Sequence[Contact]
+    """Those who get an SMS."""
     left_out: Mapping[Reason, int]
+    letters: Sequence[Contact] = ()
+    """Those who get an e-mail: they want it so, or left an address alone."""
+    calls: Sequence[Contact] = ()
+    """Those who want to be called."""
+
+    @property
+    def everybody(self) -> Sequence[Contact]:
+        """All who get it."""
+        return [*self.people, *self.letters, *self.calls]
 
     @property
     def chosen(self) -> int:
         """How many people the filter leaves."""
-        return len(self.people) + sum(self.left_out.values())
+        return len(self.everybody) + sum(self.left_out.values())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,14 +123,16 @@ def reach(query: str, aim: Aim) -> Reach:
     """Who of those that a filter leaves gets a message of this kind; why the others do not."""
     chosen = contacts.matching(contacts.wanted_people(asked_of(query)))
     standing = Standing([contact.id for contact in chosen])
-    people, left_out = [], Counter[Reason]()
+    by_way: dict[Channel, list[Contact]] = {channel: [] for channel in Channel}
+    left_out = Counter[Reason]()
     for contact in chosen:
-        hindrance = standing.hindrance(contact, aim.purpose, Channel.SMS)
+        channel = standing.channel(contact, aim.purpose)
+        hindrance = standing.hindrance(contact, aim.purpose, channel)
         if hindrance is None:
-            people.append(contact)
+            by_way[channel].append(contact)
         else:
             left_out[hindrance] += 1
-    return Reach(people, left_out)
+    return Reach(by_way[Channel.SMS], left_out, by_way[Channel.EMAIL], by_way[Channel.CALL])
 
 
 def first_asked(query: str) -> dict[str, str]:

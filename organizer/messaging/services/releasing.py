@@ -16,7 +16,7 @@ from organizer.kernel.db import db, lock_row
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _, money_tenge
 from organizer.kernel.subjects import subject
-from organizer.messaging.models import Broadcast, BroadcastState, Message, MessageState, Reason
+from organizer.messaging.models import FREED, Broadcast, BroadcastState, Message, MessageState, Reason
 from organizer.messaging.queries.broadcasts import Progress, again_query, budget_left_minor, progress
 from organizer.messaging.services.composing import check_time, check_words, leaves_at, useful_until
 from organizer.messaging.services.outbox import SEND, Telling, tell_all, withdraw
@@ -91,7 +91,7 @@ def go_on(row: Broadcast, *, by: Actor) -> int:
             held=False,
             settled_at=None,
             due_at=leaves,
-            key=sa.literal(f"{about}:") + sa.cast(Message.contact_id, sa.String),
+            key=sa.func.replace(Message.key, sa.literal(FREED) + sa.cast(Message.id, sa.String), ""),
         )
         .returning(Message.id)
     ).all()
@@ -135,7 +135,7 @@ def _expire(row: Broadcast) -> None:
 def _check(row: Broadcast, who: Reach, seen: Seen, *, by: Actor, is_sure: bool) -> None:
     if not row.words:
         raise DomainError(_("Write the message first"))
-    if not who.people:
+    if not who.everybody:
         raise DomainError(_("Nobody would get it. Choose other people."))
     check_time(row)
     for language, text in row.words.items():
@@ -155,13 +155,13 @@ def _check(row: Broadcast, who: Reach, seen: Seen, *, by: Actor, is_sure: bool) 
         raise DomainError(
             _("The budget does not pay for all of them. Choose fewer people, or ask the owner.")
         )
-    if needs_another(row, len(who.people), by=by) and not is_sure:
+    if needs_another(row, len(who.everybody), by=by) and not is_sure:
         raise DomainError(_("Enter your password, or let another person send it"), field="password")
 
 
 def _tellings(row: Broadcast, who: Reach, leaves: datetime, until: datetime) -> Iterator[Telling]:
     filling, links = Filling(row.words, row.query), own_links(row.query)
-    for contact in who.people:
+    for contact in who.everybody:
         yield Telling(
             contact=contact,
             words=filling.words(contact),

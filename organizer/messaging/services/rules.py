@@ -20,6 +20,7 @@ from organizer.kernel.phone import Kind, PhoneNumber
 from organizer.messaging import queries
 from organizer.messaging.models import BY_URGENCY, Channel, Message, MessageClass, MessagePurpose, Suppression
 from organizer.messaging.timetable import Window, is_quiet, is_working
+from organizer.messaging.ways import BARS
 
 TEAM = frozenset({Role.OWNER, Role.COORDINATOR, Role.STAFF, Role.CANDIDATE})
 
@@ -76,13 +77,16 @@ class Rules:
 
 
 def rules_at(at: datetime, channel: Channel) -> Rules | None:
-    """What holds for the open campaign on a channel; None when nothing of it may leave."""
+    """What holds for the open campaign on a channel; None when nothing of it may leave.
+
+    The trial is one of the sender: who is called by a person of ours may be anybody who agreed to it.
+    """
     campaign = current_campaign()
     if campaign.state not in {CampaignState.OPEN, CampaignState.SETUP} or queries.is_paused(campaign):
         return None
-    team = None if campaign.sms_open else frozenset(_team_addresses(channel))
+    team = None if campaign.sms_open or channel is Channel.CALL else frozenset(_team_addresses(channel))
     terms = queries.terms(campaign)
-    zones = terms.zones if channel is Channel.SMS else frozenset({terms.zone})
+    zones = frozenset({terms.zone}) if channel is Channel.EMAIL else terms.zones
     held = {zone: _held(at, channel, zone, terms.window) for zone in zones}
     everywhere = frozenset.intersection(*held.values())
     classes = tuple(class_ for class_ in BY_URGENCY if class_ not in everywhere)
@@ -100,10 +104,14 @@ def rules_at(at: datetime, channel: Channel) -> Rules | None:
 
 @cache
 def has_stopped() -> sa.ColumnElement[bool]:
-    """The person of a message is not to be written to."""
+    """The person of a message is not to be written to, or their number leads to nobody by its way."""
+    closed = sa.or_(
+        Suppression.way.not_in(BARS),
+        *(sa.and_(Suppression.way == way, Message.channel.in_(channels)) for way, channels in BARS.items()),
+    )
     return (
         sa.select(Suppression.id)
-        .where(Suppression.contact_id == Message.contact_id, Suppression.lifted_at.is_(None))
+        .where(Suppression.contact_id == Message.contact_id, Suppression.lifted_at.is_(None), closed)
         .exists()
     )
 
@@ -155,7 +163,7 @@ def zone_of_the_person() -> sa.ScalarSelect[str]:
 def _held(at: datetime, channel: Channel, zone: str, window: Window) -> frozenset[MessageClass]:
     """The classes that may not leave now on the clocks of a zone. An e-mail wakes nobody, on any day."""
     held = {MessageClass.CAMPAIGN} if phase(at) in queries.SILENT else set()
-    if channel is Channel.SMS:
+    if channel is not Channel.EMAIL:
         if is_quiet(at, zone=zone, hours=window.quiet):
             held |= {MessageClass.REQUESTED, MessageClass.CAMPAIGN}
         if not is_working(at, zone=zone, window=window):

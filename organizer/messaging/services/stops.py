@@ -17,6 +17,7 @@ from organizer.messaging import queries
 from organizer.messaging.gateways.base import RefusalKind
 from organizer.messaging.models import Message, MessageState, Reason, StopWay, Suppression
 from organizer.messaging.services.outbox import SEND
+from organizer.messaging.ways import NUMBER_ALONE, barred
 
 LEARNT: Mapping[RefusalKind, StopWay] = MappingProxyType(
     {RefusalKind.OPTED_OUT: StopWay.PROVIDER, RefusalKind.NUMBER: StopWay.NUMBER}
@@ -65,18 +66,29 @@ def learn(contact: Contact, way: StopWay) -> None:
             journal.append(journal.Act.STOPPED, person_key(contact))
             audit.record("messages.stopped", contact, facts={"way": way.value})
     elif _suppress(contact, way):
-        audit.record("messages.unreachable", contact)
+        audit.record("messages.unreachable", contact, facts={"way": way.value})
 
 
 def _suppress(contact: Contact, way: StopWay) -> bool:
-    """Keep that a person is not to be written to, and leave out what waits; False when it was so already."""
-    at = now()
+    """Keep that a person is not to be written to, and leave out what waits; False when it was so already.
+
+    What was learnt of a number alone closes the ways to that number, and gives way to a stop of the person's.
+    """
+    at, reason = now(), Reason.NUMBER if way in NUMBER_ALONE else Reason.STOPPED
+    standing = queries.standing_stop(contact.id)
+    if standing is not None and barred(standing.way) < barred(way):
+        standing.lifted_at = at
+        db.session.flush()
     if not insert_new([Suppression(contact_id=contact.id, way=way, at=at, lifted_at=None)]):
         return False
     db.session.execute(
         sa.update(Message)
-        .where(Message.contact_id == contact.id, Message.state == MessageState.READY)
-        .values(state=MessageState.SUPPRESSED, reason=Reason.STOPPED, settled_at=at)
+        .where(
+            Message.contact_id == contact.id,
+            Message.state == MessageState.READY,
+            Message.channel.in_(barred(way)),
+        )
+        .values(state=MessageState.SUPPRESSED, reason=reason, settled_at=at)
     )
     return True
 
@@ -88,7 +100,7 @@ def revive(contact: Contact) -> None:
         .where(
             Message.contact_id == contact.id,
             Message.state == MessageState.SUPPRESSED,
-            Message.reason == Reason.STOPPED,
+            Message.reason.in_([Reason.STOPPED, Reason.NUMBER]),
             Message.useful_until > now(),
         )
         .values(state=MessageState.READY, reason=None, settled_at=None)

@@ -42,6 +42,7 @@ from organizer.messaging.queries.stalls import (
 )
 from organizer.messaging.services import line
 from organizer.messaging.services.rules import Rules, rules_at
+from organizer.messaging.ways import LINES
 
 WHO_CAN_HELP = frozenset({Role.OWNER, Role.COORDINATOR})
 A_DAY_SECONDS = 86_400
@@ -53,7 +54,7 @@ def stall() -> Stall | None:
     What waits for the morning, the budget, the end of a trial or of a pause waits rightly.
     """
     at = now()
-    return next((found for channel in Channel if (found := _stall_on(channel, at)) is not None), None)
+    return next((found for channel in LINES if (found := _stall_on(channel, at)) is not None), None)
 
 
 def blocking() -> Blocked | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from organizer.messaging.views import (
     broadcast,
+    calls,
     compose,
     console,
     lists,
@@ -19,6 +20,7 @@ from organizer.messaging.views.blueprint import bp
 __all__ = [
     "bp",
     "broadcast",
+    "calls",
     "compose",
     "console",
     "lists",

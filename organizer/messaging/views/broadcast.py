@@ -11,10 +11,12 @@ from organizer.kernel.access import actor, allow, campaign
 from organizer.kernel.forms import Form
 from organizer.kernel.i18n import _, _n
 from organizer.kernel.pages import flash_done
+from organizer.kernel.subjects import subject
 from organizer.messaging import services, wording
 from organizer.messaging.models import BroadcastState
 from organizer.messaging.queries.broadcasts import broadcast as broadcast_row
 from organizer.messaging.queries.broadcasts import progress, to_try_again
+from organizer.messaging.queries.calls import to_call
 from organizer.messaging.views.blueprint import bp
 from organizer.messaging.views.rows import wall
 
@@ -39,11 +41,14 @@ def broadcast(broadcast_id: int) -> ResponseReturnValue:
         ended=[
             (*wording.STATES[each.state], wording.REASONS[each.reason] if each.reason else "", each.count)
             for each in done.ended
+            if each.count
         ],
         can_stop=row.state is BroadcastState.RELEASED and bool(done.waiting or done.going),
         again=to_try_again(row),
         waits=wording.waits_for() if done.waiting else "",
         last_leaves=None if rest is None else wall(rest),
+        to_call=to_call(subject(row)),
+        wall=wall,
     )
 
 

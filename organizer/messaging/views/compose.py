@@ -292,7 +292,7 @@ def _check_page(row: Broadcast, form: CheckForm) -> ResponseReturnValue:
         is_quiet=leaves == services.opening(services.earliest(row), MessageClass.REQUESTED),
         begins=services.too_early_for(row),
         is_urgent=row.class_ is MessageClass.URGENT,
-        asks_password=services.needs_another(row, bill.people, by=actor()),
+        asks_password=services.needs_another(row, len(who.everybody), by=actor()),
     )
 
 
@@ -302,7 +302,7 @@ def _samples(row: Broadcast, who: Reach) -> list[tuple[str, str]]:
         return []
     filling, url = Filling(row.words, row.query), services.sample_link(row.query)
     first: dict[str, list[str]] = {}
-    for contact in who.people:
+    for contact in who.everybody:
         language = filling.written_for(contact)
         bodies = first.setdefault(language, [])
         if len(bodies) < SAMPLES:
@@ -320,8 +320,8 @@ def _flash_released(row: Broadcast, people: int) -> None:
     if people:
         flash_done(
             _n(
-                "%(num)s SMS is written. It leaves in 30 seconds at the earliest.",
-                "%(num)s SMS are written. The first leaves in 30 seconds at the earliest.",
+                "%(num)s message is written. It leaves in 30 seconds at the earliest.",
+                "%(num)s messages are written. The first leaves in 30 seconds at the earliest.",
                 people,
             ),
             undo_url=url_for(".stop_broadcast", broadcast_id=row.id),

@@ -12,8 +12,9 @@ from organizer.kernel.tokens import Purpose
 from organizer.meetings.queries import set_of
 from organizer.messaging import queries as outbox
 from organizer.messaging import services as messaging
+from organizer.messaging.calls import Answered
 from organizer.messaging.meanings import Meaning
-from organizer.messaging.models import MessagePurpose, Reply
+from organizer.messaging.models import MessagePurpose
 from organizer.messaging.timetable import Planned
 from organizer.volunteers import queries, wording
 from organizer.volunteers.models import Shift, Signup
@@ -38,7 +39,7 @@ def ask_to_confirm() -> int:
     return asked
 
 
-def read_reply(reply: Reply, meaning: Meaning) -> bool:
+def read_reply(reply: Answered, meaning: Meaning) -> bool:
     """A yes or no to a message about a shift is the same as a press on its page."""
     if reply.message_id is None or meaning not in {Meaning.YES, Meaning.NO}:
         return False

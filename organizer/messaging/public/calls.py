@@ -1,0 +1,52 @@
+"""The page on which a helper tells people something by a phone of their own, and says what became of it."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from organizer.kernel import tokens
+from organizer.kernel.access import signed
+from organizer.kernel.subjects import named, parse
+from organizer.kernel.tokens import Purpose
+from organizer.messaging import queries, services, wording
+from organizer.messaging.calls import CallList
+from organizer.messaging.forms import read_result
+from organizer.messaging.models import MessageState
+from organizer.messaging.public.blueprint import bp
+from organizer.messaging.queries import calls as reading
+
+
+@bp.route("/calls/<token('c'):calls_token>", methods=["GET"])
+@signed
+def calls(calls_token: str) -> ResponseReturnValue:
+    """The people whom a helper is to tell something, on a phone of their own. Opening it changes nothing."""
+    row = _list(calls_token)
+    lines, begins = services.lines_of(row), services.calls_begin_at()
+    return render_template(
+        "messaging/public/calls.html",
+        row=row,
+        about=named([row.about]).get(row.about),
+        waiting=[line for line in lines if line.call.message.state is MessageState.READY],
+        done=[line for line in lines if line.call.message.state is not MessageState.READY],
+        results=[(each.value, *wording.CALL_RESULTS[each]) for each in services.results_of(row)],
+        words=wording.CALL_RESULTS,
+        spoken={line.call.id: wording.without_secrets(line.words) for line in lines},
+        ends=queries.wall(row.ends_at),
+        begins=None if begins is None else queries.wall(begins),
+        calls_token=calls_token,
+    )
+
+
+@bp.route("/calls/<token('c'):calls_token>/<int:call_id>", methods=["POST"])
+@signed
+def note_call(calls_token: str, call_id: int) -> ResponseReturnValue:
+    """What became of one call, as the helper says."""
+    call = reading.call_on(_list(calls_token), call_id)
+    services.note(call, read_result(request.form.get("result", "")))
+    return redirect(url_for(".calls", calls_token=calls_token, _anchor=f"call-{call.id}"), code=303)
+
+
+def _list(calls_token: str) -> CallList:
+    link = tokens.find(calls_token, Purpose.CALLS)
+    return reading.call_list(parse(link.about)[1])

@@ -1,0 +1,106 @@
+"""What is asked about calls: who waits for one, which lists are given out, what stands on a list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from organizer.kernel.db import db
+from organizer.kernel.errors import NotFound
+from organizer.messaging.calls import Call, CallList, Group
+from organizer.messaging.models import Channel, Message, MessageState
+
+NEWEST = 30
+
+
+def groups(may_be_told: Sequence[sa.ColumnElement[bool]]) -> list[Group]:
+    """Who waits to be called and is on no list, by what it is about, the most urgent first."""
+    until = sa.func.max(Message.useful_until, type_=Message.useful_until.type)
+    waits = (
+        sa.select(Message.about, sa.func.count(sa.distinct(Message.contact_id)), until)
+        .where(*_free(may_be_told))
+        .group_by(Message.about)
+        .order_by(until, Message.about)
+    )
+    return [Group(*each) for each in db.session.execute(waits)]
+
+
+def free_messages(about: str, may_be_told: Sequence[sa.ColumnElement[bool]], *, most: int) -> list[Message]:
+    """What waits to be told about a subject and is on no list, of people whom no list has already."""
+    asked = sa.select(Message).where(Message.about == about, *_free(may_be_told))
+    return list(db.session.scalars(asked.order_by(Message.due_at, Message.id).limit(most)))
+
+
+def to_call(about: str) -> int:
+    """How many messages about a subject wait for a call, on a list or not."""
+    waits = sa.select(sa.func.count()).where(
+        Message.about == about, Message.channel == Channel.CALL, Message.state == MessageState.READY
+    )
+    return db.session.scalar(waits) or 0
+
+
+def call_list(list_id: int) -> CallList:
+    """One list. Raises NotFound."""
+    found = db.session.get(CallList, list_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def call_lists() -> list[CallList]:
+    """The newest lists."""
+    asked = sa.select(CallList).order_by(CallList.made_at.desc(), CallList.id)
+    return list(db.session.scalars(asked.limit(NEWEST)))
+
+
+def named_lists(ids: Sequence[int]) -> list[CallList]:
+    """Lists by their ids."""
+    return list(db.session.scalars(sa.select(CallList).where(CallList.id.in_(ids))))
+
+
+def calls_of(row: CallList) -> list[Call]:
+    """What stands on a list, each with its message and person, in the order in which it is called."""
+    asked = (
+        sa.select(Call)
+        .join(Call.message)
+        .where(Call.call_list_id == row.id)
+        .options(joinedload(Call.message).joinedload(Message.contact))
+        .order_by(Message.due_at, Message.id)
+    )
+    return list(db.session.scalars(asked))
+
+
+def call_on(row: CallList, call_id: int) -> Call:
+    """One call of a list, as it is in the database now. Raises NotFound for one of another list."""
+    asked = sa.select(Call).where(Call.id == call_id, Call.call_list_id == row.id)
+    found = db.session.scalars(asked.execution_options(populate_existing=True)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def counted(lists: Sequence[CallList]) -> Mapping[int, tuple[int, int]]:
+    """Of each list how many people are on it, and of how many a result is noted."""
+    numbers = (
+        sa.select(Call.call_list_id, sa.func.count(), sa.func.count(Call.result))
+        .where(Call.call_list_id.in_([row.id for row in lists]))
+        .group_by(Call.call_list_id)
+    )
+    return {list_id: (people, done) for list_id, people, done in db.session.execute(numbers)}
+
+
+def _free(may_be_told: Sequence[sa.ColumnElement[bool]]) -> list[sa.ColumnElement[bool]]:
+    """Conditions on what waits: it is on no list, nor is another message to the same person that waits."""
+    taken = (
+        sa.select(Message.contact_id)
+        .join(Call, sa.and_(Call.message_id == Message.id, Call.campaign_id == Message.campaign_id))
+        .where(Message.state == MessageState.READY)
+    )
+    return [
+        Message.state == MessageState.READY,
+        ~sa.exists().where(Call.message_id == Message.id),
+        Message.contact_id.not_in(taken),
+        *may_be_told,
+    ]

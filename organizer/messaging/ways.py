@@ -1,0 +1,75 @@
+"""Which ways lead to a person, and in which order they are tried. Values in, values out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from organizer.contacts.models import Contact, Way
+from organizer.messaging.models import Channel, MessagePurpose, StopWay
+
+LINES = (Channel.SMS, Channel.EMAIL)
+"""The ways out that have a provider, and a sender to look after."""
+BY_MAIL_TOO = frozenset(
+    {
+        MessagePurpose.REMINDER_DAY,
+        MessagePurpose.REMINDER_HOURS,
+        MessagePurpose.MOVED,
+        MessagePurpose.CANCELLED,
+        MessagePurpose.PROMOTED,
+        MessagePurpose.ABOUT_MEETING,
+        MessagePurpose.FIRST_MEETING,
+        MessagePurpose.NEWS,
+    }
+)
+"""What goes by e-mail to who wants it so, or left no number. Answers to grievances staff write from their own
+mailbox."""
+BY_CALL_TOO = BY_MAIL_TOO
+"""What a helper may tell for us. A link to sign in, a code or an answer is for nobody else's ears."""
+UNASKED = (Way.SMS, Way.EMAIL, Way.CALL)
+"""How somebody is told who has not said how."""
+NUMBER_ALONE = frozenset({StopWay.NUMBER, StopWay.WRONG})
+"""What we learnt of a number and not of a person, who may be told by another way."""
+BARS = {
+    StopWay.NUMBER: frozenset({Channel.SMS}),
+    StopWay.WRONG: frozenset({Channel.SMS, Channel.CALL}),
+}
+
+
+def barred(stop: StopWay | None) -> frozenset[Channel]:
+    """The ways that a stop closes: all of them, but for what was learnt of a number alone."""
+    return frozenset() if stop is None else BARS.get(stop, frozenset(Channel))
+
+
+def ways_to(
+    contact: Contact, purpose: MessagePurpose | None, closed: Collection[Channel] = ()
+) -> Sequence[Channel]:
+    """The ways by which a person can be told something, in the order in which they are tried.
+
+    In the person's own order, without what they did not name and what is closed. Nobody is called for news
+    who did not ask for calls. What goes by SMS alone goes so whatever is wished.
+    """
+    order = contact.wanted_ways or UNASKED
+    known = [Channel(way.value) for way in order if _leads(Channel(way.value), contact, purpose)]
+    if not known and contact.phone_index is not None:
+        known = [Channel.SMS]
+    return [channel for channel in known if channel not in closed]
+
+
+def ways_left(
+    contact: Contact, purpose: MessagePurpose, tried: Channel, closed: Collection[Channel] = ()
+) -> Sequence[Channel]:
+    """The ways that come behind one that was tried; none comes twice, as each is further down the order."""
+    order = [Channel(way.value) for way in contact.wanted_ways or UNASKED]
+    behind = order[order.index(tried) + 1 :] if tried in order else order
+    open_ways = ways_to(contact, purpose, closed)
+    return [channel for channel in open_ways if channel in behind and channel != tried]
+
+
+def _leads(channel: Channel, contact: Contact, purpose: MessagePurpose | None) -> bool:
+    if channel is Channel.EMAIL:
+        return contact.email_index is not None and purpose in BY_MAIL_TOO
+    if contact.phone_index is None:
+        return False
+    if channel is Channel.CALL:
+        return purpose in BY_CALL_TOO and (bool(contact.ways) or purpose is not MessagePurpose.NEWS)
+    return True

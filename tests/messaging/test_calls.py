@@ -1,0 +1,285 @@
+"""Helpers call for us: each person is on one list, a list ends, and what is said is written down once."""
+
+from __future__ import annotations
+
+import html
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from organizer.campaigns.roles import Role
+from organizer.contacts.models import ConsentPurpose, ConsentWay, Way
+from organizer.kernel import clock
+from organizer.kernel.access import Actor, CampaignFacts
+from organizer.kernel.db import db, transaction
+from organizer.kernel.errors import DomainError
+from organizer.kernel.subjects import subject
+from organizer.meetings.models import Attendance, AttendanceState, Meeting
+from organizer.meetings.queries.people import attendance_of
+from organizer.messaging import queries, services
+from organizer.messaging.calls import Call, CallList, CallResult
+from organizer.messaging.models import Message, MessagePurpose, MessageState, Reason, StopWay
+from organizer.messaging.queries.calls import calls_of
+from tests import factories
+from tests.contacts.rows import make_contact, number
+from tests.meetings.rows import attend, make_meeting, move
+from tests.messaging.conftest import NOON
+from tests.messaging.fake import Fake
+from tests.messaging.rows import make_message
+from tests.web import Browser
+
+ABOUT = "meeting:42"
+ENGLISH = {"Accept-Language": "en"}
+SOON = NOON + timedelta(minutes=10)
+
+
+@pytest.fixture
+def coordinator(provider: Fake, campaign: CampaignFacts) -> Actor:
+    """Who may give numbers to helpers."""
+    return factories.make_member(Role.COORDINATOR)
+
+
+def to_be_called(people: int = 1, about: str = ABOUT) -> list[Message]:
+    """People who want calls and have something waiting for them."""
+    made = []
+    for _turn in range(people):
+        person = make_contact(ConsentPurpose.REMINDERS)
+        person.ways = [Way.CALL.value]
+        made.append(make_message(person, about=about))
+    db.session.flush()
+    return made
+
+
+def give(by: Actor, most: int = 10, about: str = ABOUT) -> CallList:
+    return services.hand_out(about, "Асель", most=most, by=by)
+
+
+def people_of(row: CallList) -> list[int]:
+    return [call.message.contact_id for call in calls_of(row)]
+
+
+def only_call(row: CallList) -> Call:
+    (call,) = calls_of(row)
+    return call
+
+
+def say(row: CallList, result: CallResult) -> Message:
+    call = only_call(row)
+    services.note(call, result)
+    db.session.flush()
+    return queries.message(call.message_id)
+
+
+def meeting_with(by: Actor) -> tuple[Meeting, Attendance, CallList]:
+    """A meeting, somebody who comes and wants calls, and the list they are on."""
+    meeting = make_meeting()
+    attendance = attend(meeting, phone=number())
+    attendance.contact.ways = [Way.CALL.value]
+    make_message(attendance.contact, about=subject(meeting), until=meeting.starts_at)
+    db.session.flush()
+    return meeting, attendance, give(by, about=subject(meeting))
+
+
+def test_two_helpers_never_get_the_same_person(coordinator: Actor) -> None:
+    waiting = to_be_called(3)
+    make_message(waiting[0].contact, about=ABOUT)
+    first, second = give(coordinator, 2), give(coordinator)
+    assert sorted(people_of(first) + people_of(second)) == sorted(each.contact_id for each in waiting)
+    assert (services.to_call(), len(people_of(first))) == ([], 2)
+    with pytest.raises(DomainError):
+        give(coordinator)
+
+
+def test_coordinators_who_press_at_the_same_moment_give_nobody_out_twice(
+    real_house: Flask, real_campaign: CampaignFacts
+) -> None:
+    def press(by: Actor) -> list[int]:
+        with real_house.app_context(), clock.at(NOON), transaction(real_campaign.id):
+            return people_of(give(by, 2))
+
+    with real_house.app_context(), clock.at(NOON), transaction(real_campaign.id):
+        waiting = sorted(message.contact_id for message in to_be_called(8))
+        presses = [factories.make_member(Role.COORDINATOR) for _press in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        given = [person for people in pool.map(press, presses) for person in people]
+    assert sorted(given) == waiting
+
+
+def test_one_press_is_one_list(coordinator: Actor) -> None:
+    to_be_called(2)
+    rows = [services.hand_out(ABOUT, "Асель", most=1, by=coordinator, once_key="key") for _press in range(2)]
+    assert (rows[0].id == rows[1].id, len(people_of(rows[0]))) == (True, 1)
+
+
+def test_a_list_ends_when_its_meeting_begins(coordinator: Actor) -> None:
+    meeting, _attendance, row = meeting_with(coordinator)
+    call = only_call(row)
+    assert row.ends_at == meeting.starts_at
+    with clock.at(meeting.starts_at):
+        assert services.lines_of(row) == []
+        with pytest.raises(DomainError):
+            services.note(call, CallResult.COMES)
+
+
+@pytest.mark.parametrize(
+    ("result", "state", "coming"),
+    [
+        (CallResult.COMES, MessageState.DELIVERED, AttendanceState.COMING),
+        (CallResult.CANNOT, MessageState.DELIVERED, AttendanceState.CANCELLED),
+        (CallResult.SENT, MessageState.SENT, AttendanceState.COMING),
+        (CallResult.NO_ANSWER, MessageState.READY, AttendanceState.COMING),
+        (CallResult.WRONG, MessageState.FAILED, AttendanceState.COMING),
+        (CallResult.STOP, MessageState.SUPPRESSED, AttendanceState.COMING),
+    ],
+)
+def test_a_result_writes_the_states_that_an_answer_would(
+    coordinator: Actor, result: CallResult, state: MessageState, coming: AttendanceState
+) -> None:
+    meeting, attendance, row = meeting_with(coordinator)
+    message = say(row, result)
+    say(row, result)
+    found = attendance_of(meeting.id, attendance.contact_id)
+    assert found is not None
+    assert (message.state, found.state, only_call(row).tries) == (
+        state,
+        coming,
+        int(result is CallResult.NO_ANSWER),
+    )
+
+
+def test_what_was_said_may_be_said_better_but_a_stop_stays(coordinator: Actor) -> None:
+    _meeting, attendance, row = meeting_with(coordinator)
+    for result in (CallResult.NO_ANSWER, CallResult.CANNOT, CallResult.COMES, CallResult.STOP):
+        say(row, result)
+    with pytest.raises(DomainError):
+        say(row, CallResult.COMES)
+    standing = queries.standing_stop(attendance.contact_id)
+    assert standing is not None
+    assert (standing.way, only_call(row).result) == (StopWay.STAFF, CallResult.STOP)
+
+
+def test_who_does_not_answer_three_times_is_not_reached(coordinator: Actor) -> None:
+    to_be_called()
+    row = give(coordinator)
+    for turn in range(3):
+        with clock.at(NOON + turn * timedelta(minutes=20)):
+            message = say(row, CallResult.NO_ANSWER)
+    assert (message.state, message.reason) == (MessageState.UNDELIVERED, Reason.PASSING)
+
+
+def test_a_wrong_number_is_neither_called_nor_texted_again(coordinator: Actor) -> None:
+    (waiting,) = to_be_called()
+    say(give(coordinator), CallResult.WRONG)
+    again = [
+        make_message(waiting.contact, purpose=purpose)
+        for purpose in (MessagePurpose.REMINDER_DAY, MessagePurpose.SIGN_IN)
+    ]
+    assert [message.state for message in again] == [MessageState.SUPPRESSED] * 2
+
+
+def test_a_list_that_is_taken_back_gives_its_people_to_another(coordinator: Actor) -> None:
+    to_be_called(2)
+    first = give(coordinator)
+    services.note(calls_of(first)[0], CallResult.TOLD)
+    services.take_list_back(first, by=coordinator)
+    assert (len(people_of(first)), len(people_of(give(coordinator)))) == (1, 1)
+
+
+def test_what_was_said_of_who_stopped_meanwhile_is_said_no_better(coordinator: Actor) -> None:
+    (waiting,) = to_be_called()
+    row = give(coordinator)
+    say(row, CallResult.NO_ANSWER)
+    services.stop(waiting.contact, ConsentWay.LINK)
+    with pytest.raises(DomainError):
+        say(row, CallResult.TOLD)
+    assert services.lines_of(row) == []
+
+
+def test_who_stops_or_whose_meeting_moves_is_on_no_list_any_more(coordinator: Actor) -> None:
+    meeting, attendance, row = meeting_with(coordinator)
+    (other,) = to_be_called()
+    stopping = give(coordinator)
+    services.stop(other.contact, ConsentWay.LINK)
+    move(meeting, meeting.starts_wall + timedelta(days=1))
+    assert (services.lines_of(row), services.lines_of(stopping)) == ([], [])
+    assert attendance.state is AttendanceState.COMING
+
+
+def page(browser: Browser, path: str) -> str:
+    db.session.commit()
+    answer = browser.get(path, headers=ENGLISH)
+    assert answer.status_code == 200
+    return html.unescape(answer.text)
+
+
+@pytest.fixture
+def desk(browser: Browser, coordinator: Actor, campaign: CampaignFacts) -> Browser:
+    """The coordinator's browser."""
+    browser.client.set_cookie("language", "en", domain=campaign.host)
+    return browser.sign_in(factories.make_session(coordinator, campaign.host))
+
+
+def test_a_list_goes_from_the_board_to_paper_and_back(desk: Browser, coordinator: Actor) -> None:
+    (waiting,) = to_be_called()
+    assert "Wait to be called" in page(desk, "/staff/messages/calls")
+    wrong = desk.post("/staff/messages/calls/new", {"about": ABOUT, "helper": "", "most": "400"})
+    made = desk.post("/staff/messages/calls/new", {"about": ABOUT, "helper": "Асель", "most": "5"})
+    assert (wrong.status_code, made.status_code) == (422, 303)
+    shown = page(desk, made.location)
+    paper = desk.post(f"{made.location}/print", {}).text
+    whole = "+7 " + " ".join(re.findall(r"\+7(\d{3})(\d{3})(\d{2})(\d{2})", waiting.contact.phone or "")[0])
+    assert (whole in shown, whole in paper, "Сәрсен" in paper) == (False, True, False)
+    call = db.session.query(Call).one()
+    desk.post(f"{made.location}/{call.id}", {"result": "told"})
+    assert "Told" in page(desk, made.location)
+
+
+def test_a_helper_calls_from_an_own_phone_by_a_link_that_can_be_ended(
+    desk: Browser, browser: Browser, coordinator: Actor
+) -> None:
+    (waiting,) = to_be_called()
+    row = give(coordinator)
+    db.session.commit()
+    path = f"/staff/messages/calls/{row.id}"
+    (address,) = re.findall(r"http://[^/]+(/calls/c\w+)", desk.post(f"{path}/link", {}).text)
+    shown = page(browser, address)
+    phone, words = waiting.contact.phone or "", waiting.body
+    quoted = re.escape(words.split("http")[0].strip()[:7])
+    assert re.search(rf"{quoted}", shown)
+    assert [f"tel:{phone}" in shown, f"sms:{phone}?&body=" in shown] == [True, True]
+    assert f"https://wa.me/{phone[1:]}?text=" in shown
+    assert f"https://t.me/{phone}?text=" in shown
+    assert re.findall(r'<a class="btn alt" href="https://[^"]*"([^>]*)>', shown) == [' rel="noreferrer"'] * 2
+    assert "Сәрсен" not in shown
+    call = db.session.query(Call).one()
+    browser.post(f"{address}/{call.id}", {"result": "sent"})
+    db.session.expire_all()
+    assert queries.message(waiting.id).state is MessageState.SENT
+    desk.post(f"{path}/take-back", {})
+    assert browser.get(address).status_code == 410
+
+
+def test_a_link_opens_the_calls_of_its_own_list_alone(browser: Browser, coordinator: Actor) -> None:
+    to_be_called(2)
+    mine, other = give(coordinator, 1), give(coordinator, 1)
+    address = services.call_link(mine, by=coordinator).partition(".localhost:8000")[2]
+    db.session.commit()
+    foreign = browser.post(f"{address}/{only_call(other).id}", {"result": "told"})
+    odd = browser.post(f"{address}/{only_call(mine).id}", {"result": "odd"})
+    assert (foreign.status_code, odd.status_code) == (404, 422)
+
+
+def test_a_member_of_staff_types_results_but_gives_no_numbers_away(
+    browser: Browser, coordinator: Actor, campaign: CampaignFacts
+) -> None:
+    to_be_called()
+    row = give(coordinator)
+    db.session.commit()
+    browser.sign_in(factories.make_session(factories.make_member(Role.STAFF), campaign.host))
+    path = f"/staff/messages/calls/{row.id}"
+    answers = [browser.post(f"{path}{end}", {}).status_code for end in ("/link", "/print", "/take-back")]
+    noted = browser.post(f"{path}/{only_call(row).id}", {"result": "told"}).status_code
+    assert (answers, noted) == ([403, 403, 403], 303)
