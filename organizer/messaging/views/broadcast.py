@@ -11,6 +11,7 @@ from organizer.kernel.access import actor, allow, campaign
 from organizer.kernel.forms import Form
 from organizer.kernel.i18n import _, _n
 from organizer.kernel.pages import flash_done
+from organizer.kernel.subjects import subject
 from organizer.messaging import services, wording
 from organizer.messaging.models import BroadcastState
 from organizer.messaging.queries.broadcasts import broadcast as broadcast_row
@@ -24,7 +25,7 @@ from organizer.messaging.views.rows import wall
 def broadcast(broadcast_id: int) -> ResponseReturnValue:
     """How far a message to many has come, and why some of it came to nothing."""
     row = broadcast_row(broadcast_id)
-    done, rest = progress(row), services.rest_leaves(row)
+    done, rest = progress(row), services.rest_leaves(subject(row), row.class_)
     return render_template(
         "messaging/broadcast.html",
         row=row,
