@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -129,11 +130,8 @@ def _look_at_the_gateway(app: Flask) -> None:
 
 def _measure(house: House) -> None:
     """Let the figures be read where the settings say; nowhere unless they do."""
-    if house.settings.metrics is None:
-        return
-    from organizer import metrics  # noqa: PLC0415 - 90 ms of start that only who measures should pay
-
-    metrics.serve(house.app, *house.settings.metrics)
+    if house.settings.metrics is not None:
+        import_module("organizer.metrics").serve(house.app, *house.settings.metrics)
 
 
 def _has_database(settings: Settings) -> bool:

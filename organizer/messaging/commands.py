@@ -36,4 +36,8 @@ def enqueue(count: int) -> None:
                 made = services.enqueue_drill(min(AT_ONCE, count - told))
             told += made
             bar.update(made)
+    with transaction(campaign_id, read_only=True):
+        last = services.drill_leaves()
     click.echo(f"{told} messages are due in the campaign drill ({host})")
+    if last is not None:
+        click.echo(f"the last leaves at about {last:%Y-%m-%d %H:%M:%S} UTC")

@@ -43,6 +43,10 @@ def test_an_empty_sealed_column_is_none(campaign: CampaignFacts) -> None:
     assert (made.note, made.note_sealed) == (None, None)
 
 
+def test_a_sealed_column_that_nothing_was_written_into_is_empty(campaign: CampaignFacts) -> None:
+    assert Contact(language="kk", met_at=now(), made_at=now()).name == ""
+
+
 def test_the_database_holds_no_letter_of_it(campaign: CampaignFacts) -> None:
     made = person("Canary Person")
     stored = db.session.execute(sa.select(Contact.name_sealed).where(Contact.id == made.id)).scalar_one()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -14,6 +14,7 @@ from organizer.kernel import clock
 from organizer.kernel.access import Actor, CampaignFacts
 from organizer.kernel.db import db
 from organizer.kernel.i18n import in_language
+from organizer.kernel.subjects import subject
 from organizer.messaging import services
 from organizer.messaging.models import Aim, Broadcast, MessageClass
 from organizer.messaging.services import Seen
@@ -59,17 +60,17 @@ def test_what_leaves_before_it_is_waited_for(author: Actor) -> None:
 
 def test_while_it_leaves_slower_than_the_rate_a_later_moment_is_said(author: Actor) -> None:
     row = composed(author)
-    said = [services.rest_leaves(row)]
+    said = [rest_leaves(row)]
     services.release(row, Seen(PEOPLE, services.bill(row.words, "", _reached(row)).price_minor), by=author)
-    said.append(services.rest_leaves(row))
+    said.append(rest_leaves(row))
     began = NOON + timedelta(seconds=30)
     with clock.at(began):
         claim(1)
-        said.append(services.rest_leaves(row))
+        said.append(rest_leaves(row))
     with clock.at(began + timedelta(seconds=60)):
-        said.append(services.rest_leaves(row))
+        said.append(rest_leaves(row))
         claim()
-        said.append(services.rest_leaves(row))
+        said.append(rest_leaves(row))
     assert said == [
         None,
         began + timedelta(seconds=PEOPLE / RATE),
@@ -93,6 +94,10 @@ def test_both_pages_say_when_the_last_leaves(
         True,
         True,
     ]
+
+
+def rest_leaves(row: Broadcast) -> datetime | None:
+    return services.rest_leaves(subject(row), row.class_)
 
 
 def _reached(row: Broadcast) -> Sequence[Contact]:

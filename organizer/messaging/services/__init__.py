@@ -28,7 +28,7 @@ from organizer.messaging.services.composing import (
     write_again,
 )
 from organizer.messaging.services.draining import send_due
-from organizer.messaging.services.drilling import drill_campaign, enqueue_drill
+from organizer.messaging.services.drilling import drill_campaign, drill_leaves, enqueue_drill
 from organizer.messaging.services.falling import fall_back
 from organizer.messaging.services.finishing import last_leaves, rest_leaves
 from organizer.messaging.services.forgetting import erase, forget
@@ -103,6 +103,7 @@ __all__ = [
     "deliver",
     "draft",
     "drill_campaign",
+    "drill_leaves",
     "drop",
     "earliest",
     "enqueue_drill",

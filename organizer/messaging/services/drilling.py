@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -22,6 +22,7 @@ from organizer.kernel.phone import PhoneNumber
 from organizer.kernel.subjects import subject
 from organizer.messaging.models import MessageClass, MessagePurpose
 from organizer.messaging.services import line
+from organizer.messaging.services.finishing import rest_leaves
 from organizer.messaging.services.outbox import Telling, tell_all
 
 SLUG, HOST, ZONE = "drill", "drill.localhost", "Asia/Oral"
@@ -79,6 +80,11 @@ def enqueue_drill(count: int) -> int:
     )
     audit.record("messages.drilled", current_campaign(), facts={"people": told.people})
     return told.people
+
+
+def drill_leaves() -> datetime | None:
+    """When the last message of a drill in the open campaign leaves; None where none waits."""
+    return rest_leaves(subject(current_campaign()), MessageClass.URGENT)
 
 
 def _words(language: str, link: str) -> str:

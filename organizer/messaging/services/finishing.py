@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from organizer.kernel.clock import now
-from organizer.kernel.subjects import subject
 from organizer.messaging import queries
 from organizer.messaging.models import Broadcast, Channel, MessageClass
 from organizer.messaging.queries import backlog
@@ -22,14 +21,14 @@ def last_leaves(row: Broadcast, people: int, *, leaves: datetime) -> datetime:
     return _done(leaves, people + ahead, row.class_, rate=line.rate(Channel.SMS))
 
 
-def rest_leaves(row: Broadcast) -> datetime | None:
-    """When the last of a message on its way leaves, by how fast they left so far; None where none waits."""
-    waiting = backlog.waiting(subject(row))
+def rest_leaves(about: str, class_: MessageClass) -> datetime | None:
+    """When the last message about a subject leaves, by how fast they left lately; None where none waits."""
+    waiting = backlog.waiting(about)
     if waiting.first_due_at is None:
         return None
     begins = max(waiting.first_due_at, now())
-    ahead = backlog.ahead_of(row.class_, begins, but=subject(row))
-    return _done(begins, waiting.count + ahead, row.class_, rate=_pace())
+    ahead = backlog.ahead_of(class_, begins, but=about)
+    return _done(begins, waiting.count + ahead, class_, rate=_pace())
 
 
 def _done(begins: datetime, messages: int, class_: MessageClass, *, rate: float | None) -> datetime:

@@ -26,7 +26,7 @@ from organizer.messaging.views.rows import wall
 def broadcast(broadcast_id: int) -> ResponseReturnValue:
     """How far a message to many has come, and why some of it came to nothing."""
     row = broadcast_row(broadcast_id)
-    done, rest = progress(row), services.rest_leaves(row)
+    done, rest = progress(row), services.rest_leaves(subject(row), row.class_)
     return render_template(
         "messaging/broadcast.html",
         row=row,
