@@ -187,6 +187,17 @@ class Meeting(CampaignScoped, Model):
         return self.permit_needed and self.permit_state is PermitState.NONE
 
     @property
+    def time_before(self) -> datetime | None:
+        """The time people knew before, where it is another now."""
+        return None if self.moved_from == self.starts_wall else self.moved_from
+
+    @property
+    def place_before(self) -> dict[str, str]:
+        """Where people knew it to be before it went elsewhere, by language; empty where the place stayed."""
+        known = self.known or {}
+        return {} if known.get("venue_id") == self.venue_id else dict(known.get("place", {}))
+
+    @property
     def free_places(self) -> int | None:
         """Places left; None where there is no limit."""
         return None if self.capacity is None else max(0, self.capacity - self.taken)
