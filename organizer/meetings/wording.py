@@ -303,6 +303,8 @@ def first_meeting(row: Meeting) -> Words:
 
 def permit_state(row: Meeting) -> State:
     """Where the permit of a meeting stands."""
+    if row.permit_is_for_another:
+        return _("For another place or day"), "bad"
     return PERMITS[row.permit_state] if row.permit_needed else (_("Not needed"), "")
 
 
