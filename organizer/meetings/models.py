@@ -136,6 +136,9 @@ class Meeting(CampaignScoped, Model):
     permit_answered_on: Mapped[date | None]
     permit_document: Mapped[str] = mapped_column(default="")
     """Number of the paper that was given."""
+    permit_venue_id: Mapped[RowId | None]
+    """The place that the permit is for, once it was asked for; with it goes the day."""
+    permit_day: Mapped[date | None]
     permit_owner_id: Mapped[RowId | None]
     """The member who sees to it, as a user."""
     note_sealed: Mapped[bytes | None]
@@ -182,9 +185,32 @@ class Meeting(CampaignScoped, Model):
         return self.ends_at <= now()
 
     @property
+    def permit_is_for_another(self) -> bool:
+        """True where the permit was asked for, or given, for another place or day than the meeting has."""
+        return self.waits_for_asking and self.permit_state is not PermitState.NONE
+
+    @property
     def waits_for_asking(self) -> bool:
-        """True while its permit is still to be asked for."""
-        return self.permit_needed and self.permit_state is PermitState.NONE
+        """True while its permit is still to be asked for: here and on this day, whatever holds elsewhere."""
+        return self.would_wait_for_asking(self.venue_id, self.starts_wall.date())
+
+    def would_wait_for_asking(self, venue_id: int | None, day: date) -> bool:
+        """True where a permit would still be to be asked for, were the meeting at this place on this day."""
+        was_asked = self.permit_state is not PermitState.NONE
+        return self.permit_needed and not (
+            was_asked and (self.permit_venue_id, self.permit_day) == (venue_id, day)
+        )
+
+    @property
+    def time_before(self) -> datetime | None:
+        """The time people knew before, where it is another now."""
+        return None if self.moved_from == self.starts_wall else self.moved_from
+
+    @property
+    def place_before(self) -> dict[str, str]:
+        """Where people knew it to be before it went elsewhere, by language; empty where the place stayed."""
+        known = self.known or {}
+        return {} if known.get("venue_id") == self.venue_id else dict(known.get("place", {}))
 
     @property
     def free_places(self) -> int | None:

@@ -17,6 +17,7 @@ from organizer.country.models import Phase
 from organizer.kernel.i18n import (
     _,
     _l,
+    current_language,
     day_and_month,
     in_language,
     long_date,
@@ -140,6 +141,17 @@ class Place:
 def stands(row: Meeting) -> State:
     """What a meeting is, in a word."""
     return PUT_OFF if row.is_postponed else STATES[row.state]
+
+
+def moved_to(row: Meeting) -> str:
+    """What became of a meeting that was moved: its new time, its new place where people know another."""
+    when = short_date_time(row.starts_wall)
+    if not row.place_before:
+        return _("Moved to: %(when)s", when=when)
+    where = place(row, current_language()).full
+    if row.moved_from == row.starts_wall:
+        return _("New place: %(place)s", place=where)
+    return _("New time and place: %(when)s, %(place)s", when=when, place=where)
 
 
 def place(row: Meeting, language: str) -> Place:
@@ -291,6 +303,8 @@ def first_meeting(row: Meeting) -> Words:
 
 def permit_state(row: Meeting) -> State:
     """Where the permit of a meeting stands."""
+    if row.permit_is_for_another:
+        return _("For another place or day"), "bad"
     return PERMITS[row.permit_state] if row.permit_needed else (_("Not needed"), "")
 
 

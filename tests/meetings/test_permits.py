@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -149,6 +150,71 @@ def test_who_sees_to_a_permit_is_reminded_once_before_its_last_day(planner: Acto
     assert (services.remind_of_permits(), services.remind_of_permits()) == (1, 0)
     (body,) = rows.bodies()
     assert body.startswith("Разрешение на встречу: 20 марта, Жымпиты. Запросить не позже: 13 марта. ")
+
+
+def test_a_permit_holds_for_its_place_and_day_alone(planner: Actor) -> None:
+    set_notice(7)
+    meeting = rows.make_meeting(IN_TEN_DAYS)
+    first, other = meeting.venue_id, rows.make_venue().id
+    note(meeting, planner, permit_state=PermitState.GRANTED, permit_asked_of=AKIMAT)
+    seen = [lacks()]
+    for venue_id, starts in [
+        (other, IN_TEN_DAYS),
+        (first, IN_TEN_DAYS - timedelta(hours=1)),
+        (first, IN_TEN_DAYS + timedelta(days=1)),
+        (first, IN_TEN_DAYS),
+    ]:
+        ends = starts + timedelta(hours=1)
+        services.move(meeting, starts, ends, venue_id=venue_id, version=meeting.version, by=None)
+        db.session.flush()
+        seen.append(lacks())
+    in_time = date(2026, 3, 13)
+    next_day = in_time + timedelta(days=1)
+    assert seen == [[], [(Lack.ELSEWHERE, in_time)], [], [(Lack.ELSEWHERE, next_day)], []]
+
+
+def test_another_place_asks_where_its_permit_would_come_too_late(planner: Actor) -> None:
+    set_notice(30)
+    meeting = rows.make_meeting(IN_TEN_DAYS)
+    note(meeting, planner, permit_state=PermitState.GRANTED, permit_asked_of=AKIMAT)
+    here = queries.as_it_is(meeting)
+    elsewhere = replace(here, venue_id=rows.make_venue().id)
+    later = replace(
+        here, starts_wall=here.starts_wall + timedelta(days=1), ends_wall=here.ends_wall + timedelta(days=1)
+    )
+    kinds = [[found.clash.kind for found in queries.clashes_of(each)] for each in (here, elsewhere, later)]
+    assert kinds == [[], [Kind.NOTICE], [Kind.NOTICE]]
+
+
+def test_who_sees_to_a_permit_is_reminded_anew_of_another_place(staff: Browser, planner: Actor) -> None:
+    set_notice(7)
+    meeting = rows.make_meeting(IN_TEN_DAYS)
+    make_contact(ConsentPurpose.VOLUNTEER, phone=OWNER_PHONE, language="ru")
+    db.session.get_one(User, planner.user_id).phone = OWNER_PHONE.e164
+    note(meeting, planner, permit_owner_id=planner.user_id)
+    told = [services.remind_of_permits()]
+    note(
+        meeting,
+        planner,
+        permit_owner_id=planner.user_id,
+        permit_state=PermitState.GRANTED,
+        permit_asked_of=AKIMAT,
+    )
+    told.append(services.remind_of_permits())
+    hall = rows.make_venue("Hall", rows.make_village("Бурлин")).id
+    services.move(
+        meeting, meeting.starts_wall, meeting.ends_wall, venue_id=hall, version=meeting.version, by=None
+    )
+    told += [services.remind_of_permits(), services.remind_of_permits()]
+    assert told == [1, 0, 1, 0]
+    db.session.commit()
+    assert "The permit is for another place or day" in text_of(staff.get("/staff").text)
+    assert "Permit: For another place or day" in text_of(staff.get(f"/staff/meetings/{meeting.id}").text)
+    page = staff.get(f"/staff/meetings/{meeting.id}/permit").text
+    assert (
+        "What is noted below is for another place or day: Жымпиты, Culture house, Fri 20 March."
+        in text_of(page)
+    )
 
 
 def test_a_member_who_cannot_be_written_to_is_not(planner: Actor) -> None:

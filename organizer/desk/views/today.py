@@ -108,12 +108,13 @@ def _lack(row: Planned) -> Row:
 def _permit(row: Waiting) -> Row:
     words = {
         Lack.TO_ASK: (_("Permit not asked for"), "warn"),
+        Lack.ELSEWHERE: (_("The permit is for another place or day"), "bad"),
         Lack.NO_ANSWER: (_("Permit: no answer yet"), "warn"),
         Lack.REFUSED: (_("Permit not granted"), "bad"),
     }
     note = (
         _("Ask for it by %(day)s", day=short_date(row.due_on))
-        if row.lack is Lack.TO_ASK and row.due_on
+        if row.lack in {Lack.TO_ASK, Lack.ELSEWHERE} and row.due_on
         else ""
     )
     path = url_for("meetings.permit", meeting_id=row.meeting.id)

@@ -65,18 +65,24 @@ class LetterForm(Form):
 
 
 def noted(meeting: Meeting) -> dict[str, Any]:
-    """What is noted of a permit, as the form has it."""
+    """What is noted of a permit as the form has it. One for another place or day is still to be asked for."""
     days = {
         name: getattr(meeting, name) for name in ("permit_asked_on", "permit_answered_on", "permit_until")
     }
     return {
         "version": str(meeting.version),
-        "state": meeting.permit_state.value if meeting.permit_needed else NOT_NEEDED,
+        "state": _state(meeting),
         "permit_asked_of": meeting.permit_asked_of,
         "permit_document": meeting.permit_document,
         "permit_owner_id": "" if meeting.permit_owner_id is None else str(meeting.permit_owner_id),
         **{name: "" if day is None else f"{day:%Y-%m-%d}" for name, day in days.items()},
     }
+
+
+def _state(meeting: Meeting) -> str:
+    if not meeting.permit_needed:
+        return NOT_NEEDED
+    return PermitState.NONE.value if meeting.permit_is_for_another else meeting.permit_state.value
 
 
 def _date(field: DayField) -> date | None:

@@ -201,8 +201,8 @@ def _structured(row: Meeting) -> Mapping[str, Any]:
         "inLanguage": row.languages or [current_language()],
         "organizer": {"@type": "Organization", "name": campaign().names.get(current_language(), "")},
     }
-    if row.moved_from is not None and row.state is MeetingState.PUBLISHED:
-        facts["previousStartDate"] = row.moved_from.isoformat()
+    if row.time_before is not None and row.state is MeetingState.PUBLISHED:
+        facts["previousStartDate"] = row.time_before.isoformat()
     if row.venue is not None:
         facts["location"] = {
             "@type": "Place",

@@ -68,8 +68,8 @@ def clashes_of(proposal: Proposal) -> list[Found]:
 def clashes_of_many(proposals: Sequence[Proposal]) -> list[list[Found]]:
     """What stands against each of many proposals, the others included; in constant statements.
 
-    A meeting that is to be moved stands in nobody's way where it was; while it stays near, what it was
-    permitted holds.
+    A meeting that is to be moved stands in nobody's way where it was; what it was permitted holds for that
+    place and that day alone.
     """
     if not proposals:
         return []
@@ -88,7 +88,6 @@ def clashes_of_many(proposals: Sequence[Proposal]) -> list[list[Found]]:
     others = [each for key, row in near.items() if key not in moved for each in crews.engagements(row)]
     pairs = all_clashes([*chain(*own), *others], travel=rules.travel, limits=rules.limits)
     closed, names = closed_times(current_campaign().election), _Names(near.values(), duties)
-    asked_for = {key for key, row in near.items() if not row.waits_for_asking}
     return [
         names.named(
             [
@@ -98,7 +97,7 @@ def clashes_of_many(proposals: Sequence[Proposal]) -> list[list[Found]]:
                     venue,
                     closed,
                     (each.starts_wall, each.ends_wall),
-                    _permit_from(rules, waits=each.meeting_id not in asked_for),
+                    _permit_from(rules, waits=_would_wait(each, moved.get(each.meeting_id or 0))),
                 ),
             ],
             venue,
@@ -202,6 +201,10 @@ def _alone(
 ) -> list[Clash]:
     """What calendar, venue and permit have against an engagement, whatever else is on."""
     return clashes(one, (), closed=closed, hours=hours_of(venue), walls=walls, permit_from=permit_from)
+
+
+def _would_wait(each: Proposal, row: Meeting | None) -> bool:
+    return row is None or row.would_wait_for_asking(each.venue_id, each.starts_wall.date())
 
 
 def _permit_from(rules: Planning, *, waits: bool) -> datetime | None:

@@ -24,6 +24,8 @@ class Lack(enum.StrEnum):
     """What a permit waits for."""
 
     TO_ASK = "to_ask"
+    ELSEWHERE = "elsewhere"
+    """It was asked for, but for another place or day."""
     NO_ANSWER = "no_answer"
     REFUSED = "refused"
 
@@ -55,7 +57,11 @@ def permits_waiting() -> list[Waiting]:
         Meeting.starts_at > now(),
         Meeting.starts_at <= now() + FURTHEST + AHEAD,
         Meeting.permit_needed,
-        Meeting.permit_state != PermitState.GRANTED,
+        sa.or_(
+            Meeting.permit_state != PermitState.GRANTED,
+            Meeting.permit_venue_id.is_distinct_from(Meeting.venue_id),
+            Meeting.permit_day.is_distinct_from(sa.func.date(Meeting.starts_wall)),
+        ),
     )
     found = db.session.scalars(asked.options(*with_place()).order_by(Meeting.starts_at, Meeting.id))
     waiting = [(row, _last_day(row, notice)) for row in found]
@@ -67,6 +73,8 @@ def permits_waiting() -> list[Waiting]:
 
 
 def _lack(row: Meeting, due_on: date | None, here: date) -> Lack | None:
+    if row.permit_is_for_another:
+        return Lack.ELSEWHERE
     if row.permit_state is PermitState.REFUSED:
         return Lack.REFUSED
     if row.permit_state is PermitState.ASKED:

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from organizer.campaigns.queries import current_campaign
 from organizer.kernel.clock import now
 from organizer.kernel.subjects import subject
+from organizer.meetings import wording
 from organizer.meetings.models import Meeting
 from organizer.meetings.queries.people import anything_left, signed_up_at
 from organizer.messaging.models import MessagePurpose
@@ -42,7 +44,7 @@ def leave(meeting: Meeting) -> None:
     if not meeting.is_public:
         return
     if _still_known(meeting) is None:
-        meeting.known = {**standing_of(meeting), "at": now().isoformat()}
+        meeting.known = {**standing_of(meeting), "place": _place_of(meeting), "at": now().isoformat()}
         meeting.moved_from = meeting.starts_wall
     meeting.moved_at = now()
     meeting.moves += 1
@@ -79,6 +81,10 @@ def written(instant: datetime | None) -> str | None:
 def moment(text: str | None) -> datetime | None:
     """A moment that was written down."""
     return None if text is None else datetime.fromisoformat(text)
+
+
+def _place_of(meeting: Meeting) -> dict[str, str]:
+    return {language: wording.place(meeting, language).full for language in current_campaign().languages}
 
 
 def _still_known(meeting: Meeting) -> Mapping[str, Any] | None:

@@ -21,7 +21,7 @@ from organizer.meetings.services.schedule import at_once, check_version, was_pre
 from organizer.messaging import services as messaging
 from organizer.messaging.models import MessagePurpose
 
-DAYS = ("permit_asked_on", "permit_answered_on", "permit_until")
+DAYS = ("permit_asked_on", "permit_answered_on", "permit_until", "permit_day")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,15 +41,16 @@ class PermitDetails:
 def set_permit(
     meeting: Meeting, details: PermitDetails, *, version: int, by: Actor, once_key: str = ""
 ) -> undo.Undo | None:
-    """Note where a meeting's permit stands. None for a form that has done its work, or changes nothing.
+    """Note where a meeting's permit stands, for the place and the day that the meeting has now.
 
+    None for a form that has done its work, or changes nothing.
     Raises ChangedMeanwhile, DomainError.
     """
     if was_pressed(once_key, "meeting.permit"):
         return None
     check_version(meeting, version)
     _check(meeting, details)
-    wanted = asdict(details)
+    wanted = {**asdict(details), **_meant(meeting, details)}
     before = {column: getattr(meeting, column) for column in wanted}
     changed = {column: (before[column], value) for column, value in wanted.items() if before[column] != value}
     if not changed:
@@ -74,7 +75,9 @@ def take_permit_back(done: undo.Undo, by: Actor | None) -> None:
 
 
 def remind_of_permits() -> int:
-    """Tell the members who see to permits that nobody asked for, once for each last day. Returns how many.
+    """Tell the members who see to permits that are to be asked for, once for each place and last day.
+
+    Returns how many.
 
     Only a member whose number is known and who agreed to messages of the team; Today tells everybody else.
     """
@@ -82,14 +85,14 @@ def remind_of_permits() -> int:
     for waiting in permits_waiting():
         person = _who_sees_to(waiting.meeting)
         due_on = waiting.due_on
-        if waiting.lack is not Lack.TO_ASK or person is None or due_on is None:
+        if waiting.lack not in {Lack.TO_ASK, Lack.ELSEWHERE} or person is None or due_on is None:
             continue
         message = messaging.tell(
             person,
             wording.permit_due(waiting.meeting, due_on),
             purpose=MessagePurpose.SHIFT,
             about=subject(waiting.meeting),
-            key=f"permit:{waiting.meeting.id}:{due_on.isoformat()}",
+            key=f"permit:{waiting.meeting.id}:{due_on.isoformat()}:{waiting.meeting.venue_id}",
             until=_end_of(due_on, waiting.meeting.zone),
         )
         if message is not None:
@@ -108,6 +111,15 @@ def _check(meeting: Meeting, details: PermitDetails) -> None:
         raise DomainError(_l("The answer cannot come before the question"), field="permit_answered_on")
     if details.permit_owner_id is not None and membership_of(details.permit_owner_id) is None:
         raise DomainError(_l("Choose one from the list"), field="permit_owner_id")
+
+
+def _meant(meeting: Meeting, details: PermitDetails) -> dict[str, object]:
+    """The place and the day that a permit is for; none of one that nobody asked for."""
+    was_asked = details.permit_state is not PermitState.NONE
+    return {
+        "permit_venue_id": meeting.venue_id if was_asked else None,
+        "permit_day": meeting.starts_wall.date() if was_asked else None,
+    }
 
 
 def _plain(values: dict[str, object]) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
@@ -91,6 +91,8 @@ def edit(
     _check_capacity(meeting, details.capacity)
     where = _Where.of(details if meeting.state is MeetingState.DRAFT else meeting)
     venue = _venue(where.venue_id)
+    if venue is not None and is_named_after(details.titles, meeting.venue):
+        details = replace(details, titles={})
     check_time(where.starts_wall, where.ends_wall, zone_of(venue), was=meeting.starts_wall)
     wanted = {**_columns(details, venue), "candidate_id": details.candidate_id or _only_candidate()}
     changed = _differing(meeting, {**wanted, **vars(where)})
@@ -231,10 +233,16 @@ def check_time(starts: datetime, ends: datetime, zone: str, *, was: datetime | N
 
 
 def relocate(meeting: Meeting, starts: datetime, ends: datetime, venue_id: int | None) -> None:
-    """Give a meeting another time and place; who serves there follows. Reminders know since when it holds."""
-    zone = zone_of(_venue(venue_id))
+    """Give a meeting another time and place; who serves there follows, and a title that the place gave it.
+
+    Reminders know since when it holds.
+    """
+    venue = _venue(venue_id)
+    zone = zone_of(venue)
     elsewhere = meeting.venue_id != venue_id
     if elsewhere:
+        if venue is not None and is_named_after(meeting.titles, meeting.venue):
+            meeting.titles = _titles(venue)
         meeting.venue_id = venue_id
         db.session.expire(meeting, ["venue"])
     another_time = (starts, ends, zone) != (meeting.starts_wall, meeting.ends_wall, meeting.zone)
@@ -298,6 +306,11 @@ def _columns(details: MeetingDetails, venue: Venue | None) -> dict[str, object]:
         "topics": dict(details.topics),
         "note": details.note.strip() or None,
     }
+
+
+def is_named_after(titles: Mapping[str, str], venue: Venue | None) -> bool:
+    """True for titles that nobody wrote: the place gave them, in some of its languages or in all."""
+    return bool(titles) and titles.items() <= _titles(venue).items()
 
 
 def _titles(venue: Venue | None) -> dict[str, str]:

@@ -75,6 +75,7 @@ def tell(meeting_id: int) -> ResponseReturnValue:
         form=form,
         row=row,
         place=wording.place(row, current_language()),
+        moved_to=wording.moved_to(row),
         undone=_undone(row),
         notice=notice,
         words=[] if notice is None else texts_of(notice),

@@ -213,7 +213,8 @@ def _permit_step(row: Meeting) -> list[dict[str, object]]:
     return [
         {
             "text": f"{_('Permit')}: {wording.permit_state(row)[0]}",
-            "done": not row.permit_needed or row.permit_state is PermitState.GRANTED,
+            "done": not row.permit_needed
+            or (row.permit_state is PermitState.GRANTED and not row.permit_is_for_another),
             "note": _("Ask for it by %(day)s", day=short_date(due_on)) if is_open and due_on else "",
             "href": href,
         }

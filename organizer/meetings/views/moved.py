@@ -19,7 +19,7 @@ from organizer.kernel.keys import row_id
 from organizer.kernel.pages import local_path
 from organizer.kernel.subjects import parse
 from organizer.kernel.undo import Undo
-from organizer.meetings import clash_wording, queries, services
+from organizer.meetings import clash_wording, queries, services, wording
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.services import News, Notice
 
@@ -33,6 +33,7 @@ class Bar:
     """What stands above the schedule after a meeting was moved in it."""
 
     row: Meeting
+    heading: str
     done: Undo
     clashes: Sequence[str]
     notice: Notice | None
@@ -69,7 +70,14 @@ def bar() -> Bar | None:
     notice = services.notice(row, News.MOVED) if row.state is MeetingState.PUBLISHED else None
     clashes = [clash_wording.clash(found) for found in queries.clashes_of(queries.as_it_is(row))]
     asked = {name: value for name, value in request.args.items() if name != MOVED}
-    return Bar(row, done, clashes, notice, f"{request.path}?{urlencode(asked)}" if asked else request.path)
+    return Bar(
+        row,
+        wording.moved_to(row),
+        done,
+        clashes,
+        notice,
+        f"{request.path}?{urlencode(asked)}" if asked else request.path,
+    )
 
 
 def words() -> Mapping[str, str]:

@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 from organizer.campaigns.roles import Permission
 from organizer.kernel.access import actor, allow
 from organizer.kernel.errors import ChangedMeanwhile, DomainError
-from organizer.kernel.i18n import _
+from organizer.kernel.i18n import _, short_date
 from organizer.kernel.pages import render_form
 from organizer.meetings import queries, services, wording
 from organizer.meetings.forms.permit import PermitForm, noted
+from organizer.meetings.models import Meeting
 from organizer.meetings.queries.permits import ask_by
 from organizer.meetings.sheets.announcing import languages_on_paper
 from organizer.meetings.sheets.writing import TITLES
@@ -42,6 +43,13 @@ def permit(meeting_id: int) -> ResponseReturnValue:
         row=row,
         state=wording.STATES[row.state],
         due_on=ask_by(row) if row.waits_for_asking else None,
+        meant=_meant(row) if row.permit_is_for_another else "",
         letters=TITLES,
         languages=languages_on_paper(),
     )
+
+
+def _meant(row: Meeting) -> str:
+    """The place and the day that the permit was asked for, as far as they are known."""
+    place = "" if row.permit_venue_id is None else queries.venue_label(queries.venue(row.permit_venue_id))
+    return ", ".join(filter(None, [place, "" if row.permit_day is None else short_date(row.permit_day)]))
