@@ -10,6 +10,7 @@ import re
 import struct
 import zipfile
 import zlib
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -41,6 +42,8 @@ _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,8})([0-9]{1,12})["']""")
 """Where a row or a cell of a sheet says that it stands: r="7" or r="AB7"."""
 _LONGEST_PLACE = 64
 csv.field_size_limit(LARGEST_BYTES)
+Merged = tuple[tuple[int, int], tuple[int, int]]
+"""The first and the last cell of a merged one, each row and column from 0."""
 Cell = str | int | float | bool | datetime | date | time | timedelta
 
 
@@ -147,8 +150,28 @@ def _workbook_rows(content: bytes) -> Iterator[list[str]]:
         raise UnreadableTable("unreadable") from problem
     if sheet.width > MOST_COLUMNS * 4:
         raise UnreadableTable("too_wide")
-    for row in sheet.iter_rows():
-        yield [_as_text(cell) for cell in row]
+    rows = ([_as_text(cell) for cell in row] for row in sheet.iter_rows())
+    yield from _with_merged(rows, sheet.merged_cell_ranges or [], first=sheet.start[1] if sheet.start else 0)
+
+
+def _with_merged(rows: Iterator[list[str]], merged: Sequence[Merged], *, first: int) -> Iterator[list[str]]:
+    """Rows where a cell that was merged over several says in each of them what it holds.
+
+    `first` is the column with which rows begin: the reader leaves out empty ones on the left.
+    """
+    begun = defaultdict(list)
+    for (top, left), (bottom, _right) in merged:
+        if bottom > top:
+            begun[top].append((left - first, bottom))
+    open_: dict[int, tuple[int, str]] = {}
+    for number, row in enumerate(rows):
+        for column, (bottom, text) in list(open_.items()):
+            if number > bottom:
+                del open_[column]
+            else:
+                row[column] = text
+        open_ |= {column: (bottom, row[column]) for column, bottom in begun[number] if column < len(row)}
+        yield row
 
 
 def _check_workbook(content: bytes) -> None:

@@ -56,8 +56,9 @@ class Tour(CampaignScoped, Model):
     first_day: Mapped[date]
     """Days without a year, and weekdays, are read from here on."""
     document: Mapped[dict[str, Any]]
-    """`rows`, `odd` (what of a calendar was not taken, and why), `places` (how unclear ones were settled),
-    `who` (meets people where no row says it), once made whether they were `published`."""
+    """`rows`, `below` (which of them have the day of a row above), `odd` (what of a calendar was not taken,
+    and why), `places` (how unclear ones were settled), `who` (meets people where no row says it), once made
+    whether they were `published`."""
     made: Mapped[int] = mapped_column(default=0)
     begun_at: Mapped[datetime]
     changed_at: Mapped[datetime]
@@ -69,9 +70,17 @@ class Tour(CampaignScoped, Model):
     @property
     def lines(self) -> list[Line]:
         """Its rows as they were written."""
+        below = set(self.document.get("below", ()))
         return [
-            Line(Row(*cells[: len(Cell)], others=tuple(cells[len(Cell) :])), left_out)
-            for *cells, left_out in self.document["rows"]
+            Line(
+                Row(
+                    *cells[: len(Cell)],
+                    others=tuple(cells[len(Cell) :]),
+                    is_day_from_above=number in below,
+                ),
+                left_out,
+            )
+            for number, (*cells, left_out) in enumerate(self.document["rows"])
         ]
 
     @property
@@ -110,6 +119,7 @@ def document_of(
     """What a tour keeps of its rows."""
     return {
         "rows": [[*line.row.cells, *line.row.others, line.left_out] for line in lines],
+        "below": [number for number, line in enumerate(lines) if line.row.is_day_from_above],
         "odd": [list(each) for each in odd],
         "places": places or {},
         "who": who,

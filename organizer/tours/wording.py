@@ -71,6 +71,9 @@ _DOUBTS: Mapping[tuple[Cell, Doubt], str] = {
     (Cell.DAY, Doubt.EMPTY): _l("Write the day"),
     (Cell.DAY, Doubt.UNREADABLE): _l("Write the day like 14.03.2026"),
     (Cell.DAY, Doubt.NO_SUCH): _l("There is no such day"),
+    (Cell.DAY, Doubt.SEVERAL): _l(
+        "More than one day stands here. Write one; add meetings of the other days apart"
+    ),
     (Cell.DAY, Doubt.WEEKDAY): _l("The date falls on another day of the week"),
     (Cell.DAY, Doubt.PAST): _l("This day is over"),
     (Cell.DAY, Doubt.FAR): _l("This day is more than two years ahead"),

@@ -54,6 +54,23 @@ def test_nul_inside_a_cell_is_left_out() -> None:
     assert read("name;place\na\0b;c\n".encode("utf-16")) == [["name", "place"], ["ab", "c"]]
 
 
+def test_a_cell_merged_over_several_rows_stands_in_each_of_them() -> None:
+    written = io.BytesIO()
+    with Workbook(written) as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range(1, 1, 1, 3, "Plan")
+        for number, row in enumerate([("Day", "Hour", "Place"), ("", 11, "A"), ("", 14, "B"), ("", 18, "C")]):
+            sheet.write_row(2 + number, 1, row)
+        sheet.merge_range(3, 1, 4, 1, "5 April")
+    assert read(written.getvalue()) == [
+        ["Plan"],
+        ["Day", "Hour", "Place"],
+        ["5 April", "11", "A"],
+        ["5 April", "14", "B"],
+        ["", "18", "C"],
+    ]
+
+
 def test_one_column_is_a_table_too() -> None:
     assert read(b"Text\nNo water, no light\n") == [["Text"], ["No water", " no light"]]
     assert read(b"Text\nNo water\n") == [["Text"], ["No water"]]

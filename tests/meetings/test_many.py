@@ -210,10 +210,40 @@ def test_the_list_offers_the_acts_and_the_page_says_what_became_of_each(planner:
     assert [rows.fresh(row).starts_wall.day for row in meetings] == [14, 15, 16]
 
 
+def days_of(*meetings: Meeting) -> list[int]:
+    return [rows.fresh(row).starts_wall.day for row in meetings]
+
+
+def all_shown(planner: Browser) -> str:
+    """What the list says of all that it shows."""
+    db.session.commit()
+    page = planner.get(LIST.replace("/many", "")).text
+    return re.findall(r'name="all_matching" value="(\w+)"', page)[0]
+
+
+def test_all_that_match_are_those_that_were_shown(planner: Browser) -> None:
+    moved, *others = drafts(3)
+    mark = all_shown(planner)
+    later = timedelta(days=1)
+    services.move(moved, moved.starts_wall + later, moved.ends_wall + later, version=moved.version, by=None)
+    db.session.commit()
+    pressed = planner.post(LIST, {"all_matching": mark, "act": "shift", "days": "7"}, headers=ENGLISH)
+    assert pressed.headers["Location"] == LIST.replace("/many", "")
+    assert (
+        "The list was changed since you opened it"
+        in planner.get(LIST.replace("/many", ""), headers=ENGLISH).text
+    )
+    assert days_of(moved, *others) == [15, 15, 16]
+    one_more = all_shown(planner)
+    rows.make_draft(moved.starts_wall + later, venue_id=None)
+    db.session.commit()
+    assert planner.post(LIST, {"all_matching": one_more, "act": "shift", "days": "7"}).status_code == 302
+    assert days_of(moved, *others) == [15, 15, 16]
+
+
 def test_all_that_match_are_meant_beyond_the_page(planner: Browser) -> None:
     meetings = drafts(3)
-    db.session.commit()
-    planner.post(LIST, {"all_matching": "1", "act": "publish"})
+    planner.post(LIST, {"all_matching": all_shown(planner), "act": "publish"})
     assert {rows.fresh(row).state for row in meetings} == {MeetingState.PUBLISHED}
 
 

@@ -211,6 +211,14 @@ def test_any_pasted_text_gives_rows_that_mean_something_or_say_what_is_unclear(t
         ("18:30 бастап 20:00 дейін", Hours(time(18, 30), time(20))),
         ("18:30-дан бастап 20:00-ге дейін", Hours(time(18, 30), time(20))),
         ("1830", Hours(time(18, 30))),
+        ("18:30 сағ", Hours(time(18, 30))),
+        ("18:30 ч.", Hours(time(18, 30))),
+        ("18:30-20:00 сағат", Hours(time(18, 30), time(20))),
+        ("18:30-24:00", Hours(time(18, 30), time(0))),
+        ("22:00 до полуночи", Hours(time(22), time(0))),
+        ("полдень", Hours(time(12))),
+        ("с полудня до 14", Hours(time(12), time(14))),
+        ("түсте", Hours(time(12))),
         ("18 30", Hours(time(18, 30))),
     ],
 )
@@ -221,12 +229,13 @@ def test_hours_are_read_as_people_write_them(text: str, hours: Hours) -> None:
 def test_what_could_be_two_things_is_not_guessed() -> None:
     assert {
         text: doubt_of_hours(text)
-        for text in ("18-20", "18 20", "2561", "25:00", "18:60", "13 pm", "вечером", "")
+        for text in ("18-20", "18 20", "2561", "25:00", "24:00", "18:60", "13 pm", "вечером", "")
     } == {
         "18-20": Doubt.TWO_READINGS,
         "18 20": Doubt.TWO_READINGS,
         "2561": Doubt.NO_SUCH,
         "25:00": Doubt.NO_SUCH,
+        "24:00": Doubt.NO_SUCH,
         "18:60": Doubt.NO_SUCH,
         "13 pm": Doubt.NO_SUCH,
         "вечером": Doubt.UNREADABLE,
@@ -393,11 +402,126 @@ def test_a_weekday_in_a_column_of_its_own_must_fit_the_day(table: str) -> None:
         ("сб 14.03 Аксай", Row(place="Аксай", day="сб 14.03")),
         ("сб 18.03 Аксай", Row(place="Аксай", day="сб", starts="18.03")),
         ("вторник 18-20 Аксай", Row(place="Аксай", day="вторник", starts="18-20")),
+        ("5th of April 18:30 Aksai", Row(place="Aksai", day="5th of April", starts="18:30")),
+        ("on the 5th of April at noon Aksai", Row(place="Aksai", day="5th of April", starts="noon")),
+        ("5 апреля 18:30 сағ Аксай", Row(place="Аксай", day="5 апреля", starts="18:30 сағ")),
+        (
+            "Аксай, ул. 8 Марта 5, 14 марта 18:30",
+            Row(place="Аксай, ул. 8 Марта 5", day="14 марта", starts="18:30"),
+        ),
+        ("Аксай, школа 2, 5 апреля 18:30", Row(place="Аксай, школа 2", day="5 апреля", starts="18:30")),
+        ("5.04 11.10-12.10 Аксай", Row(place="Аксай", day="5.04", starts="11.10-12.10")),
+        ("вторник 11.10-12.10 Аксай", Row(place="Аксай", day="вторник", starts="11.10-12.10")),
         ("Школа 2 – Жымпиты 14/3", Row(place="Школа 2, Жымпиты", day="14/3")),
     ],
 )
 def test_a_line_is_read_as_people_write_it(line: str, row: Row) -> None:
     assert rows(line) == [row]
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "1. {}\n2. {}\n3. {}",
+        "1) {}\n2) {}\n10) {}",
+        "(7) {}\n(8) {}\n(9) {}",
+        "• {}\n•{}\n- {}",
+        "– 1. {}\n– 2. {}\n– 3. {}",
+        "4. {}\n5. {}\n7. {}",
+    ],
+)
+def test_the_signs_of_a_list_are_no_part_of_a_meeting(listed: str) -> None:
+    assert rows(
+        listed.format("1 апреля 11:00 Аксай", "в 18:30 5 апреля – Аксай", "Жымпиты, ДК 6.04 9:00")
+    ) == [
+        Row(place="Аксай", day="1 апреля", starts="11:00"),
+        Row(place="Аксай", day="5 апреля", starts="18:30"),
+        Row(place="Жымпиты, ДК", day="6.04", starts="9:00"),
+    ]
+
+
+def test_a_number_with_a_dot_that_counts_nothing_may_be_a_day_or_a_place() -> None:
+    assert [row.place for row in rows("1.Аксай вт 18:30\n9. Аксай\n1. 4. 18:30 Аксай")] == [
+        "Аксай",
+        "9. Аксай",
+        "1. 4. 18:30 Аксай",
+    ]
+
+
+def test_a_line_that_is_a_day_is_that_of_the_lines_below_it_that_name_none() -> None:
+    pasted = (
+        "5 апреля, воскресенье:\n1. 11:00 Жымпиты\n2. 14:00 Аксай\n6.04\n1. 9:00 Аксай\n"
+        "7 апреля 9:00 Аксай\n12:00 Жымпиты\n8 апреля"
+    )
+    sunday = Row(day="5 апреля воскресенье", is_day_from_above=True)
+    assert rows(pasted) == [
+        replace(sunday, place="Жымпиты", starts="11:00"),
+        replace(sunday, place="Аксай", starts="14:00"),
+        Row(place="Аксай", day="6.04", starts="9:00", is_day_from_above=True),
+        Row(place="Аксай", day="7 апреля", starts="9:00"),
+        Row(place="Жымпиты", starts="12:00"),
+        Row(day="8 апреля"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "День\tЧас\tСело\n5 апреля\t11:00\tЖымпиты\n\t14:00\tАксай\n\t\tАксай",
+        "№\tЧас\tСело\n5 апреля\n1\t11:00\tЖымпиты\n2\t14:00\tАксай\n3\t\tАксай",
+        "5 апреля\t\n11:00\tЖымпиты\n14:00\tАксай\n\tАксай",
+    ],
+)
+def test_an_empty_day_of_a_table_is_the_one_above_it_and_said_to_be(table: str) -> None:
+    is_merged = table.startswith("День")
+    assert rows(table) == [
+        Row(place="Жымпиты", day="5 апреля", starts="11:00", is_day_from_above=not is_merged),
+        Row(place="Аксай", day="5 апреля", starts="14:00", is_day_from_above=True),
+        Row(place="Аксай"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "days"),
+    [
+        ("5 и 6 апреля", ["5 апреля", "6 апреля"]),
+        ("5, 6 и 7 апреля 2026 г.", ["5 апреля 2026 г.", "6 апреля 2026 г.", "7 апреля 2026 г."]),
+        ("5 және 6 сәуір", ["5 сәуір", "6 сәуір"]),
+        ("April 5 and 6, 2026", ["April 5, 2026", "April 6, 2026"]),
+        ("5th and 6th of April", ["5th of April", "6th of April"]),
+        ("5 апреля и 6 апреля", ["5 апреля", "6 апреля"]),
+        ("05.04.2026, 06.04.2026", ["05.04.2026", "06.04.2026"]),
+        ("5 и 6.04", ["5.04", "6.04"]),
+        ("5.04 & 6.04", ["5.04", "6.04"]),
+    ],
+)
+def test_days_that_are_listed_are_a_row_each(written: str, days: list[str]) -> None:
+    expected = [Row(place="Аксай", day=day, starts="18:30") for day in days]
+    assert rows(f"{written} 18:30 Аксай") == expected
+    assert rows(f"Күні\tУақыты\tОрны\n{written}\t18:30\tАксай") == expected
+    assert {meaning(row, first=FIRST, today=FIRST).starts_wall is None for row in expected} == {False}
+
+
+@pytest.mark.parametrize(
+    ("line", "day", "place"),
+    [
+        ("8-9 апреля 18:30 Аксай", "8-9 апреля", "Аксай"),
+        ("8 – 9 апреля 18:30 Аксай", "8 – 9 апреля", "Аксай"),
+        ("с 8 по 10 апреля 18:30 Аксай", "8 по 10 апреля", "Аксай"),
+        ("8-9 сәуір 18:30 Аксай", "8-9 сәуір", "Аксай"),
+        ("April 8-9 18:30 Aksai", "April 8-9", "Aksai"),
+        ("08.04-09.04.2026 18:30 Аксай", "08.04-09.04.2026", "Аксай"),
+        ("4 и 5 апреля, сб и вс, 18:30 Аксай", "4 и 5 апреля, сб и вс", "Аксай"),
+        ("сб 4.04 и вс 5.04 18:30 Аксай", "сб 4.04 и вс 5.04", "Аксай"),
+        ("5 апреля Аксай, 6 апреля Жымпиты 18:30", "5 апреля … 6 апреля", "Аксай, Жымпиты"),
+    ],
+)
+def test_from_one_day_to_another_is_asked_as_a_day(line: str, day: str, place: str) -> None:
+    (row,) = rows(line)
+    assert (row, meaning(row, first=FIRST, today=FIRST).doubts) == (
+        Row(place=place, day=day, starts="18:30"),
+        {Cell.DAY: Doubt.SEVERAL},
+    )
 
 
 def test_an_empty_text_and_an_empty_table_hold_no_meeting() -> None:
@@ -430,6 +554,8 @@ def test_every_unclear_cell_of_a_row_says_why() -> None:
     assert meaning(Row(day="14.03.2035", starts="18"), first=FIRST, today=FIRST).doubts == {
         Cell.DAY: Doubt.FAR
     }
+    late = meaning(Row(day="14.03", starts="22:00", ends="24:00"), first=FIRST, today=FIRST)
+    assert (late.ends_wall, late.doubts) == (datetime(2026, 3, 15), {})
     row = Row(day="14.03.2025", starts="18:30-17:00", language="по-французски")
     assert meaning(row, first=FIRST, today=FIRST) == Meant(
         starts=time(18, 30),

@@ -25,7 +25,15 @@ from organizer.meetings.services.coming import (
 )
 from organizer.meetings.services.door import Press, WalkIn, admit, check_in, count, take_back
 from organizer.meetings.services.letters import word_letter
-from organizer.meetings.services.many import Change, Chosen, ManyAct, Outcome, change_many, take_changes_back
+from organizer.meetings.services.many import (
+    Change,
+    Chosen,
+    ManyAct,
+    Outcome,
+    change_many,
+    mark_of_all,
+    take_changes_back,
+)
 from organizer.meetings.services.notices import (
     News,
     Notice,
@@ -106,6 +114,7 @@ __all__ = [
     "forget_road",
     "hold",
     "mark",
+    "mark_of_all",
     "may_be_taken_back",
     "move",
     "move_back",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -54,6 +55,12 @@ class Chosen:
 
     meeting: Meeting
     seen: int
+
+
+def mark_of_all(rows: Iterable[Meeting]) -> str:
+    """The same for the same meetings in the same versions: which were meant by all of a list."""
+    seen = sorted(f"{row.id}.{row.version}" for row in rows)
+    return hashlib.sha256("\n".join(seen).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,12 @@ def change_many() -> ResponseReturnValue:
     chosen = _chosen() if request.method == "POST" else []
     if not chosen:
         return _choose_first()
+    if _are_others(chosen):
+        flash(
+            _("The list was changed since you opened it. Nothing was done: look at it and choose again"),
+            "warning",
+        )
+        return redirect(_list())
     form = ManyForm()
     outcome = _outcome(form, chosen) if form.validate() else None
     page = render_template(
@@ -95,6 +101,12 @@ def _chosen() -> list[Chosen]:
     rows = queries.meetings(seen)
     known = sorted(rows.values(), key=lambda row: (row.starts_at, row.id))
     return [Chosen(row, seen[row.id]) for row in known]
+
+
+def _are_others(chosen: Sequence[Chosen]) -> bool:
+    """True where all were chosen, and these are not the meetings, or the versions, that were shown then."""
+    meant = request.form.get("all_matching")
+    return bool(meant) and meant != services.mark_of_all(each.meeting for each in chosen)
 
 
 def _ticked(text: str) -> tuple[int, int]:

@@ -18,7 +18,7 @@ from organizer.kernel.clock import now, start_of_week, today
 from organizer.kernel.forms import read_day
 from organizer.kernel.i18n import _, date_span, long_date, money_tenge, month_and_year, pick_here
 from organizer.kernel.keys import row_id
-from organizer.meetings import queries, wording
+from organizer.meetings import queries, services, wording
 from organizer.meetings.forms.many import ManyForm
 from organizer.meetings.models import MeetingState
 from organizer.meetings.queries.schedule import Need, Planned, Schedule, Wanted, schedule
@@ -108,6 +108,7 @@ def _drawn(found: Schedule, span: Span) -> dict[str, object]:
         return {
             "form": ManyForm(formdata=None),
             "many_here": with_filters(url_for(".change_many")),
+            "all_shown": services.mark_of_all(row.meeting for row in found.rows),
             "many_sheets": with_filters(url_for(".run_sheets")),
         }
     if span.view is View.DAY:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -139,6 +140,8 @@ def correction(sent: Mapping[str, str], tour: Tour) -> Correction:
     for number, line in enumerate(tour.lines, start=1):
         cells = (sent.get(cell_name(number, cell), getattr(line.row, cell.value)) for cell in Cell)
         row = Row(*cells, others=line.row.others)
+        is_kept = line.row.is_day_from_above and row.day == line.row.day
+        row = replace(row, is_day_from_above=is_kept)
         lines.append(Line(shortened(row), left_out=out_name(number) in sent))
     prefix = place_name("")
     places = {name.removeprefix(prefix): value for name, value in sent.items() if name.startswith(prefix)}

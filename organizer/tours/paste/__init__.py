@@ -4,19 +4,20 @@ Pure: nothing here knows a database, a request or a language of the page. Nothin
 cell that can be read in two ways, or in none, has a doubt instead of a value.
 """
 
-from organizer.tours.paste.cells import Doubt, Hours, Unclear, read_day, read_hours, read_languages
 from organizer.tours.paste.columns import MOST_OTHERS, Cell
+from organizer.tours.paste.days import read_day
+from organizer.tours.paste.doubts import Doubt, Unclear
+from organizer.tours.paste.hours import Hours, read_hours
+from organizer.tours.paste.languages import read_languages
+from organizer.tours.paste.row import MOST_LETTERS, Row, shortened
 from organizer.tours.paste.rows import (
     FARTHEST,
-    MOST_LETTERS,
     Meant,
-    Row,
     meaning,
     name_columns,
     rows_from_events,
     rows_from_table,
     rows_from_text,
-    shortened,
 )
 from organizer.tours.paste.rule import Rule, rows_from_rule
 

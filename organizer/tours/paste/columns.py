@@ -9,7 +9,10 @@ from datetime import date
 
 from organizer.kernel.text import fold
 from organizer.tours.paste.calendar_words import WEEKDAYS
-from organizer.tours.paste.cells import Doubt, Unclear, day_in, hours_in, read_day, read_hours, read_languages
+from organizer.tours.paste.days import day_in, read_day
+from organizer.tours.paste.doubts import Doubt, Unclear
+from organizer.tours.paste.hours import hours_in, read_hours
+from organizer.tours.paste.languages import read_languages
 
 IsPlace = Callable[[str], bool]
 """True for the name of a place that is known."""
@@ -90,7 +93,7 @@ def below_headings(
         columns = by_heading(row)
         if columns is not None:
             return columns, rows[number + 1 :]
-        if any(_names_day(cell, first) for cell in row) and any(map(_names_hours, row)):
+        if any(names_day(cell, first) for cell in row) and any(map(_names_hours, row)):
             return None
     return None
 
@@ -141,7 +144,7 @@ def _counts(cells: Sequence[str]) -> bool:
 
 
 def _kind(cells: Sequence[str], first: date, *, taken: Mapping[Cell, object]) -> Cell | None:
-    if Cell.DAY not in taken and _most(cells, lambda text: _names_day(text, first)):
+    if Cell.DAY not in taken and _most(cells, lambda text: names_day(text, first)):
         return Cell.DAY
     if Cell.ENDS not in taken and _most(cells, _names_hours):
         return Cell.STARTS if Cell.STARTS not in taken else Cell.ENDS
@@ -152,7 +155,7 @@ def _most(cells: Sequence[str], holds: Callable[[str], bool]) -> bool:
     return 2 * sum(map(holds, cells)) > len(cells)
 
 
-def _names_day(text: str, first: date) -> bool:
+def names_day(text: str, first: date) -> bool:
     """True for a day, also for one that cannot be or is over: whoever wrote it meant a day."""
     try:
         read_day(text, first=first)

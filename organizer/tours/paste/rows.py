@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
@@ -12,17 +12,6 @@ from typing import TypeVar
 from organizer.kernel import calendar
 from organizer.kernel.clock import to_utc, to_wall
 from organizer.meetings.timetable import end_of
-from organizer.tours.paste.cells import (
-    Doubt,
-    Hours,
-    Unclear,
-    day_in,
-    hours_in,
-    read_day,
-    read_hours,
-    read_languages,
-    short_date_in,
-)
 from organizer.tours.paste.columns import (
     HEADINGS_WITHIN,
     Cell,
@@ -31,43 +20,23 @@ from organizer.tours.paste.columns import (
     below_headings,
     by_content,
     by_heading,
+    names_day,
 )
+from organizer.tours.paste.days import day_in, read_day
+from organizer.tours.paste.doubts import Doubt, Unclear
 from organizer.tours.paste.exports import as_people_write
+from organizer.tours.paste.hours import Hours, hours_in, read_hours
+from organizer.tours.paste.languages import read_languages
+from organizer.tours.paste.lines import rows_from_lines, without
+from organizer.tours.paste.row import Row, each_day, plain, shortened, with_days_from_above
 
-MOST_LETTERS = 200
-"""Of one cell."""
-MOST_LINE = 2 * MOST_LETTERS
 USUAL_LENGTH = timedelta(minutes=90)
 FARTHEST = timedelta(days=2 * 366)
 DELIMITERS = ("\t", ";", "|")
-_DASH = re.compile(r"\s+[–—-]\s+")
-_AROUND = " \t,;.:–—-"
 _DATED = re.compile(r"(\d{4}-\d{2}-\d{2})\b[ ,]*(.*)")
 _SHORT_AND_HOURS = re.compile(r"((?:0?[1-9]|[12]\d|3[01])[./](?:0?[1-9]|1[0-2]))[.,]* +(\d{1,2}:\d{2}.*)")
 """A day without its year, and hours with a colon: 14.03 18:30, which are no hours from three past two."""
-_BEFORE = r"(?:\b(?:в|во|с|со|at|on|from|сағат|сағ)\b\.?\s*)?"
-_AFTER = r"(?:\s*\bкүні\b)?"
 Value = TypeVar("Value")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One meeting as it was written; an empty cell was not."""
-
-    place: str = ""
-    day: str = ""
-    starts: str = ""
-    ends: str = ""
-    title: str = ""
-    candidate: str = ""
-    language: str = ""
-    others: tuple[str, ...] = field(default=(), kw_only=True)
-    """Columns of which it is not known what they hold; each row of a table has as many."""
-
-    @property
-    def cells(self) -> list[str]:
-        """What it holds, in the order of `Cell`."""
-        return [getattr(self, cell.value) for cell in Cell]
 
 
 @dataclass(frozen=True)
@@ -104,7 +73,7 @@ def meaning(row: Row, *, first: date, today: date) -> Meant:
     starts = None if Cell.STARTS in doubts else hours.starts
     ends = hours.ends
     if row.ends.strip():
-        ends = _read(Cell.ENDS, doubts, lambda: read_hours(row.ends).starts)
+        ends = _read(Cell.ENDS, doubts, lambda: read_hours(row.ends, is_end=True).starts)
     if starts is not None and ends is not None and end_of(datetime.combine(today, starts), ends) is None:
         ends, doubts[Cell.ENDS] = None, Doubt.BACKWARDS
     languages = _read(Cell.LANGUAGE, doubts, lambda: read_languages(row.language)) or ()
@@ -119,7 +88,7 @@ def rows_from_text(text: str, *, first: date, is_place: IsPlace, zone: str) -> l
             return rows_from_table(_cells(lines, delimiter), first=first, is_place=is_place, zone=zone)
     if any(by_heading(cells) is not None for cells in _cells(lines[:HEADINGS_WITHIN], ",")):
         return rows_from_table(_cells(lines, ","), first=first, is_place=is_place, zone=zone)
-    return [_from_line(_plain(line, most=MOST_LINE), first, is_place) for line in lines]
+    return rows_from_lines(lines, first=first, is_place=is_place)
 
 
 def rows_from_table(
@@ -129,12 +98,13 @@ def rows_from_table(
 
     A row that holds nothing but the number or the name of a table is no meeting.
     """
-    held = [[_plain(cell) for cell in row] for row in table if any(cell.strip() for cell in row)]
+    held = [[plain(cell) for cell in row] for row in table if any(cell.strip() for cell in row)]
     rows = as_people_write(held, zone=zone)
     headed = below_headings(rows, first=first)
     columns, below = headed or (by_content(rows, first=first, is_place=is_place), rows)
-    found = [_tidy(_from_cells(row, columns)) for row in below]
-    return [row for row in found if any(row.cells) or any(row.others)]
+    found = [each for row in below for each in each_day(_from_row(row, columns, first))]
+    held_rows = [row for row in found if any(row.cells) or any(row.others)]
+    return with_days_from_above(held_rows, only_from_headings=False)
 
 
 def name_columns(row: Row, names: Mapping[int, Cell | None]) -> Row:
@@ -145,7 +115,7 @@ def name_columns(row: Row, names: Mapping[int, Cell | None]) -> Row:
         if cell is not None and text:
             cells[cell] = ", ".join(part for part in (cells[cell], text) if part)
     left = tuple(text for number, text in enumerate(row.others) if number not in names)
-    return shortened(Row(*cells.values(), others=left))
+    return shortened(Row(*cells.values(), others=left, is_day_from_above=row.is_day_from_above))
 
 
 def rows_from_events(
@@ -208,6 +178,14 @@ def _cells(lines: Iterable[str], delimiter: str) -> list[list[str]]:
         return [line.split(delimiter) for line in lines]
 
 
+def _from_row(cells: Sequence[str], columns: Columns, first: date) -> Row:
+    """A row of a table; a day that stands alone in it is one, in whichever column."""
+    held = [cell for cell in cells if cell]
+    if len(held) == 1 and names_day(held[0], first) and not hours_in(held[0]):
+        return shortened(Row(day=held[0], others=("",) * len(columns.others)))
+    return _tidy(_from_cells(cells, columns))
+
+
 def _from_cells(cells: Sequence[str], columns: Columns) -> Row:
     def text(column: int) -> str:
         return cells[column].strip() if column < len(cells) else ""
@@ -228,65 +206,7 @@ def _tidy(row: Row) -> Row:
         row = replace(row, ends=ends[2])
     day = day_in(row.day)
     if not row.starts and day:
-        hours = hours_in(_without(row.day, day))
+        hours = hours_in(without(row.day, day))
         if hours not in {"", "00:00:00", "00:00"}:
             row = replace(row, day=day, starts=hours)
     return shortened(row)
-
-
-def shortened(row: Row) -> Row:
-    """A row whose cells are as long as cells may be, with one space between words."""
-    return Row(*map(_plain, row.cells), others=tuple(map(_plain, row.others)))
-
-
-def _plain(text: str, *, most: int = MOST_LETTERS) -> str:
-    """A text with one space between its words: what is looked for in it is then found in no time."""
-    return " ".join(text.replace("\0", " ").split())[:most]
-
-
-def _from_line(line: str, first: date, is_place: IsPlace) -> Row:
-    """A line as people write it: the day and the hours are taken out, what stays is the place."""
-    rest = line
-    day = day_in(rest)
-    rest = _without(rest, day)
-    if not any(letter.isdigit() for letter in day) and (short := _short_date(rest, day, first)):
-        day, rest = f"{day} {short}".strip(), _without(rest, short)
-    hours = hours_in(rest)
-    rest = _without(rest, hours).strip(_AROUND)
-    place, *titles = _DASH.split(rest)
-    if titles and is_place(titles[0]):
-        place, titles = f"{place}, {titles[0]}", titles[1:]
-    place = ", ".join(part for piece in re.split("[,;\t]", place) if (part := piece.strip(_AROUND)))
-    return shortened(Row(place=place, day=day, starts=hours, title=" – ".join(titles)))
-
-
-def _short_date(line: str, weekday: str, first: date) -> str:
-    """14.03 in a line, as long as it is a day: beside a weekday it must be such a day, or hours stand too."""
-    short = short_date_in(line)
-    if not short or not weekday or hours_in(_without(line, short)):
-        return short
-    try:
-        read_day(f"{weekday} {short}", first=first)
-    except Unclear:
-        return ""
-    return short
-
-
-def _without(text: str, part: str) -> str:
-    """A text without a part of it, and without the small words that lead to the part."""
-    for piece in _pieces(text, part):
-        text = re.sub(_BEFORE + re.escape(piece) + _AFTER, " ", text, count=1, flags=re.IGNORECASE)
-    return text
-
-
-def _pieces(text: str, part: str) -> Iterator[str]:
-    """A part that stands in the text as it is, or its date and its weekday where they stand apart."""
-    if not part or part in text:
-        yield from [part] if part else []
-        return
-    head, _space, tail = part.partition(" ")
-    if head in text and tail in text:
-        yield from (head, tail)
-        return
-    head, _space, tail = part.rpartition(" ")
-    yield from (head, tail)

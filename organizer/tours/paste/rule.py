@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import cycle
 
-from organizer.tours.paste.rows import Row
+from organizer.tours.paste.row import Row
 
 
 @dataclass(frozen=True, kw_only=True)

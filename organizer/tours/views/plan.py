@@ -267,6 +267,7 @@ def _shown_row(row: Checked, slate: Mapping[int, str], typed: Mapping[str, str])
         "left_out": row.left_out,
         "out": out_name(row.number),
         "when": _when(row),
+        "is_day_from_above": row.row.is_day_from_above,
         "place": _place(row),
         "title": row.row.title,
         "who": slate.get(row.candidate_id or 0, row.row.candidate) if len(slate) > 1 else "",

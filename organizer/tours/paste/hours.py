@@ -1,0 +1,137 @@
+"""Hours as people write them, read in one way or not at all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import time
+
+from organizer.kernel.text import fold
+from organizer.tours.paste.doubts import LONGEST, Doubt, Unclear
+
+
+@dataclass(frozen=True)
+class Hours:
+    """When it starts, and when it ends where that was written."""
+
+    starts: time
+    ends: time | None = None
+
+
+NOON = 12
+HOURS = 24
+_CLOCK = (
+    r"(\d{1,2})(?:\s*(?:[:.]|(?:ч|час|часов|часа|h|сағ|сағат)\.?\s*(?=\d))\s*(\d{2})(?:[:]\d{2})?(?:\s*(?:мин(?:ут\w*)?|min)\b\.?)?"
+    r"(?:\s*(?:часов|часа|час|ч|h|сағат|сағ)\b\.?(?!\s*\d))?"
+    r"|\s*(?:часов|часа|час|ч|h|сағат|сағ)\b\.?)?\s*([ap]\.?\s?m\b\.?)?"
+)
+_ENDING = r"(?:\s*-?\s*(?:[дтн][ае]н|[гкғқ][ае]|[дт][ае])\b)?(?:\s*(?:бастап|дейін|дейин)\b)?"
+_BETWEEN = r"\s*(?:–|—|‒|−|-|\bto\b|\bдо\b|\btill\b|\buntil\b)\s*"
+_SPAN = re.compile(
+    rf"(?<![\d.:]){_CLOCK}{_ENDING}(?:{_BETWEEN}|\s+(?=\d)){_CLOCK}{_ENDING}(?![\d:])", re.IGNORECASE
+)
+_ONE = re.compile(rf"(?<![\d.:]){_CLOCK}{_ENDING}(?![\d:])", re.IGNORECASE)
+_HYPHENATED = re.compile(r"(?<![\d.:])(\d{1,2})-(\d{2})(?![\d:.]|\s*(?:ч|h|[ap]\.?m))", re.IGNORECASE)
+_BARE = re.compile(r"(\d{1,2}) (\d{2})|(\d{2})(\d{2})")
+_PART_AFTER = re.compile(
+    r"\b(\d{1,2})([:.]\d{2})?(?:\s*(?:часов|часа|час|ч)\b\.?)?\s*(?:(утра|ночи)|дня|вечера)\b", re.IGNORECASE
+)
+_PART_BEFORE = re.compile(
+    r"\b(?:(та[ңн][ғг]ы|та[ңн]ерте[ңн](?:г[іи])?)|кешк[іие]|т[үу]ск[іи]|т[үу]стен кей[іи]н(?:г[іи])?)"
+    r"\s+(?:(?:сағат|сагат)\s+)?(\d{1,2})([:.]\d{2})?\b",
+    re.IGNORECASE,
+)
+_NOON = re.compile(
+    r"\b(?:(полдень|полудня|талт[үу]с(?:т[еі])?|т[үу]сте|noon|midday)|полночь|полуночи|midnight)\b",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(r"^(?:в|с|со|at|from|сағат|сағ)\b\.?\s*", re.IGNORECASE)
+
+
+def read_hours(text: str, *, is_end: bool = False) -> Hours:
+    """The hours that a text names: 18:30, 18.30, 18-30, 18ч, 6 pm, 18:30–20:00. Raises Unclear.
+
+    Midnight is 24:00 where it is an end; no day begins with it.
+    """
+    text = _BEFORE.sub("", text.strip())
+    if not text:
+        raise Unclear(Doubt.EMPTY)
+    if len(text) > LONGEST:
+        raise Unclear(Doubt.UNREADABLE)
+    text = _NOON.sub(lambda found: "12:00" if found[1] else "24:00", text)
+    text = _PART_BEFORE.sub(lambda found: _half(found[2], found[3], is_morning=bool(found[1])), text)
+    text = _PART_AFTER.sub(lambda found: _half(found[1], found[2], is_morning=bool(found[3])), text)
+    parted = _HYPHENATED.fullmatch(text) or _BARE.fullmatch(text)
+    if parted:
+        hour, second = (int(part) for part in parted.groups() if part is not None)
+        return Hours(_clock(str(hour), f"{second:02}", None) if text.isdecimal() else _two(hour, second))
+    span = _SPAN.fullmatch(text)
+    if span:
+        is_later = int(span[1]) < int(span[4])
+        half = span[3] or (span[6] if is_later else None)
+        other = span[6] or (span[3] if is_later and int(span[4]) < NOON else None)
+        return Hours(_clock(span[1], span[2], half), _clock(span[4], span[5], other, is_end=True))
+    one = _ONE.fullmatch(text)
+    if one is None:
+        raise Unclear(Doubt.UNREADABLE)
+    return Hours(_clock(one[1], one[2], one[3], is_end=is_end))
+
+
+def hours_in(line: str) -> str:
+    """The part of a line that names its hours: the plainest where several could; empty without one."""
+    patterns = (_NOON, _PART_BEFORE, _PART_AFTER, _SPAN, _HYPHENATED, _ONE)
+    found = [each for pattern in patterns for each in pattern.finditer(line)]
+    ranked = [
+        (_plainness(line, each), -len(each[0].strip()), each.start(), each[0].strip()) for each in found
+    ]
+    return min((each for each in ranked if each[0] is not None), default=(None, 0, 0, ""))[3]
+
+
+def _plainness(line: str, found: re.Match[str]) -> int | None:
+    """How surely a part of a line is its hours, 0 the surest; None for what may be a mere number."""
+    text = found[0].strip()
+    before = fold(line[: found.start()]).split()[-1:]
+    marks = (
+        found.re in {_NOON, _PART_BEFORE, _PART_AFTER},
+        re.fullmatch(r"[^\s]*:[^\s]*|.*:.*\D.*:.*", text) is not None,
+        re.search(r"\d\s*(?:ч|h|[ap]\.?\s?m|саг|сағ)", text, re.IGNORECASE) is not None,
+        re.fullmatch(r"\d{1,2}\.\d\d(?:\s*\D+\d{1,2}\.\d\d)?", text) is not None,
+        re.fullmatch(r"\d{1,2}-(?:00|15|30|45)", text) is not None,
+        text.isdecimal() and before in (["в"], ["at"], ["сагат"], ["саг"]),
+        re.fullmatch(r"\d{1,2}\s*[–—]\s*\d{1,2}", text) is not None,
+        _may_be_two_hours(text),
+    )
+    return next((rank for rank, holds in enumerate(marks) if holds), None)
+
+
+def _may_be_two_hours(text: str) -> bool:
+    """True for 18-20, whatever it turns out to be: it is asked."""
+    found = _HYPHENATED.fullmatch(text)
+    return found is not None and int(found[1]) < int(found[2]) <= HOURS
+
+
+def _half(hour: str, minute: str | None, *, is_morning: bool) -> str:
+    """An hour beside which it is said whether it is before noon, as 6 pm; one of the whole day as it is."""
+    half = "" if int(hour) > NOON else " am" if is_morning else " pm"
+    return f"{hour}{minute or ''}{half}"
+
+
+def _two(hour: int, second: int) -> time:
+    """An hour and its minutes, unless they may be two hours."""
+    if hour < second <= HOURS:
+        raise Unclear(Doubt.TWO_READINGS)
+    return _clock(str(hour), f"{second:02}", None)
+
+
+def _clock(hour: str, minute: str | None, half: str | None, *, is_end: bool = False) -> time:
+    number = int(hour)
+    if is_end and number == HOURS and not int(minute or 0):
+        return time()
+    if half is not None:
+        if not 1 <= number <= NOON:
+            raise Unclear(Doubt.NO_SUCH)
+        number = number % NOON + (NOON if half[0] in "pP" else 0)
+    try:
+        return time(number, int(minute or 0))
+    except ValueError as problem:
+        raise Unclear(Doubt.NO_SUCH) from problem
