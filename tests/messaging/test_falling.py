@@ -84,7 +84,7 @@ def fall_back(at: datetime = NOON) -> int:
 def test_ways_are_tried_in_the_persons_order(
     provider: Fake, ways: list[Way], purpose: MessagePurpose, stop: StopWay | None, found: list[Channel]
 ) -> None:
-    assert ways_to(make_person(*ways), purpose, stop) == found
+    assert list(ways_to(make_person(*ways), purpose, stop)) == found
 
 
 def test_no_way_comes_twice_however_often_the_order_changes(provider: Fake) -> None:
