@@ -1,10 +1,11 @@
-"""Which ways lead to a person, and in which order they are tried. Values in, values out."""
+"""Which ways lead to a person, and in which order they are tried."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cache
 
-from organizer.contacts.models import Contact, Way
+from organizer.contacts.models import Contact
 from organizer.messaging.models import Channel, MessagePurpose, StopWay
 
 LINES = (Channel.SMS, Channel.EMAIL)
@@ -25,7 +26,9 @@ BY_MAIL_TOO = frozenset(
 mailbox."""
 BY_CALL_TOO = BY_MAIL_TOO
 """What a helper may tell for us. A link to sign in, a code or an answer is for nobody else's ears."""
-UNASKED = (Way.SMS, Way.EMAIL, Way.CALL)
+UNCALLED = frozenset({MessagePurpose.NEWS})
+"""What nobody is called for who did not ask for calls."""
+UNASKED = (Channel.SMS, Channel.EMAIL, Channel.CALL)
 """How somebody is told who has not said how."""
 NUMBER_ALONE = frozenset({StopWay.NUMBER, StopWay.WRONG})
 """What we learnt of a number and not of a person, who may be told by another way."""
@@ -48,10 +51,12 @@ def ways_to(
     In the person's own order, without what they did not name and what is closed. Nobody is called for news
     who did not ask for calls. What goes by SMS alone goes so whatever is wished.
     """
-    order = contact.wanted_ways or UNASKED
-    known = [Channel(way.value) for way in order if _leads(Channel(way.value), contact, purpose)]
-    if not known and contact.phone_index is not None:
-        known = [Channel.SMS]
+    known = _ways_to(
+        tuple(contact.ways),
+        purpose,
+        has_phone=contact.phone_index is not None,
+        has_email=contact.email_index is not None,
+    )
     return [channel for channel in known if channel not in closed]
 
 
@@ -59,17 +64,30 @@ def ways_left(
     contact: Contact, purpose: MessagePurpose, tried: Channel, closed: Collection[Channel] = ()
 ) -> Sequence[Channel]:
     """The ways that come behind one that was tried; none comes twice, as each is further down the order."""
-    order = [Channel(way.value) for way in contact.wanted_ways or UNASKED]
+    order = _order(tuple(contact.ways))
     behind = order[order.index(tried) + 1 :] if tried in order else order
     open_ways = ways_to(contact, purpose, closed)
     return [channel for channel in open_ways if channel in behind and channel != tried]
 
 
-def _leads(channel: Channel, contact: Contact, purpose: MessagePurpose | None) -> bool:
-    if channel is Channel.EMAIL:
-        return contact.email_index is not None and purpose in BY_MAIL_TOO
-    if contact.phone_index is None:
-        return False
-    if channel is Channel.CALL:
-        return purpose in BY_CALL_TOO and (bool(contact.ways) or purpose is not MessagePurpose.NEWS)
-    return True
+@cache
+def _order(wanted: tuple[str, ...]) -> tuple[Channel, ...]:
+    return tuple(Channel(way) for way in wanted) or UNASKED
+
+
+@cache
+def _ways_to(
+    wanted: tuple[str, ...],
+    purpose: MessagePurpose | None,
+    *,
+    has_phone: bool,
+    has_email: bool,
+) -> tuple[Channel, ...]:
+    """A few dozen answers for everybody: each message to many asks twice."""
+    leads = {
+        Channel.SMS: has_phone,
+        Channel.EMAIL: has_email and purpose in BY_MAIL_TOO,
+        Channel.CALL: has_phone and purpose in BY_CALL_TOO and (bool(wanted) or purpose not in UNCALLED),
+    }
+    known = tuple(channel for channel in _order(wanted) if leads[channel])
+    return (Channel.SMS,) if not known and has_phone else known
