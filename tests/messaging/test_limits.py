@@ -18,7 +18,7 @@ from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import in_language
 from organizer.kernel.phone import PhoneNumber
 from organizer.messaging import services, wording
-from organizer.messaging.models import MessageState, Reason
+from organizer.messaging.models import Channel, MessagePurpose, MessageState, Reason
 from organizer.messaging.queries.windows import Limits, limits
 from tests import factories
 from tests.contacts.rows import make_contact
@@ -62,10 +62,25 @@ def country(provider: Fake) -> None:
 def test_a_number_that_is_not_to_be_written_to_is_refused_in_words(
     provider: Fake, number: str, reason: Reason, said: str
 ) -> None:
-    message = make_message(who_has(number))
+    message = make_message(who_has(number), purpose=MessagePurpose.SHIFT)
     with in_language("en"):
         assert (message.state, message.reason) == (MessageState.SUPPRESSED, reason)
         assert (wording.reason(message), claim()) == (said, [])
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (LANDLINE, (Channel.CALL, None)),
+        (RUSSIAN, (Channel.CALL, None)),
+        (PREMIUM, (Channel.SMS, Reason.NUMBER)),
+    ],
+)
+def test_a_helper_calls_whom_no_sms_reaches_but_no_number_that_costs_extra(
+    provider: Fake, number: str, told: tuple[Channel, Reason | None]
+) -> None:
+    message = make_message(who_has(number))
+    assert (message.channel, message.reason) == told
 
 
 def test_a_country_is_written_to_while_it_is_allowed(provider: Fake) -> None:

@@ -66,13 +66,20 @@ class Standing:
         return Reason.NO_CONSENT if needed and needed.isdisjoint(agreed) else None
 
     def _refusal(self, contact: Contact, channel: Channel) -> Reason | None:
-        """Why a number takes no SMS of ours, whatever its owner wishes."""
-        if channel is not Channel.SMS or contact.phone_index is None:
+        """Why a number takes no SMS of ours, or no call that costs extra, whatever its owner wishes."""
+        if channel is Channel.EMAIL or contact.phone_index is None:
+            return None
+        if contact.phone_kind == Kind.PREMIUM.value:
+            return Reason.NUMBER
+        if channel is Channel.CALL:
             return None
         if contact.phone_kind != Kind.MOBILE.value:
             return Reason.NUMBER
         return None if contact.phone_country in self._countries else Reason.COUNTRY
 
     def _closed(self, contact: Contact) -> frozenset[Channel]:
+        """Who has shut a way is not called instead, unless they asked for calls."""
         shut = {Channel(way.value) for way in self._shut.get(contact.id, ())}
+        if shut and not contact.ways:
+            shut.add(Channel.CALL)
         return barred(self._stops.get(contact.id)) | shut
