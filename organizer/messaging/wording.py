@@ -255,6 +255,8 @@ def reason(message: Message) -> str:
         return ""
     if message.channel is Channel.EMAIL:
         return str(MAIL_REASONS.get(message.reason) or REASONS[message.reason])
+    if message.reason is Reason.OFTEN and not message.typed:
+        return _("this person got too many SMS in one day")
     is_of_kind = message.reason is Reason.NUMBER and message.contact.phone_kind in KINDS
     return str(KINDS[message.contact.phone_kind] if is_of_kind else REASONS[message.reason])
 

@@ -125,7 +125,9 @@ def tell_all(tellings: Iterable[Telling]) -> list[Message]:
     campaign, terms = current_campaign(), queries.terms()
     standing = Standing([each.contact.id for each in wanted.values()])
     zones = clocks((each.contact for each in wanted.values()), terms)
-    made = insert_new([_message(each, campaign, terms, standing, zones) for each in wanted.values()])
+    messages = [_message(each, campaign, terms, standing, zones) for each in wanted.values()]
+    allowance.keep_to_a_day(messages)
+    made = insert_new(messages)
     if any(message.state is MessageState.READY for message in made):
         jobs.wake(SEND)
     return made
