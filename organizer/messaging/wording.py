@@ -289,6 +289,8 @@ def reason(message: Message) -> str:
     """Why a message went no further; empty where it did."""
     if message.reason is None:
         return ""
+    if message.channel is Channel.SMS and message.reason is Reason.OFTEN and not message.typed:
+        return _("this person got too many SMS in one day")
     own = _OWN_REASONS.get(message.channel, {}).get(message.reason)
     is_of_kind = message.channel is Channel.SMS and message.reason is Reason.NUMBER
     kind = KINDS.get(message.contact.phone_kind) if is_of_kind else None

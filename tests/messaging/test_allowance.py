@@ -16,8 +16,9 @@ from organizer.contacts.models import ConsentPurpose, Contact
 from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db, transaction
+from organizer.kernel.i18n import in_language
 from organizer.kernel.phone import PhoneNumber
-from organizer.messaging import queries
+from organizer.messaging import queries, services, wording
 from organizer.messaging.models import (
     Message,
     MessageClass,
@@ -31,7 +32,7 @@ from organizer.messaging.services.settling import retire
 from tests.contacts.rows import make_contact, number
 from tests.messaging.conftest import NOON
 from tests.messaging.fake import Fake
-from tests.messaging.rows import claim, make_message, send
+from tests.messaging.rows import claim, make_message, send, words
 
 PART = 700
 
@@ -136,3 +137,35 @@ def test_sign_in_links_that_strangers_ask_for_are_within_the_same_half(
     send()
     send()
     assert queries.spent().today_minor == 2 * PART
+
+
+def test_a_person_gets_so_many_in_a_day_whoever_tells_but_what_is_urgent(
+    campaign: CampaignFacts, provider: Fake
+) -> None:
+    person = make_contact(ConsentPurpose.REMINDERS)
+    told = [make_message(person) for _time in range(allowance.MOST_TO_A_PERSON + 1)]
+    urgent = make_message(person, class_=MessageClass.URGENT)
+    other = make_message()
+    with clock.at(NOON + timedelta(days=1)):
+        tomorrow = make_message(person)
+    assert [message.reason for message in told] == [*[None] * allowance.MOST_TO_A_PERSON, Reason.OFTEN]
+    assert {message.reason for message in (urgent, other, tomorrow)} == {None}
+    with in_language("en"):
+        assert wording.reason(told[-1]) == "this person got too many SMS in one day"
+
+
+def test_those_told_at_once_count_together(campaign: CampaignFacts, provider: Fake) -> None:
+    person = make_contact(ConsentPurpose.REMINDERS)
+    many = [
+        services.Telling(
+            contact=person,
+            words=words,
+            purpose=MessagePurpose.REMINDER_DAY,
+            about="meeting:1",
+            key=f"once:{turn}",
+            until=NOON + timedelta(hours=1),
+        )
+        for turn in range(allowance.MOST_TO_A_PERSON + 5)
+    ]
+    told = services.tell_all(many)
+    assert (told.people, told.reached) == (allowance.MOST_TO_A_PERSON + 5, allowance.MOST_TO_A_PERSON)

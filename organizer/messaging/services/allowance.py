@@ -1,29 +1,34 @@
-"""How often a number, or the numbers of one range, may be written to because somebody typed them on a page.
+"""How often a number, or the numbers of one range, may be written to.
 
-Whoever typed them may be anybody. The count stands in rows of its own, by a keyed hash of the number and one
-of its range, and for a day, so that neither another form nor deleting what was written begins it anew. Who is
-refused gets the same page as everybody.
+What staff and jobs tell keeps to so many a day to one person, or a fault would write on and on. Narrower is
+what goes to a number because somebody typed it on a page, who may be anybody: that count stands in rows of
+its own, by a keyed hash of the number and one of its range, and for a day, so that neither another form nor
+deleting what was written begins it anew. Who is refused gets the same page as everybody.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from organizer.contacts.addresses import phone_of
 from organizer.contacts.models import Contact
+from organizer.kernel.bulk import Values
 from organizer.kernel.clock import now
 from organizer.kernel.crypto import blind_index
 from organizer.kernel.db import current_campaign_id, db, insert_new, serialise
 from organizer.kernel.logs import log
-from organizer.messaging.models import TypedNumber
+from organizer.messaging.models import Channel, Message, MessageClass, MessageState, Reason, TypedNumber
 from organizer.messaging.services import line
 
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 MOST = ((AN_HOUR, 3), (A_DAY, 6))
 """So many messages in such a time to one number."""
+MOST_TO_A_PERSON = 20
+"""SMS in a day to one person, but for what is urgent. Who comes to many meetings gets less by far."""
 WITHIN_RANGE = 7
 """Digits that tell the numbers of one operator's range apart: +7 701 and all behind it is one range."""
 
@@ -43,9 +48,46 @@ def grant_range(contact: Contact) -> bool:
     return _count(_range_of(contact))
 
 
+def within_a_day(messages: Sequence[Values]) -> list[Values]:
+    """These messages, not written yet; what would be more than a person gets in a day is not to leave."""
+    limited = {each["contact_id"] for each in messages if _is_limited(each)}
+    told = _told_in_a_day(limited) if limited else Counter[int]()
+    kept = []
+    for message in messages:
+        told[message["contact_id"]] += _is_limited(message)
+        is_enough = _is_limited(message) and told[message["contact_id"]] > MOST_TO_A_PERSON
+        kept.append(_refused(message) if is_enough else message)
+    return kept
+
+
 def forget_old(at: datetime) -> None:
     """Drop what is a day old and counts no more."""
     db.session.execute(sa.delete(TypedNumber).where(TypedNumber.at <= at - A_DAY))
+
+
+def _is_limited(message: Values) -> bool:
+    by_sms = message["channel"] is Channel.SMS and message["state"] is MessageState.READY
+    return by_sms and not message["typed"] and message["class"] is not MessageClass.URGENT
+
+
+def _refused(message: Values) -> Values:
+    log().warning("told too often", campaign=current_campaign_id())
+    return {
+        **message,
+        "state": MessageState.SUPPRESSED,
+        "reason": Reason.OFTEN,
+        "settled_at": message["made_at"],
+    }
+
+
+def _told_in_a_day(contact_ids: Collection[int]) -> Counter[int]:
+    told = sa.select(Message.contact_id, sa.func.count()).where(
+        Message.contact_id.in_(contact_ids),
+        Message.made_at > now() - A_DAY,
+        Message.channel == Channel.SMS,
+        Message.state != MessageState.SUPPRESSED,
+    )
+    return Counter(dict(db.session.execute(told.group_by(Message.contact_id)).all()))
 
 
 def _range_of(contact: Contact) -> list[tuple[bytes, timedelta, int]]:
