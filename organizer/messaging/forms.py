@@ -5,12 +5,21 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, PasswordField
+from wtforms import BooleanField, HiddenField, PasswordField, StringField
 
 from organizer.kernel.access import campaign
 from organizer.kernel.clock import to_utc, to_wall, today
 from organizer.kernel.errors import DomainError
-from organizer.kernel.forms import ChoiceField, DayField, Form, TextsField, TimeField
+from organizer.kernel.forms import (
+    AtMost,
+    ChoiceField,
+    DayField,
+    Form,
+    PhoneField,
+    Required,
+    TextsField,
+    TimeField,
+)
 from organizer.kernel.i18n import _, _l, _n
 from organizer.messaging.models import Aim, Broadcast
 from organizer.messaging.reminding import ReminderSet
@@ -98,6 +107,27 @@ class CheckForm(Form):
     def seen(self) -> Seen:
         """To how many people, at what price, the page said; nothing where it was tampered with."""
         return Seen(_number(self.people.data), _number(self.price_minor.data))
+
+
+class OwnPhoneForm(Form):
+    """A number that a member calls their own, and the password, since the number signs them in."""
+
+    phone = PhoneField(_l("Your mobile number"), render_kw={"autocomplete": "tel", "inputmode": "tel"})
+    password = PasswordField(
+        _l("Your password"),
+        [Required(_l("Enter your password"))],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class PhoneCodeForm(Form):
+    """The code that came to the phone."""
+
+    code = StringField(
+        _l("Code from the SMS"),
+        [Required(_l("Enter the code")), AtMost(LONGEST_NUMBER)],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
+    )
 
 
 class RemindersForm(Form):

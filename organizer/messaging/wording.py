@@ -290,6 +290,19 @@ def stalled(found: Stall) -> str:
     return _("The SMS company refuses us, code %(code)s. Since: %(when)s.", code=found.code, when=since)
 
 
+def phone_code(language: str, url: str, code: str) -> str:
+    """A code that shows whose phone it came to; the link is for who did not ask for it."""
+    with in_language(language):
+        return fitted(
+            _(
+                "Your code: %(code)s. Tell it to no one. If you did not ask: %(link)s",
+                code=code,
+                link=url,
+            ),
+            _("Code %(code)s. Not you? %(link)s", code=code, link=url),
+        )
+
+
 def own_page(language: str, url: str) -> str:
     """The link to the page of what we keep about a person."""
     with in_language(language):

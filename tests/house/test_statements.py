@@ -171,6 +171,7 @@ SINGLE = frozenset(
         "messaging.check",
         "messaging.console",
         "messaging.message",
+        "messaging.own_phone",
         "messaging.reminder_set",
         "messaging.when",
         "messaging.words",

@@ -161,7 +161,7 @@ def test_to_me(row: Broadcast, *, by: Actor) -> list[Message]:
     """Send the words in each language to the member's own phone, once as long as they stay the same."""
     user = accounts.user(by.user_id)
     if not user.phone:
-        raise DomainError(_("Your account has no phone number. Ask the owner to add it."))
+        raise DomainError(_("Your account has no phone number. Add it first."))
     me = contact_services.find_or_add(PhoneNumber(user.phone), name=user.name, language=user.language)
     filling, name = Filling(row.words, row.query), first_name(me)
     told = [
