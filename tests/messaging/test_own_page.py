@@ -63,6 +63,18 @@ def test_a_passed_on_link_and_an_old_one_stop_and_show_nothing(browser: Browser)
     assert stood(contact) == set()
 
 
+def test_who_holds_a_link_that_was_passed_on_has_the_own_page_sent_to_the_person_once_a_day(
+    provider: Fake, browser: Browser
+) -> None:
+    contact = make_contact(ConsentPurpose.NEWS)
+    token = link(contact, ends_in=PASSING).token
+    browser.post(f"/stop/{token}/mine/send", {})
+    browser.post(f"/stop/{token}/mine/send", {})
+    (told,) = queries.messages_to(contact.id, 5)
+    own = told.body.rpartition("/stop/")[2]
+    assert (told.typed, contact.name in browser.get(f"/stop/{own}/mine").text) == (True, True)
+
+
 def test_looking_at_the_page_changes_nothing(browser: Browser) -> None:
     contact = make_contact(ConsentPurpose.NEWS)
     browser.get(f"/stop/{link(contact).token}/mine")
