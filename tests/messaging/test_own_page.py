@@ -177,6 +177,19 @@ def test_an_erased_person_leaves_numbers_alone(provider: Fake) -> None:
         contacts.contact(contact.id)
 
 
+def test_an_owner_erases_in_two_steps(provider: Fake, browser: Browser) -> None:
+    owner = factories.make_member(Role.OWNER)
+    browser.sign_in(factories.make_session(owner, browser.host))
+    contact = make_contact(ConsentPurpose.REMINDERS)
+    people.ask_erasure(contact, how=ConsentWay.STAFF, by=owner)
+    db.session.commit()
+    seen = browser.get(f"/staff/people/{contact.id}/erase").status_code
+    still = contacts.contact(contact.id).name
+    pressed = browser.post(f"/staff/people/{contact.id}/erase", {}).status_code
+    assert (seen, still != "", pressed, contacts.how_many_erasures()) == (200, True, 302, 0)
+    assert browser.get(f"/staff/people/{contact.id}").status_code == 404
+
+
 def test_nobody_is_erased_while_their_message_is_being_handed_over(provider: Fake) -> None:
     contact = make_contact(ConsentPurpose.REMINDERS)
     make_message(contact)

@@ -14,11 +14,12 @@ from organizer.campaigns.models import Membership
 from organizer.campaigns.queries import actor_of
 from organizer.campaigns.roles import Role
 from organizer.contacts import queries as contacts
+from organizer.contacts import services as people
 from organizer.contacts.models import ConsentWay, Way
 from organizer.kernel import clock, tokens, undo
 from organizer.kernel.access import Actor, CampaignFacts
 from organizer.kernel.db import db
-from organizer.kernel.errors import Gone
+from organizer.kernel.errors import DomainError, Gone
 from organizer.kernel.phone import PhoneNumber
 from organizer.kernel.subjects import subject
 from organizer.kernel.tokens import Link, Purpose
@@ -200,3 +201,14 @@ def test_nobody_is_called_who_has_stopped_everything_or_closed_calls() -> None:
     messaging.shut_way(closed, Way.CALL)
     assert [each.volunteer.contact.phone for each in queries.offers()] == [third.e164]
     assert queries.waiting_for_a_call() == 1
+
+
+def test_the_notes_of_an_erased_volunteer_go_and_a_member_must_leave_first(campaign: CampaignFacts) -> None:
+    signup = services.sign_up(make_shift().id, offering(note="Екі баламмен келемін"))
+    owner, before = make_member(Role.OWNER), signup.note
+    people.erase(queries.contact_of(signup), by=owner)
+    assert (before, queries.signup(signup.id).note) == ("Екі баламмен келемін", None)
+    member = queries.volunteer_of_user(entered(campaign).user_id)
+    assert member is not None
+    with pytest.raises(DomainError):
+        people.erase(member.contact, by=owner)
