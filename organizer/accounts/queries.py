@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from organizer.accounts.models import LoginSession, SignInTry, User
+from organizer.accounts.models import LoginSession, PhoneProof, SignInTry, User
 from organizer.kernel.clock import now
 from organizer.kernel.crypto import INSTALLATION, blind_index
 from organizer.kernel.db import db
@@ -90,6 +90,12 @@ def user(user_id: int) -> User:
     if found is None:
         raise NotFound
     return found
+
+
+def phone_proof(user_id: int) -> PhoneProof | None:
+    """The number that a user has yet to prove, while its code works."""
+    asked = sa.select(PhoneProof).where(PhoneProof.user_id == user_id, PhoneProof.ends_at > now())
+    return db.session.scalars(asked).one_or_none()
 
 
 def users() -> list[User]:

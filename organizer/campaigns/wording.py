@@ -83,6 +83,9 @@ VERBS: Mapping[str, str] = {
     "session.opened": _l("Signed in"),
     "session.ended": _l("Signed out"),
     "user.password-changed": _l("The password was changed"),
+    "user.phone-asked": _l("A code was sent to prove a phone"),
+    "user.phone-proved": _l("A phone was put on an account"),
+    "user.phone-removed": _l("A phone was taken off an account"),
 }
 """What was done, for the history: the verbs of this room and of the sessions of its people."""
 

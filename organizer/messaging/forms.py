@@ -17,6 +17,7 @@ from organizer.kernel.forms import (
     ChoiceField,
     DayField,
     Form,
+    PhoneField,
     Required,
     TextsField,
     TimeField,
@@ -120,6 +121,27 @@ class CheckForm(Form):
     def seen(self) -> Seen:
         """To how many people, at what price, the page said; nothing where it was tampered with."""
         return Seen(_number(self.people.data), _number(self.price_minor.data))
+
+
+class OwnPhoneForm(Form):
+    """A number that a member calls their own, and the password, since the number signs them in."""
+
+    phone = PhoneField(_l("Your mobile number"), render_kw={"autocomplete": "tel", "inputmode": "tel"})
+    password = PasswordField(
+        _l("Your password"),
+        [Required(_l("Enter your password"))],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class PhoneCodeForm(Form):
+    """The code that came to the phone."""
+
+    code = StringField(
+        _l("Code from the SMS"),
+        [Required(_l("Enter the code")), AtMost(LONGEST_NUMBER)],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
+    )
 
 
 class RemindersForm(Form):

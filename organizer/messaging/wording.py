@@ -407,6 +407,19 @@ def day_off(day: str) -> str:
     return long_date_with_year(date.fromisoformat(day))
 
 
+def phone_code(language: str, url: str, code: str) -> str:
+    """A code that shows whose phone it came to; the link is for who did not ask for it."""
+    with in_language(language):
+        return fitted(
+            _(
+                "Your code: %(code)s. Tell it to no one. If you did not ask: %(link)s",
+                code=code,
+                link=url,
+            ),
+            _("Code %(code)s. Not you? %(link)s", code=code, link=url),
+        )
+
+
 def own_page(language: str, url: str) -> str:
     """The link to the page of what we keep about a person."""
     with in_language(language):

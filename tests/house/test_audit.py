@@ -15,6 +15,7 @@ from tests.house.reach import House, Key
 
 TRACE: Key = ("organizer.kernel.audit", "record")
 UNTRACED: Mapping[str, str] = {
+    "accounts.phones.ask_phone": "the room that sends the code traces that one was asked for",
     "accounts.sessions.forget_old": "nobody acts: sessions and tries whose time is over are deleted",
     "accounts.sessions.lock": "a screen is locked, and no row of a campaign changes",
     "accounts.sessions.recognise": "counts wrong passwords; who comes in is traced when the session opens",

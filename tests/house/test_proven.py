@@ -19,6 +19,7 @@ PURE = {
     "meanings",
     "paste",
     "planner",
+    "pleas",
     "reminding",
     "segments",
     "timetable",

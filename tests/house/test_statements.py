@@ -176,6 +176,7 @@ SINGLE = frozenset(
         "messaging.console",
         "messaging.limits",
         "messaging.message",
+        "messaging.own_phone",
         "messaging.reminder_set",
         "messaging.start_up",
         "messaging.when",

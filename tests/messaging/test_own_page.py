@@ -63,6 +63,18 @@ def test_a_passed_on_link_and_an_old_one_stop_and_show_nothing(browser: Browser)
     assert stood(contact) == set()
 
 
+def test_who_holds_a_link_that_was_passed_on_has_the_own_page_sent_to_the_person_once_a_day(
+    provider: Fake, browser: Browser
+) -> None:
+    contact = make_contact(ConsentPurpose.NEWS)
+    token = link(contact, ends_in=PASSING).token
+    browser.post(f"/stop/{token}/mine/send", {})
+    browser.post(f"/stop/{token}/mine/send", {})
+    (told,) = queries.messages_to(contact.id, 5)
+    own = told.body.rpartition("/stop/")[2]
+    assert (told.typed, contact.name in browser.get(f"/stop/{own}/mine").text) == (True, True)
+
+
 def test_looking_at_the_page_changes_nothing(browser: Browser) -> None:
     contact = make_contact(ConsentPurpose.NEWS)
     browser.get(f"/stop/{link(contact).token}/mine")
@@ -163,6 +175,19 @@ def test_an_erased_person_leaves_numbers_alone(provider: Fake) -> None:
     assert (row.body, row.price_minor, contact.name, contact.phone_index) == ("", sent.price_minor, "", None)
     with pytest.raises(NotFound):
         contacts.contact(contact.id)
+
+
+def test_an_owner_erases_in_two_steps(provider: Fake, browser: Browser) -> None:
+    owner = factories.make_member(Role.OWNER)
+    browser.sign_in(factories.make_session(owner, browser.host))
+    contact = make_contact(ConsentPurpose.REMINDERS)
+    people.ask_erasure(contact, how=ConsentWay.STAFF, by=owner)
+    db.session.commit()
+    seen = browser.get(f"/staff/people/{contact.id}/erase").status_code
+    still = contacts.contact(contact.id).name
+    pressed = browser.post(f"/staff/people/{contact.id}/erase", {}).status_code
+    assert (seen, still != "", pressed, contacts.how_many_erasures()) == (200, True, 302, 0)
+    assert browser.get(f"/staff/people/{contact.id}").status_code == 404
 
 
 def test_nobody_is_erased_while_their_message_is_being_handed_over(provider: Fake) -> None:

@@ -13,15 +13,20 @@ from organizer.campaigns import services as campaigns
 from organizer.campaigns.models import Membership
 from organizer.campaigns.queries import actor_of
 from organizer.campaigns.roles import Role
+from organizer.contacts import queries as contacts
+from organizer.contacts import services as people
+from organizer.contacts.models import ConsentWay, Way
 from organizer.kernel import clock, tokens, undo
 from organizer.kernel.access import Actor, CampaignFacts
 from organizer.kernel.db import db
-from organizer.kernel.errors import Gone
+from organizer.kernel.errors import DomainError, Gone
 from organizer.kernel.phone import PhoneNumber
 from organizer.kernel.subjects import subject
 from organizer.kernel.tokens import Link, Purpose
+from organizer.messaging import services as messaging
 from organizer.volunteers import queries, services
 from organizer.volunteers.models import SignupState, Volunteer, VolunteerStanding
+from tests.contacts.rows import number
 from tests.factories import make_member
 from tests.meetings.rows import NOW
 from tests.volunteers.rows import bodies, make_shift, offering, sign_up, standing, told
@@ -183,3 +188,27 @@ def test_somebody_without_a_name_is_called_by_the_hidden_number(campaign: Campai
     services.sign_up(make_shift().id, offering(PHONE, name=""))
     services.send_link(PHONE)
     assert services.enter(links()[-1]).name == "+7 701 ••• •• 78"
+
+
+def test_nobody_is_called_who_has_stopped_everything_or_closed_calls() -> None:
+    first, second, third = number(), number(), number()
+    for phone in (first, second, third):
+        services.offer_help(phone, language="kk")
+    stopped, closed = contacts.by_phone(first), contacts.by_phone(second)
+    assert stopped is not None
+    assert closed is not None
+    messaging.stop(stopped, ConsentWay.LINK)
+    messaging.shut_way(closed, Way.CALL)
+    assert [each.volunteer.contact.phone for each in queries.offers()] == [third.e164]
+    assert queries.waiting_for_a_call() == 1
+
+
+def test_the_notes_of_an_erased_volunteer_go_and_a_member_must_leave_first(campaign: CampaignFacts) -> None:
+    signup = services.sign_up(make_shift().id, offering(note="Екі баламмен келемін"))
+    owner, before = make_member(Role.OWNER), signup.note
+    people.erase(queries.contact_of(signup), by=owner)
+    assert (before, queries.signup(signup.id).note) == ("Екі баламмен келемін", None)
+    member = queries.volunteer_of_user(entered(campaign).user_id)
+    assert member is not None
+    with pytest.raises(DomainError):
+        people.erase(member.contact, by=owner)

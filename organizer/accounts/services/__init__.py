@@ -1,6 +1,7 @@
 """What may happen to users and their sessions."""
 
 from organizer.accounts.services.passwords import check_password, hash_password
+from organizer.accounts.services.phones import ask_phone, prove_phone, remove_phone
 from organizer.accounts.services.sessions import (
     SESSION_LIFE,
     VOLUNTEER_LIFE,
@@ -33,6 +34,7 @@ __all__ = [
     "VOLUNTEER_LIFE",
     "AccountDetails",
     "SignedIn",
+    "ask_phone",
     "change_password",
     "check_password",
     "current_session",
@@ -46,7 +48,9 @@ __all__ = [
     "open_account",
     "open_session",
     "prepare_account",
+    "prove_phone",
     "recognise",
+    "remove_phone",
     "set_password",
     "shows_password",
     "sign_in",

@@ -9,7 +9,7 @@ from flask import session as cookie
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from organizer.accounts import queries
-from organizer.accounts.models import LoginSession, SignInTry, User
+from organizer.accounts.models import LoginSession, PhoneProof, SignInTry, User
 from organizer.accounts.queries import SessionFacts
 from organizer.accounts.services import passwords
 from organizer.kernel import audit
@@ -56,13 +56,13 @@ def recognise(login: str, password: str) -> int:
     or TooOften after five tries in five minutes for one login, whether or not it exists.
     """
     login_index = queries.login_index(login)
-    _count_try(login_index)
+    count_try(login_index)
     with transaction(read_only=True):
         user = queries.user_by_login(login)
         user_id, stored = (0, None) if user is None else (user.id, user.password_hash)
     if not passwords.fits(stored, password):
         raise DomainError(WRONG)
-    _forget_tries(login_index)
+    forget_tries(login_index)
     return user_id
 
 
@@ -119,12 +119,12 @@ def shows_password(facts: SessionFacts, password: str) -> bool:
     Call it before the view writes, as `recognise`.
     """
     tries = queries.login_index(f"session {facts.id}")
-    _count_try(tries)
+    count_try(tries)
     with transaction(read_only=True):
         stored = queries.user(facts.user_id).password_hash
     if not passwords.fits(stored, password):
         return False
-    _forget_tries(tries)
+    forget_tries(tries)
     return True
 
 
@@ -172,7 +172,8 @@ def touch(facts: SessionFacts) -> None:
 
 
 def forget_old() -> None:
-    """Drop tries that no limit counts any more, and sessions that ended long ago."""
+    """Drop tries that no limit counts any more, sessions that ended long ago, and codes that work no more."""
+    db.session.execute(sa.delete(PhoneProof).where(PhoneProof.ends_at <= now()))
     db.session.execute(sa.delete(SignInTry).where(SignInTry.at < now() - timedelta(days=1)))
     db.session.execute(sa.delete(LoginSession).where(LoginSession.ends_at < now() - KEEP_ENDED))
 
@@ -190,7 +191,7 @@ def _end(opened: LoginSession) -> None:
         audit.record("session.ended", f"user:{opened.user_id}")
 
 
-def _count_try(login_index: bytes) -> None:
+def count_try(login_index: bytes) -> None:
     """Count a try before it is made, so that many at once are not all let through."""
     with transaction():
         serialise(int.from_bytes(login_index[:8], "big", signed=True))
@@ -200,5 +201,6 @@ def _count_try(login_index: bytes) -> None:
         db.session.add(SignInTry(login_index=login_index, at=now()))
 
 
-def _forget_tries(login_index: bytes) -> None:
+def forget_tries(login_index: bytes) -> None:
+    """Count no more what was tried under a login: it succeeded."""
     db.session.execute(sa.delete(SignInTry).where(SignInTry.login_index == login_index))

@@ -35,6 +35,7 @@ def stop(stop_token: str) -> ResponseReturnValue:
         stopped=standing is not None,
         may_lift=standing is not None and services.may_open(link, contact),
         shows_all=services.shows_all(link),
+        may_send=standing is None and contact.phone_index is not None and queries.can_send(),
         stop_token=stop_token,
     )
 

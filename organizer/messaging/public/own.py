@@ -118,6 +118,15 @@ def erase(stop_token: str) -> ResponseReturnValue:
     return _back(stop_token, _("We got your wish. Nothing is sent to you from now on."))
 
 
+@bp.route("/stop/<token('s'):stop_token>/mine/send", methods=["POST"])
+@signed
+def send_link(stop_token: str) -> ResponseReturnValue:
+    """Send the person a link that shows all; who pressed reads the same whether one leaves or not."""
+    services.send_own_page(person_of(link_of(stop_token)), by=None)
+    flash_done(_("The link goes to this number, once a day at most."))
+    return redirect(url_for(".stop", stop_token=stop_token), code=303)
+
+
 def _owner(stop_token: str) -> Contact:
     """The person of a link that still opens the page; an older one can do no more than stop."""
     link = link_of(stop_token)

@@ -49,6 +49,7 @@ from organizer.messaging.services.own import (
     shows_all,
     shut_way,
 )
+from organizer.messaging.services.own_phone import send_code
 from organizer.messaging.services.pausing import hold_all, let_all_go
 from organizer.messaging.services.reaching import (
     Bill,
@@ -149,6 +150,7 @@ __all__ = [
     "sample_link",
     "see",
     "see_and_stop",
+    "send_code",
     "send_due",
     "send_own_page",
     "set_limits",

@@ -102,8 +102,11 @@ def ask_erasure(contact: Contact) -> None:
     people.ask_erasure(contact, how=ConsentWay.LINK)
 
 
-def send_own_page(contact: Contact, *, by: Actor) -> Message | None:
-    """Send a person, at their word, a new link to the page of what we keep; once a day."""
+def send_own_page(contact: Contact, *, by: Actor | None) -> Message | None:
+    """Send a person a new link to the page of what we keep; once a day, whoever asks for it.
+
+    It goes to the person alone: who asked on a page may be anybody who holds a link that was passed on.
+    """
     audit.record("messages.own_page_sent", contact, by=by)
     return tell(
         contact,
@@ -113,4 +116,5 @@ def send_own_page(contact: Contact, *, by: Actor) -> Message | None:
         key=f"own:{contact.id}:{queries.wall(now()).date()}",
         until=now() + timedelta(days=1),
         class_=MessageClass.REQUESTED,
+        typed=by is None,
     )

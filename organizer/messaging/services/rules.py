@@ -9,12 +9,13 @@ from functools import cache
 
 import sqlalchemy as sa
 
-from organizer.accounts.models import User
+from organizer.accounts.models import PhoneProof, User
 from organizer.campaigns.models import CampaignState, Membership
 from organizer.campaigns.queries import countries_of, current_campaign, phase
 from organizer.campaigns.roles import Role
 from organizer.contacts.models import Consent, Contact, ShutWay, email_index, phone_index
 from organizer.country.models import District, Locality, Region
+from organizer.kernel.clock import now
 from organizer.kernel.db import current_campaign_id, db
 from organizer.kernel.phone import Kind, PhoneNumber
 from organizer.messaging import queries
@@ -172,8 +173,14 @@ def _held(at: datetime, channel: Channel, zone: str, window: Window) -> frozense
 
 
 def _team_addresses(channel: Channel) -> Iterator[bytes]:
+    """Of the team's accounts; and numbers that a member is about to prove, or no code would reach them."""
     campaign_id = current_campaign_id()
     members = sa.select(User).join(Membership, Membership.user_id == User.id)
+    if channel is Channel.SMS:
+        trying = sa.select(PhoneProof).join(Membership, Membership.user_id == PhoneProof.user_id)
+        is_open = (PhoneProof.ends_at > now(), Membership.ended_at.is_(None), Membership.role.in_(TEAM))
+        for proof in db.session.scalars(trying.where(*is_open)):
+            yield phone_index(PhoneNumber(proof.phone), campaign_id)
     for user in db.session.scalars(members.where(Membership.ended_at.is_(None), Membership.role.in_(TEAM))):
         if channel is Channel.EMAIL and user.email:
             yield email_index(user.email, campaign_id)

@@ -46,7 +46,7 @@ def own_contact(by: Actor) -> Contact:
     """The member as one who is written to. Raises DomainError for who has no number."""
     user = accounts.user(by.user_id)
     if not user.phone:
-        raise DomainError(_("Your account has no phone number. Ask the owner to add it."))
+        raise DomainError(_("Your account has no phone number. Add it first."))
     return contact_services.find_or_add(PhoneNumber(user.phone), name=user.name, language=user.language)
 
 

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from organizer.accounts import queries as accounts_queries
 from organizer.accounts import services as accounts
 from organizer.campaigns.queries import saved_views
 from organizer.campaigns.roles import Permission
@@ -160,6 +161,8 @@ def check(broadcast_id: int) -> ResponseReturnValue:
 def test(broadcast_id: int) -> ResponseReturnValue:
     """Send the words to the member's own phone."""
     row = broadcast_row(broadcast_id)
+    if not accounts_queries.user(actor().user_id).phone:
+        return redirect(url_for(".own_phone", next=url_for(".check", broadcast_id=row.id)))
     try:
         told = services.test_to_me(row, by=actor())
     except DomainError as problem:

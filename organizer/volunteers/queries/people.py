@@ -15,6 +15,7 @@ from organizer.kernel.db import db
 from organizer.kernel.errors import NotFound
 from organizer.kernel.i18n import alphabetical
 from organizer.kernel.tokens import Link, Purpose
+from organizer.messaging.queries.own import not_to_be_called
 from organizer.volunteers.models import Volunteer, VolunteerStanding
 
 OFFERS = 50
@@ -75,7 +76,7 @@ def offers() -> list[Offer]:
     """People who wait for a call, those who wait longest first."""
     waiting = db.session.scalars(
         sa.select(Volunteer)
-        .where(Volunteer.offered_at.is_not(None), Volunteer.standing != VolunteerStanding.LEFT)
+        .where(*_to_be_called())
         .options(joinedload(Volunteer.contact))
         .order_by(Volunteer.offered_at, Volunteer.id)
         .limit(OFFERS)
@@ -88,10 +89,16 @@ def offers() -> list[Offer]:
 
 def waiting_for_a_call() -> int:
     """How many people left a number and were not called yet."""
-    counted = sa.select(sa.func.count()).where(
-        Volunteer.offered_at.is_not(None), Volunteer.standing != VolunteerStanding.LEFT
-    )
+    counted = sa.select(sa.func.count()).where(*_to_be_called())
     return db.session.scalar(counted) or 0
+
+
+def _to_be_called() -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        Volunteer.offered_at.is_not(None),
+        Volunteer.standing != VolunteerStanding.LEFT,
+        Volunteer.contact_id.not_in(not_to_be_called()),
+    )
 
 
 def volunteers_of_users(user_ids: Iterable[int]) -> Sequence[Volunteer]:
