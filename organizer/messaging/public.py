@@ -22,6 +22,8 @@ from organizer.messaging.models import MessageState, StopWay, Suppression
 from organizer.messaging.queries import calls as reading
 
 bp = Blueprint("messaging_public", __name__)
+AT_A_TIME = 5
+"""So many numbers a helper sees at once."""
 
 
 @bp.route("/stop/<token('s'):stop_token>", methods=["GET", "POST"])
@@ -70,14 +72,20 @@ def start_again(stop_token: str) -> ResponseReturnValue:
 @bp.route("/calls/<token('c'):calls_token>", methods=["GET"])
 @signed
 def calls(calls_token: str) -> ResponseReturnValue:
-    """The people whom a helper is to tell something, on a phone of their own. Opening it changes nothing."""
+    """The people whom a helper is to tell something, on a phone of their own. Opening it changes nothing.
+
+    A few numbers at a time, so that none is open longer than it is needed; who did not answer comes last.
+    """
     row = _list(calls_token)
     lines, begins = services.lines_of(row), services.calls_begin_at()
+    waiting = [line for line in lines if line.call.message.state is MessageState.READY]
+    waiting.sort(key=lambda line: line.call.tries)
     return render_template(
         "messaging/public/calls.html",
         row=row,
         about=named([row.about]).get(row.about),
-        waiting=[line for line in lines if line.call.message.state is MessageState.READY],
+        waiting=waiting[:AT_A_TIME],
+        more=len(waiting[AT_A_TIME:]),
         done=[line for line in lines if line.call.message.state is not MessageState.READY],
         results=[(each.value, *wording.CALL_RESULTS[each]) for each in services.results_of(row)],
         words=wording.CALL_RESULTS,
