@@ -78,6 +78,11 @@ class Estimate:
     calls: int = 0
     by_language: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def texts(self) -> int:
+        """How many get an SMS."""
+        return self.people - self.letters - self.calls
+
 
 def tell(  # noqa: PLR0913 - one thing told has that many sides
     contact: Contact,
