@@ -50,7 +50,7 @@ class Picks:
         return {
             "attendance_id": str(self.attendance.id),
             "broadcast_id": str(_one(Broadcast).id),
-            "call_id": str(_one(Call, Call.call_list_id == self.call_list.id).id),
+            **self._call(),
             "campaign_slug": campaign.slug,
             "candidate_id": str(candidate.id),
             "candidate_slug": candidate.slug,
@@ -62,7 +62,6 @@ class Picks:
             "grievance_reference": self.grievance.reference,
             "invitation_id": str(self.invitation.id),
             "letter_kind": "permit",
-            "list_id": str(self.call_list.id),
             "meeting_code": self.meeting.code,
             "meeting_id": str(self.meeting.id),
             "membership_id": str(staff.id),
@@ -84,6 +83,10 @@ class Picks:
             "venue_id": str(self.venue.id),
             "volunteer_id": str(self.volunteer.id),
         }
+
+    def _call(self) -> dict[str, str]:
+        call = _one(Call, Call.call_list_id == self.call_list.id)
+        return {"call_id": str(call.id), "list_id": str(self.call_list.id)}
 
     def _next_meeting(self) -> Meeting:
         asked = sa.select(Meeting).where(

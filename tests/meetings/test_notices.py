@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from organizer.campaigns.roles import Role
+from organizer.contacts import services as people
+from organizer.contacts.models import Way
 from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.clock import to_utc
 from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError
 from organizer.meetings import services
-from organizer.messaging.models import Message, MessageState
+from organizer.messaging.models import Channel, Message, MessageState
 from tests import factories
 from tests.contacts.rows import number
 from tests.meetings.rows import (
@@ -54,6 +57,31 @@ def test_those_who_signed_up_before_the_move_are_told_once(campaign: CampaignFac
         "Встреча перенесена. Теперь: 15 марта, воскресенье, 18:30, Жымпиты. Извините. Подробнее: ",
         "Кездесу ауысты: 15 наурыз 18:30 Жымпиты, Мәдениет үйі ",
     }
+
+
+def test_each_hears_of_a_move_and_is_reminded_by_the_way_they_want(campaign: CampaignFacts) -> None:
+    meeting, staff = make_meeting(), factories.make_member(Role.COORDINATOR)
+    texted, reader, called = (attend(meeting).contact for _turn in range(3))
+    people.set_email(reader, "gulnar@example.kz", by=None)
+    reader.ways, called.ways = [Way.EMAIL.value, Way.SMS.value], [Way.CALL.value]
+    db.session.flush()
+    with clock.at(NOW + timedelta(hours=1)):
+        move(fresh(meeting), SUNDAY)
+        told = services.notice_of_move(fresh(meeting)).estimate
+        assert (told.texts, told.letters, told.calls, told.parts) == (1, 1, 1, 2)
+        services.tell_of_move(fresh(meeting), by=staff)
+    with clock.at(to_utc(SUNDAY, ZONE) - timedelta(hours=2)):
+        services.remind(clock.now())
+    rows = db.session.scalars(sa.select(Message).where(Message.purpose.in_(["moved", "reminder_hours"])))
+    ways = sorted((message.purpose.value, message.contact_id, message.channel.value) for message in rows)
+    wanted = ((texted, "sms"), (reader, "email"), (called, "call"))
+    assert ways == sorted(
+        (purpose, person.id, way) for purpose in ("moved", "reminder_hours") for person, way in wanted
+    )
+    (letter,) = db.session.scalars(
+        sa.select(Message).where(Message.channel == Channel.EMAIL, Message.purpose == "reminder_hours")
+    )
+    assert re.findall(r"/(v/a|stop/s)\w{12}", letter.body) == ["v/a", "stop/s"]
 
 
 def test_a_second_move_is_told_again(campaign: CampaignFacts) -> None:

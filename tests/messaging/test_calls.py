@@ -262,6 +262,25 @@ def test_a_helper_calls_from_an_own_phone_by_a_link_that_can_be_ended(
     assert browser.get(address).status_code == 410
 
 
+def test_a_helper_sees_a_few_numbers_at_a_time_and_who_did_not_answer_last(
+    browser: Browser, coordinator: Actor
+) -> None:
+    to_be_called(8)
+    row = give(coordinator)
+    address = services.call_link(row, by=coordinator).partition(".localhost:8000")[2]
+    first = re.findall(r"tel:(\+7701\d+)", page(browser, address))
+    call = next(each for each in calls_of(row) if each.message.contact.phone == first[0])
+    browser.post(f"{address}/{call.id}", {"result": "no_answer"})
+    then = page(browser, address)
+    numbers = re.findall(r"tel:(\+7701\d+)", then)
+    assert (len(first), numbers[:4], first[0] in numbers, "3 more come" in then) == (
+        5,
+        first[1:],
+        False,
+        True,
+    )
+
+
 def test_a_link_opens_the_calls_of_its_own_list_alone(browser: Browser, coordinator: Actor) -> None:
     to_be_called(2)
     mine, other = give(coordinator, 1), give(coordinator, 1)

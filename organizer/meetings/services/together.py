@@ -26,7 +26,7 @@ class Notices:
     @property
     def texts(self) -> int:
         """How many SMS that are: one for each meeting to each person."""
-        return sum(notice.estimate.people - notice.estimate.letters for _row, notice in self.each)
+        return sum(notice.estimate.texts for _row, notice in self.each)
 
     @property
     def letters(self) -> int:

@@ -16,18 +16,27 @@ from organizer.messaging.models import MessageState
 from organizer.messaging.public.blueprint import bp
 from organizer.messaging.queries import calls as reading
 
+AT_A_TIME = 5
+"""So many numbers a helper sees at once."""
+
 
 @bp.route("/calls/<token('c'):calls_token>", methods=["GET"])
 @signed
 def calls(calls_token: str) -> ResponseReturnValue:
-    """The people whom a helper is to tell something, on a phone of their own. Opening it changes nothing."""
+    """The people whom a helper is to tell something, on a phone of their own. Opening it changes nothing.
+
+    A few numbers at a time, so that none is open longer than it is needed; who did not answer comes last.
+    """
     row = _list(calls_token)
     lines, begins = services.lines_of(row), services.calls_begin_at()
+    waiting = [line for line in lines if line.call.message.state is MessageState.READY]
+    waiting.sort(key=lambda line: line.call.tries)
     return render_template(
         "messaging/public/calls.html",
         row=row,
         about=named([row.about]).get(row.about),
-        waiting=[line for line in lines if line.call.message.state is MessageState.READY],
+        waiting=waiting[:AT_A_TIME],
+        more=len(waiting[AT_A_TIME:]),
         done=[line for line in lines if line.call.message.state is not MessageState.READY],
         results=[(each.value, *wording.CALL_RESULTS[each]) for each in services.results_of(row)],
         words=wording.CALL_RESULTS,

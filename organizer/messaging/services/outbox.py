@@ -78,6 +78,11 @@ class Estimate:
     calls: int = 0
     by_language: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def texts(self) -> int:
+        """How many get an SMS."""
+        return self.people - self.letters - self.calls
+
 
 @dataclass(frozen=True)
 class Told:
