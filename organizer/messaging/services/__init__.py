@@ -46,7 +46,7 @@ from organizer.messaging.services.releasing import (
 from organizer.messaging.services.reminding import set_reminders, set_reminders_back
 from organizer.messaging.services.replies import receive, see, see_and_stop
 from organizer.messaging.services.sending import Claim, claim, deliver
-from organizer.messaging.services.settling import retire, settle, settle_unknown, sweep
+from organizer.messaging.services.settling import retire, retire_all, settle, settle_unknown, sweep
 from organizer.messaging.services.stops import resume, stop
 from organizer.messaging.services.watching import stall, watch
 from organizer.messaging.wording import fitted
@@ -97,6 +97,7 @@ __all__ = [
     "rest_leaves",
     "resume",
     "retire",
+    "retire_all",
     "sample_link",
     "see",
     "see_and_stop",
