@@ -21,7 +21,8 @@ def settle(campaign_id: int) -> None:
 
 @job("messaging.watch", every_seconds=60, own_transactions=True)
 def watch(campaign_id: int) -> None:
-    """Raise the alarm where what should leave stands still."""
+    """End what waits in vain, and raise the alarm where what should leave stands still."""
+    services.retire_all(campaign_id)
     services.watch(campaign_id)
 
 

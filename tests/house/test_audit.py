@@ -41,6 +41,7 @@ UNTRACED: Mapping[str, str] = {
     "messaging.outbox.withdraw": "as tell",
     "messaging.sending.claim": "a worker at work; what becomes of a message stands in it and its receipts",
     "messaging.settling.retire": "as claim",
+    "messaging.settling.retire_all": "as claim",
     "topics.releasing.prepare": "thinks in memory; letting the numbers out is traced",
     "topics.tallying.add": "counts what its room traces",
     "topics.tallying.add_all": "as add",

@@ -16,7 +16,7 @@ from organizer.kernel.db import db, finish, transaction
 from organizer.messaging import queries, tasks
 from organizer.messaging.models import MessageClass, MessageState
 from organizer.messaging.queries import Tab
-from organizer.messaging.services import draining
+from organizer.messaging.services import draining, settling
 from organizer.messaging.services.draining import ANSWERS_A_SECOND
 from tests.messaging.conftest import NOON, fake_provider
 from tests.messaging.fake import Fake
@@ -140,3 +140,19 @@ def test_what_is_due_later_wakes_the_sender_then(
     db.session.commit()
     finish(keep=True)
     assert house.extensions["queue"].at == [None, in_a_while, NOON + timedelta(hours=21)]
+
+
+def test_a_turn_ends_what_waits_in_vain_at_the_head_of_the_line_and_a_look_each_minute_the_rest(
+    campaign: CampaignFacts, slow: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settling, "NEXT", 1)
+    told = [make_message(until=NOON + timedelta(minutes=1)) for _message in range(2)]
+    db.session.commit()
+    seen = []
+    with clock.at(NOON + timedelta(minutes=2)):
+        for work in (tasks.send_due, tasks.watch, tasks.watch):
+            work(campaign.id)
+            db.session.expire_all()
+            seen.append(sorted(queries.message(each.id).state for each in told))
+    ended = MessageState.EXPIRED
+    assert seen == [[ended, MessageState.READY], [ended, ended], [ended, ended]]

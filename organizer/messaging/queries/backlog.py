@@ -54,3 +54,17 @@ def left_between(begins: datetime, ends: datetime) -> Left:
         Message.handed_at > begins, Message.handed_at <= ends, Message.channel == Channel.SMS
     )
     return Left(*db.session.execute(asked).one())
+
+
+def next_in_line(at: datetime, *, most: int) -> list[int]:
+    """Of each class so many messages that are due and leave first."""
+    return [
+        message_id
+        for class_ in BY_URGENCY
+        for message_id in db.session.scalars(
+            sa.select(Message.id)
+            .where(Message.state == MessageState.READY, Message.class_ == class_, Message.due_at <= at)
+            .order_by(Message.due_at, Message.id)
+            .limit(most)
+        )
+    ]

@@ -74,7 +74,7 @@ from organizer.messaging.services.releasing import (
 from organizer.messaging.services.reminding import set_reminders, set_reminders_back
 from organizer.messaging.services.replies import receive, see, see_and_stop
 from organizer.messaging.services.sending import Claim, claim, deliver
-from organizer.messaging.services.settling import retire, settle, settle_unknown, sweep
+from organizer.messaging.services.settling import retire, retire_all, settle, settle_unknown, sweep
 from organizer.messaging.services.start_up import note_arrived, note_sender, test_own_phone
 from organizer.messaging.services.stops import resume, stop
 from organizer.messaging.services.watching import blocking, stall, watch
@@ -147,6 +147,7 @@ __all__ = [
     "results_of",
     "resume",
     "retire",
+    "retire_all",
     "sample_link",
     "see",
     "see_and_stop",

@@ -77,7 +77,7 @@ def _send_for_a_turn(campaign_id: int) -> bool:
     if not due:
         return False
     with transaction(campaign_id):
-        settling.retire(now())
+        settling.retire_next(now())
     while time.monotonic() < ends:
         due = [channel for channel in due if _turn(campaign_id, channel)]
         if not due:

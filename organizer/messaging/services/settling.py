@@ -17,6 +17,7 @@ from organizer.kernel.logs import log
 from organizer.messaging import queries
 from organizer.messaging.gateways.base import GatewayError, Handed, Outgoing, RefusalKind, Refused, Status
 from organizer.messaging.models import Channel, Message, MessageState, Reason, Receipt
+from organizer.messaging.queries.backlog import next_in_line
 from organizer.messaging.services import allowance, line, news
 from organizer.messaging.services.rules import has_agreed, hears_nothing
 from organizer.messaging.services.sending import LONGEST_LEASE, outgoing, put_back
@@ -27,6 +28,8 @@ CLOCKS_APART = timedelta(minutes=5)
 """The clocks of our machines may differ by this much."""
 ASK_NO_MORE = timedelta(days=3)
 AT_ONCE = 50
+NEXT = 500
+"""Of each class: more than leaves in a turn of most senders."""
 ENDED = (MessageState.DELIVERED, MessageState.UNDELIVERED, MessageState.FAILED)
 TURN = timedelta(seconds=8)
 """After this other jobs get their turn; the rest follows ten seconds later."""
@@ -46,16 +49,42 @@ class _Search:
 def retire(at: datetime) -> None:
     """End what waits in vain: its time has passed, its person has stopped or no longer agrees."""
     allowance.forget_old(at)
-    ready = Message.state == MessageState.READY
-    ends: tuple[tuple[MessageState, Reason, sa.ColumnElement[bool]], ...] = (
-        (MessageState.EXPIRED, Reason.TOO_LATE, Message.useful_until <= at),
-        (MessageState.SUPPRESSED, Reason.STOPPED, sa.and_(Message.due_at <= at, hears_nothing())),
-        (MessageState.SUPPRESSED, Reason.NO_CONSENT, sa.and_(Message.due_at <= at, ~has_agreed())),
-    )
-    for state, reason, holds in ends:
+    _end_in_vain(at, Message.state == MessageState.READY)
+
+
+def retire_next(at: datetime) -> None:
+    """As `retire`, of what would leave next: a backlog of many is not looked through at every turn."""
+    allowance.forget_old(at)
+    _end_in_vain(at, Message.state == MessageState.READY, Message.id.in_(next_in_line(at, most=NEXT)))
+
+
+def retire_all(campaign_id: int) -> None:
+    """As `retire`, without holding up who writes unless there is something to end. Its own transactions."""
+    with transaction(campaign_id, read_only=True):
+        at = now()
+        in_vain = sa.or_(*(holds for _state, _reason, holds in _ends(at)))
+        asked = sa.exists().where(Message.state == MessageState.READY, in_vain)
+        is_any = db.session.scalar(sa.select(asked))
+    if is_any:
+        with transaction(campaign_id):
+            retire(now())
+
+
+def _end_in_vain(at: datetime, *among: sa.ColumnElement[bool]) -> None:
+    for state, reason, holds in _ends(at):
         db.session.execute(
-            sa.update(Message).where(ready, holds).values(state=state, reason=reason, settled_at=at)
+            sa.update(Message).where(*among, holds).values(state=state, reason=reason, settled_at=at)
         )
+
+
+def _ends(at: datetime) -> tuple[tuple[MessageState, Reason, sa.ColumnElement[bool]], ...]:
+    """How a message that waits in vain ends, and why."""
+    is_due = Message.due_at <= at
+    return (
+        (MessageState.EXPIRED, Reason.TOO_LATE, Message.useful_until <= at),
+        (MessageState.SUPPRESSED, Reason.STOPPED, sa.and_(is_due, hears_nothing())),
+        (MessageState.SUPPRESSED, Reason.NO_CONSENT, sa.and_(is_due, ~has_agreed())),
+    )
 
 
 def settle(campaign_id: int) -> None:
