@@ -202,6 +202,18 @@ class Meeting(CampaignScoped, Model):
         )
 
     @property
+    def may_be_called_off(self) -> bool:
+        """True for a draft, for a published meeting until its end, and for one that was put off."""
+        if self.state is MeetingState.PUBLISHED:
+            return not self.is_over
+        return self.state is MeetingState.DRAFT or self.is_postponed
+
+    @property
+    def may_be_put_off(self) -> bool:
+        """True for a published meeting until its end."""
+        return self.state is MeetingState.PUBLISHED and not self.is_over
+
+    @property
     def time_before(self) -> datetime | None:
         """The time people knew before, where it is another now."""
         return None if self.moved_from == self.starts_wall else self.moved_from

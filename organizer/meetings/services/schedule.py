@@ -24,6 +24,7 @@ from organizer.meetings import asks, queries, wording
 from organizer.meetings.models import HandedOver, Meeting, MeetingState, Venue
 from organizer.meetings.queries.meetings import code_is_taken, was_led_by
 from organizer.meetings.services.capacity import promote
+from organizer.meetings.services.naming import is_named_after, titles_of
 from organizer.meetings.services.venues import zone_of
 
 CODE_LENGTH = 5
@@ -242,7 +243,7 @@ def relocate(meeting: Meeting, starts: datetime, ends: datetime, venue_id: int |
     elsewhere = meeting.venue_id != venue_id
     if elsewhere:
         if venue is not None and is_named_after(meeting.titles, meeting.venue):
-            meeting.titles = _titles(venue)
+            meeting.titles = titles_of(venue)
         meeting.venue_id = venue_id
         db.session.expire(meeting, ["venue"])
     another_time = (starts, ends, zone) != (meeting.starts_wall, meeting.ends_wall, meeting.zone)
@@ -295,7 +296,7 @@ def _differing(meeting: Meeting, wanted: Mapping[str, object]) -> dict[str, tupl
 
 
 def _columns(details: MeetingDetails, venue: Venue | None) -> dict[str, object]:
-    titles = dict(details.titles) or _titles(venue)
+    titles = dict(details.titles) or titles_of(venue)
     if not titles:
         raise DomainError(_l("Choose a place or write a title"), field="titles")
     languages = current_campaign().languages
@@ -306,17 +307,6 @@ def _columns(details: MeetingDetails, venue: Venue | None) -> dict[str, object]:
         "topics": dict(details.topics),
         "note": details.note.strip() or None,
     }
-
-
-def is_named_after(titles: Mapping[str, str], venue: Venue | None) -> bool:
-    """True for titles that nobody wrote: the place gave them, in some of its languages or in all."""
-    return bool(titles) and titles.items() <= _titles(venue).items()
-
-
-def _titles(venue: Venue | None) -> dict[str, str]:
-    if venue is None:
-        return {}
-    return dict(venue.names if venue.locality is None else venue.locality.names)
 
 
 def _venue(venue_id: int | None) -> Venue | None:
