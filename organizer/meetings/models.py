@@ -120,6 +120,8 @@ class Meeting(CampaignScoped, Model):
     moved_at: Mapped[datetime | None]
     known: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
     """Where it stood as people know it, once it was moved, and since when they may not know better."""
+    shown_before: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON, default=list)
+    """How people could see it before: by this place, time, title and these languages calendars chose it."""
     moves: Mapped[int] = mapped_column(default=0)
     """How often it was moved since people could see it: each move is told once."""
     published_at: Mapped[datetime | None]
