@@ -345,6 +345,10 @@ class DayField(StringField):
         """Read the day."""
         text = (self.data or "").strip()
         self.day = read_day(text) if text else None
+        if self.day is None and _first_format(text, DAY_FORMATS) is not None:
+            raise ValidationError(
+                _("Choose a year from %(first)s to %(last)s", first=FIRST_YEAR, last=LAST_YEAR)
+            )
         if self.day is None and (text or self.required):
             raise ValidationError(_("Enter a date, like 14.03.2026"))
         if self.day is not None:

@@ -120,6 +120,8 @@ class Meeting(CampaignScoped, Model):
     moved_at: Mapped[datetime | None]
     known: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
     """Where it stood as people know it, once it was moved, and since when they may not know better."""
+    shown_before: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON, default=list)
+    """How people could see it before: by this place, time, title and these languages calendars chose it."""
     moves: Mapped[int] = mapped_column(default=0)
     """How often it was moved since people could see it: each move is told once."""
     published_at: Mapped[datetime | None]
@@ -200,6 +202,18 @@ class Meeting(CampaignScoped, Model):
         return self.permit_needed and not (
             was_asked and (self.permit_venue_id, self.permit_day) == (venue_id, day)
         )
+
+    @property
+    def may_be_called_off(self) -> bool:
+        """True for a draft, for a published meeting until its end, and for one that was put off."""
+        if self.state is MeetingState.PUBLISHED:
+            return not self.is_over
+        return self.state is MeetingState.DRAFT or self.is_postponed
+
+    @property
+    def may_be_put_off(self) -> bool:
+        """True for a published meeting until its end."""
+        return self.state is MeetingState.PUBLISHED and not self.is_over
 
     @property
     def time_before(self) -> datetime | None:

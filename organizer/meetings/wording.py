@@ -308,6 +308,13 @@ def permit_state(row: Meeting) -> State:
     return PERMITS[row.permit_state] if row.permit_needed else (_("Not needed"), "")
 
 
+def no_door(row: Meeting) -> str:
+    """Why nobody is counted at a meeting that people cannot come to."""
+    if row.state is MeetingState.DRAFT:
+        return _("This meeting is not published yet, so nobody is counted")
+    return _("This meeting does not take place, so nobody is counted")
+
+
 def state_of(state: AttendanceState) -> str:
     """Whether a person comes, in small letters."""
     return str(STATE_WORDS[state])

@@ -160,6 +160,16 @@ def test_a_day_is_in_a_year_that_can_be_reckoned_with(typed: str, day: datetime 
     assert read_day(typed) == day
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("9999-12-31", "Choose a year from 1900 to 2999"), ("32.03.2026", "Enter a date, like 14.03.2026")],
+)
+def test_a_day_out_of_reach_is_not_called_misspelt(house: Flask, typed: str, words: str) -> None:
+    with house.test_request_context("/", headers={"Accept-Language": "en"}):
+        form = When(MultiDict({"day": typed, "time": "18.30"}))
+        assert (form.validate(), form.day.errors) == (False, [words])
+
+
 def test_what_no_picker_could_show_stays_as_it_was_typed(house: Flask) -> None:
     with house.test_request_context("/"):
         form = When(MultiDict({"day": "32.03", "time": "half past six"}))

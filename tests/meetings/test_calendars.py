@@ -40,6 +40,12 @@ def events(data: bytes) -> dict[str, Any]:
     return {str(event["SUMMARY"]): event for event in icalendar.Calendar.from_ical(data).walk("VEVENT")}
 
 
+def standings(asked: Wanted) -> list[tuple[str, int]]:
+    """What a feed by these filters says of each meeting, and in which version."""
+    db.session.flush()
+    return [(each.status.value, each.sequence) for each in entries(asked)]
+
+
 def test_one_meeting_for_a_calendar_has_its_zone_and_two_alarms(
     browser: Browser, campaign: CampaignFacts
 ) -> None:
@@ -120,6 +126,69 @@ def test_a_feed_holds_what_the_filters_in_its_address_leave(
     ]
     assert found("from=2026-03-15") == {"Far", "Near, off"}
     assert found("place=Аксай&access=1&from=nonsense&speaks=xx") == set()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        Wanted(place="Жымпиты"),
+        Wanted(speaks="kk"),
+        Wanted(step_free=True),
+        Wanted(from_=SATURDAY),
+        Wanted(place="Жымпиты", speaks="kk", step_free=True, from_=SATURDAY),
+    ],
+)
+def test_what_fits_the_filters_no_more_stays_in_their_feed_as_called_off(
+    campaign: CampaignFacts, asked: Wanted
+) -> None:
+    meeting = make_meeting(languages=("kk",))
+    elsewhere = make_venue("Club", make_village("Бурлин"), step_free=False)
+    seen = [standings(asked)]
+    services.move(
+        meeting,
+        SATURDAY - timedelta(days=1),
+        SATURDAY - timedelta(hours=23),
+        venue_id=elsewhere.id,
+        version=meeting.version,
+        by=None,
+    )
+    meeting = fresh(meeting)
+    details = services.MeetingDetails(
+        starts_wall=meeting.starts_wall, ends_wall=meeting.ends_wall, languages=("ru",)
+    )
+    services.edit(meeting, details, version=meeting.version, by=None)
+    seen += [standings(asked), standings(Wanted(place="Бурлин")), standings(Wanted(place="Ақсай"))]
+    services.cancel(fresh(meeting), version=meeting.version, by=None)
+    seen.append(standings(asked))
+    assert seen == [
+        [("CONFIRMED", 0)],
+        [("CANCELLED", 2)],
+        [("CONFIRMED", 2)],
+        [],
+        [("CANCELLED", 3)],
+    ]
+
+
+def test_a_draft_that_was_withdrawn_is_planned_elsewhere_in_secret(campaign: CampaignFacts) -> None:
+    draft = make_draft()
+    services.unpublish(services.release(draft, by=None), None)
+    for name in ("Бурлин", "Ақсай"):
+        draft = fresh(draft)
+        services.move(
+            draft,
+            draft.starts_wall,
+            draft.ends_wall,
+            venue_id=make_venue(village=make_village(name)).id,
+            version=draft.version,
+            by=None,
+        )
+    services.publish(fresh(draft), by=None)
+    places = ("Жымпиты", "Бурлин", "Ақсай")
+    assert [[status for status, _sequence in standings(Wanted(place=name))] for name in places] == [
+        ["CANCELLED"],
+        [],
+        ["CONFIRMED"],
+    ]
 
 
 def test_a_feed_says_where_it_comes_from_and_is_one_of_its_own(

@@ -23,7 +23,7 @@ from organizer.kernel.phone import PhoneNumber
 from organizer.kernel.subjects import subject
 from organizer.kernel.tokens import Purpose
 from organizer.meetings import queries, services
-from organizer.meetings.models import Attendance, AttendanceState, Meeting
+from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState
 from organizer.meetings.services import Press
 from organizer.volunteers import queries as volunteers
 from organizer.volunteers.models import VolunteerStanding
@@ -111,6 +111,30 @@ def test_one_more_is_counted_and_taken_back_without_a_script(helper: Browser, me
     assert (total(meeting), 'name="undo" value="a"' in page or 'name="undo" value="b"' in page) == (2, True)
     helper.post(door_of(meeting), {"once": "c", "undo": "b"})
     assert total(meeting) == 1
+
+
+def test_a_press_without_a_name_that_counts_nobody_says_so(helper: Browser, meeting: Meeting) -> None:
+    presses: list[dict[str, str]] = [
+        {"once": "a", "plus": "1"},
+        {"once": "a", "plus": "1"},
+        {"once": "b", "undo": "a"},
+        {"once": "a", "plus": "1"},
+    ]
+    assert [said(helper, door_of(meeting), **press)[1]["said"] for press in presses] == [
+        "One more is counted.",
+        "This was counted already.",
+        "Taken back.",
+        "This press was taken back. Nobody more is counted.",
+    ]
+    assert total(meeting) == 0
+
+
+def test_a_draft_has_no_door_yet_and_is_not_said_to_be_off(helper: Browser, meeting: Meeting) -> None:
+    meeting.state = MeetingState.DRAFT
+    db.session.flush()
+    words = "This meeting is not published yet, so nobody is counted"
+    assert said(helper, door_of(meeting), once="a", plus="1") == (422, {"refused": words})
+    assert words in text_of(see(helper, door_of(meeting)))
 
 
 def test_the_second_phone_is_told_since_when_somebody_is_in(helper: Browser, meeting: Meeting) -> None:

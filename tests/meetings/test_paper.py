@@ -183,6 +183,18 @@ def test_a_poster_names_its_candidate_in_both_languages_and_its_hall_on_the_stri
     assert (vars(poster)["strip_place"], "·" in vars(poster)["foot"]) == ("Мәдениет үйі", True)
 
 
+@pytest.mark.parametrize("kind", ["poster", "flyers"])
+def test_a_name_without_a_space_is_cut_and_leaves_neither_the_page_nor_the_address_out(
+    coordinator: Browser, kind: str
+) -> None:
+    meeting = rows.make_meeting(venue_id=rows.make_venue(names={"kk": "Щ" * 80, "ru": "Ж" * 80}).id)
+    db.session.commit()
+    pdf = coordinator.get(f"/staff/meetings/{meeting.id}/{kind}.pdf").data
+    assert (outside(pdf), seen_by_a_phone(pdf)) == ([], {address_of(meeting)})
+    (poster,) = sheets.poster(meeting).blocks
+    assert vars(poster)["strip_place"] == "Щ" * 39 + "…"
+
+
 def test_a_campaign_of_one_language_speaks_it_on_its_poster(campaign: CampaignFacts) -> None:
     meeting = rows.make_meeting()
     current_campaign().languages = ["ru"]

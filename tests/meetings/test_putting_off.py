@@ -126,6 +126,23 @@ def test_a_draft_is_not_put_off_for_nobody_knows_of_it(campaign: CampaignFacts) 
         put_off(rows.make_draft())
 
 
+@pytest.mark.parametrize("act", ["cancel", "postpone"])
+def test_what_took_place_is_not_called_off_and_its_page_offers_no_press(
+    coordinator: Browser, act: str
+) -> None:
+    soon = rows.TUESDAY + timedelta(minutes=1)
+    meeting = rows.make_meeting(soon, ends_wall=soon + timedelta(minutes=1))
+    db.session.commit()
+    with clock.at(meeting.ends_at):
+        with pytest.raises(DomainError):
+            (services.cancel if act == "cancel" else services.postpone)(
+                meeting, version=meeting.version, by=None
+            )
+        page = coordinator.get(f"/staff/meetings/{meeting.id}/{act}", headers=ENGLISH).text
+    assert ("meeting that is still to come can be" in page, 'name="version"' in page) == (True, False)
+    assert stands(meeting) == (MeetingState.PUBLISHED, False)
+
+
 def test_the_page_asks_as_calling_off_does_and_everybody_reads_what_it_came_to(coordinator: Browser) -> None:
     meeting = rows.make_meeting()
     rows.attend(meeting)

@@ -13,7 +13,7 @@ from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db
 from organizer.kernel.i18n import in_language
 from organizer.kernel.text import place_key
-from organizer.meetings.models import MeetingState
+from organizer.meetings.models import MeetingState, Venue
 from organizer.meetings.queries.venues import VenueFilter, found_venues
 from tests import factories
 from tests.meetings import rows
@@ -87,12 +87,31 @@ def test_the_change_of_a_venue_is_taken_back_and_calendars_learn_it(staff: Brows
     venue = rows.make_venue("Hall", address={}, note="Ring twice")
     meeting = rows.make_meeting(venue_id=venue.id)
     path = f"/staff/venues/{venue.id}"
-    answer = staff.post(f"{path}/edit", {"names-en": "School", "note": "Knock", "in_use": "y"})
+    typed = {"names-en": "School", "note": "Knock", "in_use": "y", "locality_id": str(venue.locality_id)}
+    answer = staff.post(f"{path}/edit", typed)
     [undo_url] = re.findall(r'action="(/staff/history/\d+/undo)"', staff.get(str(answer.location)).text)
     staff.post(undo_url)
     db.session.expire_all()
     assert (venue.names["en"], venue.step_free, venue.note) == ("Hall", True, "Knock")
     assert (rows.fresh(meeting).sequence, rows.verbs("venue.")) == (2, ["venue.edited", "venue.restored"])
+
+
+def test_a_place_keeps_its_village_while_people_know_of_a_meeting_there(staff: Browser) -> None:
+    venue, other = rows.make_venue("Hall"), rows.make_village("Бурлин")
+    draft = rows.make_draft(venue_id=venue.id)
+    typed = {"names-en": "Hall", "in_use": "y", "locality_id": str(other.id)}
+    path = f"/staff/venues/{venue.id}"
+    moved = staff.post(f"{path}/edit", typed)
+    assert (moved.status_code, set(rows.fresh(draft).titles.values())) == (302, {"Бурлин"})
+    [undo_url] = re.findall(r'action="(/staff/history/\d+/undo)"', staff.get(str(moved.location)).text)
+    staff.post(f"/staff/meetings/{draft.id}/publish")
+    refused = [
+        staff.post(undo_url),
+        staff.post(f"{path}/edit", {**typed, "locality_id": str(rows.make_village().id)}),
+    ]
+    said = "People know of a meeting here. Add a new place and move its meetings there"
+    assert [(answer.status_code, said in text_of(answer.text)) for answer in refused] == [(422, True)] * 2
+    assert db.session.get_one(Venue, venue.id).locality_id == other.id
 
 
 def test_the_book_shows_price_hours_and_who_has_the_key_and_keeps_the_search_in_its_address(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from reportlab.lib.units import mm
@@ -164,8 +164,17 @@ class FlyersDrawing(Flowable):
 
 
 def _lines(said: Iterable[Said], font: str, size: float, width: float) -> list[_Part]:
-    """Each sentence on as many lines as it takes."""
-    return [_Line(line, font, size) for each in said for line in simpleSplit(each.words, font, size, width)]
+    """Each sentence on as many lines as it takes; a word that is wider than the page is cut."""
+    lines = (line for each in said for line in simpleSplit(each.words, font, size, width))
+    return [_Line(part, font, size) for line in lines for part in _cut(line, font, size, width)]
+
+
+def _cut(words: str, font: str, size: float, width: float) -> Iterator[str]:
+    while words:
+        fitting = (end for end in range(len(words), 1, -1) if stringWidth(words[:end], font, size) <= width)
+        end = next(fitting, 1)
+        yield words[:end]
+        words = words[end:]
 
 
 def _to_fit(words: str, font: str, size: float, width: float) -> float:

@@ -43,7 +43,7 @@ _shelf: Shelf[_Kept] = Shelf(room=ROOM)
 def feed() -> ResponseReturnValue:
     """Every meeting people could ever see, as a calendar that phones ask again for.
 
-    The filters of the list hold here too. A meeting that no longer fits them leaves the feed.
+    The filters of the list hold here too. A meeting that no longer fits them stays in the feed as called off.
     """
     return kept_page(_feed(filters.wanted()), kind=CALENDAR)
 

@@ -17,7 +17,7 @@ from organizer.kernel.text import pick
 from organizer.kernel.urls import Hosted, site_url
 from organizer.meetings.models import HandedOver, Meeting, MeetingState, Venue
 from organizer.meetings.queries.meetings import with_place
-from organizer.meetings.queries.places import Wanted, shown_ever
+from organizer.meetings.queries.places import Wanted, shown_ever, shown_once
 
 STATUSES: Mapping[MeetingState, Status] = {
     MeetingState.CANCELLED: Status.CANCELLED,
@@ -48,14 +48,18 @@ def entries(wanted: Wanted) -> list[Entry]:
     """Every meeting that people could ever see and that fits, called off ones too.
 
     Calendars drop what says that it is cancelled whenever they next ask, so it stays as long as the campaign.
+    So does one that fits no more, as called off: it was moved, or is held in other languages.
     One that is a draft again stands in every feed, whatever is asked for: whoever followed it learns that it
     is off, and nobody by which feed it stands in where it is planned now.
     """
     campaign = current_campaign()
-    gone = [_as_it_was_seen(row, campaign=campaign) for row in _withdrawn()]
+    fitting = shown_ever(wanted)
+    left = shown_once(wanted, besides={row.id for row in fitting})
+    own = [entry(row, campaign=campaign, languages=campaign.languages) for row in (*fitting, *left)]
     return [
-        *(entry(row, campaign=campaign, languages=campaign.languages) for row in shown_ever(wanted)),
-        *gone,
+        *own[: len(fitting)],
+        *(replace(each, status=Status.CANCELLED) for each in own[len(fitting) :]),
+        *(_as_it_was_seen(row, campaign=campaign) for row in _withdrawn()),
     ]
 
 

@@ -6,11 +6,12 @@ page that is shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import groupby
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -60,6 +61,7 @@ class _Spot:
     words: tuple[str, ...] = ()
     district: tuple[str, ...] = ()
     position: Position | None = None
+    step_free: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,11 +94,35 @@ def shown_ever(wanted: Wanted) -> list[Meeting]:
 
     Those called off and those over stay, so that nothing in it changes by time passing alone.
     """
-    ever = (Meeting.published_at.is_not(None), Meeting.state != MeetingState.DRAFT)
     if not wanted.place.strip():
-        asked = sa.select(Meeting).where(*ever, *_filters(wanted)).options(*with_place())
+        asked = sa.select(Meeting).where(*_EVER, *_filters(wanted)).options(*with_place())
         return list(db.session.scalars(asked.order_by(Meeting.starts_at, Meeting.id)))
-    return _rows(_hits(_thin(wanted, ever), wanted.place))
+    return _rows(_hits(_thin(wanted, _EVER), wanted.place))
+
+
+def shown_once(wanted: Wanted, *, besides: Container[int]) -> list[Meeting]:
+    """Those that fitted by a place, time, title or language they had before, `besides` those that fit now.
+
+    A calendar that follows these filters may hold them, and is to take them off.
+    """
+    asked = sa.select(Meeting.id, Meeting.shown_before).where(
+        *_EVER, sa.cast(Meeting.shown_before, sa.Text) != "[]"
+    )
+    found = [
+        (meeting_id, each)
+        for meeting_id, shown in db.session.execute(asked.order_by(Meeting.starts_at, Meeting.id))
+        for each in shown
+        if meeting_id not in besides and _fitted(each, wanted)
+    ]
+    spots = _spots(Venue.id.in_({each["venue_id"] for _id, each in found}))
+    thin = [
+        _Thin(meeting_id, tuple(each["titles"].values()), spots.get(each["venue_id"] or 0, NOWHERE))
+        for meeting_id, each in found
+    ]
+    if wanted.step_free:
+        thin = [each for each in thin if each.spot.step_free]
+    hits = _hits(thin, wanted.place) if wanted.place.strip() else [each.id for each in thin]
+    return _rows(list(dict.fromkeys(hits)))
 
 
 def meetings_at(place: str) -> list[int]:
@@ -113,6 +139,15 @@ def next_near(row: Meeting) -> list[Meeting]:
     """Where somebody may go instead: the meetings nearest on the map, then in time."""
     others = [each for each in _thin(Wanted()) if each.id != row.id]
     return _rows(_by_way(others, position_of(row.venue)))
+
+
+_EVER = (Meeting.published_at.is_not(None), Meeting.state != MeetingState.DRAFT)
+
+
+def _fitted(shown: Mapping[str, Any], wanted: Wanted) -> bool:
+    """Whether what a meeting was shown by fits what is asked for, its place aside."""
+    is_early = wanted.from_ is not None and datetime.fromisoformat(shown["starts_wall"]) < wanted.from_
+    return not is_early and (not wanted.speaks or wanted.speaks in shown["languages"])
 
 
 def _by_time(wanted: Wanted, after: str | None) -> Listing:
@@ -139,7 +174,7 @@ def _filters(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
 def _thin(wanted: Wanted, standing: Sequence[sa.ColumnElement[bool]] | None = None) -> list[_Thin]:
     """What is looked through: by default the published meetings to come."""
     conditions = _to_come() if standing is None else standing
-    spots = _spots(conditions)
+    spots = _spots(Venue.id.in_(sa.select(Meeting.venue_id).where(*conditions)))
     asked = (
         sa.select(Meeting.id, Meeting.titles, Meeting.venue_id)
         .where(*conditions, *_filters(wanted))
@@ -151,12 +186,8 @@ def _thin(wanted: Wanted, standing: Sequence[sa.ColumnElement[bool]] | None = No
     ]
 
 
-def _spots(conditions: Sequence[sa.ColumnElement[bool]]) -> Mapping[int, _Spot]:
-    asked = (
-        sa.select(Venue)
-        .where(Venue.id.in_(sa.select(Meeting.venue_id).where(*conditions)))
-        .options(joinedload(Venue.locality).joinedload(Locality.district))
-    )
+def _spots(which: sa.ColumnElement[bool]) -> Mapping[int, _Spot]:
+    asked = sa.select(Venue).where(which).options(joinedload(Venue.locality).joinedload(Locality.district))
     return {venue.id: _spot(venue) for venue in db.session.scalars(asked)}
 
 
@@ -167,6 +198,7 @@ def _spot(venue: Venue) -> _Spot:
         words=(*venue.names.values(), *venue.address.values()),
         district=() if village is None else tuple(village.district.place_keys),
         position=position_of(venue),
+        step_free=venue.step_free,
     )
 
 

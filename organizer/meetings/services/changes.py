@@ -127,7 +127,7 @@ def cancel(meeting: Meeting, *, version: int, by: Actor | None, once_key: str = 
     if was_pressed(once_key, "meeting.cancel"):
         return None
     check_version(meeting, version)
-    if meeting.state not in AHEAD and not meeting.is_postponed:
+    if not meeting.may_be_called_off:
         raise DomainError(_l("Only a meeting that is still to come can be cancelled"))
     before = _standing(meeting)
     with at_once():
@@ -145,7 +145,7 @@ def postpone(meeting: Meeting, *, version: int, by: Actor | None, once_key: str 
     if was_pressed(once_key, "meeting.postpone"):
         return None
     check_version(meeting, version)
-    if meeting.state is not MeetingState.PUBLISHED or meeting.is_over:
+    if not meeting.may_be_put_off:
         raise DomainError(_l("Only a published meeting that is still to come can be put off"))
     before = _standing(meeting)
     with at_once():

@@ -70,12 +70,17 @@ def check_in(meeting: Meeting, attendance_id: int, press: Press, *, by: Actor) -
     return _let_in(attendance, press, by=by)
 
 
-def count(meeting: Meeting, press: Press, *, people: int = 1, by: Actor) -> None:
-    """Note that people came who gave no name. The same key twice is one press."""
+def count(meeting: Meeting, press: Press, *, people: int = 1, by: Actor) -> bool:
+    """Note that people came who gave no name. The same key twice is one press.
+
+    False where the key was noted before, or taken back, so that nobody more is counted.
+    """
     _check_open(meeting)
     serialise(current_campaign_id())
-    if note(meeting.id, press.key, people=people, at=_within(meeting, press.at)):
+    is_new = note(meeting.id, press.key, people=people, at=_within(meeting, press.at))
+    if is_new:
         audit.record("meeting.counted", meeting, by=by, facts={"people": people})
+    return is_new
 
 
 def admit(meeting: Meeting, walk_in: WalkIn, press: Press, *, by: Actor) -> Attendance:
@@ -153,7 +158,7 @@ def _let_in(attendance: Attendance, press: Press, *, by: Actor) -> Attendance:
 def _check_open(meeting: Meeting) -> None:
     """Presses may come long after a meeting, from a phone without network; before it nobody can have come."""
     if not meeting.is_on:
-        raise DomainError(_l("This meeting does not take place, so nobody is counted"))
+        raise DomainError(wording.no_door(meeting))
     if now() < meeting.starts_at - OPENS_BEFORE:
         raise DomainError(_l("This meeting is still ahead"))
 

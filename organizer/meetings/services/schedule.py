@@ -24,6 +24,7 @@ from organizer.meetings import asks, queries, wording
 from organizer.meetings.models import HandedOver, Meeting, MeetingState, Venue
 from organizer.meetings.queries.meetings import code_is_taken, was_led_by
 from organizer.meetings.services.capacity import promote
+from organizer.meetings.services.naming import is_named_after, titles_of
 from organizer.meetings.services.venues import zone_of
 
 CODE_LENGTH = 5
@@ -31,7 +32,11 @@ MOST_TRIES = 50
 NEW = "meeting.new"
 LONGEST = timedelta(hours=24)
 FARTHEST = timedelta(days=2 * 366)
-SHOWN_IN_CALENDARS = frozenset({"titles", "topics", "starts_wall", "ends_wall", "venue_id", "candidate_id"})
+SHOWN_IN_CALENDARS = frozenset(
+    {"titles", "topics", "starts_wall", "ends_wall", "venue_id", "candidate_id", "languages"}
+)
+CHOSEN_BY = frozenset({"titles", "languages"})
+"""What a calendar may choose meetings by, beside time and place."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +106,8 @@ def edit(
     with at_once():
         if "candidate_id" in changed:
             _hand_over(meeting)
+        if not CHOSEN_BY.isdisjoint(changed):
+            _note_shown(meeting)
         for column in changed.keys() & wanted.keys():
             setattr(meeting, column, wanted[column])
         relocate(meeting, where.starts_wall, where.ends_wall, where.venue_id)
@@ -150,6 +157,7 @@ def unpublish(done: undo.Undo, by: Actor | None) -> None:
     if meeting.taken or queries.sign_ups([meeting.id]):
         raise DomainError(_l("People have signed up already. Cancel the meeting instead"))
     with at_once():
+        _note_shown(meeting)
         meeting.state = MeetingState.DRAFT
         meeting.changed_at = now()
         meeting.moved_from = meeting.starts_wall
@@ -240,17 +248,31 @@ def relocate(meeting: Meeting, starts: datetime, ends: datetime, venue_id: int |
     venue = _venue(venue_id)
     zone = zone_of(venue)
     elsewhere = meeting.venue_id != venue_id
+    another_time = (starts, ends, zone) != (meeting.starts_wall, meeting.ends_wall, meeting.zone)
+    if elsewhere or another_time:
+        _note_shown(meeting)
     if elsewhere:
         if venue is not None and is_named_after(meeting.titles, meeting.venue):
-            meeting.titles = _titles(venue)
+            meeting.titles = titles_of(venue)
         meeting.venue_id = venue_id
         db.session.expire(meeting, ["venue"])
-    another_time = (starts, ends, zone) != (meeting.starts_wall, meeting.ends_wall, meeting.zone)
     if another_time:
         meeting.set_time(starts, ends, zone)
     if elsewhere or another_time:
         for crew in asks.crews:
             crew.follow(meeting)
+
+
+def _note_shown(meeting: Meeting) -> None:
+    """Keep how people can see a meeting before that changes: calendars by its old place take it off."""
+    shown = {
+        "venue_id": meeting.venue_id,
+        "starts_wall": meeting.starts_wall.isoformat(),
+        "titles": meeting.titles,
+        "languages": meeting.languages,
+    }
+    if meeting.is_public and shown not in meeting.shown_before:
+        meeting.shown_before = [*meeting.shown_before, shown]
 
 
 def _show_again(meeting: Meeting) -> None:
@@ -295,7 +317,7 @@ def _differing(meeting: Meeting, wanted: Mapping[str, object]) -> dict[str, tupl
 
 
 def _columns(details: MeetingDetails, venue: Venue | None) -> dict[str, object]:
-    titles = dict(details.titles) or _titles(venue)
+    titles = dict(details.titles) or titles_of(venue)
     if not titles:
         raise DomainError(_l("Choose a place or write a title"), field="titles")
     languages = current_campaign().languages
@@ -306,17 +328,6 @@ def _columns(details: MeetingDetails, venue: Venue | None) -> dict[str, object]:
         "topics": dict(details.topics),
         "note": details.note.strip() or None,
     }
-
-
-def is_named_after(titles: Mapping[str, str], venue: Venue | None) -> bool:
-    """True for titles that nobody wrote: the place gave them, in some of its languages or in all."""
-    return bool(titles) and titles.items() <= _titles(venue).items()
-
-
-def _titles(venue: Venue | None) -> dict[str, str]:
-    if venue is None:
-        return {}
-    return dict(venue.names if venue.locality is None else venue.locality.names)
 
 
 def _venue(venue_id: int | None) -> Venue | None:

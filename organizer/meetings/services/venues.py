@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,8 @@ from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _l
 from organizer.kernel.subjects import parse, subject
 from organizer.meetings import queries
-from organizer.meetings.models import EVERY_DAY, Venue
+from organizer.meetings.models import EVERY_DAY, Meeting, Venue
+from organizer.meetings.services.naming import is_named_after, titles_of
 from organizer.meetings.services.restoring import before_and_after, put_back
 
 NEW = "venue.new"
@@ -63,7 +64,11 @@ def add_venue(details: VenueDetails, *, by: Actor | None, once_key: str = "") ->
 
 
 def edit_venue(venue: Venue, details: VenueDetails, *, by: Actor | None) -> Venue:
-    """Put a venue right. Calendars learn it for the meetings to come: their place reads otherwise now."""
+    """Put a venue right. Calendars learn it for the meetings to come: their place reads otherwise now.
+
+    Its village stays while people know of a meeting to come there, since they would have to be told. Raises
+    DomainError.
+    """
     _check(details)
     wanted = _columns(details)
     changed = {
@@ -71,6 +76,9 @@ def edit_venue(venue: Venue, details: VenueDetails, *, by: Actor | None) -> Venu
         for column, value in wanted.items()
         if getattr(venue, column) != value
     }
+    if "locality_id" in changed:
+        _check_village(venue, details.locality_id)
+    named = _named_after(venue)
     for column, (_before, value) in changed.items():
         setattr(venue, column, value)
     if not changed:
@@ -79,7 +87,7 @@ def edit_venue(venue: Venue, details: VenueDetails, *, by: Actor | None) -> Venu
     told = {column: pair for column, pair in changed.items() if column not in PERSONAL}
     if told:
         undo.keep("venue.edited", venue, before_and_after(told), by=by)
-    return _follow(venue, changed, by=by)
+    return _follow(venue, changed, named, by=by)
 
 
 def restore_venue(done: undo.Undo, by: Actor | None) -> None:
@@ -88,24 +96,40 @@ def restore_venue(done: undo.Undo, by: Actor | None) -> None:
     Calendars learn it. Who has the key and the private note are kept nowhere else, so they stay as they are.
     """
     venue = queries.venue(parse(done.about)[1])
+    before = done.before["before"]
+    if "locality_id" in before:
+        _check_village(venue, before["locality_id"])
+    named = _named_after(venue)
     put_back(venue, done)
     audit.record("venue.restored", venue, by=by)
-    _follow(venue, done.before["after"], by=by)
+    _follow(venue, done.before["after"], named, by=by)
 
 
-def _follow(venue: Venue, changed: Mapping[str, object], *, by: Actor | None) -> Venue:
+def _follow(
+    venue: Venue, changed: Mapping[str, object], named: Iterable[Meeting], *, by: Actor | None
+) -> Venue:
     db.session.flush()
     if not changed.keys().isdisjoint(SHOWN_IN_CALENDARS):
         db.session.refresh(venue, ["locality"])
+        for meeting in named:
+            meeting.titles = titles_of(venue)
         _tell_calendars(venue, by=by)
     return venue
 
 
+def _named_after(venue: Venue) -> list[Meeting]:
+    """The meetings to come there that are called as the place gave it."""
+    return [row for row in queries.at_venue(venue.id, from_=now()) if is_named_after(row.titles, venue)]
+
+
 def zone_of(venue: Venue | None) -> str:
     """The zone whose clocks hang in a venue: its region's, else the campaign's."""
-    if venue is None or venue.locality is None:
-        return current_campaign().zone
-    return venue.locality.district.region.zone
+    return zone_at(None if venue is None else venue.locality)
+
+
+def zone_at(village: Locality | None) -> str:
+    """The zone whose clocks hang in a village; where none is known, the campaign's."""
+    return current_campaign().zone if village is None else village.district.region.zone
 
 
 def _tell_calendars(venue: Venue, *, by: Actor | None) -> None:
@@ -146,6 +170,18 @@ def _check(details: VenueDetails) -> None:
         raise DomainError(_l("Choose one from the list"), field="locality_id")
     if (details.latitude is None) != (details.longitude is None):
         raise DomainError(_l("Write both numbers of the position, or none"), field="latitude")
+
+
+def _check_village(venue: Venue, locality_id: int | None) -> None:
+    """Refuse another village, or clocks of another zone, while people know of a meeting to come there."""
+    to = None if locality_id is None else db.session.get_one(Locality, locality_id)
+    if venue.locality_id is None and zone_at(to) == zone_of(venue):
+        return
+    if any(row.is_public for row in queries.at_venue(venue.id, from_=now())):
+        raise DomainError(
+            _l("People know of a meeting here. Add a new place and move its meetings there"),
+            field="locality_id",
+        )
 
 
 def _is_place(locality_id: int) -> bool:

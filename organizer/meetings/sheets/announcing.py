@@ -18,6 +18,7 @@ from organizer.meetings.models import Meeting
 
 ON_PAPER = ("kk", "ru")
 """What is read by everybody speaks both languages of the country."""
+MOST_ON_A_STRIP = 40
 
 
 def poster(row: Meeting) -> Sheet:
@@ -97,8 +98,10 @@ def _caller() -> str:
 
 
 def _hall(row: Meeting) -> str:
+    """The house in two lines of a strip, so that its address for phones stays on it."""
     names = row.titles if row.venue is None else row.venue.names
-    return pick(names, languages_on_paper()[0], current_campaign().languages)[0]
+    words = pick(names, languages_on_paper()[0], current_campaign().languages)[0]
+    return words if len(words) <= MOST_ON_A_STRIP else f"{words[: MOST_ON_A_STRIP - 1].rstrip()}…"
 
 
 def languages_on_paper() -> tuple[str, ...]:

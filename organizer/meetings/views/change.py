@@ -115,6 +115,7 @@ def _call_off(meeting_id: int, news: News) -> ResponseReturnValue:
         form=form,
         row=row,
         is_put_off=news is News.POSTPONED,
+        is_possible=row.may_be_put_off if news is News.POSTPONED else row.may_be_called_off,
         many=many,
         notice=notice,
         words=[] if notice is None else texts_of(notice),

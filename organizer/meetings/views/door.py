@@ -27,7 +27,15 @@ from organizer.kernel.security import WITH_CAMERA, form_is_stale, form_token
 from organizer.meetings import queries, services, wording
 from organizer.meetings.forms.door import PressForm, WalkInForm
 from organizer.meetings.models import Attendance, Meeting
-from organizer.meetings.queries.door import CLOSES_AFTER, OPENS_BEFORE, Guest, found, guest, last_unnamed
+from organizer.meetings.queries.door import (
+    CLOSES_AFTER,
+    OPENS_BEFORE,
+    Guest,
+    found,
+    guest,
+    last_unnamed,
+    press_of,
+)
 from organizer.meetings.views.blueprint import bp
 
 JSON = "application/json"
@@ -68,8 +76,8 @@ def _press(row: Meeting, form: PressForm) -> ResponseReturnValue:
         if form.undo.data:
             return _done(row, services.take_back(row, form.keys, by=actor()), _("Taken back."))
         if form.plus.data:
-            services.count(row, form.press(), by=actor())
-            return _done(row, [], _("One more is counted."))
+            is_new = services.count(row, form.press(), by=actor())
+            return _done(row, [], _("One more is counted.") if is_new else _said_before(form.press().key))
         return _came(row, form)
     except DomainError as problem:
         form.refuse(problem)
@@ -90,6 +98,14 @@ def _said(row: Meeting, attendance: Attendance, *, is_first: bool) -> str:
         return _("Taken back.")
     at = time_of_day(to_wall(attendance.came_at, row.zone))
     return _("Came %(time)s", time=at) if is_first else _("Already in, %(time)s", time=at)
+
+
+def _said_before(key: str) -> str:
+    press = press_of(key)
+    is_void = press is not None and press.taken_back_at is not None
+    return (
+        _("This press was taken back. Nobody more is counted.") if is_void else _("This was counted already.")
+    )
 
 
 def _done(row: Meeting, people: Iterable[Attendance], said: str) -> ResponseReturnValue:
@@ -135,6 +151,7 @@ def _page(row: Meeting, form: PressForm | WalkInForm | None = None) -> Response:
         form=form or PressForm(formdata=None),
         walk_in=form if isinstance(form, WalkInForm) else WalkInForm(formdata=None),
         row=row,
+        no_door="" if row.is_on else wording.no_door(row),
         guests=shown,
         everybody=bool(everybody),
         wanted=wanted,

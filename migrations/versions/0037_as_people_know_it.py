@@ -1,4 +1,4 @@
-"""A permit names the place and the day that it was asked for: two columns. `meeting` is locked briefly."""
+"""A permit names its place and day; a meeting keeps how calendars showed it. `meeting` is locked briefly."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def upgrade() -> None:
     """Add the columns; what was asked for so far is for where its meeting stands now."""
     op.add_column("meeting", sa.Column("permit_venue_id", KEY, nullable=True))
     op.add_column("meeting", sa.Column("permit_day", sa.Date(), nullable=True))
+    op.add_column("meeting", sa.Column("shown_before", sa.JSON(), nullable=False, server_default="[]"))
     connection = op.get_bind()
     for campaign_id in connection.scalars(sa.text("SELECT id FROM campaign")).all():
         if connection.dialect.name == "postgresql":
@@ -32,5 +33,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop them."""
+    op.drop_column("meeting", "shown_before")
     op.drop_column("meeting", "permit_day")
     op.drop_column("meeting", "permit_venue_id")
