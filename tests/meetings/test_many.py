@@ -218,7 +218,8 @@ def all_shown(planner: Browser) -> str:
     """What the list says of all that it shows."""
     db.session.commit()
     page = planner.get(LIST.replace("/many", "")).text
-    return re.findall(r'name="all_matching" value="(\w+)"', page)[0]
+    found = re.findall(r'name="all_matching" value="(\w+)"', page)
+    return str(found[0])
 
 
 def test_all_that_match_are_those_that_were_shown(planner: Browser) -> None:
