@@ -79,7 +79,7 @@ def make_draft(starts: datetime = SATURDAY, **values: Any) -> Meeting:
         venue_id=venue_id,
         **values,
     )
-    made = services.schedule_meeting(details, by=None)
+    made = services.schedule_meeting(details, by=None, despite=None)
     db.session.flush()
     return made
 
@@ -156,7 +156,7 @@ def bodies() -> list[str]:
 def move(meeting: Meeting, starts: datetime) -> Undo:
     """Give a meeting another time, and what takes that back."""
     ends = starts + timedelta(minutes=90)
-    done = services.move(meeting, starts, ends, version=meeting.version, by=None)
+    done = services.move(meeting, starts, ends, version=meeting.version, by=None, despite=None)
     db.session.flush()
     assert done is not None
     return done

@@ -90,6 +90,30 @@ def test_the_same_form_sent_twice_is_one_meeting(campaign: CampaignFacts) -> Non
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Meeting)) == 1
 
 
+def test_whoever_plans_changes_or_moves_is_asked_about_what_clashes(campaign: CampaignFacts) -> None:
+    venue = make_venue()
+    standing = make_draft(venue_id=venue.id)
+    details = replace(EVENING, starts_wall=SATURDAY, ends_wall=SATURDAY + HOUR_AND_A_HALF, venue_id=venue.id)
+    with pytest.raises(services.Clashing) as asked:
+        services.schedule_meeting(details, by=None)
+    with pytest.raises(services.Clashing):
+        services.schedule_meeting(details, by=None, despite="other clashes")
+    made = services.schedule_meeting(details, by=None, despite=asked.value.mark)
+    db.session.flush()
+    away = replace(details, starts_wall=SUNDAY, ends_wall=SUNDAY + HOUR_AND_A_HALF)
+    services.edit(made, away, version=made.version, by=None)
+    with pytest.raises(services.Clashing):
+        services.edit(made, details, version=made.version, by=None)
+    services.publish(made, by=None)
+    db.session.flush()
+    with pytest.raises(services.Clashing):
+        move(made, SATURDAY)
+    assert (made.starts_wall, standing.starts_wall) == (SUNDAY, SATURDAY)
+    move(made, SATURDAY, despite=asked.value.mark)
+    services.edit(made, replace(details, note="Seen"), version=fresh(made).version, by=None)
+    assert (fresh(made).starts_wall, made.note) == (SATURDAY, "Seen")
+
+
 @pytest.mark.parametrize(
     ("changed", "field"),
     [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,13 +13,12 @@ from organizer.campaigns.queries import candidates, name_of_candidate
 from organizer.config import LANGUAGES
 from organizer.country.queries import places_by_district
 from organizer.kernel.access import campaign
-from organizer.kernel.errors import ChangedMeanwhile
+from organizer.kernel.errors import ChangedMeanwhile, DomainError
 from organizer.kernel.forms import AtMost, ChoiceField, DayField, Form, TextsField, TimeField, WholeField
 from organizer.kernel.i18n import _, _l
-from organizer.meetings import queries
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.venues import venue_label, venues
-from organizer.meetings.services import MeetingDetails, VenueDetails, zone_of
+from organizer.meetings.services import Clashing, MeetingDetails, VenueDetails
 from organizer.meetings.timetable import end_of
 
 MOST_TITLE = 120
@@ -85,24 +83,14 @@ class TimesForm(VersionForm):
             return self.starts_wall + USUAL_LENGTH
         return end_of(self.starts_wall, self.ends.time.time()) or _together(self.day, self.ends)
 
-    def clashes(self, meeting: Meeting | None, candidate_id: int | None) -> list[queries.Found]:
-        """What stands against the time and place that were typed."""
-        if self.ends_wall <= self.starts_wall:
-            return []
-        venue_id = self.venue_id.row_id or (None if meeting is None else meeting.venue_id)
-        proposal = queries.Proposal(
-            starts_wall=self.starts_wall,
-            ends_wall=self.ends_wall,
-            zone=zone_of(None if venue_id is None else queries.venue(venue_id)),
-            venue_id=venue_id,
-            candidate_id=candidate_id,
-            meeting_id=None if meeting is None else meeting.id,
-        )
-        return queries.clashes_of(proposal)
-
-    def accepts(self, clashes: Sequence[queries.Found]) -> bool:
-        """True where nothing clashes, or where the press said to save despite these very clashes."""
-        return not clashes or self.despite.data == queries.mark_of(clashes)
+    def ask(self, problem: DomainError) -> Sequence[str]:
+        """Say what is wrong; what clashes is asked, in these words, and the next press is made despite it."""
+        if not isinstance(problem, Clashing):
+            self.despite.data = ""
+            self.refuse(problem)
+            return ()
+        self.despite.data = problem.mark
+        return problem.clashes
 
 
 class MeetingForm(TimesForm):
@@ -141,20 +129,6 @@ class MeetingForm(TimesForm):
         return VenueDetails(
             names=dict.fromkeys(campaign().languages, name), locality_id=self.new_locality.row_id
         )
-
-    def found_clashes(self) -> list[queries.Found]:
-        """What stands against the meeting as typed.
-
-        Where its time and place stay, that is what another candidate brings with them.
-        """
-        if self._meeting is None or not self.is_settled:
-            return self.clashes(self._meeting, self.candidate_id.row_id)
-        standing = queries.as_it_is(self._meeting)
-        if self.candidate_id.row_id == standing.candidate_id:
-            return []
-        known = {found.mark for found in queries.clashes_of(standing)}
-        given = queries.clashes_of(replace(standing, candidate_id=self.candidate_id.row_id))
-        return [found for found in given if found.mark not in known]
 
     def details(self, *, venue_id: int | None = None) -> MeetingDetails:
         """What was written, for the service; `venue_id` is the place that was added on the way."""

@@ -12,6 +12,7 @@ from organizer.meetings.services.changes import (
     postpone,
     restore,
 )
+from organizer.meetings.services.clashing import Clashing, refuse_unseen
 from organizer.meetings.services.closing import Closing, close, names_somebody, take_notes, take_notes_back
 from organizer.meetings.services.coming import (
     answer,
@@ -83,6 +84,7 @@ from organizer.meetings.services.venues import VenueDetails, add_venue, edit_ven
 __all__ = [
     "Change",
     "Chosen",
+    "Clashing",
     "Closing",
     "ManyAct",
     "MeetingDetails",
@@ -128,6 +130,7 @@ __all__ = [
     "own_feed",
     "postpone",
     "publish",
+    "refuse_unseen",
     "release",
     "remember_road",
     "remind",

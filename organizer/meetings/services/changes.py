@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -18,6 +19,7 @@ from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.audiences import FIELD
 from organizer.meetings.queries.people import anything_left
 from organizer.meetings.services.capacity import welcome_anew
+from organizer.meetings.services.clashing import check_clashes
 from organizer.meetings.services.known import (
     TELLS_A_TIME,
     came_home,
@@ -59,19 +61,20 @@ def move(
     version: int,
     by: Actor | None,
     once_key: str = "",
+    despite: str | None = "",
 ) -> undo.Undo | None:
     """Give a meeting another time, or place. What was told of the old one and has not left dies with it.
 
     Nobody is told of it yet, and nobody has to be where it comes back to what people know before anybody
     heard of another time; who was being told of a free place hears of it at the new time. Without
     `venue_id` the place stays; one that was put off takes place again. None for a form already done. Raises
-    ChangedMeanwhile, DomainError, NotFound.
+    ChangedMeanwhile, Clashing unless the press was made `despite` it, DomainError, NotFound.
     """
     if was_pressed(once_key, "meeting.move"):
         return None
     check_version(meeting, version)
     was_put_off, venue_id = meeting.is_postponed, venue_id or meeting.venue_id
-    _check_move(meeting, starts_wall, ends_wall, venue_id)
+    _check_move(meeting, starts_wall, ends_wall, venue_id, despite=despite)
     before = _as_it_is(meeting)
     with at_once():
         leave(meeting)
@@ -213,13 +216,20 @@ def _take_off(meeting: Meeting, *, postponed_at: datetime | None) -> None:
         crew.follow(meeting)
 
 
-def _check_move(meeting: Meeting, starts: datetime, ends: datetime, venue_id: int | None) -> None:
+def _check_move(
+    meeting: Meeting, starts: datetime, ends: datetime, venue_id: int | None, *, despite: str | None
+) -> None:
     if not meeting.is_postponed:
         if meeting.state not in AHEAD or meeting.is_over:
             raise DomainError(_l("Only a meeting that is still to come can be moved"))
         if (starts, ends, venue_id) == (meeting.starts_wall, meeting.ends_wall, meeting.venue_id):
             raise DomainError(_l("Choose another time or place"), field="day")
-    check_time(starts, ends, zone_of(None if venue_id is None else queries.venue(venue_id)))
+    zone = zone_of(None if venue_id is None else queries.venue(venue_id))
+    check_time(starts, ends, zone)
+    wished = replace(
+        queries.as_it_is(meeting), starts_wall=starts, ends_wall=ends, venue_id=venue_id, zone=zone
+    )
+    check_clashes(wished, despite=despite)
 
 
 def _place(meeting: Meeting, starts: datetime, ends: datetime, venue_id: int | None) -> None:

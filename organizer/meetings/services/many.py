@@ -128,7 +128,7 @@ def _changed(row: Meeting, change: Change, problems: Problems, *, by: Actor) -> 
 
 def _shift(row: Meeting, change: Change, by: Actor) -> undo.Undo | None:
     days = timedelta(days=change.days)
-    return move(row, row.starts_wall + days, row.ends_wall + days, version=row.version, by=by)
+    return move(row, row.starts_wall + days, row.ends_wall + days, version=row.version, by=by, despite=None)
 
 
 def _add_set(row: Meeting, change: Change, by: Actor) -> undo.Undo | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -24,6 +25,7 @@ from organizer.meetings import asks, queries, wording
 from organizer.meetings.models import HandedOver, Meeting, MeetingState, Venue
 from organizer.meetings.queries.meetings import code_is_taken, was_led_by
 from organizer.meetings.services.capacity import promote
+from organizer.meetings.services.clashing import check_clashes, check_handing_over
 from organizer.meetings.services.naming import is_named_after, titles_of
 from organizer.meetings.services.venues import zone_of
 
@@ -54,10 +56,13 @@ class MeetingDetails:
     note: str = ""
 
 
-def schedule_meeting(details: MeetingDetails, *, by: Actor | None, once_key: str = "") -> Meeting:
-    """Plan a meeting as a draft, which nobody outside the team sees. Raises DomainError, NotFound.
+def schedule_meeting(
+    details: MeetingDetails, *, by: Actor | None, once_key: str = "", despite: str | None = ""
+) -> Meeting:
+    """Plan a meeting as a draft, which nobody outside the team sees.
 
-    The same key of a form is the same meeting.
+    The same key of a form is the same meeting. Raises Clashing unless the press was made `despite` it,
+    DomainError, NotFound.
     """
     taken = once.first(once_key, use=NEW) if once_key else None
     if once_key and taken is None:
@@ -65,11 +70,14 @@ def schedule_meeting(details: MeetingDetails, *, by: Actor | None, once_key: str
     venue = _venue(details.venue_id)
     zone = zone_of(venue)
     check_time(details.starts_wall, details.ends_wall, zone)
+    candidate_id = details.candidate_id or _only_candidate()
+    wished = _Where.of(details)
+    check_clashes(wished.proposal(zone, candidate_id), despite=despite)
     made = Meeting(
         code=_new_code(),
         uid=str(uuid.UUID(bytes=new_bytes(16), version=4)),
         changed_at=now(),
-        candidate_id=details.candidate_id or _only_candidate(),
+        candidate_id=candidate_id,
         venue_id=details.venue_id,
         **_columns(details, venue),
     )
@@ -82,11 +90,18 @@ def schedule_meeting(details: MeetingDetails, *, by: Actor | None, once_key: str
 
 
 def edit(
-    meeting: Meeting, details: MeetingDetails, *, version: int, by: Actor | None, once_key: str = ""
+    meeting: Meeting,
+    details: MeetingDetails,
+    *,
+    version: int,
+    by: Actor | None,
+    once_key: str = "",
+    despite: str | None = "",
 ) -> Meeting:
     """Put a meeting right. Of a published one time and place are changed by `move`, so that people are told.
 
-    The same key of a form is one change. Raises ChangedMeanwhile, DomainError, NotFound.
+    The same key of a form is one change. Raises ChangedMeanwhile, Clashing unless the press was made
+    `despite` it, DomainError, NotFound.
     """
     if was_pressed(once_key, "meeting.edit"):
         return meeting
@@ -99,10 +114,12 @@ def edit(
     if venue is not None and is_named_after(details.titles, meeting.venue):
         details = replace(details, titles={})
     check_time(where.starts_wall, where.ends_wall, zone_of(venue), was=meeting.starts_wall)
-    wanted = {**_columns(details, venue), "candidate_id": details.candidate_id or _only_candidate()}
+    candidate_id = details.candidate_id or _only_candidate()
+    wanted = {**_columns(details, venue), "candidate_id": candidate_id}
     changed = _differing(meeting, {**wanted, **vars(where)})
     if not changed:
         return meeting
+    _check_changed(meeting, where, candidate_id, changed.keys(), despite=despite)
     with at_once():
         if "candidate_id" in changed:
             _hand_over(meeting)
@@ -185,7 +202,7 @@ def remove_draft(meeting_id: int, *, version: int, by: Actor | None) -> None:
 
 
 def again(meeting: Meeting, *, by: Actor, once_key: str = "") -> Meeting:
-    """Plan the same meeting for the next week that is still to come, as a draft."""
+    """Plan the same meeting for the next week that is still to come, as a draft, whose page names clashes."""
     weeks = timedelta(days=7)
     while meeting.starts_wall + weeks <= clock.to_wall(now(), meeting.zone):
         weeks += timedelta(days=7)
@@ -199,7 +216,7 @@ def again(meeting: Meeting, *, by: Actor, once_key: str = "") -> Meeting:
         capacity=meeting.capacity,
         topics=meeting.topics,
     )
-    return schedule_meeting(details, by=by, once_key=once_key)
+    return schedule_meeting(details, by=by, once_key=once_key, despite=None)
 
 
 @contextmanager
@@ -306,6 +323,29 @@ class _Where:
     @classmethod
     def of(cls, row: Meeting | MeetingDetails) -> _Where:
         return cls(row.starts_wall, row.ends_wall, row.venue_id)
+
+    def proposal(
+        self, zone: str, candidate_id: int | None, *, meeting_id: int | None = None
+    ) -> queries.Proposal:
+        """It as something to be held against all others."""
+        return queries.Proposal(**vars(self), zone=zone, candidate_id=candidate_id, meeting_id=meeting_id)
+
+
+def _check_changed(
+    meeting: Meeting,
+    where: _Where,
+    candidate_id: int | None,
+    changed: AbstractSet[str],
+    *,
+    despite: str | None,
+) -> None:
+    """Ask about what a change of time, place or candidate clashes with."""
+    if not changed & vars(where).keys():
+        if "candidate_id" in changed:
+            check_handing_over(meeting, candidate_id, despite=despite)
+        return
+    zone = zone_of(_venue(where.venue_id))
+    check_clashes(where.proposal(zone, candidate_id, meeting_id=meeting.id), despite=despite)
 
 
 def _differing(meeting: Meeting, wanted: Mapping[str, object]) -> dict[str, tuple[object, object]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -16,7 +18,7 @@ from organizer.kernel.pages import render_form
 from organizer.kernel.tokens import Purpose
 from organizer.kernel.undo import Undo
 from organizer.kernel.urls import sample_url
-from organizer.meetings import clash_wording, queries, services, wording
+from organizer.meetings import queries, services, wording
 from organizer.meetings.forms.meeting import MoveForm, when
 from organizer.meetings.forms.telling import TellForm
 from organizer.meetings.models import Meeting, MeetingState
@@ -35,21 +37,19 @@ def move(meeting_id: int) -> ResponseReturnValue:
     """
     row = queries.meeting(meeting_id)
     form = MoveForm(row)
-    clashes = form.clashes(row, row.candidate_id) if form.validate_on_submit() else []
+    clashes: Sequence[str] = ()
     back = moved.address_before()
-    if request.method == "POST" and not form.errors and (back or form.accepts(clashes)):
+    if form.validate_on_submit():
         try:
-            done = _move(row, form)
+            done = _move(row, form, despite=None if back else form.despite.data or "")
         except ChangedMeanwhile as problem:
             form.keep_mine(problem, when(queries.meeting(row.id)))
         except DomainError as problem:
-            form.refuse(problem)
+            clashes = form.ask(problem)
         else:
             after = moved.address_after(back, row, done) if back else url_for(".tell", meeting_id=row.id)
             return redirect(after)
-    form.despite.data = queries.mark_of(clashes) if clashes else ""
-    words = [clash_wording.clash(found) for found in clashes]
-    page = render_form("meetings/move.html", form=form, row=row, clashes=words)
+    page = render_form("meetings/move.html", form=form, row=row, clashes=clashes)
     return (page[0], 422) if clashes and isinstance(page, tuple) else page
 
 
@@ -123,7 +123,7 @@ def _call_off(meeting_id: int, news: News) -> ResponseReturnValue:
     )
 
 
-def _move(row: Meeting, form: MoveForm) -> Undo | None:
+def _move(row: Meeting, form: MoveForm, *, despite: str | None) -> Undo | None:
     return services.move(
         row,
         form.starts_wall,
@@ -132,6 +132,7 @@ def _move(row: Meeting, form: MoveForm) -> Undo | None:
         version=form.seen,
         by=actor(),
         once_key=form.once.data or "",
+        despite=despite,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import flash, redirect, render_template, request, url_for
@@ -41,12 +42,12 @@ def new() -> ResponseReturnValue:
     if request.method == "GET":
         form.day.data = request.args.get("date", "")
         form.venue_id.data = request.args.get("venue", "")
-    clashes = form.found_clashes() if form.validate_on_submit() else []
-    if request.method == "POST" and not form.errors and form.accepts(clashes):
+    clashes: Sequence[str] = ()
+    if form.validate_on_submit():
         try:
             made = _plan(form)
         except DomainError as problem:
-            form.refuse(problem)
+            clashes = form.ask(problem)
         else:
             published = made.state is MeetingState.PUBLISHED
             flash(_("The meeting is published.") if published else _("The draft is saved."), "done")
@@ -84,16 +85,14 @@ def edit(meeting_id: int) -> ResponseReturnValue:
     """Put a meeting right; time and place of a published one are changed by moving it."""
     row = queries.meeting(meeting_id)
     form = MeetingForm(row)
-    clashes = form.found_clashes() if form.validate_on_submit() else []
-    if request.method == "POST" and not form.errors and form.accepts(clashes):
+    clashes: Sequence[str] = ()
+    if form.validate_on_submit():
         try:
-            venue_id = _added_place(form)
-            details = form.details(venue_id=venue_id)
-            services.edit(row, details, version=form.seen, by=actor(), once_key=form.once.data or "")
+            _put_right(row, form)
         except ChangedMeanwhile as problem:
             form.keep_mine(problem, shown(queries.meeting(row.id)))
         except DomainError as problem:
-            form.refuse(problem)
+            clashes = form.ask(problem)
         else:
             flash(_("Saved."), "done")
             return redirect(url_for(".show", meeting_id=row.id))
@@ -157,8 +156,19 @@ def _plan(form: MeetingForm) -> Meeting:
     """The meeting, with the place that was added on the way; published where the press said so."""
     key = form.once.data or ""
     details = form.details(venue_id=_added_place(form))
-    made = services.schedule_meeting(details, by=actor(), once_key=key)
+    made = services.schedule_meeting(details, by=actor(), once_key=key, despite=form.despite.data or "")
     return services.publish(made, by=actor()) if "publish" in request.form else made
+
+
+def _put_right(row: Meeting, form: MeetingForm) -> None:
+    services.edit(
+        row,
+        form.details(venue_id=_added_place(form)),
+        version=form.seen,
+        by=actor(),
+        once_key=form.once.data or "",
+        despite=form.despite.data or "",
+    )
 
 
 def _added_place(form: MeetingForm) -> int | None:
@@ -235,8 +245,7 @@ def _facts(row: Meeting, *, may_edit: bool) -> list[tuple[str, str]]:
 
 
 def _form_page(
-    template: str, form: MeetingForm, clashes: list[queries.Found], *, row: Meeting | None = None
+    template: str, form: MeetingForm, clashes: Sequence[str], *, row: Meeting | None = None
 ) -> ResponseReturnValue:
-    form.despite.data = queries.mark_of(clashes) if clashes else ""
-    page = render_form(template, form=form, row=row, clashes=_words(clashes))
+    page = render_form(template, form=form, row=row, clashes=clashes)
     return (page[0], 422) if clashes and isinstance(page, tuple) else page

@@ -23,14 +23,14 @@ class Wanted:
 
 
 def make_each(wanted: Iterable[Wanted], *, publish: bool, by: Actor) -> dict[str, Any]:
-    """Make meetings, as drafts or published; gives what taking them back needs.
+    """Make meetings, as drafts or published; gives what taking them back needs. Clashes were asked before.
 
     Raises DomainError at the first that cannot be.
     """
     made, acts = [], []
     for each in wanted:
         try:
-            row = meetings.schedule_meeting(each.details(), by=by)
+            row = meetings.schedule_meeting(each.details(), by=by, despite=None)
             if publish:
                 acts.append(meetings.release(row, by=by).id)
         except DomainError as problem:

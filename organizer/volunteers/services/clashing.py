@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from organizer.kernel.errors import DomainError
-from organizer.meetings import clash_wording
 from organizer.meetings import queries as meetings
+from organizer.meetings.services import Clashing, refuse_unseen
 from organizer.volunteers.models import Shift, Volunteer
 
-
-class Clashing(DomainError):
-    """Somebody serves elsewhere then, or cannot get there in time; a press with `mark` has seen where."""
-
-    def __init__(self, found: Sequence[meetings.Found]) -> None:
-        self.clashes = [clash_wording.clash(each) for each in found]
-        super().__init__(self.clashes[0])
-        self.mark = meetings.mark_of(found)
+__all__ = ["Clashing", "check_elsewhere"]
 
 
 def check_elsewhere(shift: Shift, volunteer: Volunteer, *, despite: str = "") -> None:
@@ -29,5 +19,4 @@ def check_elsewhere(shift: Shift, volunteer: Volunteer, *, despite: str = "") ->
         volunteer.user_id,
         (shift.starts_at, shift.ends_at),
     )
-    if found and meetings.mark_of(found) != despite:
-        raise Clashing(found)
+    refuse_unseen(found, despite)
