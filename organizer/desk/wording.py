@@ -10,7 +10,7 @@ from organizer.desk.queries import Line, Part
 from organizer.kernel.i18n import _, _l, in_language, number, time_of_day
 from organizer.messaging import queries as messages
 from organizer.messaging.models import Channel, Reason
-from organizer.messaging.wording import MAIL_REASONS, REASONS
+from organizer.messaging.reason_wording import MAIL_REASONS, REASONS
 
 VERBS: Mapping[str, str] = MappingProxyType({"paper.packed": _l("Paper was printed for days to come")})
 PARTS: Mapping[Part, str] = MappingProxyType(

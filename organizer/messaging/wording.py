@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from types import MappingProxyType
 
 from organizer.contacts.models import Contact
@@ -15,11 +15,9 @@ from organizer.kernel.i18n import (
     in_language,
     long_date_with_year,
     short_date_time,
-    time_of_day,
     weekday,
 )
 from organizer.kernel.pages import link
-from organizer.kernel.phone import Kind
 from organizer.kernel.subjects import Named
 from organizer.messaging import queries
 from organizer.messaging.calls import CallResult
@@ -32,14 +30,11 @@ from organizer.messaging.models import (
     Message,
     MessagePurpose,
     MessageState,
-    Reason,
     Reply,
     StopWay,
 )
-from organizer.messaging.queries.blocked import Blocked
 from organizer.messaging.queries.broadcasts import broadcasts
 from organizer.messaging.queries.calls import named_lists
-from organizer.messaging.queries.stalls import Stall, Trouble
 from organizer.messaging.segments import parts
 from organizer.messaging.timetable import EVERY_DAY
 
@@ -105,54 +100,6 @@ STATUSES: Mapping[ProviderState, tuple[str, str]] = MappingProxyType(
 )
 """What the provider told of a message, and how the timeline marks it."""
 
-REASONS: Mapping[Reason, str] = MappingProxyType(
-    {
-        Reason.STOPPED: _l("this person wants no messages"),
-        Reason.NO_CONSENT: _l("this person did not agree to such messages"),
-        Reason.NO_PHONE: _l("there is no number"),
-        Reason.WITHDRAWN: _l("it was taken back before it left"),
-        Reason.TOO_LATE: _l("its time passed before it could leave"),
-        Reason.NUMBER: _l("the number does not exist or cannot receive SMS"),
-        Reason.OPTED_OUT: _l("this person told the SMS company to stop"),
-        Reason.COUNTRY: _l("no SMS goes to numbers of this country"),
-        Reason.BLOCKED: _l("it was blocked on its way"),
-        Reason.PASSING: _l("the phone could not be reached"),
-        Reason.NOT_FOUND: _l("the SMS company never got it, and its time passed"),
-        Reason.OTHER: _l("the SMS company refused it"),
-        Reason.OFTEN: _l("this number, or numbers like it, were typed on the site too often in a short time"),
-    }
-)
-"""Why a message went no further."""
-
-KINDS: Mapping[str, str] = MappingProxyType(
-    {
-        Kind.FIXED.value: _l("this is a landline: SMS does not reach it"),
-        Kind.PREMIUM.value: _l("this is a number that calls cost extra to: no SMS is sent to it"),
-        Kind.OTHER.value: _l("this is no mobile number: no SMS is sent to it"),
-    }
-)
-"""Why a number that is no mobile one gets no SMS."""
-
-MAIL_REASONS: Mapping[Reason, str] = MappingProxyType(
-    {
-        Reason.NO_PHONE: _l("there is no e-mail address"),
-        Reason.NUMBER: _l("the mail server knows no such address"),
-        Reason.BLOCKED: _l("the mail server refused it"),
-        Reason.PASSING: _l("the mail server did not take it, twice"),
-        Reason.NOT_FOUND: _l("the mail server did not say whether it took it, so it is not sent again"),
-        Reason.OTHER: _l("the mail server refused it"),
-    }
-)
-"""The same of an e-mail, where it is said otherwise."""
-
-CALL_REASONS: Mapping[Reason, str] = MappingProxyType(
-    {
-        Reason.NUMBER: _l("somebody else answers at this number"),
-        Reason.PASSING: _l("nobody answered, three times"),
-    }
-)
-"""The same of a call."""
-
 CALL_RESULTS: Mapping[CallResult, tuple[str, str]] = MappingProxyType(
     {
         CallResult.COMES: (_l("Comes"), "ok"),
@@ -213,17 +160,6 @@ BROADCAST_STATES: Mapping[BroadcastState, tuple[str, str]] = MappingProxyType(
 )
 """Where a message to many stands, and the kind of tag that shows it."""
 
-LEFT_OUT: Mapping[Reason, str] = MappingProxyType(
-    {
-        Reason.NO_CONSENT: _l("did not agree to such messages"),
-        Reason.NO_PHONE: _l("left no phone number"),
-        Reason.STOPPED: _l("want no messages"),
-        Reason.NUMBER: _l("have a number that no SMS reaches, like a landline"),
-        Reason.COUNTRY: _l("have a number of another country"),
-    }
-)
-"""Why some people do not get a message to many."""
-
 VERBS: Mapping[str, str] = MappingProxyType(
     {
         "broadcast.drafted": _l("A message to many was begun"),
@@ -268,11 +204,6 @@ _TOKEN = re.compile(r"(?<=/)[a-z][0-9a-z]{12}\b")
 _CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 
 
-_OWN_REASONS: Mapping[Channel, Mapping[Reason, str]] = MappingProxyType(
-    {Channel.EMAIL: MAIL_REASONS, Channel.CALL: CALL_REASONS}
-)
-
-
 def purpose(message: Message) -> str:
     """What a message is for, in a word or two."""
     by_mail = message.channel is Channel.EMAIL
@@ -283,18 +214,6 @@ def meaning_of(reply: Reply) -> str:
     """What a reply seems to mean; of an unclear one, what it may mean."""
     perhaps = suggested(reply.words) if reply.meaning is Meaning.UNCLEAR else None
     return str(MEANINGS[reply.meaning] if perhaps is None else SUGGESTIONS[perhaps])
-
-
-def reason(message: Message) -> str:
-    """Why a message went no further; empty where it did."""
-    if message.reason is None:
-        return ""
-    if message.channel is Channel.SMS and message.reason is Reason.OFTEN and not message.typed:
-        return _("this person got too many SMS in one day")
-    own = _OWN_REASONS.get(message.channel, {}).get(message.reason)
-    is_of_kind = message.channel is Channel.SMS and message.reason is Reason.NUMBER
-    kind = KINDS.get(message.contact.phone_kind) if is_of_kind else None
-    return str(own or kind or REASONS[message.reason])
 
 
 def fitted(*forms: str) -> str:
@@ -336,61 +255,6 @@ def named_call_lists(list_ids: Iterable[int]) -> Mapping[int, Named]:
 def named_replies(reply_ids: Iterable[int]) -> Mapping[int, Named]:
     """Replies and the page where they stand, for histories."""
     return {each: Named(_("A reply"), link("messaging.replies")) for each in reply_ids}
-
-
-def waits_for() -> str:
-    """Why what was told now does not leave in a moment, and when it will; empty where it does."""
-    pulse, part = queries.pulse(), queries.terms().part_minor
-    spent, again, quiet = pulse.spent, pulse.waits_until, pulse.quiet_until
-    hindrances = (
-        (pulse.closed_code, _("The SMS wait: the SMS company refuses our account.")),
-        (pulse.is_paused, _("The SMS wait: all messages are held back.")),
-        (pulse.is_trial, _("The SMS wait: in the trial only the team's own phones are written to.")),
-        (spent.minor + part > spent.of_minor, _("The SMS wait: the budget is used up.")),
-        (
-            spent.today_minor + part > spent.of_today_minor,
-            _("The SMS leave tomorrow: today's budget is used up."),
-        ),
-        (quiet, _("The SMS leave at %(time)s: these are quiet hours.", time=_time(quiet))),
-        (again, _("The SMS company takes nothing just now. We ask again at %(time)s.", time=_time(again))),
-    )
-    return next((words for holds, words in hindrances if holds), "")
-
-
-def stalled(found: Stall) -> str:
-    """Why messages do not leave, and since when, for who can do something about it."""
-    since = short_date_time(queries.wall(found.since))
-    if found.trouble is Trouble.NO_WORKER:
-        return _("Messages wait since: %(when)s. No worker is running: start organizer worker.", when=since)
-    if found.trouble is Trouble.STUCK:
-        return _("Messages wait since: %(when)s. The worker looks, but nothing leaves.", when=since)
-    if found.channel is Channel.EMAIL:
-        return _("The mail server refuses us, code %(code)s. Since: %(when)s.", code=found.code, when=since)
-    return _("The SMS company refuses us, code %(code)s. Since: %(when)s.", code=found.code, when=since)
-
-
-def alarm(found: Stall | Blocked) -> tuple[str, str]:
-    """What must not go on, in a few words, and all that is known of it."""
-    if isinstance(found, Stall):
-        return _("Messages do not leave"), stalled(found)
-    return _("SMS are blocked"), blocked(found)
-
-
-def alarm_facts(found: Stall | Blocked) -> Mapping[str, str | int]:
-    """What the trail keeps of it."""
-    if isinstance(found, Stall):
-        return {"trouble": found.trouble.value, "channel": found.channel.value}
-    return {"blocked": found.count, "of": found.of}
-
-
-def blocked(found: Blocked) -> str:
-    """How many SMS phone networks have blocked, and what to do."""
-    return _(
-        "Phone networks blocked %(count)s of the last %(all)s SMS. Hold the others back, and ask the SMS"
-        " company why.",
-        count=found.count,
-        all=found.of,
-    )
 
 
 def days_of(weekdays: str) -> str:
@@ -457,10 +321,6 @@ def held_about(contact: Contact) -> list[Named]:
 def without_secrets(body: str) -> str:
     """A message as staff may read it: links and codes in it open what is the recipient's alone."""
     return _CODE.sub("••••-••••", _TOKEN.sub("•••", body))
-
-
-def _time(at: datetime | None) -> str:
-    return "" if at is None else time_of_day(queries.wall(at))
 
 
 def _page(message_id: int) -> str:

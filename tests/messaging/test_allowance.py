@@ -18,7 +18,7 @@ from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db, transaction
 from organizer.kernel.i18n import in_language
 from organizer.kernel.phone import PhoneNumber
-from organizer.messaging import queries, services, wording
+from organizer.messaging import queries, reason_wording, services
 from organizer.messaging.models import (
     Message,
     MessageClass,
@@ -151,7 +151,7 @@ def test_a_person_gets_so_many_in_a_day_whoever_tells_but_what_is_urgent(
     assert [message.reason for message in told] == [*[None] * allowance.MOST_TO_A_PERSON, Reason.OFTEN]
     assert {message.reason for message in (urgent, other, tomorrow)} == {None}
     with in_language("en"):
-        assert wording.reason(told[-1]) == "this person got too many SMS in one day"
+        assert reason_wording.reason(told[-1]) == "this person got too many SMS in one day"
 
 
 def test_those_told_at_once_count_together(campaign: CampaignFacts, provider: Fake) -> None:

@@ -17,7 +17,7 @@ from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import in_language
 from organizer.kernel.phone import PhoneNumber
-from organizer.messaging import services, wording
+from organizer.messaging import reason_wording, services
 from organizer.messaging.models import Channel, MessagePurpose, MessageState, Reason
 from organizer.messaging.queries.windows import Limits, limits
 from tests import factories
@@ -65,7 +65,7 @@ def test_a_number_that_is_not_to_be_written_to_is_refused_in_words(
     message = make_message(who_has(number), purpose=MessagePurpose.SHIFT)
     with in_language("en"):
         assert (message.state, message.reason) == (MessageState.SUPPRESSED, reason)
-        assert (wording.reason(message), claim()) == (said, [])
+        assert (reason_wording.reason(message), claim()) == (said, [])
 
 
 @pytest.mark.parametrize(

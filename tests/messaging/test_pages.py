@@ -17,7 +17,7 @@ from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db, transaction
 from organizer.kernel.i18n import in_language
 from organizer.kernel.subjects import subject
-from organizer.messaging import asks, queries, services, wording
+from organizer.messaging import asks, queries, reason_wording, services, wording
 from organizer.messaging.gateways.base import InboundText, ProviderState, RefusalKind, Status
 from organizer.messaging.models import MessagePurpose, MessageState, Reason, Reply
 from organizer.messaging.queries import Week
@@ -328,7 +328,7 @@ def test_every_state_reason_and_purpose_has_words_in_each_language(campaign: Cam
         with in_language(language):
             said = [
                 *(str(wording.STATES[state][0]) for state in MessageState),
-                *(str(wording.REASONS[reason]) for reason in Reason),
+                *(str(reason_wording.REASONS[reason]) for reason in Reason),
                 *(str(wording.PURPOSES[purpose]) for purpose in MessagePurpose),
                 *(str(wording.STATUSES[state][0]) for state in ProviderState),
             ]

@@ -18,7 +18,7 @@ from organizer.meetings import queries as meetings
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.permits import Lack, Waiting
 from organizer.meetings.queries.schedule import Need, Planned
-from organizer.messaging.wording import alarm, stalled
+from organizer.messaging.waiting_wording import alarm, stalled
 
 Row = dict[str, object]
 

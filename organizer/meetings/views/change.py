@@ -25,7 +25,7 @@ from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.services import News, Notice
 from organizer.meetings.views import moved
 from organizer.meetings.views.blueprint import bp
-from organizer.messaging.wording import waits_for
+from organizer.messaging.waiting_wording import waits_for
 
 
 @bp.route("/staff/meetings/<int:meeting_id>/move", methods=["GET", "POST"])

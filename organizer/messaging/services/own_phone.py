@@ -11,7 +11,7 @@ from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _
 from organizer.kernel.phone import PhoneNumber
 from organizer.kernel.subjects import subject
-from organizer.messaging import wording
+from organizer.messaging import reason_wording, wording
 from organizer.messaging.models import MessageClass, MessagePurpose, MessageState
 from organizer.messaging.services.outbox import tell
 
@@ -35,4 +35,4 @@ def send_code(phone: PhoneNumber, *, by: Actor) -> None:
     )
     audit.record("user.phone-asked", user, by=by)
     if told is not None and told.state is MessageState.SUPPRESSED:
-        raise DomainError(_("No code leaves: %(reason)s", reason=wording.reason(told)), field="phone")
+        raise DomainError(_("No code leaves: %(reason)s", reason=reason_wording.reason(told)), field="phone")

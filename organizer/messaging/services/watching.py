@@ -23,7 +23,7 @@ from organizer.kernel.keys import new_id
 from organizer.kernel.logs import log
 from organizer.kernel.text import pick
 from organizer.kernel.urls import site_url
-from organizer.messaging import queries, wording
+from organizer.messaging import queries, waiting_wording
 from organizer.messaging.gateways.base import GatewayError, Outgoing
 from organizer.messaging.gateways.letters import Letter
 from organizer.messaging.models import Channel
@@ -101,7 +101,7 @@ def _raise(alarm: Alarm) -> Sequence[Outgoing]:
     if found is None:
         audit.record(alarm.ended, _campaign())
         return []
-    facts = wording.alarm_facts(found)
+    facts = waiting_wording.alarm_facts(found)
     audit.record(alarm.began, _campaign(), facts=facts)
     log().error(alarm.began, **facts)
     return list(_letters(found))
@@ -154,7 +154,7 @@ def _letters(found: Stall | Blocked) -> Iterator[Outgoing]:
         name = pick(campaign.names, language, campaign.languages)[0]
         with in_language(language):
             page = site_url(campaign, "/staff/messages")
-            title, said = wording.alarm(found)
+            title, said = waiting_wording.alarm(found)
             words = f"{said}\n\n{page}"
         yield Outgoing(
             message_id=str(new_id()),

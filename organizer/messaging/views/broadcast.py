@@ -12,11 +12,12 @@ from organizer.kernel.forms import Form
 from organizer.kernel.i18n import _, _n
 from organizer.kernel.pages import flash_done
 from organizer.kernel.subjects import subject
-from organizer.messaging import services, wording
+from organizer.messaging import services, waiting_wording, wording
 from organizer.messaging.models import BroadcastState
 from organizer.messaging.queries.broadcasts import broadcast as broadcast_row
 from organizer.messaging.queries.broadcasts import progress, to_try_again
 from organizer.messaging.queries.calls import to_call
+from organizer.messaging.reason_wording import REASONS
 from organizer.messaging.views.blueprint import bp
 from organizer.messaging.views.rows import wall
 
@@ -39,13 +40,17 @@ def broadcast(broadcast_id: int) -> ResponseReturnValue:
         ],
         progress=done,
         ended=[
-            (*wording.STATES[each.state], wording.REASONS[each.reason] if each.reason else "", each.count)
+            (
+                *wording.STATES[each.state],
+                reason_wording.REASONS[each.reason] if each.reason else "",
+                each.count,
+            )
             for each in done.ended
             if each.count
         ],
         can_stop=row.state is BroadcastState.RELEASED and bool(done.waiting or done.going),
         again=to_try_again(row),
-        waits=wording.waits_for() if done.waiting else "",
+        waits=waiting_wording.waits_for() if done.waiting else "",
         last_leaves=None if rest is None else wall(rest),
         to_call=to_call(subject(row)),
         wall=wall,

@@ -22,7 +22,7 @@ from organizer.kernel.errors import DomainError, HouseError
 from organizer.kernel.i18n import _, _n
 from organizer.kernel.keys import row_id
 from organizer.kernel.pages import flash_done, go_on_reading, render_form
-from organizer.messaging import forms, queries, services, wording
+from organizer.messaging import forms, queries, reason_wording, services, waiting_wording, wording
 from organizer.messaging.forms import CheckForm, WhenForm, WhoForm, WordsForm
 from organizer.messaging.models import Aim, Broadcast, BroadcastState, MessageClass
 from organizer.messaging.queries.broadcasts import broadcast as broadcast_row
@@ -60,7 +60,7 @@ def new() -> ResponseReturnValue:
         aims=forms.aims(),
         options=_options(),
         reach=services.reach(query, aim),
-        left_out=wording.LEFT_OUT,
+        left_out=reason_wording.LEFT_OUT,
         saved=saved_views("contacts.people", of=actor()),
     )
 
@@ -280,7 +280,7 @@ def _check_page(row: Broadcast, form: CheckForm) -> ResponseReturnValue:
         form=form,
         row=row,
         who=who,
-        left_out=wording.LEFT_OUT,
+        left_out=reason_wording.LEFT_OUT,
         aim=wording.AIMS[row.aim],
         bill=bill,
         warnings=list(dict.fromkeys(words for each in said.values() for words in each.warnings)),
@@ -288,7 +288,7 @@ def _check_page(row: Broadcast, form: CheckForm) -> ResponseReturnValue:
         left_minor=left,
         day_minor=_left_today(),
         pays=bill.price_minor <= left,
-        waits=wording.waits_for(),
+        waits=waiting_wording.waits_for(),
         leaves=wall(leaves),
         last_leaves=wall(services.last_leaves(row, bill.people, leaves=leaves)),
         is_moved=leaves > services.earliest(row),

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from organizer.campaigns.roles import Permission
 from organizer.kernel.access import allow
 from organizer.kernel.i18n import _, money_tenge, short_date_time
-from organizer.messaging import queries, wording
+from organizer.messaging import queries, reason_wording, wording
 from organizer.messaging.gateways.base import ProviderState
 from organizer.messaging.models import Message, Receipt
 from organizer.messaging.views.blueprint import bp
@@ -58,7 +58,7 @@ def _steps(row: Message, receipts: list[Receipt]) -> list[dict[str, str]]:
     ]
     if row.reason is not None and row.settled_at is not None:
         words, kind = wording.STATES[row.state]
-        steps.append(_step(row.settled_at, f"{words}: {wording.reason(row)}", kind))
+        steps.append(_step(row.settled_at, f"{words}: {reason_wording.reason(row)}", kind))
     return steps
 
 

@@ -13,7 +13,7 @@ from organizer.contacts.wording import closed
 from organizer.kernel.access import actor, allow
 from organizer.kernel.i18n import _
 from organizer.kernel.pages import flash_done
-from organizer.messaging import queries, services, wording
+from organizer.messaging import queries, reason_wording, services, wording
 from organizer.messaging.models import MessageState
 from organizer.messaging.views.blueprint import bp
 from organizer.messaging.views.rows import rows_of, wall
@@ -77,7 +77,7 @@ def send_own_page(contact_id: int) -> ResponseReturnValue:
     if told is None:
         flash(_("The link went to this person today already."), "info")
     elif told.state is MessageState.SUPPRESSED:
-        flash(_("Nothing leaves: %(reason)s.", reason=wording.reason(told)), "warning")
+        flash(_("Nothing leaves: %(reason)s.", reason=reason_wording.reason(told)), "warning")
     else:
         flash_done(_("The link to their own page leaves now."))
     return redirect(url_for(".person", contact_id=contact_id))

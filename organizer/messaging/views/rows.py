@@ -11,7 +11,7 @@ from organizer.kernel.access import campaign
 from organizer.kernel.clock import to_wall
 from organizer.kernel.i18n import _
 from organizer.kernel.subjects import Named, named
-from organizer.messaging import wording
+from organizer.messaging import reason_wording, wording
 from organizer.messaging.models import Message, MessagePurpose
 
 UNNAMED = frozenset({MessagePurpose.GRIEVANCE_RECEIVED, MessagePurpose.ANSWER})
@@ -46,7 +46,7 @@ def rows_of(messages: Sequence[Message]) -> list[Row]:
             purpose=wording.purpose(message),
             due=wall(message.due_at),
             state=shown_state(message),
-            reason=wording.reason(message),
+            reason=reason_wording.reason(message),
             parts=message.parts,
             price_minor=message.price_minor,
         )

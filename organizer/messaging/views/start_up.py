@@ -10,7 +10,7 @@ from organizer.kernel.access import actor, allow
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _, long_date_with_year, money_tenge, time_of_day
 from organizer.kernel.pages import flash_done, link, render_form
-from organizer.messaging import services, wording
+from organizer.messaging import reason_wording, services, wording
 from organizer.messaging.forms import SenderForm
 from organizer.messaging.models import MessageState
 from organizer.messaging.queries.start_up import StartUp, Step
@@ -55,7 +55,7 @@ def test_phone() -> ResponseReturnValue:
         flash(str(problem.words), "warning")
     else:
         if sent is not None and sent.state is MessageState.SUPPRESSED:
-            flash(_("It was not sent: %(why)s", why=wording.reason(sent)), "warning")
+            flash(_("It was not sent: %(why)s", why=reason_wording.reason(sent)), "warning")
         else:
             flash_done(_("A test leaves to your phone. Look at this page again in a minute."))
     return redirect(url_for(".start_up"))
