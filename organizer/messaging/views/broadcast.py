@@ -42,7 +42,7 @@ def broadcast(broadcast_id: int) -> ResponseReturnValue:
         ended=[
             (
                 *wording.STATES[each.state],
-                reason_wording.REASONS[each.reason] if each.reason else "",
+                REASONS[each.reason] if each.reason else "",
                 each.count,
             )
             for each in done.ended
