@@ -47,8 +47,9 @@ _ENDING = _any("""
 """)
 _UNWANTED = _any("""
     керек емес, керек жоқ, керегі жоқ, қажет емес, қажеті жоқ, бас тарт, шаршад, жалық, келмесін, қалама
+    арыздан, шағымдан
     не надо, ненадо, не нуж, ненуж, не хочу, не хотим, надоел, достал, задолб, устал, меша
-    против, никаких, ни одн, нельзя, отказ, зачем, неге, құрысын
+    против, никаких, ни одн, нельзя, отказ, зачем, неге, құрысын, сколько можно
     no more, not want, dont want
 """)
 _TAKING_AWAY = _any("""
@@ -56,9 +57,14 @@ _TAKING_AWAY = _any("""
     удал, убер, убир, убра, исключ, вычерк, сним, сотр, стер, забуд, отзыв, не дав
     take, remove, delete
 """)
+_CONSENT = _any("келісім, рұқсат, соглас, разреш")
+_NUMBER = _any("нөмір, номер, телефон")
+_NONE = _any("жоқ, емес, нет, не дав")
+_ANOTHERS = _any("басқа, қате, емес, чуж, не мой, не туда, ошиб")
 _PLAIN = _any("""
     мазалама, тынышым, тыныш қой, қатырма, жазылмад, қызықтырмайды, қоя бер, жаспаң, тоқтат, доғар
-    жетер, жеткілікті, керек емес, қажет емес, қажеті жоқ, керегі жоқ, алып таста, тізімнен, нөмірімді қайдан
+    жетер, жеткілікті, керек емес, керексіз, қажет емес, қажеті жоқ, керегі жоқ
+    алып таста, тізімнен, нөмірімді қайдан
     отпи, отпеш, отстан, отвали, прекрат, прекраща, перестан, достал, надоел, удали, заблок, задолб
     тревож, не беспоко, в покое, спам, рассыл, писать, слать, присыла, вычеркн, исключит, из списк, из баз
     не надо, ненадо, не нуж, ненуж, не хочу, больше не, не интерес, неинтерес, не разреш, не подпис, не соглас
@@ -86,7 +92,10 @@ _IS_PLAIN = re.compile(f"{_PLAIN}|{_DO_NOT_RU}|{_DO_NOT_KK}")
 _IS_OVER = re.compile(f"{_ENDING}|{_UNWANTED}|{_DO_NOT_KK_THAT}|{_WISH_NONE_KK}|{_LEAVE_OFF_KK}")
 _IS_YOURS = re.compile(_YOURS)
 _IS_OURS = re.compile(f"{_SENDING}|{_MESSAGES}")
-_IS_TAKEN_AWAY = re.compile(_TAKING_AWAY)
+# Any Kazakh verb with "таста" behind it: "сызып таста", "өшіріп таста".
+_IS_TAKEN_AWAY = re.compile(rf"{_TAKING_AWAY}| \w+[ia]p tasta")
+_IS_NOT_AGREED = re.compile(f"{_CONSENT}.*{_NONE}|{_NONE}.*{_CONSENT}")
+_IS_ANOTHERS = re.compile(f"{_NUMBER}.*{_ANOTHERS}|{_ANOTHERS}.*{_NUMBER}")
 _IS_MINE = re.compile(f"{_ONESELF}|{_LISTS}|{_MESSAGES}")
 
 
@@ -97,5 +106,7 @@ def asks_to_be_left(text: str) -> bool:
         _IS_PLAIN.search(spoken)
         or (_IS_OVER.search(spoken) and _IS_OURS.search(spoken))
         or _IS_YOURS.match(spoken)
+        or _IS_NOT_AGREED.search(spoken)
+        or _IS_ANOTHERS.search(spoken)
         or (_IS_TAKEN_AWAY.search(spoken) and _IS_MINE.search(spoken))
     )
