@@ -36,7 +36,7 @@ def give_out(stage: Stage, days: Days) -> None:
         messaging.tell(
             attendance.contact,
             wording.invited(meeting),
-            purpose=MessagePurpose.PROMOTED,
+            purpose=MessagePurpose.ABOUT_MEETING,
             about=subject(meeting),
             key=f"called:{attendance.id}",
             until=meeting.starts_at,
