@@ -82,6 +82,7 @@ class HueyQueue:
         self.huey = huey
         self._ahead = A_MINUTE
         self._minute = -1
+        self._until = 0
         self._run = huey.task(name="run")(lambda name, arguments: _run(app, name, arguments))
         huey.periodic_task(crontab(minute="*"), name="tick")(lambda: self.tick(app))
         huey.on_startup("first-tick")(lambda: self.tick(app))
@@ -122,20 +123,28 @@ class HueyQueue:
         )
 
     def tick(self, app: Flask) -> None:
-        """Wake what the schedule asks for until the next tick, each in time. One too many does no harm."""
+        """Wake what the schedule asks for until the next tick, each in time. One too many does no harm.
+
+        What comes round every ten seconds comes at whole tens, so that what gets due on the hour is met.
+        """
         second = int(now().timestamp())
-        minute = (second + self._ahead - 1) // A_MINUTE
+        is_next = abs(self._until - second) < A_MINUTE
+        since, self._until = self._until if is_next else second, second + self._ahead
+        minute = (self._until - 1) // A_MINUTE
         is_new, self._minute = minute != self._minute, minute
-        begins = max(minute * A_MINUTE - second, 0)
         with app.app_context(), transaction(read_only=True):
             campaigns = all_campaigns()
         for each in jobs.registry.values():
             if each.every_seconds is None:
                 continue
             if each.every_seconds < A_MINUTE:
-                self._wake(each, campaigns, delays=range(0, self._ahead, each.every_seconds))
+                rounds = range(
+                    -(-since // each.every_seconds) * each.every_seconds, self._until, each.every_seconds
+                )
+                moments = {*rounds} if is_next else {second, *rounds}
+                self._wake(each, campaigns, delays=[max(moment - second, 0) for moment in sorted(moments)])
             elif is_new and minute % (each.every_seconds // A_MINUTE) == 0:
-                self._wake(each, campaigns, delays=[begins])
+                self._wake(each, campaigns, delays=[max(minute * A_MINUTE - second, 0)])
 
     def _wake(self, each: jobs.Job, campaigns: list[int], *, delays: Iterable[int]) -> None:
         for delay in delays:

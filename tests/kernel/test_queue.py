@@ -109,6 +109,20 @@ def test_what_is_due_each_minute_is_woken_as_the_minute_begins(
     assert (worker.workers, later) == (1, [datetime(2026, 3, 14, 0, 1)])
 
 
+def test_what_comes_round_comes_at_whole_tens_and_once_however_late_a_tick_is(
+    house: Flask, campaign: CampaignFacts, queue: HueyQueue
+) -> None:
+    queue.consumer(workers=1, periodic=True)
+    seen: list[list[int]] = []
+    for second in (3, 3, 13, 25, 33):
+        known = {task.id for task in queue.huey.pending()}
+        with time_machine.travel(MIDNIGHT.replace(second=second), tick=False):
+            queue.tick(house)
+        new = [task for task in queue.huey.pending() if task.id not in known]
+        seen.append(sorted(task.eta.second for task in new if task.args[0] == "messaging.send_due"))
+    assert seen == [[3, 10], [], [20], [30], [40]]
+
+
 def test_a_wake_for_later_waits_for_its_moment(house: Flask, queue: HueyQueue) -> None:
     with time_machine.travel(MORNING, tick=False):
         queue.put("test.note", {"number": 7}, at=MORNING + timedelta(minutes=5))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 
@@ -44,6 +44,8 @@ Words = Callable[[str, str], str]
 LONGEST_BODY = 1_600
 """Characters that a provider takes at most."""
 SEND = "messaging.send_due"
+WOKEN_AHEAD = timedelta(minutes=1)
+"""What leaves later leaves at a whole minute, chosen or after the quiet hours: the schedule meets it."""
 UNSENT = (MessageState.READY, MessageState.SENDING, MessageState.UNKNOWN)
 
 
@@ -229,8 +231,10 @@ def _rows(tellings: Iterable[Telling]) -> list[Values]:
 
 def _told(rows: Sequence[Values]) -> list[Values]:
     made = insert_free(Message, rows)
+    soon = now() + WOKEN_AHEAD
     for due_at in {row["due_at"] for row in made if row["state"] is MessageState.READY}:
-        jobs.wake(SEND, at=due_at)
+        if due_at <= soon:
+            jobs.wake(SEND, at=due_at)
     return made
 
 
