@@ -19,6 +19,7 @@ from organizer.kernel.tokens import RANDOM_LENGTH, Purpose
 from organizer.kernel.urls import LINK_PATHS
 from organizer.meetings import wording as meetings
 from organizer.meetings.models import Meeting
+from organizer.messaging import wording as messages
 from organizer.messaging.segments import Encoding, parts
 from organizer.volunteers import queries as volunteering
 from organizer.volunteers import wording as volunteers
@@ -72,6 +73,10 @@ TEXTS: Mapping[str, Text] = {
     "volunteers.ask_confirm": Text(lambda on: volunteers.ask_confirm(on.shift), Purpose.SIGNUP, 1, 1),
     "volunteers.sign_in": Text(lambda _on: volunteers.sign_in, Purpose.ENTER, 2, 2),
     "grievances.received": Text(lambda _on: grievances.received(CODE), Purpose.GRIEVANCE, 1, 1),
+    "messaging.own_page": Text(lambda _on: messages.own_page, Purpose.STOP, 2, 2),
+    "messaging.phone_code": Text(
+        lambda _on: lambda language, url: messages.phone_code(language, url, "12345678"), Purpose.STOP, 1, 1
+    ),
     "grievances.answered": Text(lambda _on: grievances.answered, Purpose.GRIEVANCE, 1, 1),
 }
 """Every text that rooms send by themselves."""

@@ -268,6 +268,7 @@ def _row(
         due_at = opening(due_at, each.class_, terms=terms, zone=zone)
     is_letter = hindrance is None and channel is Channel.EMAIL
     body, letter = _letter(written, campaign) if is_letter else (written.body, None)
+    is_alone = hindrance is not None or each.entry is not None
     return {
         **new_row(Message, body_sealed=body, letter_sealed=letter),
         "contact_id": each.contact.id,
@@ -282,11 +283,7 @@ def _row(
         "made_at": at,
         "due_at": due_at,
         "useful_until": each.until,
-        "fall_back_at": standing.other_way_at(
-            each.contact, each.purpose, channel, due_at=due_at, until=each.until
-        )
-        if hindrance is None and each.entry is None
-        else None,
+        "fall_back_at": None if is_alone else _other_way_at(each, channel, standing, due_at=due_at),
         "typed": each.typed,
         "held": False,
         "attempts": 0,
@@ -294,6 +291,10 @@ def _row(
         "reason": hindrance,
         "settled_at": None if hindrance is None else at,
     }
+
+
+def _other_way_at(each: Telling, tried: Channel, standing: Standing, *, due_at: datetime) -> datetime | None:
+    return standing.other_way_at(each.contact, each.purpose, tried, due_at=due_at, until=each.until)
 
 
 def _letter(written: _Written, campaign: Campaign) -> tuple[str, str]:
