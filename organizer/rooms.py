@@ -45,6 +45,7 @@ from organizer.meetings import tasks as meetings_tasks
 from organizer.meetings import views as meetings_views
 from organizer.meetings import wording as meetings_wording
 from organizer.meetings.models import AttendanceState
+from organizer.meetings.queries import acts as meeting_acts
 from organizer.meetings.queries import audiences as meeting_audiences
 from organizer.messaging import asks as messaging_asks
 from organizer.messaging import commands as messaging_commands
@@ -147,6 +148,7 @@ for wording in (
     volunteers_wording,
 ):
     audit.verbs.update(wording.VERBS)
+audit.tellers["meeting.moved"] = meeting_acts.moves
 
 subjects.namers.update(
     attendance=meetings.named_attendances,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,6 +37,8 @@ _END = "end of the audit chain"
 
 verbs: dict[str, str] = {}
 """Filled by rooms.py: verb → what was done, in the reader's language."""
+tellers: dict[str, Callable[[Sequence[Mapping[str, Any]]], Sequence[str]]] = {}
+"""Filled by rooms.py: verb → what was done by each of many acts, told from their facts at once."""
 
 
 class AuditEntry(CampaignScoped, Model):
@@ -122,6 +124,16 @@ def record(
 def words_of(verb: str) -> str:
     """What was done, for people; the verb itself where no room has words for it."""
     return str(verbs.get(verb, verb))
+
+
+def told(acts: Sequence[tuple[str, Mapping[str, Any]]]) -> list[str]:
+    """What was done by each act, given as its verb and facts; where a room tells more than words, that."""
+    said = [words_of(verb) for verb, _facts in acts]
+    for verb in tellers.keys() & {verb for verb, _facts in acts}:
+        places = [place for place, act in enumerate(acts) if act[0] == verb]
+        for place, words in zip(places, tellers[verb]([acts[place][1] for place in places]), strict=True):
+            said[place] = words
+    return said
 
 
 def breaks(*, head: tuple[int, str] | None = None) -> Iterator[Break]:

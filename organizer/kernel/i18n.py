@@ -25,6 +25,7 @@ from flask import Flask, Response, current_app, has_request_context, redirect, r
 from flask_babel.speaklater import LazyString
 from werkzeug.wrappers import Response as BaseResponse
 
+from organizer.kernel.clock import now
 from organizer.kernel.text import pick, sort_key
 
 Row = TypeVar("Row")
@@ -257,6 +258,11 @@ def short_date(day: date) -> str:
     return _dated(day, lambda patterns: patterns.short)
 
 
+def due_date(day: date) -> str:
+    """For a day by when something is due: as `short_date`, in another year than this one with it."""
+    return short_date(day) if day.year == now().year else long_date_with_year(day)
+
+
 def day_and_month(day: date) -> str:
     """For short SMS: «14 наурыз», «14 марта», "14 March"."""
     return _dated(day, lambda patterns: patterns.day_and_month)
@@ -335,6 +341,7 @@ FILTERS: tuple[Callable[..., object], ...] = (
     alphabetical,
     date_span,
     day_and_month,
+    due_date,
     long_date,
     long_date_with_year,
     money_tenge,

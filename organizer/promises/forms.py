@@ -8,7 +8,8 @@ from wtforms import BooleanField, StringField
 
 from organizer.campaigns.queries import members
 from organizer.country.queries import places_by_district
-from organizer.kernel.forms import AtMost, ChoiceField, DayField, Form, TextsField
+from organizer.kernel.days import DueField
+from organizer.kernel.forms import AtMost, ChoiceField, Form, TextsField
 from organizer.kernel.i18n import _, _l
 from organizer.promises.models import Promise, PromiseState
 from organizer.promises.services import PromiseDetails
@@ -25,7 +26,7 @@ class PromiseForm(Form):
         _l("What was promised"), most=MOST_WORDS, area=True, words=_l("Write what was promised")
     )
     locality_id = ChoiceField(_l("Place"))
-    due_on = DayField(_l("By when"), required=False)
+    due_on = DueField(_l("By when"), required=False)
     owner_id = ChoiceField(_l("Who sees to it"))
     is_public = BooleanField(_l("Everybody may read it on the page of promises"))
 

@@ -121,6 +121,14 @@ def test_an_end_that_was_written_anew_shows_against_the_head_kept_elsewhere(camp
     assert list(audit.breaks(head=kept)) == [Break(3, "not the one noted as head")]
 
 
+def test_acts_of_one_verb_are_told_at_once_where_their_room_tells_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(audit.tellers, "test.moved", lambda acts: [f"to {facts['to']}" for facts in acts])
+    acts = [("test.moved", {"to": 1}), ("test.new", {}), ("test.moved", {"to": 2})]
+    assert audit.told(acts) == ["to 1", "test.new", "to 2"]
+
+
 def test_a_verb_is_said_in_the_words_of_its_room_or_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(audit.verbs, "test.done", "The test was done")
     assert [audit.words_of(verb) for verb in ("test.done", "test.new")] == ["The test was done", "test.new"]

@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from flask import Flask, Response, render_template_string
 from flask.testing import FlaskClient
 
-from organizer.kernel import i18n
+from organizer.kernel import clock, i18n
 from organizer.kernel.i18n import _, _l, _n
 from organizer.kernel.text import Texts
 
@@ -361,6 +361,12 @@ def test_a_span_of_time_names_the_day_where_another_has_begun() -> None:
 
 def test_time_is_on_a_clock_of_24_hours() -> None:
     assert [i18n.time_of_day(one) for one in (time(9, 5), EVENING, time(0, 0))] == ["09:05", "18:30", "00:00"]
+
+
+def test_a_due_day_of_another_year_says_its_year(app: Flask) -> None:
+    with i18n.in_language("ru"), clock.at(EVENING.replace(tzinfo=UTC)):
+        days = SATURDAY, SATURDAY.replace(year=SATURDAY.year + 1)
+        assert [i18n.due_date(day) for day in days] == ["сб 14 мар.", "14 марта 2027 года"]
 
 
 @pytest.mark.parametrize("show", [i18n.time_of_day, i18n.short_date, i18n.long_date, i18n.short_date_time])

@@ -172,6 +172,7 @@ def test_one_more_row_is_added_without_a_script_and_saves_nothing(staff: Browser
         ({"summary_public": "y"}, "Write what was said, or do not publish it"),
         ({"promises-0-due_on": "2026-04-01"}, "Write what was undertaken"),
         ({"promises-0-words": "A bus", "promises-0-due_on": "32.04.2026"}, "Enter a date, like 14.03.2026"),
+        ({"promises-0-words": "A bus", "promises-0-due_on": "2026-03-01"}, "Choose today or a later day"),
         ({"tasks-0-words": "Ring", "tasks-0-owner_id": "77"}, "Choose one from the list"),
         ({"tasks-0-words": "Ring 8 701 234 56 78"}, "Leave out phone numbers and e-mail addresses"),
         ({"summary-ru": "Пишите: aigul@example.kz"}, "Leave out phone numbers and e-mail addresses"),

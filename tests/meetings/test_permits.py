@@ -212,7 +212,7 @@ def test_who_sees_to_a_permit_is_reminded_anew_of_another_place(staff: Browser, 
     assert "Permit: For another place or day" in text_of(staff.get(f"/staff/meetings/{meeting.id}").text)
     page = staff.get(f"/staff/meetings/{meeting.id}/permit").text
     assert (
-        "What is noted below is for another place or day: Жымпиты, Culture house, Fri 20 March."
+        "What is noted below is for another place or day: Fri 20 March, Жымпиты, Culture house."
         in text_of(page)
     )
 

@@ -25,7 +25,7 @@ def history() -> ResponseReturnValue:
     acts = queries.history(after=after, signs=signs)
     return render_template(
         "campaigns/history.html",
-        acts=acts.rows,
+        acts=list(zip(acts.rows, audit.told([(act.verb, act.facts) for act in acts.rows]), strict=True)),
         after=acts.after,
         signs=signs,
         undos=[] if after or signs else queries.open_undos(actor()),

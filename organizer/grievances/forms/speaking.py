@@ -10,7 +10,8 @@ from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from organizer.grievances.models import GrievanceKind, Nodded, ReplyWay, Urgency, WayIn
 from organizer.grievances.services import GrievanceDetails
 from organizer.grievances.wording import KINDS, NODDED, WAYS_IN
-from organizer.kernel.forms import AtMost, ChoiceField, DayField, EmailAddress, Form, PhoneField, Required
+from organizer.kernel.days import DueField
+from organizer.kernel.forms import AtMost, ChoiceField, EmailAddress, Form, PhoneField, Required
 from organizer.kernel.i18n import _, _l, current_language
 from organizer.topics import queries as topics
 from organizer.topics.models import Topic
@@ -227,7 +228,7 @@ class LogForm(HeardForm):
     """What a volunteer notes during a meeting, with a promise made in the same breath."""
 
     promise = StringField(_l("Promise made?"), [AtMost(500)], render_kw=dict(OFF))
-    due_on = DayField(_l("By when"), required=False)
+    due_on = DueField(_l("By when"), required=False)
 
 
 class NewForm(HeardForm):

@@ -10,7 +10,8 @@ from wtforms import Form as PlainForm
 
 from organizer.campaigns.queries import members
 from organizer.kernel.access import campaign
-from organizer.kernel.forms import AtMost, ChoiceField, DayField, TextsField, WholeField
+from organizer.kernel.days import DueField
+from organizer.kernel.forms import AtMost, ChoiceField, TextsField, WholeField
 from organizer.kernel.i18n import _, _l, current_language
 from organizer.kernel.security import form_is_stale
 from organizer.meetings import services
@@ -31,7 +32,7 @@ class UndertakingForm(PlainForm):
 
     words = TextAreaField(_l("What exactly"), [AtMost(MOST_WORDS)])
     owner_id = ChoiceField(_l("Who sees to it"))
-    due_on = DayField(_l("By when"), required=False)
+    due_on = DueField(_l("By when"), required=False)
 
     @property
     def is_empty(self) -> bool:

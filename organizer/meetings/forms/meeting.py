@@ -13,6 +13,7 @@ from organizer.campaigns.queries import candidates, name_of_candidate
 from organizer.config import LANGUAGES
 from organizer.country.queries import places_by_district
 from organizer.kernel.access import campaign
+from organizer.kernel.days import ComingDayField
 from organizer.kernel.errors import ChangedMeanwhile, DomainError
 from organizer.kernel.forms import AtMost, ChoiceField, DayField, Form, TextsField, TimeField, WholeField
 from organizer.kernel.i18n import _, _l
@@ -59,7 +60,7 @@ class TimesForm(VersionForm):
     """A place and a time: the day, the start, and the end where it is not after ninety minutes."""
 
     venue_id = ChoiceField(_l("Place"))
-    day = DayField(_l("Day"))
+    day = ComingDayField(_l("Day"))
     starts = TimeField(_l("Starts"))
     ends = TimeField(_l("Ends"), required=False)
     despite = HiddenField()

@@ -1,4 +1,4 @@
-"""What a meeting's history says of each act."""
+"""What a history says of the moves of meetings."""
 
 from __future__ import annotations
 
@@ -6,35 +6,33 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from organizer.campaigns.queries import Act
 from organizer.kernel import audit
 from organizer.kernel.i18n import short_date_time
 from organizer.meetings.models import Venue
 from organizer.meetings.queries.venues import venue_label, venues_by_id
 
-
-def told(acts: Sequence[Act]) -> list[str]:
-    """What was done by each act; of a move from when to when, of another place from where to where."""
-    moves = [act for act in acts if _is_move(act)]
-    halls = venues_by_id(_venues(moves)) if moves else {}
-    return [_moved(act, halls) if _is_move(act) else audit.words_of(act.verb) for act in acts]
+Facts = Mapping[str, Any]
 
 
-def _is_move(act: Act) -> bool:
-    return act.verb == "meeting.moved" and {"from", "to"} <= act.facts.keys()
+def moves(acts: Sequence[Facts]) -> list[str]:
+    """Of each move from when to when, of another place from where to where; by the facts that were traced."""
+    halls = venues_by_id(_venues(acts))
+    return [_moved(facts, halls) for facts in acts]
 
 
-def _venues(moves: Iterable[Act]) -> set[int]:
-    ids = {act.facts.get(name) for act in moves for name in ("from_venue", "to_venue")}
+def _venues(acts: Iterable[Facts]) -> set[int]:
+    ids = {facts.get(name) for facts in acts for name in ("from_venue", "to_venue")}
     return {venue_id for venue_id in ids if isinstance(venue_id, int)}
 
 
-def _moved(act: Act, halls: Mapping[int, Venue]) -> str:
-    ends = [_end(act.facts, end, halls) for end in ("from", "to")]
-    return f"{audit.words_of(act.verb)}: {' → '.join(ends)}"
+def _moved(facts: Facts, halls: Mapping[int, Venue]) -> str:
+    words = audit.words_of("meeting.moved")
+    if not {"from", "to"} <= facts.keys():
+        return words
+    return f"{words}: {' → '.join(_end(facts, end, halls) for end in ('from', 'to'))}"
 
 
-def _end(facts: Mapping[str, Any], end: str, halls: Mapping[int, Venue]) -> str:
+def _end(facts: Facts, end: str, halls: Mapping[int, Venue]) -> str:
     when = short_date_time(datetime.fromisoformat(facts[end]))
     hall = halls.get(facts.get(f"{end}_venue") or 0)
     has_stayed = facts.get("from_venue") == facts.get("to_venue")

@@ -12,7 +12,7 @@ from organizer.campaigns.queries import history as acts_about
 from organizer.campaigns.queries import name_of_candidate, takes_back
 from organizer.campaigns.roles import Permission
 from organizer.config import LANGUAGES
-from organizer.kernel import undo
+from organizer.kernel import audit, undo
 from organizer.kernel.access import actor, allow, campaign
 from organizer.kernel.clock import now, to_wall
 from organizer.kernel.errors import ChangedMeanwhile, DomainError
@@ -24,7 +24,6 @@ from organizer.kernel.urls import site_url
 from organizer.meetings import clash_wording, queries, services, wording
 from organizer.meetings.forms.meeting import MeetingForm, shown
 from organizer.meetings.models import Meeting, MeetingState, PermitState
-from organizer.meetings.queries.acts import told
 from organizer.meetings.queries.permits import ask_by, is_wanted
 from organizer.meetings.queries.schedule import Need, Planned, planned
 from organizer.meetings.views.blueprint import bp
@@ -145,7 +144,9 @@ def history(meeting_id: int) -> ResponseReturnValue:
                 "text": words,
                 "who": act.who,
             }
-            for act, words in zip(found.rows, told(found.rows), strict=True)
+            for act, words in zip(
+                found.rows, audit.told([(act.verb, act.facts) for act in found.rows]), strict=True
+            )
         ],
         after=found.after,
         undone=_undone(row),

@@ -50,6 +50,6 @@ def permit(meeting_id: int) -> ResponseReturnValue:
 
 
 def _meant(row: Meeting) -> str:
-    """The place and the day that the permit was asked for, as far as they are known."""
+    """The day and the place that the permit was asked for, as far as they are known."""
     place = "" if row.permit_venue_id is None else queries.venue_label(queries.venue(row.permit_venue_id))
-    return ", ".join(filter(None, [place, "" if row.permit_day is None else short_date(row.permit_day)]))
+    return ", ".join(filter(None, ["" if row.permit_day is None else short_date(row.permit_day), place]))
