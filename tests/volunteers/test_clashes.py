@@ -11,8 +11,10 @@ from organizer.campaigns.models import Membership
 from organizer.campaigns.roles import Role
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db
+from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import in_language
 from organizer.kernel.phone import PhoneNumber
+from organizer.kernel.undo import doubts_about, take_back
 from organizer.meetings import clash_wording
 from organizer.meetings import queries as meetings
 from organizer.meetings.models import Meeting
@@ -20,6 +22,7 @@ from organizer.meetings.queries.schedule import planned
 from organizer.meetings.services import Change, Chosen, ManyAct, change_many
 from organizer.volunteers import queries
 from organizer.volunteers.models import SignupState
+from organizer.volunteers.services import ask, cancel
 from tests import factories
 from tests.contacts.rows import number
 from tests.meetings.rows import SATURDAY, ZONE, make_candidate, make_meeting, make_venue, make_village
@@ -166,3 +169,28 @@ def test_a_stranger_in_two_places_is_answered_like_any_and_shown_to_the_team(
     assert len({(answer.status_code, answer.headers["Location"]) for answer in answers}) == 1
     with in_language("en"):
         assert marks(other) == [["Clash: team"]]
+
+
+def test_taking_somebody_off_is_undone_only_knowing_where_they_are_needed_meanwhile(
+    campaign: CampaignFacts,
+) -> None:
+    phone = number()
+    first, second = meeting_at(SATURDAY, "Жымпиты"), meeting_at(LATER, "Ақсай", titles={"en": "Aksai"})
+    act = cancel(sign_up(make_shift(meeting=first), phone).signup)
+    assert act is not None
+    assert doubts_about(act) == []
+    sign_up(make_shift(meeting=second), phone)
+    with in_language("en"):
+        assert doubts_about(act) == ["Ерлан С. is already in Aksai at this time (Sat 14 March, 20:30)"]
+
+
+def test_a_shift_that_was_added_is_taken_back_while_nobody_is_in_it(campaign: CampaignFacts) -> None:
+    meeting = make_meeting()
+    asked, filled = (ask(meeting, "host", 1, by=None) for _each in range(2))
+    first, second = queries.shifts_at([meeting.id])
+    sign_up(queries.shift(second.id if second.id in filled.before["shifts"] else first.id))
+    assert take_back(asked.id, by=None).before["shifts"] != [
+        each.id for each in queries.shifts_at([meeting.id])
+    ]
+    with pytest.raises(DomainError):
+        take_back(filled.id, by=None)

@@ -6,11 +6,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
+
 from organizer.campaigns.queries import Act
 from organizer.kernel import audit
+from organizer.kernel.db import db
 from organizer.kernel.i18n import short_date_time
-from organizer.meetings.models import Venue
+from organizer.kernel.subjects import subject
+from organizer.kernel.undo import Undo, UndoState
+from organizer.meetings.models import Meeting, Venue
 from organizer.meetings.queries.venues import venue_label, venues_by_id
+
+
+def acts_on(meeting: Meeting) -> Sequence[Undo]:
+    """The acts on a meeting that still stand."""
+    found = sa.select(Undo).where(Undo.about == subject(meeting), Undo.state == UndoState.DONE)
+    return db.session.scalars(found).all()
 
 
 def told(acts: Sequence[Act]) -> list[str]:
