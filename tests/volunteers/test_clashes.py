@@ -67,6 +67,22 @@ def test_who_stays_in_the_hall_for_the_next_meeting_is_in_one_place(campaign: Ca
     assert (marks(first, second), clash_words(first)) == ([[], []], [])
 
 
+def test_who_helps_at_two_meetings_at_once_in_one_hall_is_in_two_places(campaign: CampaignFacts) -> None:
+    phone = number()
+    first = make_meeting(SATURDAY)
+    second = make_meeting(SATURDAY + timedelta(minutes=30), venue_id=first.venue_id, titles={"en": "Too"})
+    helped = [sign_up(make_shift(meeting=meeting), phone).signup for meeting in (first, second)]
+    assert "Ерлан С. is already in Too at this time (Sat 14 March, 19:00)" in clash_words(first)
+    shift = queries.shift(helped[0].shift_id)
+    found = meetings.clashes_of_service(
+        first, queries.volunteer(helped[0].volunteer_id).contact_id, None, (shift.starts_at, shift.ends_at)
+    )
+    with in_language("en"):
+        assert [clash_wording.clash(each) for each in found] == [
+            "Ерлан С. is already in Too at this time (Sat 14 March, 19:00)"
+        ]
+
+
 def test_a_candidate_who_helps_elsewhere_is_one_person(campaign: CampaignFacts) -> None:
     aigul, _other = make_candidate("Айгүл Сәрсен"), make_candidate("Болат Ким")
     member = factories.make_member(Role.CANDIDATE)
