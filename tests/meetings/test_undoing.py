@@ -136,7 +136,9 @@ def test_several_steps_are_taken_back_one_after_the_other(campaign: CampaignFact
 
 
 def test_what_would_be_refused_is_not_offered(campaign: CampaignFacts) -> None:
-    meeting, spare = rows.make_meeting(), rows.make_venue("Spare")
+    meeting, spare = rows.make_draft(), rows.make_venue("Spare")
+    with at(rows.NOW + timedelta(minutes=1)):
+        services.publish(meeting, by=None)
     assert newest(meeting) is not None
     rows.attend(meeting)
     assert newest(meeting) is None
@@ -194,7 +196,9 @@ def test_a_meeting_that_was_made_by_mistake_is_gone_by_undo_or_by_a_press(staff:
 
 
 def test_a_draft_that_had_a_page_is_not_thrown_away(staff: Browser) -> None:
-    meeting = rows.make_meeting()
+    meeting = rows.make_draft()
+    with at(rows.NOW + timedelta(minutes=1)):
+        services.publish(meeting, by=None)
     take_back(newest(meeting))
     draft = rows.fresh(meeting)
     db.session.commit()

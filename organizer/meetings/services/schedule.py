@@ -34,7 +34,8 @@ MOST_TRIES = 50
 NEW = "meeting.new"
 LONGEST = timedelta(hours=24)
 FARTHEST = timedelta(days=2 * 366)
-SHOWN_IN_CALENDARS = frozenset({"titles", "topics", "starts_wall", "ends_wall", "venue_id", "candidate_id"})
+SHOWN_IN_CALENDARS = frozenset({"titles", "topics", "candidate_id"})
+"""What calendars show beside time and place."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,20 +124,33 @@ def edit(
     before = _as_written(meeting, changed.keys() & wanted.keys())
     _check_changed(meeting, where, candidate_id, changed.keys(), despite=despite)
     with at_once():
-        if "candidate_id" in changed:
-            hand_over(meeting)
-        for column in changed.keys() & wanted.keys():
-            setattr(meeting, column, wanted[column])
-        relocate(meeting, where.starts_wall, where.ends_wall, where.venue_id)
-        if not SHOWN_IN_CALENDARS.isdisjoint(changed):
-            meeting.sequence += 1
-        meeting.changed_at = now()
+        columns = {column: wanted[column] for column in changed.keys() & wanted.keys()}
+        rewrite(meeting, columns, where.starts_wall, where.ends_wall, where.venue_id)
         audit.record("meeting.edited", meeting, by=by, changed=changed)
     if "capacity" in changed:
         promote(meeting)
     if changed.keys() != {"note"}:
         kept("meeting.edited", meeting, before, was=version, by=by)
     return queries.meeting(meeting.id)
+
+
+def rewrite(
+    meeting: Meeting,
+    columns: Mapping[str, object],
+    starts: datetime,
+    ends: datetime,
+    venue_id: int | None,
+) -> None:
+    """Write what differs of a meeting, its time and its place; calendars that show any of it follow."""
+    has_stayed = (starts, ends, venue_id) == (meeting.starts_wall, meeting.ends_wall, meeting.venue_id)
+    if "candidate_id" in columns:
+        _hand_over(meeting)
+    for column, value in columns.items():
+        setattr(meeting, column, value)
+    relocate(meeting, starts, ends, venue_id)
+    if not has_stayed or not SHOWN_IN_CALENDARS.isdisjoint(columns):
+        meeting.sequence += 1
+    meeting.changed_at = now()
 
 
 def publish(meeting: Meeting, *, by: Actor | None) -> Meeting:
@@ -281,7 +295,7 @@ def _write_to_crews(meeting: Meeting) -> None:
         crew.write(meeting)
 
 
-def hand_over(meeting: Meeting) -> None:
+def _hand_over(meeting: Meeting) -> None:
     """Note who leads a meeting until now, so that their own calendar takes it off."""
     leader = meeting.candidate_id
     if leader is not None and not was_led_by(meeting, leader):

@@ -10,7 +10,6 @@ from sqlalchemy.exc import IntegrityError
 
 from organizer.kernel import audit, undo
 from organizer.kernel.access import Actor
-from organizer.kernel.clock import now
 from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _l
@@ -21,12 +20,10 @@ from organizer.meetings.services.capacity import promote
 from organizer.meetings.services.changes import CHANGED_SINCE
 from organizer.meetings.services.retracing import reopen
 from organizer.meetings.services.schedule import (
-    SHOWN_IN_CALENDARS,
     at_once,
     check_capacity,
     check_version,
-    hand_over,
-    relocate,
+    rewrite,
     was_pressed,
 )
 
@@ -41,19 +38,9 @@ def edit_back(done: undo.Undo, by: Actor | None) -> None:
         raise DomainError(CHANGED_SINCE)
     columns: dict[str, Any] = done.before["columns"]
     check_capacity(meeting, columns.get("capacity", meeting.capacity))
-    venue_id = done.before["venue_id"]
-    is_elsewhere = venue_id != meeting.venue_id
     starts, ends = (datetime.fromisoformat(done.before[end]) for end in ("starts_wall", "ends_wall"))
-    is_shown = not SHOWN_IN_CALENDARS.isdisjoint(columns) or is_elsewhere
     with at_once():
-        if "candidate_id" in columns:
-            hand_over(meeting)
-        for name, value in columns.items():
-            setattr(meeting, name, value)
-        if is_shown or (starts, ends) != (meeting.starts_wall, meeting.ends_wall):
-            meeting.sequence += 1
-        relocate(meeting, starts, ends, venue_id)
-        meeting.changed_at = now()
+        rewrite(meeting, columns, starts, ends, done.before["venue_id"])
         audit.record("meeting.edit_undone", meeting, by=by)
     if "capacity" in columns:
         promote(meeting)
