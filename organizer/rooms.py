@@ -188,12 +188,14 @@ undo.backs.update(
         "limits.set": messaging_services.set_limits_back,
         "meeting.cancelled": meeting_services.restore,
         "meeting.closed": meeting_services.take_notes_back,
+        "meeting.edited": meeting_services.edit_back,
         "meeting.moved": meeting_services.move_back,
         "meeting.noted": meeting_services.take_notes_back,
         "meeting.permit": meeting_services.take_permit_back,
         "meeting.postponed": meeting_services.restore,
         "meeting.published": meeting_services.unpublish,
         "meeting.reminders": meeting_services.set_own_reminders_back,
+        "meeting.scheduled": meeting_services.unschedule,
         "meeting.spare_set": meeting_services.set_spare_back,
         "meetings.changed": meeting_services.take_changes_back,
         "plan.made": tour_services.unmake_plan,
@@ -217,10 +219,11 @@ undo.backs.update(
 
 undo.doubts.update(
     dict.fromkeys(
-        ["meeting.cancelled", "meeting.moved", "meeting.postponed", "meetings.changed"],
+        ["meeting.cancelled", "meeting.edited", "meeting.moved", "meeting.postponed", "meetings.changed"],
         meeting_services.clashes_again,
     )
 )
+undo.doubts.update(dict.fromkeys(["signup.answered", "signup.cancelled"], volunteer_services.clashes_again))
 
 campaigns_asks.begins.extend([topic_services.begin, volunteer_services.begin])
 campaigns_asks.leaves.extend(

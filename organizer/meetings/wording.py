@@ -75,6 +75,7 @@ NEEDS: Mapping[Need, State] = {
 VERBS: Mapping[str, str] = {
     "meeting.scheduled": _l("Made"),
     "meeting.edited": _l("Changed"),
+    "meeting.edit_undone": _l("A change was undone"),
     "meeting.published": _l("Published"),
     "meeting.unpublished": _l("Made a draft again"),
     "meeting.moved": _l("Moved"),

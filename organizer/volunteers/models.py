@@ -112,6 +112,9 @@ def _sureness(state: SignupState) -> int:
     return {SignupState.CANCELLED: 0, SignupState.ASKED: 1, SignupState.WAITING: 1}.get(state, 2)
 
 
+WITHOUT_A_PLACE = frozenset({SignupState.WAITING, SignupState.CANCELLED})
+
+
 class Signup(CampaignScoped, Model):
     """A volunteer's place in a shift."""
 
@@ -155,4 +158,4 @@ class Signup(CampaignScoped, Model):
     @property
     def holds_place(self) -> bool:
         """True for one of the places that the shift counts as taken."""
-        return self.state not in {SignupState.WAITING, SignupState.CANCELLED}
+        return self.state not in WITHOUT_A_PLACE

@@ -19,9 +19,9 @@ from organizer.meetings import clash_wording, queries, services
 from organizer.meetings.models import PermitState, RoadTime
 from organizer.meetings.queries import Proposal
 from organizer.meetings.queries.planning import planning, road
-from organizer.meetings.queries.schedule import Wanted, schedule
+from organizer.meetings.queries.schedule import Wanted, planned, schedule
 from organizer.meetings.services import RulesDetails
-from organizer.meetings.timetable import Limits, Travel
+from organizer.meetings.timetable import Kind, Limits, Travel
 from tests import factories
 from tests.meetings.rows import NOW, SATURDAY, ZONE, make_candidate, make_meeting, make_venue, make_village
 from tests.meetings.visits import text_of
@@ -83,6 +83,20 @@ def test_a_known_road_overrules_the_distance_whichever_way() -> None:
     assert services.set_road(far.locality_id, near.locality_id, 50, by=None).id == made.id
     late = "Айгүл Сәрсен cannot get from one place to the other in time: Ақсай, Sat 14 March, 18:30"
     assert said(SATURDAY + 2 * HOUR, **asked) == [f"{late}. Missing: 5 min"]
+
+
+def test_a_way_of_more_than_a_day_is_known_wherever_is_asked() -> None:
+    here, there = make_village("A"), make_village("B")
+    set_rules(pause_minutes=60)
+    services.set_road(here.id, there.id, 24 * 60, by=None)
+    aigul = make_candidate()
+    first = make_meeting(candidate_id=aigul.id, venue_id=make_venue(village=here).id)
+    later = first.ends_wall + timedelta(hours=24, minutes=30)
+    second = make_meeting(later, candidate_id=aigul.id, venue_id=make_venue(village=there).id)
+    for meeting in (first, second):
+        (found,) = queries.clashes_of(queries.as_it_is(meeting))
+        assert (found.clash.kind, found.clash.missing) == (Kind.TRAVEL, timedelta(minutes=30))
+        assert [clash.kind for clash in planned([meeting])[0].clashes] == [Kind.TRAVEL]
 
 
 def test_a_road_leads_from_one_place_to_another() -> None:

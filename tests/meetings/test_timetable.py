@@ -96,12 +96,19 @@ def test_who_serves_may_stay_in_the_hall_for_the_next_meeting_and_not_be_elsewhe
     def serving(key: str, venue: str) -> Engagement:
         return meeting(key, NOON + HOUR, people=frozenset({"contact:1"}), venue=venue, takes_venue=False)
 
-    early = replace(serving("meeting:1", "venue:1"), starts_at=NOON, ends_at=NOON + 2 * HOUR)
+    early = replace(
+        serving("meeting:1", "venue:1"),
+        starts_at=NOON,
+        ends_at=NOON + 2 * HOUR,
+        held=(NOON, NOON + HOUR),
+    )
     same_hall, other_hall = serving("meeting:2", "venue:1"), serving("meeting:3", "venue:2")
     held = meeting("meeting:4", NOON, venue="venue:1")
     person = Clash(kind=Kind.PERSON, who="contact:1", other="meeting:3")
     assert clashes(early, [same_hall, other_hall, held]) == [person]
     assert all_clashes([early, other_hall])["meeting:1"] == [person]
+    at_once = replace(same_hall, held=(NOON + HOUR / 2, NOON + 2 * HOUR))
+    assert clashes(early, [at_once]) == [replace(person, other="meeting:2")]
 
 
 def test_a_candidate_cannot_be_in_two_places_at_once() -> None:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from organizer.campaigns.roles import Role
+from organizer.kernel import undo
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.clock import at
 from organizer.kernel.db import db
+from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import in_language
 from organizer.kernel.undo import Undo
 from organizer.meetings import services
 from organizer.meetings.models import Meeting, MeetingState
-from organizer.meetings.services import Change, Chosen, ManyAct
+from organizer.meetings.queries.acts import acts_on
+from organizer.meetings.services import Change, Chosen, ManyAct, MeetingDetails
 from tests import factories
 from tests.meetings import rows
 from tests.meetings.visits import ENGLISH
@@ -94,3 +99,126 @@ def test_what_was_changed_since_is_refused_and_not_asked_about(campaign: Campaig
     rows.make_meeting(venue_id=meeting.venue_id)
     rows.move(meeting, SUNDAY + timedelta(days=1))
     assert services.clashes_again(done) == []
+
+
+def take_back(done: Undo | None) -> None:
+    assert done is not None
+    undo.take_back(done.id, by=None)
+    db.session.flush()
+
+
+def newest(meeting: Meeting) -> Undo | None:
+    """What the page of a meeting offers to take back."""
+    done = undo.open_undo(meeting)
+    return done if done is not None and services.may_be_taken_back(rows.fresh(meeting), done) else None
+
+
+def test_several_steps_are_taken_back_one_after_the_other(campaign: CampaignFacts) -> None:
+    meeting = rows.make_draft()
+    first = meeting.starts_wall, dict(meeting.titles), meeting.capacity
+    steps: list[Callable[[], object]] = [
+        lambda: services.release(meeting, by=None),
+        lambda: rows.move(meeting, SUNDAY),
+        lambda: rows.move(meeting, SUNDAY + timedelta(days=1)),
+        lambda: edited(meeting, titles={"en": "Roads"}, capacity=7),
+        lambda: services.postpone(meeting, version=meeting.version, by=None),
+        lambda: rows.move(meeting, SUNDAY + timedelta(days=3)),
+        lambda: called_off(meeting),
+    ]
+    for minute, step in enumerate(steps, start=1):
+        with at(rows.NOW + timedelta(minutes=minute)):
+            step()
+            db.session.flush()
+    for _step in steps:
+        take_back(newest(meeting))
+    row = rows.fresh(meeting)
+    assert (row.state, row.starts_wall, row.titles, row.capacity) == (MeetingState.DRAFT, *first)
+
+
+def test_what_would_be_refused_is_not_offered(campaign: CampaignFacts) -> None:
+    meeting, spare = rows.make_draft(), rows.make_venue("Spare")
+    with at(rows.NOW + timedelta(minutes=1)):
+        services.publish(meeting, by=None)
+    assert newest(meeting) is not None
+    rows.attend(meeting)
+    assert newest(meeting) is None
+    other = rows.make_draft()
+    with at(rows.NOW + timedelta(minutes=1)):
+        edited(other, note="Only a note")
+        assert newest(other) is None
+    older = services.set_spare(other, spare.id, by=None)
+    newer = services.set_spare(other, None, by=None)
+    db.session.flush()
+    assert older is not None
+    assert not services.may_be_taken_back(other, older)
+    with pytest.raises(DomainError, match="Another spare place"), in_language("en"):
+        undo.take_back(older.id, by=None)
+    take_back(newer)
+    assert services.may_be_taken_back(other, older)
+
+
+def test_a_change_is_taken_back_whole_and_asks_about_what_clashes_then(campaign: CampaignFacts) -> None:
+    aigul, bolat = rows.make_candidate("Айгүл"), rows.make_candidate("Болат")
+    draft = rows.make_draft(candidate_id=aigul.id)
+    venue_id = draft.venue_id
+    away = {"starts_wall": SUNDAY, "ends_wall": SUNDAY + timedelta(minutes=90), "venue_id": None}
+    with at(rows.NOW + timedelta(minutes=1)):
+        edited(draft, **away, candidate_id=bolat.id, titles={"en": "Roads"})
+    done = newest(draft)
+    rows.make_draft(venue_id=venue_id)
+    assert done is not None
+    with in_language("en"):
+        assert undo.doubts_about(done) == [TAKEN]
+    take_back(done)
+    row = rows.fresh(draft)
+    assert (row.starts_wall, row.venue_id, row.candidate_id) == (rows.SATURDAY, venue_id, aigul.id)
+    with at(rows.NOW + timedelta(minutes=2)):
+        edited(draft, capacity=9)
+    changed = newest(draft)
+    edited(draft, note="Seen")
+    assert changed is not None
+    with pytest.raises(DomainError):
+        undo.take_back(changed.id, by=None)
+
+
+def test_a_meeting_that_was_made_by_mistake_is_gone_by_undo_or_by_a_press(staff: Browser) -> None:
+    made = rows.make_draft()
+    services.set_spare(made, rows.make_venue("Spare").id, by=None)
+    take_back(undo.standing(next(act.id for act in acts_on(made) if act.verb == "meeting.scheduled")))
+    draft = rows.make_draft()
+    db.session.commit()
+    page = staff.get(f"/staff/meetings/{draft.id}/cancel", headers=ENGLISH).text
+    assert "It never had a page" in page
+    path = f"/staff/meetings/{draft.id}/cancel"
+    form = {"remove": "yes", "version": str(draft.version)}
+    assert staff.post(path, form).headers["Location"] == "/staff/schedule"
+    assert [staff.get(f"/staff/meetings/{row}").status_code for row in (made.id, draft.id)] == [404, 404]
+
+
+def test_a_draft_that_had_a_page_is_not_thrown_away(staff: Browser) -> None:
+    meeting = rows.make_draft()
+    with at(rows.NOW + timedelta(minutes=1)):
+        services.publish(meeting, by=None)
+    take_back(newest(meeting))
+    draft = rows.fresh(meeting)
+    db.session.commit()
+    assert newest(draft) is None
+    form = {"remove": "yes", "version": str(draft.version)}
+    refused = staff.post(f"/staff/meetings/{draft.id}/cancel", form, headers=ENGLISH)
+    assert (refused.status_code, "This meeting had a page" in refused.text) == (422, True)
+
+
+def edited(meeting: Meeting, **changed: Any) -> Meeting:
+    details = MeetingDetails(
+        **{
+            "starts_wall": meeting.starts_wall,
+            "ends_wall": meeting.ends_wall,
+            "venue_id": meeting.venue_id,
+            "candidate_id": meeting.candidate_id,
+            "titles": meeting.titles,
+            **changed,
+        }
+    )
+    services.edit(meeting, details, version=meeting.version, by=None, despite=None)
+    db.session.flush()
+    return meeting

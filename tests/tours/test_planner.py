@@ -348,3 +348,6 @@ def test_hours_past_midnight_belong_to_the_evening_before() -> None:
              ("2026-03-02T00:30", "2026-03-02T01:30"), ("2026-03-02T17:00", "2026-03-02T19:00")]  # fmt: skip
     covered = [evening.covers(*map(datetime.fromisoformat, each)) for each in walls]
     assert covered == [True, True, False, False]
+    daily = replace(evening, weekdays=frozenset(range(1, 8)))
+    hall = Venue(key="hall", place="a", openings=(daily,), closed=frozenset({date(2026, 3, 2)}))
+    assert [hall.takes(*map(datetime.fromisoformat, each)) for each in walls[:3]] == [False, False, True]

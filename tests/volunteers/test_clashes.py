@@ -11,8 +11,10 @@ from organizer.campaigns.models import Membership
 from organizer.campaigns.roles import Role
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db
+from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import in_language
 from organizer.kernel.phone import PhoneNumber
+from organizer.kernel.undo import doubts_about, take_back
 from organizer.meetings import clash_wording
 from organizer.meetings import queries as meetings
 from organizer.meetings.models import Meeting
@@ -20,6 +22,7 @@ from organizer.meetings.queries.schedule import planned
 from organizer.meetings.services import Change, Chosen, ManyAct, change_many
 from organizer.volunteers import queries
 from organizer.volunteers.models import SignupState
+from organizer.volunteers.services import ask, cancel
 from tests import factories
 from tests.contacts.rows import number
 from tests.meetings.rows import SATURDAY, ZONE, make_candidate, make_meeting, make_venue, make_village
@@ -62,6 +65,22 @@ def test_who_stays_in_the_hall_for_the_next_meeting_is_in_one_place(campaign: Ca
     for meeting in (first, second):
         sign_up(make_shift(meeting=meeting), phone)
     assert (marks(first, second), clash_words(first)) == ([[], []], [])
+
+
+def test_who_helps_at_two_meetings_at_once_in_one_hall_is_in_two_places(campaign: CampaignFacts) -> None:
+    phone = number()
+    first = make_meeting(SATURDAY)
+    second = make_meeting(SATURDAY + timedelta(minutes=30), venue_id=first.venue_id, titles={"en": "Too"})
+    helped = [sign_up(make_shift(meeting=meeting), phone).signup for meeting in (first, second)]
+    assert "Ерлан С. is already in Too at this time (Sat 14 March, 19:00)" in clash_words(first)
+    shift = queries.shift(helped[0].shift_id)
+    found = meetings.clashes_of_service(
+        first, queries.volunteer(helped[0].volunteer_id).contact_id, None, (shift.starts_at, shift.ends_at)
+    )
+    with in_language("en"):
+        assert [clash_wording.clash(each) for each in found] == [
+            "Ерлан С. is already in Too at this time (Sat 14 March, 19:00)"
+        ]
 
 
 def test_a_candidate_who_helps_elsewhere_is_one_person(campaign: CampaignFacts) -> None:
@@ -166,3 +185,28 @@ def test_a_stranger_in_two_places_is_answered_like_any_and_shown_to_the_team(
     assert len({(answer.status_code, answer.headers["Location"]) for answer in answers}) == 1
     with in_language("en"):
         assert marks(other) == [["Clash: team"]]
+
+
+def test_taking_somebody_off_is_undone_only_knowing_where_they_are_needed_meanwhile(
+    campaign: CampaignFacts,
+) -> None:
+    phone = number()
+    first, second = meeting_at(SATURDAY, "Жымпиты"), meeting_at(LATER, "Ақсай", titles={"en": "Aksai"})
+    act = cancel(sign_up(make_shift(meeting=first), phone).signup)
+    assert act is not None
+    assert doubts_about(act) == []
+    sign_up(make_shift(meeting=second), phone)
+    with in_language("en"):
+        assert doubts_about(act) == ["Ерлан С. is already in Aksai at this time (Sat 14 March, 20:30)"]
+
+
+def test_a_shift_that_was_added_is_taken_back_while_nobody_is_in_it(campaign: CampaignFacts) -> None:
+    meeting = make_meeting()
+    asked, filled = (ask(meeting, "host", 1, by=None) for _each in range(2))
+    first, second = queries.shifts_at([meeting.id])
+    sign_up(queries.shift(second.id if second.id in filled.before["shifts"] else first.id))
+    assert take_back(asked.id, by=None).before["shifts"] != [
+        each.id for each in queries.shifts_at([meeting.id])
+    ]
+    with pytest.raises(DomainError):
+        take_back(filled.id, by=None)

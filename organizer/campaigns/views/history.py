@@ -40,7 +40,7 @@ def undo(undo_id: int) -> ResponseReturnValue:
 
     What would be wrong without it is shown first; the press that has seen it takes the act back nevertheless.
     """
-    back = local_path(request.form.get("back", "")) or page_before()
+    back = local_path(request.values.get("back", "")) or page_before()
     doubts = doubts_about(queries.own_act(undo_id, by=actor()))
     mark = hashlib.sha256("\n".join(doubts).encode()).hexdigest()[:16]
     if doubts and request.form.get("despite") != mark:

@@ -6,12 +6,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
+
 from organizer.kernel import audit
+from organizer.kernel.db import db
 from organizer.kernel.i18n import short_date_time
-from organizer.meetings.models import Venue
+from organizer.kernel.subjects import subject
+from organizer.kernel.undo import Undo, UndoState
+from organizer.meetings.models import Meeting, Venue
 from organizer.meetings.queries.venues import venue_label, venues_by_id
 
 Facts = Mapping[str, Any]
+
+
+def acts_on(meeting: Meeting) -> Sequence[Undo]:
+    """The acts on a meeting that still stand."""
+    found = sa.select(Undo).where(Undo.about == subject(meeting), Undo.state == UndoState.DONE)
+    return db.session.scalars(found).all()
 
 
 def moves(acts: Sequence[Facts]) -> list[str]:

@@ -24,8 +24,8 @@ from organizer.meetings.queries.planning import Planning, planning
 from organizer.meetings.queries.venues import venue_label, venues_by_id
 from organizer.meetings.timetable import Clash, Closed, Engagement, all_clashes, clashes
 
-AROUND = timedelta(days=1)
-"""No way inside a country takes longer, so that what is further off need not be read."""
+FARTHEST_KM = 3_000
+"""No two places of a country are further apart, so that what is further off in time need not be read."""
 A_DAY = timedelta(days=1)
 PROPOSAL = "proposal:"
 
@@ -110,12 +110,14 @@ def clashes_of_service(
     row: Meeting, contact_id: int, user_id: int | None, hours: tuple[datetime, datetime]
 ) -> list[Found]:
     """Where else somebody is needed, or on the way to, who is to serve at a meeting at these hours."""
-    first, last = hours[0] - AROUND, hours[1] + AROUND
+    rules = planning()
+    way = _longest_way(rules)
+    first, last = hours[0] - way, hours[1] + way
     near, duties = near_in_time(first, last, besides=[row.id]), _duties(first, last)
     crews = Crews(duties)
     one = crews.serving(engagement(row), crews.key_of(contact_id, user_id), *hours)
     others = chain.from_iterable(map(crews.engagements, near))
-    found = {clash.mark: clash for clash in clashes(one, others, travel=planning().travel)}
+    found = {clash.mark: clash for clash in clashes(one, others, travel=rules.travel)}
     return _Names(near, duties).named(list(found.values()), None)
 
 
@@ -214,7 +216,15 @@ def _permit_from(rules: Planning, *, waits: bool) -> datetime | None:
 
 def _span(rules: Planning) -> timedelta:
     """How far around a meeting others matter: as far as one can travel, or as long as one works in a row."""
-    return AROUND if rules.limits.row is None else max(AROUND, (rules.limits.row + 1) * A_DAY)
+    way = max(_longest_way(rules), A_DAY)
+    return way if rules.limits.row is None else max(way, (rules.limits.row + 1) * A_DAY)
+
+
+def _longest_way(rules: Planning) -> timedelta:
+    """No way takes longer, by the campaign's speed or by the roads it knows."""
+    travel = rules.travel
+    across = timedelta(hours=FARTHEST_KM / travel.km_per_hour)
+    return travel.pause + max([across, *travel.roads.values()])
 
 
 class _Names:

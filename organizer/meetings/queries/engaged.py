@@ -77,6 +77,7 @@ class Crews:
             people=frozenset({person}),
             limited=frozenset(),
             takes_venue=False,
+            held=at.meets,
             day=None,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from organizer.meetings.services.afterwards import follow_up, set_own_reminders, set_own_reminders_back
 from organizer.meetings.services.changes import (
+    TOLD_OF,
     cancel,
     hold,
     may_be_taken_back,
@@ -72,16 +73,17 @@ from organizer.meetings.services.schedule import (
     edit,
     publish,
     release,
-    remove_draft,
     schedule_meeting,
     unpublish,
 )
 from organizer.meetings.services.spares import set_spare, set_spare_back
+from organizer.meetings.services.taking_back import edit_back, remove, remove_draft, unschedule
 from organizer.meetings.services.together import Notices, notices_of, tell_together
 from organizer.meetings.services.undoing import clashes_again
 from organizer.meetings.services.venues import VenueDetails, add_venue, edit_venue, restore_venue, zone_of
 
 __all__ = [
+    "TOLD_OF",
     "Change",
     "Chosen",
     "Clashing",
@@ -110,6 +112,7 @@ __all__ = [
     "close",
     "count",
     "edit",
+    "edit_back",
     "edit_venue",
     "end_feed",
     "follow_up",
@@ -135,6 +138,7 @@ __all__ = [
     "remember_road",
     "remind",
     "remind_of_permits",
+    "remove",
     "remove_draft",
     "restore",
     "restore_road",
@@ -165,6 +169,7 @@ __all__ = [
     "understand",
     "unmark",
     "unpublish",
+    "unschedule",
     "untold",
     "word_letter",
     "zone_of",

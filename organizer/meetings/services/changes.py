@@ -29,6 +29,7 @@ from organizer.meetings.services.known import (
     standing_of,
     written,
 )
+from organizer.meetings.services.retracing import kept, reopen
 from organizer.meetings.services.schedule import (
     at_once,
     check_time,
@@ -36,6 +37,7 @@ from organizer.meetings.services.schedule import (
     relocate,
     was_pressed,
 )
+from organizer.meetings.services.spares import stands_as_set
 from organizer.meetings.services.venues import zone_of
 from organizer.messaging import services as messaging
 from organizer.messaging.models import MessagePurpose
@@ -86,7 +88,7 @@ def move(
         audit.record("meeting.moved", meeting, by=by, facts=_from_where_to_where(meeting, before))
     _take_words_back(meeting, (*TELLS_A_TIME, MessagePurpose.CANCELLED))
     welcome_anew(meeting, letters=False)
-    return undo.keep("meeting.moved", meeting, {**before, "version": meeting.version}, by=by)
+    return kept("meeting.moved", meeting, before, was=version, by=by)
 
 
 def _from_where_to_where(meeting: Meeting, before: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,6 +121,7 @@ def move_back(done: undo.Undo, by: Actor | None) -> None:
         audit.record("meeting.moved_back", meeting, by=by)
     _take_words_back(meeting, TELLS_A_TIME)
     welcome_anew(meeting)
+    reopen(meeting, done)
 
 
 def cancel(meeting: Meeting, *, version: int, by: Actor | None, once_key: str = "") -> undo.Undo | None:
@@ -137,7 +140,7 @@ def cancel(meeting: Meeting, *, version: int, by: Actor | None, once_key: str = 
         _take_off(meeting, postponed_at=None)
         audit.record("meeting.cancelled", meeting, by=by)
     _take_words_back(meeting)
-    return undo.keep("meeting.cancelled", meeting, {**before, "version": meeting.version}, by=by)
+    return kept("meeting.cancelled", meeting, before, was=version, by=by)
 
 
 def postpone(meeting: Meeting, *, version: int, by: Actor | None, once_key: str = "") -> undo.Undo | None:
@@ -155,7 +158,7 @@ def postpone(meeting: Meeting, *, version: int, by: Actor | None, once_key: str 
         _take_off(meeting, postponed_at=now())
         audit.record("meeting.postponed", meeting, by=by)
     _take_words_back(meeting)
-    return undo.keep("meeting.postponed", meeting, {**before, "version": meeting.version}, by=by)
+    return kept("meeting.postponed", meeting, before, was=version, by=by)
 
 
 def restore(done: undo.Undo, by: Actor | None) -> None:
@@ -179,6 +182,7 @@ def restore(done: undo.Undo, by: Actor | None) -> None:
     messaging.withdraw(subject(meeting), [MessagePurpose.CANCELLED])
     if meeting.state is MeetingState.PUBLISHED:
         welcome_anew(meeting)
+    reopen(meeting, done)
 
 
 def _take_words_back(meeting: Meeting, purposes: Iterable[MessagePurpose] | None = None) -> None:
@@ -188,11 +192,20 @@ def _take_words_back(meeting: Meeting, purposes: Iterable[MessagePurpose] | None
 
 
 def may_be_taken_back(meeting: Meeting, done: undo.Undo) -> bool:
-    """True for a move or a cancellation after which nothing was changed and nobody was told."""
-    purposes = TOLD_OF.get(done.verb)
-    if purposes is None or meeting.version != done.before["version"]:
+    """True while nothing was changed since an act, and nobody was told or relies on it."""
+    if done.verb == "meeting.scheduled" and meeting.published_at is not None:
         return False
-    return not anything_left(subject(meeting), since=done.at, purposes=purposes)
+    if done.verb == "meeting.published":
+        is_free = not meeting.taken and not queries.sign_ups([meeting.id])
+        return meeting.state is MeetingState.PUBLISHED and is_free
+    if done.verb == "team.asked":
+        return not queries.duties_at([meeting.id])
+    if done.verb == "meeting.spare_set":
+        return stands_as_set(meeting, done)
+    if meeting.version != done.before.get("version", meeting.version):
+        return False
+    purposes = TOLD_OF.get(done.verb)
+    return purposes is None or not anything_left(subject(meeting), since=done.at, purposes=purposes)
 
 
 def hold(meeting: Meeting, *, by: Actor | None) -> Meeting:
@@ -238,11 +251,11 @@ def _place(meeting: Meeting, starts: datetime, ends: datetime, venue_id: int | N
     meeting.sequence += 1
 
 
-def _as_it_is(meeting: Meeting) -> dict[str, object]:
+def _as_it_is(meeting: Meeting) -> dict[str, Any]:
     return {**standing_of(meeting), **_standing(meeting), "known": meeting.known}
 
 
-def _standing(meeting: Meeting) -> dict[str, object]:
+def _standing(meeting: Meeting) -> dict[str, Any]:
     return {
         "state": meeting.state.value,
         "cancelled_at": written(meeting.cancelled_at),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from organizer.campaigns.queries import candidates, current_campaign
@@ -27,6 +27,7 @@ from organizer.meetings.queries.meetings import code_is_taken, was_led_by
 from organizer.meetings.services.capacity import promote
 from organizer.meetings.services.clashing import check_clashes, check_handing_over
 from organizer.meetings.services.naming import is_named_after, titles_of
+from organizer.meetings.services.retracing import kept, reopen
 from organizer.meetings.services.venues import zone_of
 
 CODE_LENGTH = 5
@@ -34,9 +35,8 @@ MOST_TRIES = 50
 NEW = "meeting.new"
 LONGEST = timedelta(hours=24)
 FARTHEST = timedelta(days=2 * 366)
-SHOWN_IN_CALENDARS = frozenset(
-    {"titles", "topics", "starts_wall", "ends_wall", "venue_id", "candidate_id", "languages"}
-)
+SHOWN_IN_CALENDARS = frozenset({"titles", "topics", "candidate_id", "languages"})
+"""What calendars show beside time and place."""
 CHOSEN_BY = frozenset({"titles", "languages"})
 """What a calendar may choose meetings by, beside time and place."""
 
@@ -57,9 +57,14 @@ class MeetingDetails:
 
 
 def schedule_meeting(
-    details: MeetingDetails, *, by: Actor | None, once_key: str = "", despite: str | None = ""
+    details: MeetingDetails,
+    *,
+    by: Actor | None,
+    once_key: str = "",
+    despite: str | None = "",
+    is_one_of_many: bool = False,
 ) -> Meeting:
-    """Plan a meeting as a draft, which nobody outside the team sees.
+    """Plan a meeting as a draft, which nobody outside the team sees; many are taken back together.
 
     The same key of a form is the same meeting. Raises Clashing unless the press was made `despite` it,
     DomainError, NotFound.
@@ -86,6 +91,8 @@ def schedule_meeting(
     if taken is not None:
         taken.answer = subject(made)
     audit.record("meeting.scheduled", made, by=by)
+    if not is_one_of_many:
+        kept("meeting.scheduled", made, {}, was=0, by=by)
     return made
 
 
@@ -108,7 +115,7 @@ def edit(
     check_version(meeting, version)
     if meeting.state in {MeetingState.CANCELLED, MeetingState.CLOSED}:
         raise DomainError(_l("This meeting is over or called off. It cannot be changed"))
-    _check_capacity(meeting, details.capacity)
+    check_capacity(meeting, details.capacity)
     where = _Where.of(details if meeting.state is MeetingState.DRAFT else meeting)
     venue = _venue(where.venue_id)
     if venue is not None and is_named_after(details.titles, meeting.venue):
@@ -119,22 +126,38 @@ def edit(
     changed = _differing(meeting, {**wanted, **vars(where)})
     if not changed:
         return meeting
+    before = _as_written(meeting, changed.keys() & wanted.keys())
     _check_changed(meeting, where, candidate_id, changed.keys(), despite=despite)
     with at_once():
-        if "candidate_id" in changed:
-            _hand_over(meeting)
-        if not CHOSEN_BY.isdisjoint(changed):
-            _note_shown(meeting)
-        for column in changed.keys() & wanted.keys():
-            setattr(meeting, column, wanted[column])
-        relocate(meeting, where.starts_wall, where.ends_wall, where.venue_id)
-        if not SHOWN_IN_CALENDARS.isdisjoint(changed):
-            meeting.sequence += 1
-        meeting.changed_at = now()
+        columns = {column: wanted[column] for column in changed.keys() & wanted.keys()}
+        rewrite(meeting, columns, where.starts_wall, where.ends_wall, where.venue_id)
         audit.record("meeting.edited", meeting, by=by, changed=changed)
     if "capacity" in changed:
         promote(meeting)
+    if changed.keys() != {"note"}:
+        kept("meeting.edited", meeting, before, was=version, by=by)
     return queries.meeting(meeting.id)
+
+
+def rewrite(
+    meeting: Meeting,
+    columns: Mapping[str, object],
+    starts: datetime,
+    ends: datetime,
+    venue_id: int | None,
+) -> None:
+    """Write what differs of a meeting, its time and its place; calendars that show any of it follow."""
+    has_stayed = (starts, ends, venue_id) == (meeting.starts_wall, meeting.ends_wall, meeting.venue_id)
+    if "candidate_id" in columns:
+        _hand_over(meeting)
+    if not CHOSEN_BY.isdisjoint(columns):
+        _note_shown(meeting)
+    for column, value in columns.items():
+        setattr(meeting, column, value)
+    relocate(meeting, starts, ends, venue_id)
+    if not has_stayed or not SHOWN_IN_CALENDARS.isdisjoint(columns):
+        meeting.sequence += 1
+    meeting.changed_at = now()
 
 
 def publish(meeting: Meeting, *, by: Actor | None) -> Meeting:
@@ -152,6 +175,7 @@ def release(meeting: Meeting, *, by: Actor | None) -> undo.Undo:
         raise DomainError(_l("Choose a place before you publish"), field="venue_id")
     if meeting.starts_at <= now():
         raise DomainError(_l("Choose today or a later day"), field="day")
+    was = meeting.version
     with at_once():
         meeting.state = MeetingState.PUBLISHED
         meeting.changed_at = now()
@@ -160,7 +184,7 @@ def release(meeting: Meeting, *, by: Actor | None) -> undo.Undo:
         else:
             _show_again(meeting)
         audit.record("meeting.published", meeting, by=by)
-    return undo.keep("meeting.published", meeting, {}, by=by)
+    return undo.keep("meeting.published", meeting, {"was": was}, by=by)
 
 
 def unpublish(done: undo.Undo, by: Actor | None) -> None:
@@ -181,24 +205,7 @@ def unpublish(done: undo.Undo, by: Actor | None) -> None:
         meeting.sequence += 1
         _write_to_crews(meeting)
         audit.record("meeting.unpublished", meeting, by=by)
-
-
-def remove_draft(meeting_id: int, *, version: int, by: Actor | None) -> None:
-    """Remove a draft as if it had never been planned; one that is gone already is no matter.
-
-    Raises DomainError where it is none any more, or was changed or given a team since.
-    """
-    meeting = queries.meetings([meeting_id]).get(meeting_id)
-    if meeting is None:
-        return
-    if meeting.state is not MeetingState.DRAFT or meeting.version != version:
-        raise DomainError(_l("The meeting was changed again since. Look at it first"))
-    audit.record("meeting.removed", meeting, by=by)
-    try:
-        with db.session.begin_nested():
-            db.session.delete(meeting)
-    except IntegrityError as problem:
-        raise DomainError(_l("The meeting was changed again since. Look at it first")) from problem
+    reopen(meeting, done)
 
 
 def again(meeting: Meeting, *, by: Actor, once_key: str = "") -> Meeting:
@@ -292,6 +299,17 @@ def _note_shown(meeting: Meeting) -> None:
         meeting.shown_before = [*meeting.shown_before, shown]
 
 
+def _as_written(meeting: Meeting, columns: Iterable[str]) -> dict[str, Any]:
+    """What an edit replaces; the private note, which may name somebody, is not kept twice."""
+    return {
+        "state": meeting.state.value,
+        "columns": {name: getattr(meeting, name) for name in columns if name != "note"},
+        "starts_wall": meeting.starts_wall.isoformat(),
+        "ends_wall": meeting.ends_wall.isoformat(),
+        "venue_id": meeting.venue_id,
+    }
+
+
 def _show_again(meeting: Meeting) -> None:
     """Confirm a meeting to calendars that were told it is off. At the time people knew, nothing has moved."""
     meeting.sequence += 1
@@ -379,7 +397,8 @@ def _only_candidate() -> int | None:
     return slate[0].id if len(slate) == 1 else None
 
 
-def _check_capacity(meeting: Meeting, capacity: int | None) -> None:
+def check_capacity(meeting: Meeting, capacity: int | None) -> None:
+    """A limit leaves room for who has signed up already, or DomainError."""
     if capacity is not None and capacity < meeting.taken:
         raise DomainError(_l("More people have signed up already"), field="capacity")
 

@@ -23,14 +23,22 @@ def set_spare(meeting: Meeting, venue_id: int | None, *, by: Actor | None) -> un
     if before == venue_id:
         return None
     audit.record("meeting.spare_set", meeting, by=by)
-    return undo.keep("meeting.spare_set", meeting, {"venue_id": before}, by=by)
+    return undo.keep("meeting.spare_set", meeting, {"venue_id": before, "after": venue_id}, by=by)
 
 
 def set_spare_back(done: undo.Undo, by: Actor | None) -> None:
-    """Note the spare venue that was noted before."""
+    """Note the spare venue that was noted before. Raises DomainError where another was noted since."""
     meeting = queries.meeting(parse(done.about)[1])
+    if not stands_as_set(meeting, done):
+        raise DomainError(_l("Another spare place was noted since. Look at it first"))
     _note(meeting, done.before["venue_id"])
     audit.record("meeting.spare_set", meeting, by=by)
+
+
+def stands_as_set(meeting: Meeting, done: undo.Undo) -> bool:
+    """True while the spare venue is the one that an act noted."""
+    found = queries.spare_of(meeting)
+    return bool((None if found is None else found.venue_id) == done.before["after"])
 
 
 def _note(meeting: Meeting, venue_id: int | None) -> int | None:

@@ -14,7 +14,7 @@ from organizer.meetings.queries import Proposal
 from organizer.meetings.services.changes import AHEAD
 
 MANY = "meetings.changed"
-OF_A_TIME = frozenset({"meeting.moved", "meeting.cancelled", "meeting.postponed"})
+OF_A_TIME = frozenset({"meeting.moved", "meeting.cancelled", "meeting.postponed", "meeting.edited"})
 
 
 def clashes_again(done: undo.Undo) -> Sequence[str]:
@@ -45,5 +45,6 @@ def _before(act: undo.Undo) -> Iterator[Proposal]:
             starts_wall=datetime.fromisoformat(act.before["starts_wall"]),
             ends_wall=datetime.fromisoformat(act.before["ends_wall"]),
             venue_id=act.before["venue_id"],
+            candidate_id=act.before.get("columns", {}).get("candidate_id", row.candidate_id),
         )
     yield standing

@@ -59,6 +59,8 @@ class Engagement:
     venue: str | None = None
     takes_venue: bool = True
     """False for who serves there: they come before the hall is taken, and stay on."""
+    held: tuple[datetime, datetime] | None = None
+    """From when to when the meeting is held at which somebody serves; None where that is the time itself."""
     place: str | None = None
     """Key of the village, for known road times."""
     position: Position | None = None
@@ -69,6 +71,11 @@ class Engagement:
     def stay(self) -> Stay:
         """Where it is."""
         return Stay(self.venue, self.place, self.position)
+
+    @property
+    def meets(self) -> tuple[datetime, datetime]:
+        """From when to when people meet there."""
+        return self.held or (self.starts_at, self.ends_at)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,19 +186,23 @@ def clashes(
 def between(one: Engagement, other: Engagement, *, travel: Travel = BY_CAR) -> Iterator[Clash]:
     """What two engagements take from each other, seen from the first.
 
-    Who serves may be in one venue for two that follow each other there.
+    Who serves may be in one venue for two that follow each other there, not for two at once.
     """
-    overlap = one.starts_at < other.ends_at and other.starts_at < one.ends_at
+    overlap = _at_once((one.starts_at, one.ends_at), (other.starts_at, other.ends_at))
     takes, shares = one.takes_venue and other.takes_venue, one.venue is not None and one.venue == other.venue
-    if shares and not takes:
+    if shares and not takes and not _at_once(one.meets, other.meets):
         return
     missing = timedelta() if overlap else _missing(one, other, travel)
     if overlap or missing > timedelta():
         kind = Kind.PERSON if overlap else Kind.TRAVEL
         for person in sorted(one.people & other.people):
             yield Clash(kind=kind, who=person, other=other.key, missing=missing)
-    if overlap and shares:
+    if overlap and shares and takes:
         yield Clash(kind=Kind.VENUE, who=one.venue or "", other=other.key)
+
+
+def _at_once(one: tuple[datetime, datetime], other: tuple[datetime, datetime]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def strains(one: Engagement, others: Iterable[Engagement], limits: Limits) -> Iterator[Clash]:

@@ -103,6 +103,8 @@ def _call_off(meeting_id: int, news: News) -> ResponseReturnValue:
     many = notice is not None and notice.is_to_many
     if form.validate_on_submit():
         try:
+            if "remove" in request.form:
+                return _thrown_away(row, form)
             _take_off(row, form, news, many=many)
         except ChangedMeanwhile as problem:
             form.keep_mine(problem, {"version": str(queries.meeting(row.id).version)})
@@ -121,6 +123,12 @@ def _call_off(meeting_id: int, news: News) -> ResponseReturnValue:
         words=[] if notice is None else texts_of(notice),
         place=wording.place(row, current_language()),
     )
+
+
+def _thrown_away(row: Meeting, form: TellForm) -> ResponseReturnValue:
+    services.remove(row, version=form.seen, by=actor(), once_key=form.once.data or "")
+    flash(_("The draft is removed."), "done")
+    return redirect(url_for(".schedule"))
 
 
 def _move(row: Meeting, form: MoveForm, *, despite: str | None) -> Undo | None:
@@ -179,7 +187,7 @@ def texts_of(notice: Notice) -> list[tuple[str, str, int, str]]:
 
 def _undone(row: Meeting) -> Undo | None:
     done = undo.open_undo(row)
-    if done is None or not services.may_be_taken_back(row, done):
+    if done is None or done.verb not in services.TOLD_OF or not services.may_be_taken_back(row, done):
         return None
     return next(iter(takes_back(actor(), [done])), None)
 

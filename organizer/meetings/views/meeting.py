@@ -184,6 +184,8 @@ def _undone(row: Meeting, *, since: timedelta | None = None) -> Undo | None:
     done = undo.open_undo(row)
     if done is None or (since is not None and now() - done.at > since):
         return None
+    if not services.may_be_taken_back(row, done):
+        return None
     return next(iter(takes_back(actor(), [done])), None)
 
 

@@ -45,12 +45,15 @@ class Opening:
     opens: time = time(0)
     closes: time = time(23, 59)
 
+    def day_of(self, starts: datetime) -> date:
+        """The day that a start belongs to: after midnight, while it is still open, the evening before."""
+        is_night = self.closes <= self.opens and starts.time() < self.closes
+        return starts.date() - A_DAY if is_night else starts.date()
+
     def covers(self, starts: datetime, ends: datetime) -> bool:
         """True where a meeting fits in."""
-        day = closing_day = starts.date()
-        if self.closes <= self.opens:
-            day -= A_DAY if starts.time() < self.closes else timedelta()
-            closing_day = day + A_DAY
+        day = self.day_of(starts)
+        closing_day = day + A_DAY if self.closes <= self.opens else day
         return (
             day.isoweekday() in self.weekdays
             and datetime.combine(day, self.opens) <= starts
@@ -72,9 +75,12 @@ class Venue:
 
     def takes(self, starts: datetime, ends: datetime) -> bool:
         """True where it can be had from a time to a time."""
-        if starts.date() in self.closed:
-            return False
-        return not self.openings or any(opening.covers(starts, ends) for opening in self.openings)
+        if not self.openings:
+            return starts.date() not in self.closed
+        return any(
+            opening.covers(starts, ends) and opening.day_of(starts) not in self.closed
+            for opening in self.openings
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,7 +30,7 @@ def make_each(wanted: Iterable[Wanted], *, publish: bool, by: Actor) -> dict[str
     made, acts = [], []
     for each in wanted:
         try:
-            row = meetings.schedule_meeting(each.details(), by=by, despite=None)
+            row = meetings.schedule_meeting(each.details(), by=by, despite=None, is_one_of_many=True)
             if publish:
                 acts.append(meetings.release(row, by=by).id)
         except DomainError as problem:

@@ -1,7 +1,7 @@
 """What may happen to shifts, to the people who take them, and to their places."""
 
 from organizer.volunteers.services.asking import ask_to_confirm, planned, read_reply
-from organizer.volunteers.services.clashing import Clashing
+from organizer.volunteers.services.clashing import Clashing, clashes_again
 from organizer.volunteers.services.entering import (
     end_feed,
     enter,
@@ -36,7 +36,7 @@ from organizer.volunteers.services.signups import (
     stop_token,
     take_back,
 )
-from organizer.volunteers.services.staffing import add_set, give_host, take_host_back, take_set_back
+from organizer.volunteers.services.staffing import add_set, ask, give_host, take_host_back, take_set_back
 
 __all__ = [
     "SILENT",
@@ -49,12 +49,14 @@ __all__ = [
     "add_set",
     "add_shift",
     "answer_to_undo",
+    "ask",
     "ask_to_confirm",
     "begin",
     "begin_roles",
     "call_again",
     "called",
     "cancel",
+    "clashes_again",
     "edit_role",
     "end_feed",
     "enter",

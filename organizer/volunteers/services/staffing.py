@@ -35,6 +35,13 @@ def add_set(meeting: Meeting, code: str, by: Actor | None) -> undo.Undo:
     return undo.keep("team.asked", meeting, {"shifts": [shift.id for shift in added]}, by=by)
 
 
+def ask(meeting: Meeting, role_code: str, needed: int, *, by: Actor | None) -> undo.Undo:
+    """Ask for people in a role of a meeting. Raises NotFound."""
+    shift = add_shift(meeting.id, role_code, needed, by=by)
+    db.session.flush()
+    return undo.keep("team.asked", meeting, {"shifts": [shift.id]}, by=by)
+
+
 def take_set_back(done: undo.Undo, by: Actor | None) -> None:
     """Ask for that team no more, as long as nobody has signed up for it."""
     places.in_turn()

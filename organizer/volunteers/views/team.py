@@ -39,8 +39,8 @@ def add_shift(meeting_id: int) -> ResponseReturnValue:
     form.offer(queries.roles())
     if not form.validate():
         return _team(meeting_id, form)
-    services.add_shift(meeting_id, form.role.data, form.needed.data or 1, by=actor())
-    flash_done(_("The shift is added."))
+    act = services.ask(meetings.meeting(meeting_id), form.role.data, form.needed.data or 1, by=actor())
+    flash_done(_("The shift is added."), undo_url=url_for("campaigns.undo", undo_id=act.id))
     return redirect(url_for(".team", meeting_id=meeting_id), code=303)
 
 

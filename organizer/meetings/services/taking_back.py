@@ -1,0 +1,82 @@
+"""What was written of a meeting, or that it was made at all, is taken back; a draft is thrown away."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from organizer.kernel import audit, undo
+from organizer.kernel.access import Actor
+from organizer.kernel.db import db
+from organizer.kernel.errors import DomainError
+from organizer.kernel.i18n import _l
+from organizer.kernel.subjects import parse
+from organizer.meetings import queries
+from organizer.meetings.models import HandedOver, Meeting, MeetingState, SpareVenue
+from organizer.meetings.services.capacity import promote
+from organizer.meetings.services.changes import CHANGED_SINCE
+from organizer.meetings.services.retracing import reopen
+from organizer.meetings.services.schedule import (
+    at_once,
+    check_capacity,
+    check_version,
+    rewrite,
+    was_pressed,
+)
+
+
+def edit_back(done: undo.Undo, by: Actor | None) -> None:
+    """Write of a meeting what stood there before, but for the private note, while it is untouched since.
+
+    Raises DomainError.
+    """
+    meeting = queries.meeting(parse(done.about)[1])
+    if meeting.version != done.before["version"]:
+        raise DomainError(CHANGED_SINCE)
+    columns: dict[str, Any] = done.before["columns"]
+    check_capacity(meeting, columns.get("capacity", meeting.capacity))
+    starts, ends = (datetime.fromisoformat(done.before[end]) for end in ("starts_wall", "ends_wall"))
+    with at_once():
+        rewrite(meeting, columns, starts, ends, done.before["venue_id"])
+        audit.record("meeting.edit_undone", meeting, by=by)
+    if "capacity" in columns:
+        promote(meeting)
+    reopen(meeting, done)
+
+
+def unschedule(done: undo.Undo, by: Actor | None) -> None:
+    """Take back that a meeting was made, while it is a draft that nobody has touched. Raises DomainError."""
+    remove_draft(parse(done.about)[1], version=done.before["version"], by=by)
+
+
+def remove_draft(meeting_id: int, *, version: int, by: Actor | None) -> None:
+    """Remove a draft as if it had never been planned; one that is gone already is no matter.
+
+    Raises DomainError where it is none any more, once had a page, or was changed or given a team since.
+    """
+    meeting = queries.meetings([meeting_id]).get(meeting_id)
+    if meeting is None:
+        return
+    if meeting.state is not MeetingState.DRAFT or meeting.version != version or meeting.published_at:
+        raise DomainError(CHANGED_SINCE)
+    audit.record("meeting.removed", meeting, by=by)
+    try:
+        with db.session.begin_nested():
+            for kind in (HandedOver, SpareVenue):
+                db.session.execute(sa.delete(kind).where(kind.meeting_id == meeting_id))
+            db.session.delete(meeting)
+    except IntegrityError as problem:
+        raise DomainError(_l("Somebody is asked for this meeting already. Call it off instead")) from problem
+
+
+def remove(meeting: Meeting, *, version: int, by: Actor, once_key: str = "") -> None:
+    """Throw a draft away that never had a page, and for which nobody is asked. Raises DomainError."""
+    if was_pressed(once_key, "meeting.remove"):
+        return
+    check_version(meeting, version)
+    if meeting.published_at is not None:
+        raise DomainError(_l("This meeting had a page. Cancel it instead, so that the page says so"))
+    remove_draft(meeting.id, version=version, by=by)
