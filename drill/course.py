@@ -178,3 +178,4 @@ def reconnect(house: House) -> None:
     with house.app.app_context():
         db.session.remove()
         db.engine.dispose()
+    house.queue.huey.storage.close()

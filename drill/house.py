@@ -109,12 +109,12 @@ class House:
     def wake(self) -> None:
         """Wake the sender and the look-up, as a second schedule on another machine would."""
         for name in ("messaging.send_due", "messaging.settle"):
-            self._queue.put(name, {"campaign_id": self.campaign_id})
+            self.queue.put(name, {"campaign_id": self.campaign_id})
 
     def empty_queue(self) -> None:
         """Every wake is lost."""
-        self._queue.huey.storage.flush_queue()
-        self._queue.huey.storage.flush_schedule()
+        self.queue.huey.storage.flush_queue()
+        self.queue.huey.storage.flush_schedule()
 
     def states(self) -> Counter[MessageState]:
         """How many messages stand where."""
@@ -135,10 +135,11 @@ class House:
         """Close what this process keeps open."""
         with self.app.app_context():
             close_connections()
-        self._queue.huey.storage.close()
+        self.queue.huey.storage.close()
 
     @property
-    def _queue(self) -> HueyQueue:
+    def queue(self) -> HueyQueue:
+        """What carries the wakes."""
         queue: HueyQueue = self.app.extensions["queue"]
         return queue
 
