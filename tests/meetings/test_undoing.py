@@ -19,7 +19,6 @@ from organizer.kernel.i18n import in_language
 from organizer.kernel.undo import Undo
 from organizer.meetings import services
 from organizer.meetings.models import Meeting, MeetingState
-from organizer.meetings.queries.acts import acts_on
 from organizer.meetings.services import Change, Chosen, ManyAct, MeetingDetails
 from tests import factories
 from tests.meetings import rows
@@ -109,6 +108,7 @@ def take_back(done: Undo | None) -> None:
 
 def newest(meeting: Meeting) -> Undo | None:
     """What the page of a meeting offers to take back."""
+    db.session.flush()
     done = undo.open_undo(meeting)
     return done if done is not None and services.may_be_taken_back(rows.fresh(meeting), done) else None
 
@@ -183,9 +183,9 @@ def test_a_change_is_taken_back_whole_and_asks_about_what_clashes_then(campaign:
 
 def test_a_meeting_that_was_made_by_mistake_is_gone_by_undo_or_by_a_press(staff: Browser) -> None:
     made = rows.make_draft()
-    services.set_spare(made, rows.make_venue("Spare").id, by=None)
-    take_back(undo.standing(next(act.id for act in acts_on(made) if act.verb == "meeting.scheduled")))
+    take_back(newest(made))
     draft = rows.make_draft()
+    services.set_spare(draft, rows.make_venue("Spare").id, by=None)
     db.session.commit()
     page = staff.get(f"/staff/meetings/{draft.id}/cancel", headers=ENGLISH).text
     assert "It never had a page" in page

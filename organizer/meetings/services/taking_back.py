@@ -65,8 +65,6 @@ def remove_draft(meeting_id: int, *, version: int, by: Actor | None) -> None:
     audit.record("meeting.removed", meeting, by=by)
     try:
         with db.session.begin_nested():
-            for kind in (HandedOver, SpareVenue):
-                db.session.execute(sa.delete(kind).where(kind.meeting_id == meeting_id))
             db.session.delete(meeting)
     except IntegrityError as problem:
         raise DomainError(_l("Somebody is asked for this meeting already. Call it off instead")) from problem
@@ -79,4 +77,7 @@ def remove(meeting: Meeting, *, version: int, by: Actor, once_key: str = "") -> 
     check_version(meeting, version)
     if meeting.published_at is not None:
         raise DomainError(_l("This meeting had a page. Cancel it instead, so that the page says so"))
-    remove_draft(meeting.id, version=version, by=by)
+    with db.session.begin_nested():
+        for kind in (HandedOver, SpareVenue):
+            db.session.execute(sa.delete(kind).where(kind.meeting_id == meeting.id))
+        remove_draft(meeting.id, version=version, by=by)
