@@ -130,6 +130,7 @@ def test_a_permit_that_comes_too_late_is_told_in_days_until_it_was_asked_for() -
     with in_language("en"):
         assert [clash_wording.clash_mark(clash) for clash in rows[0].clashes] == [mark]
     meeting.permit_state = PermitState.ASKED
+    meeting.permit_venue_id, meeting.permit_day = meeting.venue_id, meeting.starts_wall.date()
     assert schedule(Wanted(first=SATURDAY - DAY)).rows[0].clashes == []
     assert said(venue_id=meeting.venue_id or 0, meeting_id=meeting.id) == []
 
