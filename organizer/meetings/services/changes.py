@@ -30,11 +30,11 @@ from organizer.meetings.services.known import (
     written,
 )
 from organizer.meetings.services.retracing import kept, reopen
+from organizer.meetings.services.rewriting import relocate
 from organizer.meetings.services.schedule import (
     at_once,
     check_time,
     check_version,
-    relocate,
     was_pressed,
 )
 from organizer.meetings.services.spares import stands_as_set

@@ -22,12 +22,13 @@ from organizer.kernel.i18n import _l
 from organizer.kernel.keys import PAPER_LETTERS, chooser, new_bytes
 from organizer.kernel.subjects import parse, subject
 from organizer.meetings import asks, queries, wording
-from organizer.meetings.models import HandedOver, Meeting, MeetingState, Venue
-from organizer.meetings.queries.meetings import code_is_taken, was_led_by
+from organizer.meetings.models import Meeting, MeetingState, Venue
+from organizer.meetings.queries.meetings import code_is_taken
 from organizer.meetings.services.capacity import promote
 from organizer.meetings.services.clashing import check_clashes, check_handing_over
 from organizer.meetings.services.naming import is_named_after, titles_of
 from organizer.meetings.services.retracing import kept, reopen
+from organizer.meetings.services.rewriting import note_shown, rewrite
 from organizer.meetings.services.venues import zone_of
 
 CODE_LENGTH = 5
@@ -35,10 +36,6 @@ MOST_TRIES = 50
 NEW = "meeting.new"
 LONGEST = timedelta(hours=24)
 FARTHEST = timedelta(days=2 * 366)
-SHOWN_IN_CALENDARS = frozenset({"titles", "topics", "candidate_id", "languages"})
-"""What calendars show beside time and place."""
-CHOSEN_BY = frozenset({"titles", "languages"})
-"""What a calendar may choose meetings by, beside time and place."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,19 +114,14 @@ def edit(
         raise DomainError(_l("This meeting is over or called off. It cannot be changed"))
     check_capacity(meeting, details.capacity)
     where = _Where.of(details if meeting.state is MeetingState.DRAFT else meeting)
-    venue = _venue(where.venue_id)
-    if venue is not None and is_named_after(details.titles, meeting.venue):
-        details = replace(details, titles={})
-    check_time(where.starts_wall, where.ends_wall, zone_of(venue), was=meeting.starts_wall)
-    candidate_id = details.candidate_id or _only_candidate()
-    wanted = {**_columns(details, venue), "candidate_id": candidate_id}
+    wanted = _wanted(meeting, details, where)
     changed = _differing(meeting, {**wanted, **vars(where)})
     if not changed:
         return meeting
-    before = _as_written(meeting, changed.keys() & wanted.keys())
-    _check_changed(meeting, where, candidate_id, changed.keys(), despite=despite)
+    columns = {column: wanted[column] for column in changed.keys() & wanted.keys()}
+    before = _as_written(meeting, columns)
+    _check_changed(meeting, where, wanted["candidate_id"], changed.keys(), despite=despite)
     with at_once():
-        columns = {column: wanted[column] for column in changed.keys() & wanted.keys()}
         rewrite(meeting, columns, where.starts_wall, where.ends_wall, where.venue_id)
         audit.record("meeting.edited", meeting, by=by, changed=changed)
     if "capacity" in changed:
@@ -139,25 +131,13 @@ def edit(
     return queries.meeting(meeting.id)
 
 
-def rewrite(
-    meeting: Meeting,
-    columns: Mapping[str, object],
-    starts: datetime,
-    ends: datetime,
-    venue_id: int | None,
-) -> None:
-    """Write what differs of a meeting, its time and its place; calendars that show any of it follow."""
-    has_stayed = (starts, ends, venue_id) == (meeting.starts_wall, meeting.ends_wall, meeting.venue_id)
-    if "candidate_id" in columns:
-        _hand_over(meeting)
-    if not CHOSEN_BY.isdisjoint(columns):
-        _note_shown(meeting)
-    for column, value in columns.items():
-        setattr(meeting, column, value)
-    relocate(meeting, starts, ends, venue_id)
-    if not has_stayed or not SHOWN_IN_CALENDARS.isdisjoint(columns):
-        meeting.sequence += 1
-    meeting.changed_at = now()
+def _wanted(meeting: Meeting, details: MeetingDetails, where: _Where) -> dict[str, Any]:
+    """The columns as they are to be. A title that the old place gave is no title. Raises DomainError."""
+    venue = _venue(where.venue_id)
+    check_time(where.starts_wall, where.ends_wall, zone_of(venue), was=meeting.starts_wall)
+    if venue is not None and is_named_after(details.titles, meeting.venue):
+        details = replace(details, titles={})
+    return {**_columns(details, venue), "candidate_id": details.candidate_id or _only_candidate()}
 
 
 def publish(meeting: Meeting, *, by: Actor | None) -> Meeting:
@@ -198,7 +178,7 @@ def unpublish(done: undo.Undo, by: Actor | None) -> None:
     if meeting.taken or queries.sign_ups([meeting.id]):
         raise DomainError(_l("People have signed up already. Cancel the meeting instead"))
     with at_once():
-        _note_shown(meeting)
+        note_shown(meeting)
         meeting.state = MeetingState.DRAFT
         meeting.changed_at = now()
         meeting.moved_from = meeting.starts_wall
@@ -264,41 +244,6 @@ def check_time(starts: datetime, ends: datetime, zone: str, *, was: datetime | N
         raise DomainError(_l("This day is more than two years ahead"), field="day")
 
 
-def relocate(meeting: Meeting, starts: datetime, ends: datetime, venue_id: int | None) -> None:
-    """Give a meeting another time and place; who serves there follows, and a title that the place gave it.
-
-    Reminders know since when it holds.
-    """
-    venue = _venue(venue_id)
-    zone = zone_of(venue)
-    elsewhere = meeting.venue_id != venue_id
-    another_time = (starts, ends, zone) != (meeting.starts_wall, meeting.ends_wall, meeting.zone)
-    if elsewhere or another_time:
-        _note_shown(meeting)
-    if elsewhere:
-        if venue is not None and is_named_after(meeting.titles, meeting.venue):
-            meeting.titles = titles_of(venue)
-        meeting.venue_id = venue_id
-        db.session.expire(meeting, ["venue"])
-    if another_time:
-        meeting.set_time(starts, ends, zone)
-    if elsewhere or another_time:
-        for crew in asks.crews:
-            crew.follow(meeting)
-
-
-def _note_shown(meeting: Meeting) -> None:
-    """Keep how people can see a meeting before that changes: calendars by its old place take it off."""
-    shown = {
-        "venue_id": meeting.venue_id,
-        "starts_wall": meeting.starts_wall.isoformat(),
-        "titles": meeting.titles,
-        "languages": meeting.languages,
-    }
-    if meeting.is_public and shown not in meeting.shown_before:
-        meeting.shown_before = [*meeting.shown_before, shown]
-
-
 def _as_written(meeting: Meeting, columns: Iterable[str]) -> dict[str, Any]:
     """What an edit replaces; the private note, which may name somebody, is not kept twice."""
     return {
@@ -321,13 +266,6 @@ def _show_again(meeting: Meeting) -> None:
 def _write_to_crews(meeting: Meeting) -> None:
     for crew in asks.crews:
         crew.write(meeting)
-
-
-def _hand_over(meeting: Meeting) -> None:
-    """Note who leads a meeting until now, so that their own calendar takes it off."""
-    leader = meeting.candidate_id
-    if leader is not None and not was_led_by(meeting, leader):
-        db.session.add(HandedOver(meeting_id=meeting.id, candidate_id=leader))
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,11 @@ from organizer.meetings.models import HandedOver, Meeting, MeetingState, SpareVe
 from organizer.meetings.services.capacity import promote
 from organizer.meetings.services.changes import CHANGED_SINCE
 from organizer.meetings.services.retracing import reopen
+from organizer.meetings.services.rewriting import rewrite
 from organizer.meetings.services.schedule import (
     at_once,
     check_capacity,
     check_version,
-    rewrite,
     was_pressed,
 )
 
