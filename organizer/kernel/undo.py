@@ -49,13 +49,16 @@ doubts: dict[str, Doubts] = {}
 
 
 def keep(verb: str, row: Model, before: dict[str, Any], *, by: Actor | None) -> Undo:
-    """Remember what stood before an act, in the transaction of the act."""
+    """Remember what stood before an act, in the transaction of the act.
+
+    It counts as later than the acts on the same row before it, also where the clock has gone back since.
+    """
     undo = Undo(
         verb=verb,
         about=subject(row),
         before=before,
         by_user_id=None if by is None else by.user_id,
-        at=now(),
+        at=_after_others(subject(row)),
     )
     db.session.add(undo)
     return undo
@@ -86,6 +89,11 @@ def doubts_about(undo: Undo) -> Sequence[str]:
     """What would be wrong once an act is taken back, in words; nothing of one that cannot be any more."""
     asked = doubts.get(undo.verb)
     return [] if asked is None or standing(undo.id) is None else asked(undo)
+
+
+def _after_others(about: str) -> datetime:
+    newest = db.session.scalar(sa.select(sa.func.max(Undo.at)).where(Undo.about == about))
+    return now() if newest is None else max(now(), newest + timedelta(microseconds=1))
 
 
 def open_undo(row: Model) -> Undo | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -15,6 +15,8 @@ from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError, Gone, NotFound
 from organizer.kernel.i18n import in_language
 from organizer.kernel.undo import Undo, UndoState
+
+NOON = datetime(2026, 3, 10, 7, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -37,6 +39,20 @@ def done() -> Undo:
     db.session.flush()
     assert undo.open_undo(row) is kept
     return kept
+
+
+def test_the_last_of_several_acts_is_the_newest_also_where_the_clock_has_gone_back(
+    campaign: CampaignFacts, taken_back: list[dict[str, object]]
+) -> None:
+    with at(NOON):
+        first = done()
+        row = db.session.get_one(Contact, int(first.about.partition(":")[2]))
+        second = undo.keep("test.done", row, {"state": "asked"}, by=None)
+    with at(NOON - timedelta(hours=1)):
+        third = undo.keep("test.done", row, {"state": "moved"}, by=None)
+    assert first.at < second.at < third.at
+    with at(NOON):
+        assert undo.open_undo(row) is third
 
 
 def test_an_act_is_taken_back_once(campaign: CampaignFacts, taken_back: list[dict[str, object]]) -> None:
