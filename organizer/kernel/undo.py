@@ -18,6 +18,7 @@ from organizer.kernel.i18n import _l
 from organizer.kernel.subjects import subject
 
 KEEP = timedelta(days=30)
+AT_ONE_MOMENT = 8
 
 
 class UndoState(enum.StrEnum):
@@ -49,16 +50,13 @@ doubts: dict[str, Doubts] = {}
 
 
 def keep(verb: str, row: Model, before: dict[str, Any], *, by: Actor | None) -> Undo:
-    """Remember what stood before an act, in the transaction of the act.
-
-    It counts as later than the acts on the same row before it, also where the clock has gone back since.
-    """
+    """Remember what stood before an act, in the transaction of the act."""
     undo = Undo(
         verb=verb,
         about=subject(row),
         before=before,
         by_user_id=None if by is None else by.user_id,
-        at=_after_others(subject(row)),
+        at=now(),
     )
     db.session.add(undo)
     return undo
@@ -91,17 +89,16 @@ def doubts_about(undo: Undo) -> Sequence[str]:
     return [] if asked is None or standing(undo.id) is None else asked(undo)
 
 
-def _after_others(about: str) -> datetime:
-    newest = db.session.scalar(sa.select(sa.func.max(Undo.at)).where(Undo.about == about))
-    return now() if newest is None else max(now(), newest + timedelta(microseconds=1))
-
-
 def open_undo(row: Model) -> Undo | None:
-    """The newest act on a row that can still be taken back."""
+    """The newest act on a row that can still be taken back.
+
+    Of several at one moment it is the one that left the row in its latest version.
+    """
     newest = (
         sa.select(Undo)
         .where(Undo.about == subject(row), Undo.state == UndoState.DONE, Undo.at >= now() - KEEP)
         .order_by(Undo.at.desc(), Undo.id)
-        .limit(1)
+        .limit(AT_ONE_MOMENT)
     )
-    return db.session.scalars(newest).first()
+    acts = db.session.scalars(newest)
+    return max(acts, key=lambda act: (act.at, act.before.get("version", 0)), default=None)

@@ -45,8 +45,10 @@ def post_office(house: Flask, *, rate: float = 50.0, **settings: Any) -> Iterato
     with mail_server(**settings) as server:
         mail = MailSettings(gateway="smtp", url=server.address, sender="info@aigul.example", rate=rate)
         house.config["SETTINGS"] = replace(before, mail=mail)
-        yield server
-    house.config["SETTINGS"] = before
+        try:
+            yield server
+        finally:
+            house.config["SETTINGS"] = before
 
 
 def make_reader(email: str = "gulnar@example.kz", **values: Any) -> Contact:
