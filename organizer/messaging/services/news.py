@@ -132,7 +132,7 @@ def _is_past(message: Message, provider_id: str, earlier: list[Receipt]) -> bool
 
 def _move(message: Message, status: Status, *, at: datetime) -> None:
     message.state, message.held = STATES[status.state], False
-    message.lease, message.lease_until = None, at + ASK_AFTER
+    message.lease, message.lease_until = None, at + ASK_AFTER if message.channel is Channel.SMS else None
     message.reason, message.settled_at = None, None
     if message.state.rank < FINAL_RANK:
         return

@@ -34,6 +34,7 @@ from organizer.messaging.models import (
 from organizer.messaging.queries import Terms
 from organizer.messaging.segments import parts
 from organizer.messaging.services import allowance
+from organizer.messaging.services.leases import until_forgotten
 from organizer.messaging.services.letters import EntryIn, letter_to, wanted_stop
 from organizer.messaging.services.opening import clocks, opening
 from organizer.messaging.services.standing import Standing
@@ -338,6 +339,7 @@ def _retire_withdrawn(*chosen: sa.ColumnElement[bool]) -> None:
         .values(
             state=MessageState.SUPPRESSED,
             settled_at=now(),
+            lease_until=until_forgotten(now()),
             key=Message.key + FREED + sa.cast(Message.id, sa.String),
         )
     )

@@ -34,6 +34,7 @@ from organizer.messaging.gateways.base import (
 from organizer.messaging.gateways.letters import Letter
 from organizer.messaging.models import Channel, Message, MessageClass, MessageState, Reason, Receipt
 from organizer.messaging.services import line, news, stops
+from organizer.messaging.services.leases import CALL, SLACK
 from organizer.messaging.services.own_budget import OwnBudget
 from organizer.messaging.services.rules import Rules, rules_at
 from organizer.messaging.timetable import day_began
@@ -41,11 +42,6 @@ from organizer.messaging.timetable import day_began
 MOST_AT_ONCE = 50
 TYPED_SHARE = 2
 """What is told because somebody typed a number takes no more than this part of a day's budget, a half."""
-CALL = timedelta(seconds=20)
-"""No call lasts longer: a gateway's timeout holds for reaching the provider, and again for its answer."""
-SLACK = timedelta(seconds=15)
-"""From the moment a message should leave until its lease ends, beside the call itself."""
-LONGEST_LEASE = line.FURTHEST_TURN + CALL + SLACK
 ENDS: Mapping[RefusalKind, MessageState] = MappingProxyType(
     {RefusalKind.OPTED_OUT: MessageState.SUPPRESSED, RefusalKind.COUNTRY: MessageState.SUPPRESSED}
 )
@@ -136,6 +132,7 @@ def put_back(message: Message, *, until: datetime | None = None) -> None:
     message.lease, message.lease_until = None, until
     if message.reason is Reason.WITHDRAWN:
         message.state, message.settled_at = MessageState.SUPPRESSED, now()
+        message.lease_until = news.forget_after(message, now())
         message.key = message.freed_key
     else:
         message.state = MessageState.READY

@@ -13,24 +13,19 @@ from organizer.kernel import clock
 from organizer.kernel.clock import now
 from organizer.kernel.db import db, transaction
 from organizer.kernel.keys import new_id
-from organizer.kernel.logs import log
 from organizer.messaging import queries
 from organizer.messaging.gateways.base import GatewayError, Handed, Outgoing, RefusalKind, Refused, Status
-from organizer.messaging.models import Channel, Message, MessageState, Reason, Receipt
+from organizer.messaging.models import Channel, Message, MessageState, Reason
 from organizer.messaging.queries.backlog import next_in_line
 from organizer.messaging.services import allowance, line, news
+from organizer.messaging.services.leases import AT_ONCE, LOOK_UP, furthest, is_over, until_forgotten, wait
+from organizer.messaging.services.redacting import have_forgotten
 from organizer.messaging.services.rules import has_agreed, hears_nothing
-from organizer.messaging.services.sending import LONGEST_LEASE, outgoing, put_back
+from organizer.messaging.services.sending import outgoing, put_back
 
-LOOK_UP = timedelta(seconds=60)
-"""One look-up and its writing down take less than this; a failed one is tried again after it."""
-CLOCKS_APART = timedelta(minutes=5)
-"""The clocks of our machines may differ by this much."""
 ASK_NO_MORE = timedelta(days=3)
-AT_ONCE = 50
 NEXT = 500
 """Of each class: more than leaves in a turn of most senders."""
-ENDED = (MessageState.DELIVERED, MessageState.UNDELIVERED, MessageState.FAILED)
 TURN = timedelta(seconds=8)
 """After this other jobs get their turn; the rest follows ten seconds later."""
 
@@ -73,7 +68,9 @@ def retire_all(campaign_id: int) -> None:
 def _end_in_vain(at: datetime, *among: sa.ColumnElement[bool]) -> None:
     for state, reason, holds in _ends(at):
         db.session.execute(
-            sa.update(Message).where(*among, holds).values(state=state, reason=reason, settled_at=at)
+            sa.update(Message)
+            .where(*among, holds)
+            .values(state=state, reason=reason, settled_at=at, lease_until=until_forgotten(at))
         )
 
 
@@ -93,7 +90,7 @@ def settle(campaign_id: int) -> None:
     while time.monotonic() < ends:
         with transaction(campaign_id, read_only=True):
             at = now()
-            waiting = queries.anything_to_settle(at, furthest=_furthest(at))
+            waiting = queries.anything_to_settle(at, furthest=furthest(at))
         if not waiting:
             return
         settle_unknown(campaign_id)
@@ -140,66 +137,15 @@ def sweep(campaign_id: int) -> None:
                 news.record(message, provider_id, status)
 
 
-def have_forgotten(campaign_id: int) -> None:
-    """Have the provider forget the words of messages that have come to their end."""
-    at = now()
-    with transaction(campaign_id):
-        asked = _to_be_forgotten(at)
-    if not asked:
-        return
-    done = [message_id for message_id, copies in asked.items() if _is_forgotten(copies)]
-    with transaction(campaign_id):
-        db.session.execute(sa.update(Message).where(Message.id.in_(done)).values(lease_until=None))
-
-
-def _to_be_forgotten(at: datetime) -> dict[int, set[str]]:
-    """Take messages whose words the provider still holds, each with the ids of its copies."""
-    due = sa.or_(Message.lease_until <= at, Message.lease_until > _furthest(at))
-    ended = (
-        sa.select(Message.id)
-        .where(Message.state.in_(ENDED), due, Message.channel == Channel.SMS)
-        .order_by(Message.lease_until, Message.id)
-        .limit(AT_ONCE)
-    )
-    taken = db.session.scalars(
-        sa.update(Message)
-        .where(Message.id.in_(ended), due)
-        .values(lease_until=at + LOOK_UP)
-        .returning(Message.id)
-    ).all()
-    copies: dict[int, set[str]] = {message_id: set() for message_id in taken}
-    known = sa.select(Receipt.message_id, Receipt.provider_id).where(
-        Receipt.message_id.in_(taken), Receipt.provider_id != ""
-    )
-    for message_id, provider_id in db.session.execute(known):
-        copies[message_id].add(provider_id)
-    return copies
-
-
-def _is_forgotten(copies: Iterable[str]) -> bool:
-    """True when the provider has forgotten them, or refuses for good; False to ask it again later."""
-    for provider_id in copies:
-        try:
-            line.gateway().redact(provider_id)
-        except Refused as refused:
-            if refused.kind is RefusalKind.SENDER_ACCOUNT:
-                return False
-            log().warning("not redacted", code=refused.code)
-        except GatewayError:
-            return False
-    return True
-
-
 def _take_over_from_the_dead(at: datetime) -> None:
     """Nobody can be calling for these any more: the lease is longer than any call.
 
     One that ends later than any lease can was written down by a clock that was ahead.
     """
-    over = sa.or_(Message.lease_until <= at, Message.lease_until > _furthest(at))
     db.session.execute(
         sa.update(Message)
-        .where(Message.state == MessageState.SENDING, over)
-        .values(state=MessageState.UNKNOWN, lease_until=at + _wait())
+        .where(Message.state == MessageState.SENDING, is_over(at))
+        .values(state=MessageState.UNKNOWN, lease_until=at + wait())
     )
 
 
@@ -207,24 +153,14 @@ def _wait_anew_after_a_wrong_clock(at: datetime) -> None:
     """A wait that ends later than any wait can was written down by a clock that was ahead."""
     db.session.execute(
         sa.update(Message)
-        .where(Message.state == MessageState.UNKNOWN, Message.lease_until > _furthest(at))
-        .values(lease_until=at + _wait())
+        .where(Message.state == MessageState.UNKNOWN, Message.lease_until > furthest(at))
+        .values(lease_until=at + wait())
     )
 
 
 def _is_steady() -> bool:
     """True when what was written down before the wait was written down by the clock that is read now."""
-    return clock.steady_for() >= _wait()
-
-
-def _furthest(at: datetime) -> datetime:
-    """Beyond this no lease and no wait ends that a right clock has written down."""
-    return at + max(_wait(), LONGEST_LEASE, LOOK_UP) + CLOCKS_APART
-
-
-def _wait() -> timedelta:
-    """How long the provider may take to list what it took."""
-    return timedelta(seconds=line.settings().sms.settle_after)
+    return clock.steady_for() >= wait()
 
 
 def _give_up_what_is_listed_nowhere(at: datetime) -> None:
@@ -237,7 +173,12 @@ def _give_up_what_is_listed_nowhere(at: datetime) -> None:
             Message.state == MessageState.UNKNOWN,
             Message.lease_until <= at,
         )
-        .values(state=MessageState.GIVEN_UP, reason=Reason.NOT_FOUND, lease_until=None, settled_at=at)
+        .values(
+            state=MessageState.GIVEN_UP,
+            reason=Reason.NOT_FOUND,
+            lease_until=until_forgotten(at),
+            settled_at=at,
+        )
     )
 
 
@@ -294,7 +235,8 @@ def _conclude(search: _Search, found: Handed | GatewayError | None) -> None:
         put_back(message)
     else:
         message.state, message.reason = MessageState.GIVEN_UP, Reason.NOT_FOUND
-        message.lease, message.lease_until, message.settled_at = None, None, now()
+        message.lease, message.settled_at = None, now()
+        message.lease_until = news.forget_after(message, now())
 
 
 def _to_ask_about(at: datetime) -> list[tuple[int, str]]:
