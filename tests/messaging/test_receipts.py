@@ -19,7 +19,7 @@ from organizer.contacts.models import ConsentPurpose
 from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db
-from organizer.messaging import queries
+from organizer.messaging import queries, services
 from organizer.messaging.models import Channel, Message, MessageState, Reason, Receipt
 from tests import factories
 from tests.conftest import counted_statements
@@ -193,6 +193,46 @@ def test_a_phone_out_of_reach_is_tried_once_more(caller: Browser, provider: Fake
         assert state(message) == (MessageState.ACCEPTED, None)
         post(caller, message.id, "undelivered", refusal="passing", id="p-2")
     assert (len(provider.bodies), state(message)) == (2, (MessageState.UNDELIVERED, Reason.PASSING))
+
+
+def test_late_and_repeated_news_of_the_first_attempt_do_not_put_off_the_other(
+    caller: Browser, provider: Fake
+) -> None:
+    message = sent_message()
+    post(caller, message.id, "undelivered", refusal="passing")
+    with clock.at(NOON + timedelta(minutes=20)):
+        post(caller, message.id, "undelivered", refusal="passing")
+        post(caller, message.id, "sent")
+    assert [each.status for each in queries.receipts_of(message.id)] == ["queued", "undelivered"]
+    with clock.at(NOON + timedelta(minutes=31)):
+        send()
+    assert (len(provider.bodies), state(message)) == (2, (MessageState.ACCEPTED, None))
+
+
+@pytest.mark.parametrize("behind", [timedelta(), timedelta(seconds=1), timedelta(minutes=4)])
+def test_the_other_attempt_waits_though_the_next_clock_is_behind(
+    caller: Browser, provider: Fake, behind: timedelta
+) -> None:
+    message = sent_message()
+    with clock.at(NOON + timedelta(minutes=5)):
+        post(caller, message.id, "undelivered", refusal="passing")
+    with clock.at(NOON + timedelta(minutes=5) - behind):
+        send()
+    assert len(provider.bodies) == 1
+
+
+def test_a_call_that_took_nothing_counts_as_no_attempt(
+    caller: Browser, campaign: CampaignFacts, provider: Fake
+) -> None:
+    message = make_message()
+    provider.calls = [Call.LOST]
+    send()
+    later = NOON + timedelta(minutes=11)
+    with clock.at(later):
+        services.settle_unknown(campaign.id)
+        send()
+        post(caller, message.id, "undelivered", refusal="passing")
+    assert (state(message), queries.message(message.id).attempts) == ((MessageState.READY, None), 1)
 
 
 def test_it_is_not_tried_again_when_it_would_come_too_late(caller: Browser, provider: Fake) -> None:

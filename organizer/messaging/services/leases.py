@@ -16,8 +16,6 @@ SLACK = timedelta(seconds=15)
 LONGEST_LEASE = line.FURTHEST_TURN + CALL + SLACK
 LOOK_UP = timedelta(seconds=60)
 """One look-up and its writing down take less than this; a failed one is tried again after it."""
-CLOCKS_APART = timedelta(minutes=5)
-"""The clocks of our machines may differ by this much."""
 AT_ONCE = 10
 """So many rows are taken for their look-ups: a slow provider holds up no more for the length of a lease."""
 
@@ -29,7 +27,7 @@ def wait() -> timedelta:
 
 def furthest(at: datetime) -> datetime:
     """Beyond this no lease and no wait ends that a right clock has written down."""
-    return at + max(wait(), LONGEST_LEASE, LOOK_UP) + CLOCKS_APART
+    return at + max(wait(), LONGEST_LEASE, LOOK_UP) + line.CLOCKS_APART
 
 
 def is_over(at: datetime) -> sa.ColumnElement[bool]:

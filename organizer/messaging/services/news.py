@@ -66,7 +66,7 @@ def record(message: Message, provider_id: str, status: Status) -> None:
     """
     if not message.body:
         return
-    earlier = _receipts(message)
+    earlier = queries.receipts_of(message.id)
     if _is_past(message, provider_id, earlier):
         return
     at = now()
@@ -116,12 +116,6 @@ def forget_after(message: Message, at: datetime) -> datetime | None:
 def copies(message_id: int) -> set[str]:
     """The ids by which the provider is known to hold copies of a message, one for each attempt it took."""
     return {each.provider_id for each in queries.receipts_of(message_id)} - {""}
-
-
-def _receipts(message: Message) -> list[Receipt]:
-    """What was said of a message before; it needs no asking where nothing can have been."""
-    is_first_word = message.provider_id is None and message.attempts <= 1
-    return [] if is_first_word else queries.receipts_of(message.id)
 
 
 def _is_past(message: Message, provider_id: str, earlier: list[Receipt]) -> bool:

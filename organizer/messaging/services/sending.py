@@ -128,7 +128,8 @@ def outgoing(message: Message, *, at: datetime) -> Outgoing:
 
 
 def put_back(message: Message, *, until: datetime | None = None) -> None:
-    """Nothing was taken: the message waits again, or is over where it was withdrawn meanwhile."""
+    """Nothing was taken, which counts as no attempt: it waits again, or is over where it was withdrawn."""
+    message.attempts -= 1
     message.lease, message.lease_until = None, until
     if message.reason is Reason.WITHDRAWN:
         message.state, message.settled_at = MessageState.SUPPRESSED, now()
@@ -201,7 +202,7 @@ def _waiting(
             sa.or_(
                 Message.lease_until.is_(None),
                 Message.lease_until <= rules.at,
-                Message.lease_until > rules.at + news.PASSING_WAIT,
+                Message.lease_until > rules.at + news.PASSING_WAIT + line.CLOCKS_APART,
             ),
             *rules.may_leave(),
             sa.or_(~Message.typed, typed_minor <= typed_left),
@@ -238,7 +239,6 @@ def _look_once_more(claimed: Claim) -> tuple[Outgoing | None, bool]:
     with transaction(claimed.campaign_id):
         mine = _mine(claimed)
         if mine is not None:
-            mine.attempts -= 1
             put_back(mine)
     return None, False
 
@@ -266,7 +266,6 @@ def _settle(claimed: Claim, outcome: Handed | Exception) -> None:
     if mine is None:
         return
     if isinstance(outcome, NotAccepted):
-        mine.attempts -= 1
         put_back(mine, until=waits)
     elif isinstance(outcome, Refused):
         _refuse(mine, outcome)
@@ -280,7 +279,6 @@ def _refuse(message: Message, refused: Refused) -> None:
     """Nothing was taken, and asking again for the same would be wrong."""
     at = now()
     if refused.kind is RefusalKind.SENDER_ACCOUNT:
-        message.attempts -= 1
         put_back(message)
         return
     db.session.add(Receipt(message_id=message.id, provider_id="", status="failed", code=refused.code, at=at))
