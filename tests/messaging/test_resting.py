@@ -10,14 +10,14 @@ from organizer.contacts.models import ConsentPurpose, ConsentWay
 from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db
-from organizer.messaging import queries, services
+from organizer.messaging import services
 from organizer.messaging.gateways.base import ProviderState, ReceiptNews, RefusalKind, Status
 from organizer.messaging.models import Channel, Message, MessageState
 from organizer.messaging.services import settling
 from tests.contacts.rows import make_contact
 from tests.messaging.conftest import NOON
 from tests.messaging.fake import Call, Fake
-from tests.messaging.rows import make_message, send
+from tests.messaging.rows import is_at_rest, make_message, send
 
 LATER = NOON + timedelta(days=2)
 """When nothing of these tests is of use any more."""
@@ -27,12 +27,6 @@ UNREACHED = Status(state=ProviderState.UNDELIVERED, refusal=RefusalKind.PASSING,
 def settle(campaign: CampaignFacts, at: datetime) -> None:
     with clock.at(at):
         services.settle(campaign.id)
-
-
-def is_at_rest(at: datetime = LATER) -> bool:
-    """True when nothing is looked up, asked about or forgotten any more."""
-    db.session.expire_all()
-    return not queries.anything_to_settle(at, furthest=at + timedelta(hours=1))
 
 
 def fail_to_arrive(message: Message) -> None:
@@ -49,7 +43,7 @@ def test_settling_rests_after_a_refusal(campaign: CampaignFacts, provider: Fake,
     provider.calls = [call]
     send()
     settle(campaign, LATER)
-    assert is_at_rest()
+    assert is_at_rest(LATER)
 
 
 @pytest.mark.parametrize("ending", ["its time passes", "it is withdrawn", "its person stops"])
@@ -68,7 +62,7 @@ def test_settling_rests_though_the_provider_was_busy_before(
         services.retire(LATER)
     db.session.commit()
     settle(campaign, LATER)
-    assert is_at_rest()
+    assert is_at_rest(LATER)
 
 
 def test_settling_rests_after_a_withdrawal_while_the_provider_was_busy(
@@ -83,7 +77,7 @@ def test_settling_rests_after_a_withdrawal_while_the_provider_was_busy(
     provider.calls, provider.during = [Call.BUSY], withdraw
     send()
     settle(campaign, LATER)
-    assert is_at_rest()
+    assert is_at_rest(LATER)
 
 
 @pytest.mark.parametrize("state", [MessageState.SENT, MessageState.EXPIRED])
@@ -100,7 +94,7 @@ def test_settling_rests_though_a_mail_server_speaks_of_no_letter_again(
         message.state, message.settled_at, message.lease_until = state, NOON, NOON
     db.session.commit()
     settle(campaign, LATER)
-    assert (is_at_rest(), provider.forgotten) == (True, [])
+    assert (is_at_rest(LATER), provider.forgotten) == (True, [])
 
 
 @pytest.mark.parametrize("ending", ["its time passes", "it is withdrawn", "its person stops", "unknown"])
@@ -125,4 +119,4 @@ def test_the_provider_forgets_the_copy_of_what_ends_before_its_other_attempt(
     db.session.commit()
     settle(campaign, LATER)
     settle(campaign, LATER + settling.ASK_NO_MORE)
-    assert (is_at_rest(), provider.forgotten) == (True, ["p-1"])
+    assert (is_at_rest(LATER), provider.forgotten) == (True, ["p-1"])

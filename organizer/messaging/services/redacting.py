@@ -14,18 +14,19 @@ from organizer.messaging.gateways.base import GatewayError, RefusalKind, Refused
 from organizer.messaging.models import Channel, Message, Receipt
 from organizer.messaging.services import line
 from organizer.messaging.services.leases import AT_ONCE, LOOK_UP, is_over
+from organizer.messaging.services.turns import Turn
 
 HAS_ENDED = Message.settled_at.is_not(None)
 
 
-def have_forgotten(campaign_id: int) -> None:
+def have_forgotten(campaign_id: int, turn: Turn) -> None:
     """Have the provider forget the words of messages that have come to their end. Its own transactions."""
     at = now()
     with transaction(campaign_id):
         asked = _to_be_forgotten(at)
     if not asked:
         return
-    done = [message_id for message_id, copies in asked.items() if _is_forgotten(copies)]
+    done = [message_id for message_id, copies in asked.items() if _is_forgotten(copies, turn)]
     with transaction(campaign_id):
         db.session.execute(sa.update(Message).where(Message.id.in_(done), HAS_ENDED).values(lease_until=None))
 
@@ -55,9 +56,11 @@ def _to_be_forgotten(at: datetime) -> dict[int, set[str]]:
     return copies
 
 
-def _is_forgotten(copies: Iterable[str]) -> bool:
+def _is_forgotten(copies: Iterable[str], turn: Turn) -> bool:
     """True when the provider has forgotten them, or refuses for good; False to ask it again later."""
     for provider_id in copies:
+        if turn.is_over:
+            return False
         try:
             line.gateway().redact(provider_id)
         except Refused as refused:

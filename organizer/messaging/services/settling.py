@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from organizer.kernel import clock
+from organizer.kernel import clock, jobs
 from organizer.kernel.clock import now
 from organizer.kernel.db import db, transaction
 from organizer.kernel.keys import new_id
@@ -22,12 +21,15 @@ from organizer.messaging.services.leases import AT_ONCE, LOOK_UP, furthest, is_o
 from organizer.messaging.services.redacting import have_forgotten
 from organizer.messaging.services.rules import has_agreed, hears_nothing
 from organizer.messaging.services.sending import outgoing, put_back
+from organizer.messaging.services.turns import OneAtATime, Turn
 
 ASK_NO_MORE = timedelta(days=3)
+"""What the provider says then is taken for its last word."""
 NEXT = 500
 """Of each class: more than leaves in a turn of most senders."""
-TURN = timedelta(seconds=8)
-"""After this other jobs get their turn; the rest follows ten seconds later."""
+ON_THE_WAY = (MessageState.ACCEPTED, MessageState.SENT)
+SETTLE = "messaging.settle"
+_at_work = OneAtATime()
 
 
 @dataclass(frozen=True)
@@ -86,21 +88,34 @@ def _ends(at: datetime) -> tuple[tuple[MessageState, Reason, sa.ColumnElement[bo
 
 def settle(campaign_id: int) -> None:
     """One worker's turn at what is not known or has no last word. Opens its own transactions."""
-    ends = time.monotonic() + TURN.total_seconds()
-    while time.monotonic() < ends:
-        with transaction(campaign_id, read_only=True):
-            at = now()
-            waiting = queries.anything_to_settle(at, furthest=furthest(at))
-        if not waiting:
-            return
-        settle_unknown(campaign_id)
-        sweep(campaign_id)
-        have_forgotten(campaign_id)
+    if not _anything_waits(campaign_id) or not _at_work.begin(campaign_id):
+        return
+    try:
+        _settle_for_a_turn(campaign_id)
+    finally:
+        others = _at_work.end()
+    for other in others:
+        with transaction(other):
+            jobs.wake(SETTLE)
+
+
+def _settle_for_a_turn(campaign_id: int) -> None:
+    turn = Turn()
+    while not turn.is_over and _anything_waits(campaign_id):
+        settle_unknown(campaign_id, turn)
+        sweep(campaign_id, turn)
+        have_forgotten(campaign_id, turn)
         if not _is_steady():
             return
 
 
-def settle_unknown(campaign_id: int) -> None:
+def _anything_waits(campaign_id: int) -> bool:
+    with transaction(campaign_id, read_only=True):
+        at = now()
+        return queries.anything_to_settle(at, furthest=furthest(at))
+
+
+def settle_unknown(campaign_id: int, turn: Turn | None = None) -> None:
     """Look up what may or may not have been taken, once the provider must have listed it.
 
     Found: it was taken. Not found: it was not, and goes out again where it is still useful. A worker that
@@ -115,26 +130,51 @@ def settle_unknown(campaign_id: int) -> None:
         return
     with transaction(campaign_id):
         searches = list(_searches(now()))
+    turn = turn or Turn()
     for search in searches:
+        if turn.is_over:
+            return
         found = _find(search)
         with transaction(campaign_id):
             _conclude(search, found)
 
 
-def sweep(campaign_id: int) -> None:
+def sweep(campaign_id: int, turn: Turn | None = None) -> None:
     """Ask about messages that were handed over and never got a last word, since receipts get lost."""
-    at = now()
     with transaction(campaign_id):
-        asked = _to_ask_about(at)
+        asked = _to_ask_about(now())
+    turn = turn or Turn()
     for message_id, provider_id in asked:
+        if turn.is_over:
+            return
         try:
-            status: Status | None = line.gateway().fetch(provider_id)
-        except GatewayError:
-            status = None
+            told: Status | GatewayError = line.gateway().fetch(provider_id)
+        except GatewayError as problem:
+            told = problem
         with transaction(campaign_id):
-            message = news.held_message(message_id)
-            if message is not None and status is not None:
-                news.record(message, provider_id, status)
+            _note(message_id, provider_id, told)
+
+
+def _note(message_id: int, provider_id: str, told: Status | GatewayError) -> None:
+    """Write down what was told; without a last word, when to ask again."""
+    if isinstance(told, Refused) and told.kind is RefusalKind.SENDER_ACCOUNT:
+        line.close(Channel.SMS, told.code)
+    message = news.held_message(message_id)
+    if message is None:
+        return
+    if isinstance(told, Status):
+        news.record(message, provider_id, told)
+    if message.state in ON_THE_WAY and message.settled_at is None:
+        _ask_later_or_no_more(message, now(), is_answered=isinstance(told, Status | Refused))
+
+
+def _ask_later_or_no_more(message: Message, at: datetime, *, is_answered: bool) -> None:
+    """Ask again after as long as it has waited by now. In the end what the provider said last stands."""
+    begun = message.handed_at or message.made_at
+    if at - begun >= ASK_NO_MORE:
+        message.lease_until, message.settled_at = news.forget_after(message, at), at
+    elif is_answered:
+        message.lease_until = min(at + max(at - begun, news.ASK_AFTER), begun + ASK_NO_MORE)
 
 
 def _take_over_from_the_dead(at: datetime) -> None:
@@ -240,12 +280,13 @@ def _conclude(search: _Search, found: Handed | GatewayError | None) -> None:
 
 
 def _to_ask_about(at: datetime) -> list[tuple[int, str]]:
-    """Take messages without a last word; each is asked about again after as long as it has waited by now."""
+    """Take messages without a last word, under a lease of this worker."""
     without = (
         sa.select(Message)
         .where(
-            Message.state.in_([MessageState.ACCEPTED, MessageState.SENT]),
+            Message.state.in_(ON_THE_WAY),
             Message.lease_until <= at,
+            Message.settled_at.is_(None),
             Message.provider_id.is_not(None),
             Message.channel == Channel.SMS,
         )
@@ -255,7 +296,6 @@ def _to_ask_about(at: datetime) -> list[tuple[int, str]]:
     )
     asked = []
     for message in db.session.scalars(without):
-        waited = at - (message.handed_at or message.made_at)
-        message.lease_until = at + max(waited, news.ASK_AFTER) if waited < ASK_NO_MORE else None
+        message.lease_until = at + LOOK_UP
         asked.append((message.id, message.provider_id or ""))
     return asked
