@@ -29,7 +29,7 @@ def forget(about: str) -> None:
     told = list(db.session.scalars(sa.select(Message).where(Message.about == about).with_for_update()))
     db.session.execute(sa.delete(Receipt).where(Receipt.message_id.in_([message.id for message in told])))
     for message in told:
-        if message.state in PAID:
+        if message.state in PAID or message.lost_minor:
             _strip(message)
         else:
             db.session.delete(message)

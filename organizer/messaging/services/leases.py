@@ -37,5 +37,5 @@ def is_over(at: datetime) -> sa.ColumnElement[bool]:
 
 def until_forgotten(at: datetime) -> sa.ColumnElement[datetime | None]:
     """The lease of a message that ends while it waits: there may be a copy of an earlier attempt."""
-    has_left = sa.and_(Message.attempts > 0, Message.channel == Channel.SMS)
+    has_left = sa.and_(Message.handed_at.is_not(None), Message.channel == Channel.SMS)
     return sa.case((has_left, sa.literal(at, Message.lease_until.type)), else_=None)

@@ -159,11 +159,12 @@ def _note(message_id: int, provider_id: str, told: Status | GatewayError) -> Non
     """Write down what was told; without a last word, when to ask again."""
     if isinstance(told, Refused) and told.kind is RefusalKind.SENDER_ACCOUNT:
         line.close(Channel.SMS, told.code)
-    message = news.held_message(message_id)
+    if isinstance(told, Status):
+        message = news.hear(message_id, provider_id, told)
+    else:
+        message = news.held_message(message_id)
     if message is None:
         return
-    if isinstance(told, Status):
-        news.record(message, provider_id, told)
     if message.state in ON_THE_WAY and message.settled_at is None:
         _ask_later_or_no_more(message, now(), is_answered=isinstance(told, Status | Refused))
 
@@ -264,6 +265,8 @@ def _find(search: _Search) -> Handed | GatewayError | None:
 def _conclude(search: _Search, found: Handed | GatewayError | None) -> None:
     if isinstance(found, Refused) and found.kind is RefusalKind.SENDER_ACCOUNT:
         line.close(Channel.SMS, found.code)
+    if isinstance(found, Handed):
+        news.heed(search.message_id, found.provider_id, found.status)
     message = news.held_message(search.message_id)
     if message is None or message.state is not MessageState.UNKNOWN or message.lease != search.lease:
         return
