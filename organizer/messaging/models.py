@@ -145,6 +145,7 @@ class Channel(enum.StrEnum):
     """Somebody of ours tells it: on the phone, or from a phone of their own."""
 
 
+HAS_LOST = sa.text("lost_minor > 0")
 FREED = "~"
 """Stands between the key of a withdrawn message and its id."""
 
@@ -159,6 +160,7 @@ class Message(CampaignScoped, Model):
         extra=(
             sa.Index(None, "campaign_id", "state", "class", "due_at", "id"),
             sa.Index(None, "campaign_id", "state", "handed_at", "price_minor"),
+            sa.Index(None, "campaign_id", "handed_at", sqlite_where=HAS_LOST, postgresql_where=HAS_LOST),
             sa.Index(None, "campaign_id", "about"),
             sa.Index(None, "campaign_id", "made_at", "id"),
             sa.Index(
@@ -200,6 +202,8 @@ class Message(CampaignScoped, Model):
     language: Mapped[str] = mapped_column(sa.String(5))
     parts: Mapped[int]
     price_minor: Mapped[int]
+    lost_minor: Mapped[int] = mapped_column(default=0)
+    """What attempts have cost that the provider took and that did not arrive."""
     made_at: Mapped[datetime]
     due_at: Mapped[datetime]
     useful_until: Mapped[datetime]

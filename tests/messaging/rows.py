@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
 from organizer.contacts.models import ConsentPurpose, Contact
 from organizer.kernel.clock import now
-from organizer.kernel.db import current_campaign_id, transaction
-from organizer.messaging import services
+from organizer.kernel.db import current_campaign_id, db, transaction
+from organizer.messaging import queries, services
 from organizer.messaging.models import Message, MessagePurpose
 from organizer.messaging.services import Claim
 from tests.contacts.rows import make_contact
@@ -56,3 +56,9 @@ def deliver(claims: Iterable[Claim]) -> None:
 def send() -> None:
     """What a worker does, without its waiting."""
     deliver(claim())
+
+
+def is_at_rest(at: datetime) -> bool:
+    """True when nothing is looked up, asked about or forgotten any more."""
+    db.session.expire_all()
+    return not queries.anything_to_settle(at, furthest=at + timedelta(hours=1))

@@ -16,7 +16,7 @@ from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db, transaction
 from organizer.messaging import queries, services
-from organizer.messaging.gateways.base import RefusalKind
+from organizer.messaging.gateways.base import ProviderState, ReceiptNews, RefusalKind, Status
 from organizer.messaging.models import Message
 from organizer.messaging.queries import Spent
 from tests.messaging.conftest import NOON, fake_provider
@@ -72,6 +72,21 @@ def test_what_was_refused_costs_nothing(budget: None, provider: Fake) -> None:
     provider.calls = [RefusalKind.OTHER, RefusalKind.COUNTRY]
     send()
     assert queries.spent().today_minor == PART
+
+
+def test_each_attempt_that_the_provider_took_is_paid(budget: None, provider: Fake) -> None:
+    current_campaign().settings = {"sms_part_minor": PART, "sms_message_minor": 2 * PART}
+    message = make_message(about="broadcast:1")
+    send()
+    unreached = Status(state=ProviderState.UNDELIVERED, refusal=RefusalKind.PASSING, code="30003")
+    services.record_receipt(message.id, ReceiptNews(provider_id="p-1", status=unreached))
+    assert queries.spent().today_minor == PART
+    with clock.at(NOON + timedelta(minutes=31)):
+        make_message(about="broadcast:1")
+        make_message(about="broadcast:1")
+        send()
+        week = queries.week_numbers()
+    assert (queries.spent().minor, week.cost_minor, len(provider.bodies)) == (2 * PART, 2 * PART, 2)
 
 
 def test_a_dear_message_does_not_pass_the_budget_and_lets_no_later_one_by(

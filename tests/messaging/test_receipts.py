@@ -14,13 +14,16 @@ import sqlalchemy as sa
 from flask import Flask
 from structlog.testing import capture_logs
 
+from organizer.campaigns.roles import Role
 from organizer.config import SmsSettings
 from organizer.contacts.models import ConsentPurpose
 from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db
-from organizer.messaging import queries
+from organizer.messaging import queries, services
+from organizer.messaging.gateways.base import ProviderState, RefusalKind, Status
 from organizer.messaging.models import Channel, Message, MessageState, Reason, Receipt
+from organizer.messaging.services import line
 from tests import factories
 from tests.conftest import counted_statements
 from tests.contacts.rows import make_contact
@@ -193,6 +196,108 @@ def test_a_phone_out_of_reach_is_tried_once_more(caller: Browser, provider: Fake
         assert state(message) == (MessageState.ACCEPTED, None)
         post(caller, message.id, "undelivered", refusal="passing", id="p-2")
     assert (len(provider.bodies), state(message)) == (2, (MessageState.UNDELIVERED, Reason.PASSING))
+
+
+def test_late_and_repeated_news_of_the_first_attempt_do_not_put_off_the_other(
+    caller: Browser, provider: Fake
+) -> None:
+    message = sent_message()
+    post(caller, message.id, "undelivered", refusal="passing")
+    with clock.at(NOON + timedelta(minutes=20)):
+        post(caller, message.id, "undelivered", refusal="passing")
+        post(caller, message.id, "sent")
+    assert sorted(each.status for each in queries.receipts_of(message.id)) == ["queued", "undelivered"]
+    with clock.at(NOON + timedelta(minutes=31)):
+        send()
+    assert (len(provider.bodies), state(message)) == (2, (MessageState.ACCEPTED, None))
+
+
+@pytest.mark.parametrize("behind", [timedelta(), timedelta(seconds=1), timedelta(minutes=4)])
+def test_the_other_attempt_waits_though_the_next_clock_is_behind(
+    caller: Browser, provider: Fake, behind: timedelta
+) -> None:
+    message = sent_message()
+    with clock.at(NOON + timedelta(minutes=5)):
+        post(caller, message.id, "undelivered", refusal="passing")
+    with clock.at(NOON + timedelta(minutes=5) - behind):
+        send()
+    assert len(provider.bodies) == 1
+
+
+def test_a_call_that_took_nothing_counts_as_no_attempt(
+    caller: Browser, campaign: CampaignFacts, provider: Fake
+) -> None:
+    message = make_message()
+    provider.calls = [Call.LOST]
+    send()
+    later = NOON + timedelta(minutes=11)
+    with clock.at(later):
+        services.settle_unknown(campaign.id)
+        send()
+        post(caller, message.id, "undelivered", refusal="passing")
+    assert (state(message), queries.message(message.id).attempts) == ((MessageState.READY, None), 1)
+
+
+def test_a_receipt_that_the_account_is_refused_closes_the_sender_and_fails_nothing(
+    caller: Browser, provider: Fake
+) -> None:
+    message = sent_message()
+    for _repeated in range(2):
+        post(caller, message.id, "failed", refusal="sender-account", code="30002")
+    assert (state(message), line.held_sender().closed_code, claim()) == (
+        (MessageState.READY, None),
+        "30002",
+        [],
+    )
+    services.reopen(by=factories.make_member(Role.OWNER))
+    db.session.commit()
+    post(caller, message.id, "failed", refusal="sender-account", code="30002")
+    send()
+    assert (len(provider.bodies), state(message)) == (2, (MessageState.ACCEPTED, None))
+
+
+def test_what_is_asked_about_tells_of_the_account_as_a_receipt_does(
+    campaign: CampaignFacts, provider: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = sent_message()
+    refused = Status(state=ProviderState.FAILED, refusal=RefusalKind.SENDER_ACCOUNT, code="30002")
+    monkeypatch.setattr(provider, "fetch", lambda _provider_id: refused)
+    with clock.at(NOON + timedelta(minutes=31)):
+        services.sweep(campaign.id)
+    assert (state(message), line.held_sender().closed_code) == ((MessageState.READY, None), "30002")
+
+
+def test_what_was_taken_back_meanwhile_does_not_leave_again_once_the_account_is_right(
+    caller: Browser, provider: Fake
+) -> None:
+    message = sent_message()
+    services.withdraw(message.about)
+    post(caller, message.id, "failed", refusal="sender-account", code="30002")
+    assert state(message) == (MessageState.SUPPRESSED, Reason.WITHDRAWN)
+
+
+def test_what_was_taken_back_after_it_left_gets_no_other_attempt(caller: Browser, provider: Fake) -> None:
+    message = sent_message()
+    services.withdraw(message.about)
+    post(caller, message.id, "sent")
+    post(caller, message.id, "undelivered", refusal="passing")
+    assert state(message) == (MessageState.UNDELIVERED, Reason.PASSING)
+
+
+@pytest.mark.parametrize(
+    ("refusal", "reason"), [("country", Reason.COUNTRY), ("opted-out", Reason.OPTED_OUT)]
+)
+def test_a_receipt_leaves_out_whom_an_answer_to_the_call_would(
+    caller: Browser, provider: Fake, refusal: str, reason: Reason
+) -> None:
+    message = sent_message()
+    for _repeated in range(2):
+        post(caller, message.id, "undelivered", refusal=refusal)
+    post(caller, message.id, "delivered")
+    assert (state(message), queries.spent().minor) == (
+        (MessageState.SUPPRESSED, reason),
+        message.price_minor,
+    )
 
 
 def test_it_is_not_tried_again_when_it_would_come_too_late(caller: Browser, provider: Fake) -> None:

@@ -17,8 +17,8 @@ from organizer.kernel import clock
 from organizer.kernel.clock import now
 from organizer.kernel.db import db
 from organizer.messaging import queries, services
-from organizer.messaging.gateways.base import ProviderState, RefusalKind
-from organizer.messaging.models import Message, MessageClass, MessageState, Reason, Receipt
+from organizer.messaging.gateways.base import NotAccepted, ProviderState, RefusalKind
+from organizer.messaging.models import Channel, Message, MessageClass, MessageState, Reason, Receipt
 from organizer.messaging.services import line
 from tests import factories
 from tests.contacts.rows import make_contact, number
@@ -160,6 +160,17 @@ def test_a_provider_that_is_busy_is_left_alone_and_no_attempt_is_counted(provide
     with clock.at(NOON + timedelta(minutes=1)):
         send()
     assert len(provider.bodies) == 2
+
+
+def test_a_long_pause_that_the_provider_asked_for_holds_on_a_machine_whose_clock_is_behind(
+    provider: Fake,
+) -> None:
+    make_message()
+    with clock.at(NOON + timedelta(minutes=5)):
+        line.leave_alone(Channel.SMS, NotAccepted("busy", retry_after=600))
+        db.session.commit()
+    with clock.at(NOON + timedelta(minutes=5) - timedelta(seconds=1)):
+        assert claim() == []
 
 
 def test_the_wait_grows_with_each_failure_and_ends_with_a_success(provider: Fake) -> None:

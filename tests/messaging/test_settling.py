@@ -6,19 +6,27 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 import pytest
+from flask import Flask
 
 from organizer.contacts.models import ConsentPurpose, ConsentWay
 from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db
 from organizer.messaging import queries, services, tasks
-from organizer.messaging.gateways.base import ProviderState, ReceiptNews, RefusalKind, Refused, Status
+from organizer.messaging.gateways.base import (
+    ProviderState,
+    ReceiptNews,
+    RefusalKind,
+    Refused,
+    Status,
+    Unknown,
+)
 from organizer.messaging.models import Message, MessageState, Reason
-from organizer.messaging.services import line
+from organizer.messaging.services import line, settling, turns
 from tests.contacts.rows import make_contact
 from tests.messaging.conftest import NOON
 from tests.messaging.fake import Call, Fake, Killed
-from tests.messaging.rows import claim, make_message, send
+from tests.messaging.rows import claim, is_at_rest, make_message, send
 
 SETTLED = NOON + timedelta(minutes=11)
 """After the ten minutes in which the provider may still list what it took."""
@@ -33,6 +41,11 @@ def state(message: Message) -> tuple[MessageState, Reason | None]:
 def settle(campaign: CampaignFacts, at: datetime) -> None:
     with clock.at(at):
         services.settle_unknown(campaign.id)
+
+
+def settle_all(campaign: CampaignFacts, at: datetime) -> None:
+    with clock.at(at):
+        services.settle(campaign.id)
 
 
 def send_at(at: datetime) -> None:
@@ -236,17 +249,63 @@ def test_what_gets_no_receipt_is_asked_about(campaign: CampaignFacts, provider: 
     assert state(message) == (MessageState.DELIVERED, None)
 
 
-def test_it_is_asked_ever_more_seldom_and_at_last_no_more(campaign: CampaignFacts, provider: Fake) -> None:
+def test_it_is_asked_ever_more_seldom_and_at_last_what_it_said_stands(
+    campaign: CampaignFacts, provider: Fake
+) -> None:
     message = make_message()
     send()
-    asked, at = [], NOON
-    while (until := queries.message(message.id).lease_until) is not None:
-        at = until
+    asked = []
+    while (row := queries.message(message.id)).settled_at is None:
+        at = row.lease_until or NOON
         with clock.at(at):
             services.sweep(campaign.id)
         db.session.expire_all()
         asked.append((at - NOON) / timedelta(hours=1))
-    assert asked == [0.5, 1, 2, 4, 8, 16, 32, 64, 128]
+    assert (asked, state(message)) == ([0.5, 1, 2, 4, 8, 16, 32, 64, 72], (MessageState.ACCEPTED, None))
+    settle_all(campaign, NOON + timedelta(hours=73))
+    assert (provider.forgotten, is_at_rest(NOON + timedelta(days=9))) == (["p-1"], True)
+
+
+@pytest.mark.parametrize(("seconds", "calls"), [(5, 2), (20, 1)])
+def test_a_slow_provider_is_asked_no_longer_than_a_turn_and_a_hanging_one_once(
+    campaign: CampaignFacts, provider: Fake, monkeypatch: pytest.MonkeyPatch, seconds: int, calls: int
+) -> None:
+    for _message in range(3):
+        make_message()
+    provider.calls = [Call.LOST, Call.LOST_ANSWER, Call.TAKEN]
+    send()
+    passed, asked = [0.0], []
+
+    def hang(*_: object, **__: object) -> None:
+        passed[0] += seconds
+        asked.append("asked")
+        raise Unknown("timeout")
+
+    monkeypatch.setattr(turns, "monotonic", lambda: passed[0])
+    for call in ("find", "fetch", "redact"):
+        monkeypatch.setattr(provider, call, hang)
+    settle_all(campaign, NOON + timedelta(hours=1))
+    assert len(asked) == calls
+
+
+def test_one_thread_asks_and_who_comes_meanwhile_is_looked_after_behind_it(
+    campaign: CampaignFacts, provider: Fake, house: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_message()
+    make_message()
+    send()
+    asked: list[str] = []
+
+    def fetch(provider_id: str) -> Status:
+        asked.append(provider_id)
+        services.settle(campaign.id)
+        return Status(state=ProviderState.SENT)
+
+    monkeypatch.setattr(provider, "fetch", fetch)
+    monkeypatch.setattr(settling, "AT_ONCE", 1)
+    house.extensions["queue"].seen.clear()
+    settle_all(campaign, NOON + timedelta(hours=1))
+    assert (len(asked), house.extensions["queue"].seen) == (2, ["messaging.settle"])
 
 
 def test_an_unreachable_provider_is_asked_again_later(campaign: CampaignFacts, provider: Fake) -> None:

@@ -24,14 +24,15 @@ class Told:
 
 def told_of(row: Meeting) -> list[Told]:
     """All messages about a meeting by purpose and state, in one statement."""
+    price = sa.func.sum(Message.price_minor + Message.lost_minor)
     counted = (
-        sa.select(Message.purpose, Message.state, sa.func.count(), sa.func.sum(Message.price_minor))
+        sa.select(Message.purpose, Message.state, sa.func.count(), price)
         .where(Message.about == subject(row))
         .group_by(Message.purpose, Message.state)
     )
     found = [
-        Told(purpose, state, people, int(price or 0))
-        for purpose, state, people, price in db.session.execute(counted)
+        Told(purpose, state, people, int(minor or 0))
+        for purpose, state, people, minor in db.session.execute(counted)
     ]
     order = list(MessagePurpose), list(MessageState)
     return sorted(found, key=lambda told: (order[0].index(told.purpose), order[1].index(told.state)))

@@ -31,6 +31,7 @@ from organizer.messaging.models import (
     Sender,
     Suppression,
 )
+from organizer.messaging.queries.costs import cost_minor, paid_minor
 from organizer.messaging.queries.windows import window_of
 from organizer.messaging.timetable import Planned, Window, after_quiet, day_began, is_working
 from organizer.messaging.ways import LINES
@@ -201,12 +202,6 @@ def spent(at: datetime | None = None) -> Spent:
     return Spent(minor or 0, campaign.budget_minor, today_minor or 0, campaign.budget_day_minor)
 
 
-def paid_minor(*, since: datetime | None = None) -> sa.Select[int]:
-    """What has been spent, or may have been, in all or since a moment."""
-    asked = sa.select(sa.func.coalesce(sa.func.sum(Message.price_minor), 0)).where(Message.state.in_(PAID))
-    return asked if since is None else asked.where(Message.handed_at >= since)
-
-
 def anything_due(at: datetime, channel: Channel = Channel.SMS) -> bool:
     """True when a message waits whose time has come, whatever may still keep it back."""
     due = sa.select(Message.id).where(
@@ -280,7 +275,7 @@ def week_numbers() -> Week:
     """
     zone = current_campaign().zone
     began = to_utc(datetime.combine(start_of_week(today(zone)), time()), zone)
-    counted = sa.select(Message.state, sa.func.count(), sa.func.sum(Message.price_minor))
+    counted = sa.select(Message.state, sa.func.count(), sa.func.sum(cost_minor()))
     this_week = (Message.due_at >= began, Message.channel == Channel.SMS)
     rows = db.session.execute(counted.where(*this_week).group_by(Message.state)).all()
     by_tab = {tab: sum(count for state, count, _cost in rows if state in tab.states) for tab in Tab}
@@ -288,7 +283,7 @@ def week_numbers() -> Week:
         planned=by_tab[Tab.PLANNED] + sum(each.people for each in coming(till=began + A_WEEK)),
         sent=by_tab[Tab.SENT],
         not_delivered=by_tab[Tab.NOT_DELIVERED],
-        cost_minor=sum(cost for state, _count, cost in rows if state in PAID),
+        cost_minor=sum(cost for _state, _count, cost in rows),
     )
 
 

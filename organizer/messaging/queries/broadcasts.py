@@ -14,13 +14,13 @@ from organizer.kernel.keys import row_id
 from organizer.kernel.subjects import subject
 from organizer.messaging import queries
 from organizer.messaging.models import (
-    PAID,
     Broadcast,
     BroadcastState,
     Message,
     MessageState,
     Reason,
 )
+from organizer.messaging.queries.costs import cost_minor
 
 NEWEST = 20
 AGAIN = "not-delivered"
@@ -95,7 +95,7 @@ class Progress:
     @property
     def price_minor(self) -> int:
         """What they cost, or may have, so far."""
-        return sum(each.price_minor for each in self.ended if each.state in PAID)
+        return sum(each.price_minor for each in self.ended)
 
     def _of(self, *states: MessageState) -> int:
         return sum(each.count for each in self.ended if each.state in states)
@@ -126,7 +126,7 @@ def progress(row: Broadcast) -> Progress:
             Message.reason,
             sa.func.sum(sa.case((is_followed, 0), else_=1)),
             sa.func.sum(Message.parts),
-            sa.func.sum(Message.price_minor),
+            sa.func.sum(cost_minor()),
         )
         .where(Message.about == subject(row))
         .group_by(Message.state, Message.reason)

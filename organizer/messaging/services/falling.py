@@ -23,6 +23,7 @@ from organizer.messaging import queries
 from organizer.messaging.models import Channel, Message, MessageState, Reason
 from organizer.messaging.queries.reaching import to_fall_back
 from organizer.messaging.segments import parts
+from organizer.messaging.services.leases import until_forgotten
 from organizer.messaging.services.letters import bare_words, letter_to, wanted_stop
 from organizer.messaging.services.opening import clocks, opening
 from organizer.messaging.services.outbox import SEND
@@ -64,7 +65,12 @@ def _end(missed: Sequence[Message], onward: dict[int, Channel], at: datetime) ->
         db.session.scalars(
             sa.update(Message)
             .where(Message.id.in_(waits), Message.state == MessageState.READY)
-            .values(state=MessageState.EXPIRED, reason=Reason.TOO_LATE, settled_at=at)
+            .values(
+                state=MessageState.EXPIRED,
+                reason=Reason.TOO_LATE,
+                settled_at=at,
+                lease_until=until_forgotten(at),
+            )
             .returning(Message.id)
             .execution_options(synchronize_session=False)
         )

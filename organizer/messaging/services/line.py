@@ -24,6 +24,8 @@ from organizer.messaging.ways import LINES
 CONSOLE = "console"
 LONGEST_WISH = timedelta(minutes=10)
 """A provider may ask for a longer wait; then we ask again after this."""
+CLOCKS_APART = timedelta(minutes=5)
+"""The clocks of our machines may differ by this much."""
 NOTED_EVERY = timedelta(seconds=10)
 BATCH = timedelta(seconds=2)
 """A claim takes what the sender's rate lets go in this time."""
@@ -88,8 +90,9 @@ def is_open(at: datetime, channel: Channel = Channel.SMS) -> bool:
 
 
 def takes(sender: Sender, at: datetime) -> bool:
-    """True when a sender is neither closed nor waiting."""
-    waits = sender.wait_until is not None and at < sender.wait_until <= at + LONGEST_WISH
+    """True when a sender is neither closed nor waiting. A pause beyond any comes of a wrong clock."""
+    longest = LONGEST_WISH + CLOCKS_APART
+    waits = sender.wait_until is not None and at < sender.wait_until <= at + longest
     return sender.closed_at is None and not waits
 
 

@@ -12,7 +12,7 @@ from organizer.kernel.errors import NotFound
 from organizer.kernel.logs import log
 from organizer.messaging import queries
 from organizer.messaging.gateways.base import ProviderState, ReceiptNews, RefusalKind, Status
-from organizer.messaging.models import FINAL_RANK, Channel, Message, MessageState, Reason, Receipt
+from organizer.messaging.models import FINAL_RANK, PAID, Channel, Message, MessageState, Reason, Receipt
 from organizer.messaging.services import line, stops
 
 STATES: Mapping[ProviderState, MessageState] = MappingProxyType(
@@ -38,6 +38,10 @@ REASONS: Mapping[RefusalKind, Reason] = MappingProxyType(
         RefusalKind.OTHER: Reason.OTHER,
     }
 )
+ENDS: Mapping[RefusalKind, MessageState] = MappingProxyType(
+    {RefusalKind.OPTED_OUT: MessageState.SUPPRESSED, RefusalKind.COUNTRY: MessageState.SUPPRESSED}
+)
+"""Refusals that are no failure of the message; all others are, but for those of our own account."""
 ASK_AFTER = timedelta(minutes=30)
 """A message without a last word is asked about after this, and then ever more seldom."""
 PASSING_WAIT = timedelta(minutes=30)
@@ -52,21 +56,45 @@ def held_message(message_id: int) -> Message | None:
 
 def record_receipt(message_id: int, said: ReceiptNews) -> None:
     """Write down what a verified receipt says. Raises NotFound where there is no such message."""
-    message = held_message(message_id)
-    if message is None:
+    if hear(message_id, said.provider_id, said.status) is None:
         raise NotFound
-    record(message, said.provider_id, said.status)
+
+
+def hear(
+    message_id: int, provider_id: str, status: Status, *, channel: Channel = Channel.SMS
+) -> Message | None:
+    """Write down what the provider says of a message, which is given back, held."""
+    heed(message_id, provider_id, status, channel=channel)
+    message = held_message(message_id)
+    if message is not None:
+        record(message, provider_id, status)
+    return message
+
+
+def heed(message_id: int, provider_id: str, status: Status, *, channel: Channel = Channel.SMS) -> None:
+    """Close the sender where news of a message say that the provider refuses our account.
+
+    The sender's row comes before the message's, as in a claim. What is told again closes nothing anew.
+    """
+    if status.refusal is not RefusalKind.SENDER_ACCOUNT:
+        return
+    told = {(each.provider_id, each.status) for each in queries.receipts_of(message_id)}
+    if (provider_id, status.state.value) not in told:
+        line.close(channel, status.code)
 
 
 def record(message: Message, provider_id: str, status: Status) -> None:
     """Move a message forward by what the provider says of it, never back; the first last word stands.
 
     The provider's word settles what we did not know, and holds over what we had concluded without it. The
-    message's row is held by the caller. Of what its writer has deleted nothing is noted any more.
+    message's row is held by the caller. Of what its writer has deleted nothing is noted any more but that
+    the provider holds the words.
     """
+    earlier = queries.receipts_of(message.id)
     if not message.body:
+        if provider_id not in {each.provider_id for each in earlier}:
+            note_copy(message, provider_id)
         return
-    earlier = _receipts(message)
     if _is_past(message, provider_id, earlier):
         return
     at = now()
@@ -93,7 +121,7 @@ def record(message: Message, provider_id: str, status: Status) -> None:
 
 def may_try_again(message: Message, *, at: datetime) -> bool:
     """True when a message that met a passing hindrance gets one more attempt, and is still useful then."""
-    return message.attempts < MOST_ATTEMPTS and message.useful_until > at + PASSING_WAIT
+    return not message.held and message.attempts < MOST_ATTEMPTS and message.useful_until > at + PASSING_WAIT
 
 
 def try_again(message: Message, *, at: datetime) -> None:
@@ -118,10 +146,11 @@ def copies(message_id: int) -> set[str]:
     return {each.provider_id for each in queries.receipts_of(message_id)} - {""}
 
 
-def _receipts(message: Message) -> list[Receipt]:
-    """What was said of a message before; it needs no asking where nothing can have been."""
-    is_first_word = message.provider_id is None and message.attempts <= 1
-    return [] if is_first_word else queries.receipts_of(message.id)
+def note_copy(message: Message, provider_id: str) -> None:
+    """Have the provider forget words that are no longer kept here; nothing of its word on them is."""
+    status = ProviderState.ACCEPTED.value
+    db.session.add(Receipt(message_id=message.id, provider_id=provider_id, status=status, at=message.made_at))
+    message.lease_until = forget_after(message, now())
 
 
 def _is_past(message: Message, provider_id: str, earlier: list[Receipt]) -> bool:
@@ -131,16 +160,32 @@ def _is_past(message: Message, provider_id: str, earlier: list[Receipt]) -> bool
 
 
 def _move(message: Message, status: Status, *, at: datetime) -> None:
-    message.state, message.held = STATES[status.state], False
-    message.lease, message.lease_until = None, at + ASK_AFTER
-    message.reason, message.settled_at = None, None
-    if message.state.rank < FINAL_RANK:
+    """What was taken back only now stays held: it gets no other attempt."""
+    told = STATES[status.state]
+    message.state, message.reason, message.settled_at = told, None, None
+    message.lease, message.lease_until = None, at + ASK_AFTER if message.channel is Channel.SMS else None
+    if told.rank == FINAL_RANK:
+        message.lease_until, message.settled_at = forget_after(message, at), at
+    if status.refusal is None or told.rank < FINAL_RANK:
         return
-    message.lease_until, message.settled_at = forget_after(message, at), at
-    if status.refusal is None:
-        return
-    message.reason = REASONS[status.refusal]
+    message.state, message.reason = ENDS.get(status.refusal, told), REASONS[status.refusal]
     if status.refusal in stops.LEARNT:
         stops.learn(message.contact, stops.LEARNT[status.refusal])
+    elif status.refusal is RefusalKind.SENDER_ACCOUNT:
+        _keep(message)
     elif status.refusal is RefusalKind.PASSING and may_try_again(message, at=at):
         try_again(message, at=at)
+    if message.state is not told:
+        message.provider_id = None
+        message.lost_minor += message.price_minor if told in PAID else 0
+
+
+def _keep(message: Message) -> None:
+    """Nothing is marked as failed for what is wrong with our account: it leaves once that is right."""
+    message.attempts -= 1
+    if message.held:
+        message.state, message.reason = MessageState.SUPPRESSED, Reason.WITHDRAWN
+        message.key = message.freed_key
+    else:
+        message.state, message.reason = MessageState.READY, None
+        message.settled_at, message.lease_until = None, None

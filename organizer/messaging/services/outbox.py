@@ -34,6 +34,7 @@ from organizer.messaging.models import (
 from organizer.messaging.queries import Terms
 from organizer.messaging.segments import parts
 from organizer.messaging.services import allowance
+from organizer.messaging.services.leases import until_forgotten
 from organizer.messaging.services.letters import EntryIn, letter_to, wanted_stop
 from organizer.messaging.services.opening import clocks, opening
 from organizer.messaging.services.standing import Standing
@@ -163,7 +164,7 @@ def withdraw(
         told.append(Message.channel == channel)
     if to is not None:
         told.append(Message.contact_id == to.id)
-    _fall_back_no_more(*told)
+    _tell_no_more(*told)
     chosen = [*told, Message.state.in_(UNSENT)]
     marked = db.session.execute(
         sa.update(Message).where(*chosen).values(held=True, reason=Reason.WITHDRAWN).returning(Message.id)
@@ -323,8 +324,13 @@ def language_of(contact: Contact, campaign: Campaign) -> str:
     return contact.language if contact.language in campaign.languages else campaign.languages[0]
 
 
-def _fall_back_no_more(*told: sa.ColumnElement[bool]) -> None:
-    """What did not arrive and is taken back is told by no other way either."""
+def _tell_no_more(*told: sa.ColumnElement[bool]) -> None:
+    """What does not arrive and is taken back is told by no other way either, nor a second time by its own."""
+    db.session.execute(
+        sa.update(Message)
+        .where(*told, Message.state.in_([MessageState.ACCEPTED, MessageState.SENT]), Message.held.is_(False))
+        .values(held=True)
+    )
     db.session.execute(
         sa.update(Message).where(*told, Message.fall_back_at.is_not(None)).values(fall_back_at=None)
     )
@@ -338,6 +344,7 @@ def _retire_withdrawn(*chosen: sa.ColumnElement[bool]) -> None:
         .values(
             state=MessageState.SUPPRESSED,
             settled_at=now(),
+            lease_until=until_forgotten(now()),
             key=Message.key + FREED + sa.cast(Message.id, sa.String),
         )
     )

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from organizer.campaigns.models import Campaign
 from organizer.messaging.models import PAID, Message
+from organizer.messaging.queries.costs import cost_minor
 
 Condition = sa.ColumnElement[bool]
 MOST = "sms_message_minor"
@@ -20,8 +21,9 @@ class OwnBudget:
     def __init__(self, campaign: Campaign) -> None:
         self._most: int | None = campaign.settings.get(MOST)
         of_many = Message.about.startswith("broadcast:")
-        spent = sa.select(Message.about, sa.func.sum(Message.price_minor).label("minor"))
-        self._spent = spent.where(of_many, Message.state.in_(PAID)).group_by(Message.about).subquery()
+        spent = sa.select(Message.about, sa.func.sum(cost_minor()).label("minor"))
+        costs = sa.or_(Message.state.in_(PAID), Message.lost_minor > 0)
+        self._spent = spent.where(of_many, costs).group_by(Message.about).subquery()
         self._whole = sa.case((of_many, Message.about), else_=sa.cast(Message.id, sa.String))
 
     @property

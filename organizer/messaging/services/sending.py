@@ -7,10 +7,8 @@ worker that died, leaves the row unknown, and settling.py looks it up at the pro
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from types import MappingProxyType
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -33,7 +31,9 @@ from organizer.messaging.gateways.base import (
 )
 from organizer.messaging.gateways.letters import Letter
 from organizer.messaging.models import Channel, Message, MessageClass, MessageState, Reason, Receipt
+from organizer.messaging.queries.costs import paid_minor
 from organizer.messaging.services import line, news, stops
+from organizer.messaging.services.leases import CALL, SLACK
 from organizer.messaging.services.own_budget import OwnBudget
 from organizer.messaging.services.rules import Rules, rules_at
 from organizer.messaging.timetable import day_began
@@ -41,15 +41,6 @@ from organizer.messaging.timetable import day_began
 MOST_AT_ONCE = 50
 TYPED_SHARE = 2
 """What is told because somebody typed a number takes no more than this part of a day's budget, a half."""
-CALL = timedelta(seconds=20)
-"""No call lasts longer: a gateway's timeout holds for reaching the provider, and again for its answer."""
-SLACK = timedelta(seconds=15)
-"""From the moment a message should leave until its lease ends, beside the call itself."""
-LONGEST_LEASE = line.FURTHEST_TURN + CALL + SLACK
-ENDS: Mapping[RefusalKind, MessageState] = MappingProxyType(
-    {RefusalKind.OPTED_OUT: MessageState.SUPPRESSED, RefusalKind.COUNTRY: MessageState.SUPPRESSED}
-)
-"""Refusals that are no failure of the message; all others are."""
 
 
 @dataclass(frozen=True)
@@ -132,10 +123,12 @@ def outgoing(message: Message, *, at: datetime) -> Outgoing:
 
 
 def put_back(message: Message, *, until: datetime | None = None) -> None:
-    """Nothing was taken: the message waits again, or is over where it was withdrawn meanwhile."""
+    """Nothing was taken, which counts as no attempt: it waits again, or is over where it was withdrawn."""
+    message.attempts -= 1
     message.lease, message.lease_until = None, until
     if message.reason is Reason.WITHDRAWN:
         message.state, message.settled_at = MessageState.SUPPRESSED, now()
+        message.lease_until = news.forget_after(message, now())
         message.key = message.freed_key
     else:
         message.state = MessageState.READY
@@ -164,7 +157,7 @@ def _affordable(rules: Rules, class_: MessageClass, limit: int) -> sa.Select[int
     """What the budgets pay for; what strangers can ask for stands back when its share of the day is spent."""
     campaign = current_campaign()
     today, own = day_began(rules.at, zone=campaign.zone), OwnBudget(campaign)
-    typed_today = queries.paid_minor(since=today).where(Message.typed).scalar_subquery()
+    typed_today = paid_minor(since=today, typed=True).scalar_subquery()
     typed_left = sa.literal(campaign.budget_day_minor // TYPED_SHARE) - typed_today
     waiting = _waiting(rules, class_, own, typed_left).limit(limit).subquery()
     if rules.channel is Channel.EMAIL:
@@ -177,8 +170,8 @@ def _affordable(rules: Rules, class_: MessageClass, limit: int) -> sa.Select[int
         sa.func.sum(waiting.c.typed_minor).over(order_by=in_turn).label("typed_cost"),
         *own.turns(waiting),
     ).subquery()
-    spent = queries.paid_minor().scalar_subquery()
-    spent_today = queries.paid_minor(since=today).scalar_subquery()
+    spent = paid_minor().scalar_subquery()
+    spent_today = paid_minor(since=today).scalar_subquery()
     return sa.select(turns.c.id).where(
         turns.c.cost + spent <= campaign.budget_minor,
         turns.c.cost + spent_today <= campaign.budget_day_minor,
@@ -204,7 +197,7 @@ def _waiting(
             sa.or_(
                 Message.lease_until.is_(None),
                 Message.lease_until <= rules.at,
-                Message.lease_until > rules.at + news.PASSING_WAIT,
+                Message.lease_until > rules.at + news.PASSING_WAIT + line.CLOCKS_APART,
             ),
             *rules.may_leave(),
             sa.or_(~Message.typed, typed_minor <= typed_left),
@@ -241,7 +234,6 @@ def _look_once_more(claimed: Claim) -> tuple[Outgoing | None, bool]:
     with transaction(claimed.campaign_id):
         mine = _mine(claimed)
         if mine is not None:
-            mine.attempts -= 1
             put_back(mine)
     return None, False
 
@@ -258,9 +250,7 @@ def _mine(claimed: Claim) -> Message | None:
 def _settle(claimed: Claim, outcome: Handed | Exception) -> None:
     """Write down what the call proved. The sender's row comes before the message's, as in a claim."""
     if isinstance(outcome, Handed):
-        message = news.held_message(claimed.message_id)
-        if message is not None:
-            news.record(message, outcome.provider_id, outcome.status)
+        news.hear(claimed.message_id, outcome.provider_id, outcome.status, channel=claimed.channel)
         return
     waits = line.leave_alone(claimed.channel, outcome) if isinstance(outcome, NotAccepted) else None
     if isinstance(outcome, Refused) and outcome.kind is RefusalKind.SENDER_ACCOUNT:
@@ -269,7 +259,6 @@ def _settle(claimed: Claim, outcome: Handed | Exception) -> None:
     if mine is None:
         return
     if isinstance(outcome, NotAccepted):
-        mine.attempts -= 1
         put_back(mine, until=waits)
     elif isinstance(outcome, Refused):
         _refuse(mine, outcome)
@@ -283,14 +272,13 @@ def _refuse(message: Message, refused: Refused) -> None:
     """Nothing was taken, and asking again for the same would be wrong."""
     at = now()
     if refused.kind is RefusalKind.SENDER_ACCOUNT:
-        message.attempts -= 1
         put_back(message)
         return
     db.session.add(Receipt(message_id=message.id, provider_id="", status="failed", code=refused.code, at=at))
     if refused.kind is RefusalKind.PASSING and news.may_try_again(message, at=at):
         news.try_again(message, at=at)
         return
-    message.state = ENDS.get(refused.kind, MessageState.FAILED)
+    message.state = news.ENDS.get(refused.kind, MessageState.FAILED)
     message.reason = news.REASONS[refused.kind]
     message.lease, message.lease_until, message.settled_at = None, news.forget_after(message, at), at
     if refused.kind in stops.LEARNT and message.channel is Channel.SMS:

@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from organizer.kernel import clock
+from organizer.kernel import clock, jobs
 from organizer.kernel.clock import now
 from organizer.kernel.db import db, transaction
 from organizer.kernel.keys import new_id
-from organizer.kernel.logs import log
 from organizer.messaging import queries
 from organizer.messaging.gateways.base import GatewayError, Handed, Outgoing, RefusalKind, Refused, Status
-from organizer.messaging.models import Channel, Message, MessageState, Reason, Receipt
+from organizer.messaging.models import Channel, Message, MessageState, Reason
 from organizer.messaging.queries.backlog import next_in_line
 from organizer.messaging.services import allowance, line, news
+from organizer.messaging.services.leases import AT_ONCE, LOOK_UP, furthest, is_over, until_forgotten, wait
+from organizer.messaging.services.redacting import have_forgotten
 from organizer.messaging.services.rules import has_agreed, hears_nothing
-from organizer.messaging.services.sending import LONGEST_LEASE, outgoing, put_back
+from organizer.messaging.services.sending import outgoing, put_back
+from organizer.messaging.services.turns import OneAtATime, Turn
 
-LOOK_UP = timedelta(seconds=60)
-"""One look-up and its writing down take less than this; a failed one is tried again after it."""
-CLOCKS_APART = timedelta(minutes=5)
-"""The clocks of our machines may differ by this much."""
 ASK_NO_MORE = timedelta(days=3)
-AT_ONCE = 50
+"""What the provider says then is taken for its last word."""
 NEXT = 500
 """Of each class: more than leaves in a turn of most senders."""
-ENDED = (MessageState.DELIVERED, MessageState.UNDELIVERED, MessageState.FAILED)
-TURN = timedelta(seconds=8)
-"""After this other jobs get their turn; the rest follows ten seconds later."""
+ON_THE_WAY = (MessageState.ACCEPTED, MessageState.SENT)
+SETTLE = "messaging.settle"
+_at_work = OneAtATime()
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,9 @@ def retire_all(campaign_id: int) -> None:
 def _end_in_vain(at: datetime, *among: sa.ColumnElement[bool]) -> None:
     for state, reason, holds in _ends(at):
         db.session.execute(
-            sa.update(Message).where(*among, holds).values(state=state, reason=reason, settled_at=at)
+            sa.update(Message)
+            .where(*among, holds)
+            .values(state=state, reason=reason, settled_at=at, lease_until=until_forgotten(at))
         )
 
 
@@ -89,21 +88,34 @@ def _ends(at: datetime) -> tuple[tuple[MessageState, Reason, sa.ColumnElement[bo
 
 def settle(campaign_id: int) -> None:
     """One worker's turn at what is not known or has no last word. Opens its own transactions."""
-    ends = time.monotonic() + TURN.total_seconds()
-    while time.monotonic() < ends:
-        with transaction(campaign_id, read_only=True):
-            at = now()
-            waiting = queries.anything_to_settle(at, furthest=_furthest(at))
-        if not waiting:
-            return
-        settle_unknown(campaign_id)
-        sweep(campaign_id)
-        have_forgotten(campaign_id)
+    if not _anything_waits(campaign_id) or not _at_work.begin(campaign_id):
+        return
+    try:
+        _settle_for_a_turn(campaign_id)
+    finally:
+        others = _at_work.end()
+    for other in others:
+        with transaction(other):
+            jobs.wake(SETTLE)
+
+
+def _settle_for_a_turn(campaign_id: int) -> None:
+    turn = Turn()
+    while not turn.is_over and _anything_waits(campaign_id):
+        settle_unknown(campaign_id, turn)
+        sweep(campaign_id, turn)
+        have_forgotten(campaign_id, turn)
         if not _is_steady():
             return
 
 
-def settle_unknown(campaign_id: int) -> None:
+def _anything_waits(campaign_id: int) -> bool:
+    with transaction(campaign_id, read_only=True):
+        at = now()
+        return queries.anything_to_settle(at, furthest=furthest(at))
+
+
+def settle_unknown(campaign_id: int, turn: Turn | None = None) -> None:
     """Look up what may or may not have been taken, once the provider must have listed it.
 
     Found: it was taken. Not found: it was not, and goes out again where it is still useful. A worker that
@@ -118,76 +130,52 @@ def settle_unknown(campaign_id: int) -> None:
         return
     with transaction(campaign_id):
         searches = list(_searches(now()))
+    turn = turn or Turn()
     for search in searches:
+        if turn.is_over:
+            return
         found = _find(search)
         with transaction(campaign_id):
             _conclude(search, found)
 
 
-def sweep(campaign_id: int) -> None:
+def sweep(campaign_id: int, turn: Turn | None = None) -> None:
     """Ask about messages that were handed over and never got a last word, since receipts get lost."""
-    at = now()
     with transaction(campaign_id):
-        asked = _to_ask_about(at)
+        asked = _to_ask_about(now())
+    turn = turn or Turn()
     for message_id, provider_id in asked:
+        if turn.is_over:
+            return
         try:
-            status: Status | None = line.gateway().fetch(provider_id)
-        except GatewayError:
-            status = None
+            told: Status | GatewayError = line.gateway().fetch(provider_id)
+        except GatewayError as problem:
+            told = problem
         with transaction(campaign_id):
-            message = news.held_message(message_id)
-            if message is not None and status is not None:
-                news.record(message, provider_id, status)
+            _note(message_id, provider_id, told)
 
 
-def have_forgotten(campaign_id: int) -> None:
-    """Have the provider forget the words of messages that have come to their end."""
-    at = now()
-    with transaction(campaign_id):
-        asked = _to_be_forgotten(at)
-    if not asked:
+def _note(message_id: int, provider_id: str, told: Status | GatewayError) -> None:
+    """Write down what was told; without a last word, when to ask again."""
+    if isinstance(told, Refused) and told.kind is RefusalKind.SENDER_ACCOUNT:
+        line.close(Channel.SMS, told.code)
+    if isinstance(told, Status):
+        message = news.hear(message_id, provider_id, told)
+    else:
+        message = news.held_message(message_id)
+    if message is None:
         return
-    done = [message_id for message_id, copies in asked.items() if _is_forgotten(copies)]
-    with transaction(campaign_id):
-        db.session.execute(sa.update(Message).where(Message.id.in_(done)).values(lease_until=None))
+    if message.state in ON_THE_WAY and message.settled_at is None:
+        _ask_later_or_no_more(message, now(), is_answered=isinstance(told, Status | Refused))
 
 
-def _to_be_forgotten(at: datetime) -> dict[int, set[str]]:
-    """Take messages whose words the provider still holds, each with the ids of its copies."""
-    due = sa.or_(Message.lease_until <= at, Message.lease_until > _furthest(at))
-    ended = (
-        sa.select(Message.id)
-        .where(Message.state.in_(ENDED), due, Message.channel == Channel.SMS)
-        .order_by(Message.lease_until, Message.id)
-        .limit(AT_ONCE)
-    )
-    taken = db.session.scalars(
-        sa.update(Message)
-        .where(Message.id.in_(ended), due)
-        .values(lease_until=at + LOOK_UP)
-        .returning(Message.id)
-    ).all()
-    copies: dict[int, set[str]] = {message_id: set() for message_id in taken}
-    known = sa.select(Receipt.message_id, Receipt.provider_id).where(
-        Receipt.message_id.in_(taken), Receipt.provider_id != ""
-    )
-    for message_id, provider_id in db.session.execute(known):
-        copies[message_id].add(provider_id)
-    return copies
-
-
-def _is_forgotten(copies: Iterable[str]) -> bool:
-    """True when the provider has forgotten them, or refuses for good; False to ask it again later."""
-    for provider_id in copies:
-        try:
-            line.gateway().redact(provider_id)
-        except Refused as refused:
-            if refused.kind is RefusalKind.SENDER_ACCOUNT:
-                return False
-            log().warning("not redacted", code=refused.code)
-        except GatewayError:
-            return False
-    return True
+def _ask_later_or_no_more(message: Message, at: datetime, *, is_answered: bool) -> None:
+    """Ask again after as long as it has waited by now. In the end what the provider said last stands."""
+    begun = message.handed_at or message.made_at
+    if at - begun >= ASK_NO_MORE:
+        message.lease_until, message.settled_at = news.forget_after(message, at), at
+    elif is_answered:
+        message.lease_until = min(at + max(at - begun, news.ASK_AFTER), begun + ASK_NO_MORE)
 
 
 def _take_over_from_the_dead(at: datetime) -> None:
@@ -195,11 +183,10 @@ def _take_over_from_the_dead(at: datetime) -> None:
 
     One that ends later than any lease can was written down by a clock that was ahead.
     """
-    over = sa.or_(Message.lease_until <= at, Message.lease_until > _furthest(at))
     db.session.execute(
         sa.update(Message)
-        .where(Message.state == MessageState.SENDING, over)
-        .values(state=MessageState.UNKNOWN, lease_until=at + _wait())
+        .where(Message.state == MessageState.SENDING, is_over(at))
+        .values(state=MessageState.UNKNOWN, lease_until=at + wait())
     )
 
 
@@ -207,24 +194,14 @@ def _wait_anew_after_a_wrong_clock(at: datetime) -> None:
     """A wait that ends later than any wait can was written down by a clock that was ahead."""
     db.session.execute(
         sa.update(Message)
-        .where(Message.state == MessageState.UNKNOWN, Message.lease_until > _furthest(at))
-        .values(lease_until=at + _wait())
+        .where(Message.state == MessageState.UNKNOWN, Message.lease_until > furthest(at))
+        .values(lease_until=at + wait())
     )
 
 
 def _is_steady() -> bool:
     """True when what was written down before the wait was written down by the clock that is read now."""
-    return clock.steady_for() >= _wait()
-
-
-def _furthest(at: datetime) -> datetime:
-    """Beyond this no lease and no wait ends that a right clock has written down."""
-    return at + max(_wait(), LONGEST_LEASE, LOOK_UP) + CLOCKS_APART
-
-
-def _wait() -> timedelta:
-    """How long the provider may take to list what it took."""
-    return timedelta(seconds=line.settings().sms.settle_after)
+    return clock.steady_for() >= wait()
 
 
 def _give_up_what_is_listed_nowhere(at: datetime) -> None:
@@ -237,7 +214,12 @@ def _give_up_what_is_listed_nowhere(at: datetime) -> None:
             Message.state == MessageState.UNKNOWN,
             Message.lease_until <= at,
         )
-        .values(state=MessageState.GIVEN_UP, reason=Reason.NOT_FOUND, lease_until=None, settled_at=at)
+        .values(
+            state=MessageState.GIVEN_UP,
+            reason=Reason.NOT_FOUND,
+            lease_until=until_forgotten(at),
+            settled_at=at,
+        )
     )
 
 
@@ -283,6 +265,8 @@ def _find(search: _Search) -> Handed | GatewayError | None:
 def _conclude(search: _Search, found: Handed | GatewayError | None) -> None:
     if isinstance(found, Refused) and found.kind is RefusalKind.SENDER_ACCOUNT:
         line.close(Channel.SMS, found.code)
+    if isinstance(found, Handed):
+        news.heed(search.message_id, found.provider_id, found.status)
     message = news.held_message(search.message_id)
     if message is None or message.state is not MessageState.UNKNOWN or message.lease != search.lease:
         return
@@ -294,16 +278,18 @@ def _conclude(search: _Search, found: Handed | GatewayError | None) -> None:
         put_back(message)
     else:
         message.state, message.reason = MessageState.GIVEN_UP, Reason.NOT_FOUND
-        message.lease, message.lease_until, message.settled_at = None, None, now()
+        message.lease, message.settled_at = None, now()
+        message.lease_until = news.forget_after(message, now())
 
 
 def _to_ask_about(at: datetime) -> list[tuple[int, str]]:
-    """Take messages without a last word; each is asked about again after as long as it has waited by now."""
+    """Take messages without a last word, under a lease of this worker."""
     without = (
         sa.select(Message)
         .where(
-            Message.state.in_([MessageState.ACCEPTED, MessageState.SENT]),
+            Message.state.in_(ON_THE_WAY),
             Message.lease_until <= at,
+            Message.settled_at.is_(None),
             Message.provider_id.is_not(None),
             Message.channel == Channel.SMS,
         )
@@ -313,7 +299,6 @@ def _to_ask_about(at: datetime) -> list[tuple[int, str]]:
     )
     asked = []
     for message in db.session.scalars(without):
-        waited = at - (message.handed_at or message.made_at)
-        message.lease_until = at + max(waited, news.ASK_AFTER) if waited < ASK_NO_MORE else None
+        message.lease_until = at + LOOK_UP
         asked.append((message.id, message.provider_id or ""))
     return asked

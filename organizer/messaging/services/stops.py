@@ -16,6 +16,7 @@ from organizer.kernel.db import db, insert_new
 from organizer.messaging import queries
 from organizer.messaging.gateways.base import RefusalKind
 from organizer.messaging.models import Message, MessageState, Reason, StopWay, Suppression
+from organizer.messaging.services.leases import until_forgotten
 from organizer.messaging.services.outbox import SEND
 from organizer.messaging.ways import NUMBER_ALONE, barred
 
@@ -88,7 +89,7 @@ def _suppress(contact: Contact, way: StopWay) -> bool:
             Message.state == MessageState.READY,
             Message.channel.in_(barred(way)),
         )
-        .values(state=MessageState.SUPPRESSED, reason=reason, settled_at=at)
+        .values(state=MessageState.SUPPRESSED, reason=reason, settled_at=at, lease_until=until_forgotten(at))
     )
     return True
 

@@ -41,7 +41,7 @@ def _facts(row: Message) -> list[tuple[str, str]]:
     return [
         (_("Number"), row.contact.masked_phone or "–"),
         (_("SMS parts"), str(row.parts)),
-        (_("Cost"), money_tenge(row.price_minor)),
+        (_("Cost"), money_tenge(row.price_minor + row.lost_minor)),
         (_("To leave at"), short_date_time(wall(row.due_at))),
         (_("Useful until"), short_date_time(wall(row.useful_until))),
         (_("Attempts"), str(row.attempts)),

@@ -1,0 +1,26 @@
+"""What messages have cost, or may have, with every attempt that the provider took."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from organizer.messaging.models import PAID, Message
+
+
+def cost_minor() -> sa.ColumnElement[int]:
+    """What a message has cost, or may have, with all its attempts."""
+    return sa.case((Message.state.in_(PAID), Message.price_minor), else_=0) + Message.lost_minor
+
+
+def paid_minor(*, since: datetime | None = None, typed: bool = False) -> sa.Select[int]:
+    """What has been spent, or may have been, on all attempts, in all or since a moment."""
+    among = [] if since is None else [Message.handed_at >= since]
+    among += [Message.typed.is_(True)] if typed else []
+    standing = sa.select(sa.func.coalesce(sa.func.sum(Message.price_minor), 0)).where(*among)
+    lost = sa.select(sa.func.coalesce(sa.func.sum(Message.lost_minor), 0)).where(*among)
+    return sa.select(
+        standing.where(Message.state.in_(PAID)).scalar_subquery()
+        + lost.where(Message.lost_minor > 0).scalar_subquery()
+    )
