@@ -93,7 +93,7 @@ def record(message: Message, provider_id: str, status: Status) -> None:
 
 def may_try_again(message: Message, *, at: datetime) -> bool:
     """True when a message that met a passing hindrance gets one more attempt, and is still useful then."""
-    return message.attempts < MOST_ATTEMPTS and message.useful_until > at + PASSING_WAIT
+    return not message.held and message.attempts < MOST_ATTEMPTS and message.useful_until > at + PASSING_WAIT
 
 
 def try_again(message: Message, *, at: datetime) -> None:
@@ -131,7 +131,7 @@ def _is_past(message: Message, provider_id: str, earlier: list[Receipt]) -> bool
 
 
 def _move(message: Message, status: Status, *, at: datetime) -> None:
-    message.state, message.held = STATES[status.state], False
+    message.state = STATES[status.state]
     message.lease, message.lease_until = None, at + ASK_AFTER
     message.reason, message.settled_at = None, None
     if message.state.rank < FINAL_RANK:

@@ -47,6 +47,7 @@ SEND = "messaging.send_due"
 WOKEN_AHEAD = timedelta(minutes=1)
 """What leaves later leaves at a whole minute, chosen or after the quiet hours: the schedule meets it."""
 UNSENT = (MessageState.READY, MessageState.SENDING, MessageState.UNKNOWN)
+LEFT = (MessageState.ACCEPTED, MessageState.SENT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,7 +155,8 @@ def withdraw(
 ) -> int:
     """Take back what was told about a subject and has not left yet. Gives how many messages that were.
 
-    One that is being handed over at this moment is marked, so that it goes back for good if it was not taken.
+    One that is being handed over at this moment is marked, so that it goes back for good if it was not taken;
+    so is one that has left, which gets no second attempt.
     """
     told = [Message.about == about]
     if purposes is not None:
@@ -163,12 +165,14 @@ def withdraw(
         told.append(Message.channel == channel)
     if to is not None:
         told.append(Message.contact_id == to.id)
-    _fall_back_no_more(*told)
-    chosen = [*told, Message.state.in_(UNSENT)]
+    _tell_no_more(*told)
     marked = db.session.execute(
-        sa.update(Message).where(*chosen).values(held=True, reason=Reason.WITHDRAWN).returning(Message.id)
+        sa.update(Message)
+        .where(*told, Message.state.in_(UNSENT), Message.held.is_(False))
+        .values(held=True, reason=Reason.WITHDRAWN)
+        .returning(Message.id)
     ).all()
-    _retire_withdrawn(*chosen)
+    _retire_withdrawn(*told)
     return len(marked)
 
 
@@ -323,11 +327,12 @@ def language_of(contact: Contact, campaign: Campaign) -> str:
     return contact.language if contact.language in campaign.languages else campaign.languages[0]
 
 
-def _fall_back_no_more(*told: sa.ColumnElement[bool]) -> None:
-    """What did not arrive and is taken back is told by no other way either."""
+def _tell_no_more(*told: sa.ColumnElement[bool]) -> None:
+    """What is taken back is told by no other way, and not again where it has left and cannot arrive."""
     db.session.execute(
         sa.update(Message).where(*told, Message.fall_back_at.is_not(None)).values(fall_back_at=None)
     )
+    db.session.execute(sa.update(Message).where(*told, Message.state.in_(LEFT)).values(held=True))
 
 
 def _retire_withdrawn(*chosen: sa.ColumnElement[bool]) -> None:

@@ -77,14 +77,16 @@ def go_on(row: Broadcast, *, by: Actor) -> int:
     check_time(row)
     about, leaves = subject(row), leaves_at(row)
     stopped = (Message.about == about, Message.reason == Reason.WITHDRAWN)
-    db.session.execute(
+    _expire(row, Message.useful_until <= now())
+    going = db.session.scalars(
         sa.update(Message)
         .where(*stopped, Message.state.in_([MessageState.SENDING, MessageState.UNKNOWN]))
         .values(held=False, reason=None)
-    )
+        .returning(Message.id)
+    ).all()
     waiting = db.session.scalars(
         sa.update(Message)
-        .where(*stopped, Message.state == MessageState.SUPPRESSED, Message.useful_until > now())
+        .where(*stopped, Message.state == MessageState.SUPPRESSED)
         .values(
             state=MessageState.READY,
             reason=None,
@@ -98,7 +100,7 @@ def go_on(row: Broadcast, *, by: Actor) -> int:
     row.state = BroadcastState.RELEASED
     audit.record("broadcast.gone_on", row, by=by, facts={"people": len(waiting)})
     jobs.wake(SEND, at=leaves)
-    return len(waiting)
+    return len(waiting) + len(going)
 
 
 def overtake(field: str, value: str) -> None:
@@ -106,30 +108,32 @@ def overtake(field: str, value: str) -> None:
 
     `field` and `value` are those of a filter, like the meeting whose people they go to.
     """
-    released = db.session.scalars(
+    let_go = db.session.scalars(
         sa.select(Broadcast).where(
-            Broadcast.state == BroadcastState.RELEASED, Broadcast.query.contains(f"{field}={value}")
+            Broadcast.state != BroadcastState.DRAFT, Broadcast.query.contains(f"{field}={value}")
         )
     )
-    rows = [row for row in released if asked_of(row.query).get(field) == value]
+    rows = [row for row in let_go if asked_of(row.query).get(field) == value]
     while rows:
         row = rows.pop()
-        if withdraw(subject(row)):
-            _expire(row)
+        withdraw(subject(row))
+        if _expire(row):
             audit.record("broadcast.overtaken", row)
         rows += db.session.scalars(sa.select(Broadcast).where(Broadcast.query == again_query(row.id)))
 
 
-def _expire(row: Broadcast) -> None:
-    db.session.execute(
-        sa.update(Message)
-        .where(
-            Message.about == subject(row),
-            Message.state == MessageState.SUPPRESSED,
-            Message.reason == Reason.WITHDRAWN,
-        )
-        .values(state=MessageState.EXPIRED, reason=Reason.TOO_LATE)
+def _expire(row: Broadcast, *which: sa.ColumnElement[bool]) -> int:
+    """Let what was taken back be over for good; what is on its way goes no further if it was not taken."""
+    ended = sa.case(
+        (Message.state == MessageState.SUPPRESSED, MessageState.EXPIRED.value), else_=Message.state
     )
+    over = db.session.execute(
+        sa.update(Message)
+        .where(Message.about == subject(row), Message.reason == Reason.WITHDRAWN, *which)
+        .values(state=ended, reason=Reason.TOO_LATE)
+        .returning(Message.id)
+    )
+    return len(over.all())
 
 
 def _check(row: Broadcast, who: Reach, seen: Seen, *, by: Actor, is_sure: bool) -> None:

@@ -134,9 +134,10 @@ def outgoing(message: Message, *, at: datetime) -> Outgoing:
 def put_back(message: Message, *, until: datetime | None = None) -> None:
     """Nothing was taken: the message waits again, or is over where it was withdrawn meanwhile."""
     message.lease, message.lease_until = None, until
-    if message.reason is Reason.WITHDRAWN:
-        message.state, message.settled_at = MessageState.SUPPRESSED, now()
-        message.key = message.freed_key
+    if message.held:
+        is_over = message.reason is Reason.TOO_LATE
+        message.state = MessageState.EXPIRED if is_over else MessageState.SUPPRESSED
+        message.key, message.settled_at = message.freed_key, now()
     else:
         message.state = MessageState.READY
 

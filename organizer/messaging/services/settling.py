@@ -290,7 +290,7 @@ def _conclude(search: _Search, found: Handed | GatewayError | None) -> None:
         news.record(message, found.provider_id, found.status)
     elif isinstance(found, GatewayError):
         message.lease_until = now() + LOOK_UP
-    elif search.out is not None and (message.useful_until > now() or message.reason is Reason.WITHDRAWN):
+    elif search.out is not None and (message.useful_until > now() or message.held):
         put_back(message)
     else:
         message.state, message.reason = MessageState.GIVEN_UP, Reason.NOT_FOUND
