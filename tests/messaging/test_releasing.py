@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from organizer.contacts.models import ConsentWay
 from organizer.kernel import clock
 from organizer.kernel.access import Actor
 from organizer.kernel.db import db
@@ -119,6 +120,21 @@ def test_words_taken_back_after_they_left_get_no_second_attempt(provider: Fake, 
         send()
     missed_ends = [(MessageState.UNDELIVERED, Reason.PASSING)]
     assert (len(provider.book), ends(row), to_try_again(row)) == (1, missed_ends, 1)
+
+
+@pytest.mark.parametrize("changed", [moved, cancelled])
+def test_who_starts_again_after_a_meeting_has_changed_hears_nothing_of_its_old_time(
+    provider: Fake, author: Actor, changed: Callable[[Meeting], None]
+) -> None:
+    meeting, row = about_a_meeting(author)
+    (message,) = messages(row)
+    services.stop(message.contact, ConsentWay.LINK)
+    changed(meeting)
+    services.resume(message.contact, ConsentWay.LINK)
+    db.session.commit()
+    with clock.at(NOON + timedelta(minutes=2)):
+        send()
+    assert (provider.book, ends(row), to_try_again(row)) == ([], OVERTAKEN, 1)
 
 
 def _commit(act: Callable[[], None]) -> None:

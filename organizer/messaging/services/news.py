@@ -52,6 +52,7 @@ def held_message(message_id: int) -> Message | None:
 
 def record_receipt(message_id: int, said: ReceiptNews) -> None:
     """Write down what a verified receipt says. Raises NotFound where there is no such message."""
+    stops.before_learning(said.status.refusal)
     message = held_message(message_id)
     if message is None:
         raise NotFound

@@ -17,7 +17,7 @@ from organizer.contacts.models import Contact
 from organizer.kernel import jobs, tokens
 from organizer.kernel.bulk import Values, insert_free, new_row
 from organizer.kernel.clock import now
-from organizer.kernel.db import db
+from organizer.kernel.db import current_campaign_id, db, serialise
 from organizer.kernel.i18n import in_language
 from organizer.kernel.tokens import Purpose
 from organizer.kernel.urls import link_url, sample_url
@@ -48,6 +48,8 @@ WOKEN_AHEAD = timedelta(minutes=1)
 """What leaves later leaves at a whole minute, chosen or after the quiet hours: the schedule meets it."""
 UNSENT = (MessageState.READY, MessageState.SENDING, MessageState.UNKNOWN)
 LEFT = (MessageState.ACCEPTED, MessageState.SENT)
+STARTS_AGAIN = (Reason.STOPPED, Reason.NUMBER)
+"""What was left out for these goes out after all once its person starts again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,8 +158,10 @@ def withdraw(
     """Take back what was told about a subject and has not left yet. Gives how many messages that were.
 
     One that is being handed over at this moment is marked, so that it goes back for good if it was not taken;
-    so is one that has left, which gets no second attempt.
+    so is one that has left, which gets no second attempt, and one that waits for its person to start again.
+    The campaign is held first, so that nobody tells the same meanwhile.
     """
+    serialise(current_campaign_id())
     told = [Message.about == about]
     if purposes is not None:
         told.append(Message.purpose.in_(list(purposes)))
@@ -333,6 +337,11 @@ def _tell_no_more(*told: sa.ColumnElement[bool]) -> None:
         sa.update(Message).where(*told, Message.fall_back_at.is_not(None)).values(fall_back_at=None)
     )
     db.session.execute(sa.update(Message).where(*told, Message.state.in_(LEFT)).values(held=True))
+    db.session.execute(
+        sa.update(Message)
+        .where(*told, Message.state == MessageState.SUPPRESSED, Message.reason.in_(STARTS_AGAIN))
+        .values(held=True, reason=Reason.WITHDRAWN, key=Message.key + FREED + sa.cast(Message.id, sa.String))
+    )
 
 
 def _retire_withdrawn(*chosen: sa.ColumnElement[bool]) -> None:

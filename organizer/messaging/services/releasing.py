@@ -12,7 +12,7 @@ from organizer.campaigns.queries import current_campaign
 from organizer.kernel import audit, jobs
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
-from organizer.kernel.db import db, lock_row
+from organizer.kernel.db import current_campaign_id, db, lock_row, serialise
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _, money_tenge
 from organizer.kernel.subjects import subject
@@ -46,7 +46,7 @@ def release(row: Broadcast, seen: Seen, *, by: Actor, is_sure: bool = False) -> 
     `is_sure` says that the member has just shown the password. Raises DomainError where the numbers are
     others than what was shown, where the budget does not pay for all, or where its time cannot be.
     """
-    lock_row(row)
+    _hold(row)
     if row.state is not BroadcastState.DRAFT:
         return 0
     who = reach(row.query, row.aim)
@@ -61,7 +61,7 @@ def release(row: Broadcast, seen: Seen, *, by: Actor, is_sure: bool = False) -> 
 
 def stop_broadcast(row: Broadcast, *, by: Actor) -> Progress:
     """Let nothing more of a message leave, from this moment on. Gives how far it had come."""
-    lock_row(row)
+    _hold(row)
     if row.state is BroadcastState.RELEASED:
         withdraw(subject(row))
         row.state = BroadcastState.STOPPED
@@ -71,7 +71,7 @@ def stop_broadcast(row: Broadcast, *, by: Actor) -> Progress:
 
 def go_on(row: Broadcast, *, by: Actor) -> int:
     """Let the rest of a stopped message leave, where it is still of use. Gives how many that are."""
-    lock_row(row)
+    _hold(row)
     if row.state is not BroadcastState.STOPPED:
         return 0
     check_time(row)
@@ -120,6 +120,12 @@ def overtake(field: str, value: str) -> None:
         if _expire(row):
             audit.record("broadcast.overtaken", row)
         rows += db.session.scalars(sa.select(Broadcast).where(Broadcast.query == again_query(row.id)))
+
+
+def _hold(row: Broadcast) -> None:
+    """Hold a message, and before it the campaign, so that nothing changes of which its words tell."""
+    serialise(current_campaign_id())
+    lock_row(row)
 
 
 def _expire(row: Broadcast, *which: sa.ColumnElement[bool]) -> int:

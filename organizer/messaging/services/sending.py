@@ -259,6 +259,7 @@ def _mine(claimed: Claim) -> Message | None:
 def _settle(claimed: Claim, outcome: Handed | Exception) -> None:
     """Write down what the call proved. The sender's row comes before the message's, as in a claim."""
     if isinstance(outcome, Handed):
+        stops.before_learning(outcome.status.refusal)
         message = news.held_message(claimed.message_id)
         if message is not None:
             news.record(message, outcome.provider_id, outcome.status)
@@ -266,6 +267,8 @@ def _settle(claimed: Claim, outcome: Handed | Exception) -> None:
     waits = line.leave_alone(claimed.channel, outcome) if isinstance(outcome, NotAccepted) else None
     if isinstance(outcome, Refused) and outcome.kind is RefusalKind.SENDER_ACCOUNT:
         line.close(claimed.channel, outcome.code)
+    if isinstance(outcome, Refused):
+        stops.before_learning(outcome.kind)
     mine = _mine(claimed)
     if mine is None:
         return

@@ -18,7 +18,7 @@ from organizer.messaging import queries
 from organizer.messaging.gateways.base import GatewayError, Handed, Outgoing, RefusalKind, Refused, Status
 from organizer.messaging.models import Channel, Message, MessageState, Reason, Receipt
 from organizer.messaging.queries.backlog import next_in_line
-from organizer.messaging.services import allowance, line, news
+from organizer.messaging.services import allowance, line, news, stops
 from organizer.messaging.services.rules import has_agreed, hears_nothing
 from organizer.messaging.services.sending import LONGEST_LEASE, outgoing, put_back
 
@@ -135,6 +135,7 @@ def sweep(campaign_id: int) -> None:
         except GatewayError:
             status = None
         with transaction(campaign_id):
+            stops.before_learning(None if status is None else status.refusal)
             message = news.held_message(message_id)
             if message is not None and status is not None:
                 news.record(message, provider_id, status)
@@ -283,6 +284,8 @@ def _find(search: _Search) -> Handed | GatewayError | None:
 def _conclude(search: _Search, found: Handed | GatewayError | None) -> None:
     if isinstance(found, Refused) and found.kind is RefusalKind.SENDER_ACCOUNT:
         line.close(Channel.SMS, found.code)
+    if isinstance(found, Handed):
+        stops.before_learning(found.status.refusal)
     message = news.held_message(search.message_id)
     if message is None or message.state is not MessageState.UNKNOWN or message.lease != search.lease:
         return
