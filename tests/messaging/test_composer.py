@@ -26,7 +26,7 @@ from organizer.messaging import services
 from organizer.messaging.gateways.base import RefusalKind
 from organizer.messaging.models import Aim, Broadcast, Channel, Message, MessageState, Reason
 from organizer.messaging.queries.broadcasts import again_query, progress, to_try_again
-from organizer.messaging.services import Seen, releasing
+from organizer.messaging.services import releasing
 from tests.contacts.rows import make_contact
 from tests.factories import make_member, make_session
 from tests.meetings.rows import attend, make_election, make_meeting, move
@@ -102,10 +102,15 @@ def composed(author: Actor, **texts: str) -> Broadcast:
     return row
 
 
-def seen(row: Broadcast) -> Seen:
+def seen(row: Broadcast) -> str:
     """What the page says of it."""
     who = services.reach(row.query, row.aim)
-    return Seen(len(who.people), services.bill(row.words, row.query, who.people).price_minor)
+    return services.mark_of(row, who, services.bill(row.words, row.query, who.people))
+
+
+def billed(row: Broadcast) -> int:
+    """What the page says that it costs."""
+    return services.bill(row.words, row.query, services.reach(row.query, row.aim).people).price_minor
 
 
 def let_go(row: Broadcast, by: Actor) -> int:
@@ -135,16 +140,16 @@ def test_the_estimate_is_the_bill_to_the_last_part_for_two_hundred_texts(
 def test_what_is_sent_costs_what_was_shown(provider: Fake, author: Actor) -> None:
     people(6)
     row = composed(author, en="{name}, [meeting] tomorrow €", **WORDS)
-    shown = seen(row)
+    shown = billed(row)
     told = let_go(row, author)
     db.session.commit()
     with clock.at(NOON + timedelta(minutes=1)):
         send()
-    billed = sum(map(bill_of, provider.bodies))
+    bill = sum(map(bill_of, provider.bodies))
     made = messages(row)
     assert (told, len(provider.bodies)) == (6, 6)
-    assert sum(message.parts for message in made) == billed
-    assert sum(message.price_minor for message in made) == shown.price_minor
+    assert sum(message.parts for message in made) == bill
+    assert sum(message.price_minor for message in made) == shown
 
 
 def test_only_who_agreed_and_did_not_stop_is_written_to(author: Actor) -> None:
@@ -251,7 +256,7 @@ def test_other_numbers_than_shown_are_refused(author: Actor) -> None:
     row = composed(author)
     shown = seen(row)
     people(1)
-    with pytest.raises(DomainError, match="numbers have changed"):
+    with pytest.raises(DomainError, match="have changed meanwhile"):
         services.release(row, shown, by=author)
     assert messages(row) == []
 
@@ -259,7 +264,7 @@ def test_other_numbers_than_shown_are_refused(author: Actor) -> None:
 def test_what_the_budget_does_not_pay_for_is_refused(author: Actor) -> None:
     people(2)
     row = composed(author)
-    current_campaign().budget_minor = seen(row).price_minor - 1
+    current_campaign().budget_minor = billed(row) - 1
     with pytest.raises(DomainError, match="budget"):
         let_go(row, author)
 
@@ -283,9 +288,8 @@ def test_the_password_is_asked_on_the_page_and_looked_at(
     db.session.commit()
     page = browser.sign_in(make_session(me, campaign.host))
     path = f"/staff/messages/broadcasts/{row.id}/check"
-    fields = {"people": str(shown.people), "price_minor": str(shown.price_minor)}
     answers = [
-        page.post(path, {**fields, "password": word}).status_code
+        page.post(path, {"mark": shown, "password": word}).status_code
         for word in ("", "wrong", "a long password 7")
     ]
     assert (answers, len(messages(row))) == ([422, 422, 302], 2)
@@ -303,11 +307,11 @@ def test_people_of_a_meeting_read_its_day_and_place_in_their_language(author: Ac
     attend(meeting)
     row = services.draft(f"who=coming&meeting={meeting.id}", Aim.MEETING, by=author)
     services.write(row, {"ru": "{date}, {time}"}, by=author)
-    shown = seen(row)
+    shown = billed(row)
     let_go(row, author)
     (message,) = messages(row)
     assert message.body.startswith("21 марта, суббота, 18:30 http://aigul.localhost:8000/v/a")
-    assert (message.useful_until, message.price_minor) == (meeting.starts_at, shown.price_minor)
+    assert (message.useful_until, message.price_minor) == (meeting.starts_at, shown)
 
 
 def test_words_of_a_meeting_that_moves_do_not_leave_and_are_tried_again_with_its_new_day(
@@ -435,11 +439,11 @@ def test_a_message_is_written_and_sent_without_script(
     page.post(f"{path}/words", {"texts-ru": "Здравствуйте, {name}"})
     page.post(f"{path}/when", {"at": "now"})
     check = page.get(f"{path}/check").text
-    fields = dict(re.findall(r'name="(people|price_minor)" value="(\d+)"', check))
+    fields = dict(re.findall(r'name="(mark)" value="(\w+)"', check))
     sent = page.post(f"{path}/check", fields)
     shown = page.get(path).text
     assert "2 people get it" in who.text
     assert (wrong.status_code, "We cannot fill in {имя}" in wrong.text) == (422, True)
-    assert (sent.status_code, fields["people"]) == (302, "2")
+    assert (sent.status_code, list(fields)) == (302, ["mark"])
     assert ("Stop the rest" in shown, now() == NOON) == (True, True)
     assert [message.state for message in db.session.query(Message)] == [MessageState.READY] * 2

@@ -7,21 +7,26 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from organizer.contacts.models import ConsentWay
+from organizer.campaigns.roles import Role
+from organizer.contacts.models import ConsentPurpose, ConsentWay, Contact
+from organizer.contacts.services import agree
 from organizer.kernel import clock
 from organizer.kernel.access import Actor
 from organizer.kernel.db import db
+from organizer.kernel.errors import DomainError
 from organizer.meetings import services as meetings
 from organizer.meetings.models import Meeting
 from organizer.messaging import services
 from organizer.messaging.gateways.base import ProviderState, ReceiptNews, RefusalKind, Status
 from organizer.messaging.models import Aim, Broadcast, MessageState, Reason
 from organizer.messaging.queries.broadcasts import progress, to_try_again
+from tests.contacts.rows import make_contact
+from tests.factories import make_member
 from tests.meetings.rows import attend, fresh, make_meeting, move
 from tests.messaging.conftest import NOON
 from tests.messaging.fake import Call, Fake
 from tests.messaging.rows import claim, deliver, send
-from tests.messaging.test_composer import author, composed, let_go, messages, people
+from tests.messaging.test_composer import author, billed, composed, let_go, messages, people, seen
 
 __all__ = ["author"]
 
@@ -135,6 +140,52 @@ def test_who_starts_again_after_a_meeting_has_changed_hears_nothing_of_its_old_t
     with clock.at(NOON + timedelta(minutes=2)):
         send()
     assert (provider.book, ends(row), to_try_again(row)) == ([], OVERTAKEN, 1)
+
+
+def other_words(row: Broadcast, by: Actor) -> None:
+    services.write(row, {"kk": "{name}, ертең кездесу", "ru": "{name}, встреча завтра"}, by=by)
+
+
+def another_hour(row: Broadcast, by: Actor) -> None:
+    services.set_time(row, NOON + timedelta(days=2), is_urgent=False, by=by)
+
+
+def another_person(_row: Broadcast, _by: Actor) -> None:
+    first = db.session.query(Contact).order_by(Contact.made_at).first()
+    assert first is not None
+    services.stop(first, ConsentWay.LINK)
+    make_contact(ConsentPurpose.NEWS, name=first.name, language=first.language)
+
+
+def another_aim(row: Broadcast, by: Actor) -> None:
+    for contact in db.session.query(Contact):
+        agree(contact, ConsentPurpose.VOLUNTEER, way=ConsentWay.STAFF, language="kk")
+    services.aim_at(row, row.query, Aim.HELP, by=by)
+
+
+@pytest.mark.parametrize("change", [other_words, another_hour, another_person, another_aim])
+def test_nothing_goes_that_who_presses_has_not_seen(
+    author: Actor, change: Callable[[Broadcast, Actor], None]
+) -> None:
+    people(3)
+    row = composed(author)
+    shown, price = seen(row), billed(row)
+    change(row, make_member(Role.COORDINATOR))
+    with pytest.raises(DomainError, match="have changed meanwhile"):
+        services.release(row, shown, by=author)
+    assert (billed(row), messages(row)) == (price, [])
+    assert let_go(row, author) == 3
+
+
+def test_words_of_a_meeting_that_moved_since_the_look_at_them_do_not_go(author: Actor) -> None:
+    meeting = make_meeting(SATURDAY)
+    attend(meeting)
+    row = services.draft(f"who=coming&meeting={meeting.id}", Aim.MEETING, by=author)
+    services.write(row, {"ru": "{date}, {time}"}, by=author)
+    shown = seen(row)
+    move(meeting, SUNDAY)
+    with pytest.raises(DomainError, match="have changed meanwhile"):
+        services.release(row, shown, by=author)
 
 
 def _commit(act: Callable[[], None]) -> None:

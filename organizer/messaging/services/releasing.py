@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -21,18 +22,37 @@ from organizer.messaging.queries.broadcasts import Progress, again_query, budget
 from organizer.messaging.services.composing import check_time, check_words, leaves_at, useful_until
 from organizer.messaging.services.outbox import SEND, Telling, tell_all, withdraw
 from organizer.messaging.services.own_budget import MOST
-from organizer.messaging.services.reaching import Filling, Reach, asked_of, bill, own_links, reach
+from organizer.messaging.services.reaching import (
+    Bill,
+    Filling,
+    Reach,
+    asked_of,
+    bill,
+    own_links,
+    reach,
+    values_of,
+)
 
 MANY = 100
 """Above so many people a second person sends it, or the same one with the password."""
 
 
-@dataclass(frozen=True)
-class Seen:
-    """What the page said that was pressed on: to how many people, at what price."""
+def mark_of(row: Broadcast, who: Reach, price: Bill) -> str:
+    """A mark of all that a page says of a message: whoever presses there lets go of that and of nothing else.
 
-    people: int
-    price_minor: int
+    It is of the words and what fills them in, the people by way, the class, the hour and the price.
+    """
+    ways = ([contact.id for contact in way] for way in (who.people, who.letters, who.calls))
+    said = [
+        row.query,
+        row.aim,
+        row.class_,
+        None if row.due_at is None else row.due_at.isoformat(),
+        [(code, text, [*values_of(row.query, code).items()]) for code, text in sorted(row.words.items())],
+        [sorted(way) for way in ways],
+        price.price_minor,
+    ]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def needs_another(row: Broadcast, people: int, *, by: Actor) -> bool:
@@ -40,11 +60,12 @@ def needs_another(row: Broadcast, people: int, *, by: Actor) -> bool:
     return people > MANY and row.written_by_id == by.user_id
 
 
-def release(row: Broadcast, seen: Seen, *, by: Actor, is_sure: bool = False) -> int:
+def release(row: Broadcast, seen: str, *, by: Actor, is_sure: bool = False) -> int:
     """Let a message go to all whom it reaches; twice is once. Gives to how many people.
 
-    `is_sure` says that the member has just shown the password. Raises DomainError where the numbers are
-    others than what was shown, where the budget does not pay for all, or where its time cannot be.
+    `seen` is the mark of what was shown, `is_sure` says that the member has just shown the password. Raises
+    DomainError where anything is other than what was shown, where the budget does not pay for all, or where
+    its time cannot be.
     """
     _hold(row)
     if row.state is not BroadcastState.DRAFT:
@@ -142,7 +163,7 @@ def _expire(row: Broadcast, *which: sa.ColumnElement[bool]) -> int:
     return len(over.all())
 
 
-def _check(row: Broadcast, who: Reach, seen: Seen, *, by: Actor, is_sure: bool) -> None:
+def _check(row: Broadcast, who: Reach, seen: str, *, by: Actor, is_sure: bool) -> None:
     if not row.words:
         raise DomainError(_("Write the message first"))
     if not who.everybody:
@@ -150,9 +171,12 @@ def _check(row: Broadcast, who: Reach, seen: Seen, *, by: Actor, is_sure: bool) 
     check_time(row)
     for language, text in row.words.items():
         check_words(row.query, language, text)
-    price = bill(row.words, row.query, who.people).price_minor
-    if Seen(len(who.people), price) != seen:
-        raise DomainError(_("The numbers have changed meanwhile. Look at them and press again."))
+    counted = bill(row.words, row.query, who.people)
+    if mark_of(row, who, counted) != seen:
+        raise DomainError(
+            _("The words, the people, the hour or the price have changed meanwhile. Look and press again.")
+        )
+    price = counted.price_minor
     most = current_campaign().settings.get(MOST)
     if most is not None and price > most:
         raise DomainError(
