@@ -20,6 +20,7 @@ from organizer.kernel.clock import now, to_utc
 from organizer.kernel.db import db, transaction
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import in_language
+from organizer.kernel.phone import PhoneNumber
 from organizer.kernel.tokens import Purpose
 from organizer.kernel.urls import sample_url
 from organizer.messaging import services
@@ -160,6 +161,21 @@ def test_only_who_agreed_and_did_not_stop_is_written_to(author: Actor) -> None:
     who = services.reach("", Aim.NEWS)
     assert [contact.id for contact in who.people] == [wanting.id]
     assert who.left_out == {Reason.NO_CONSENT: 2, Reason.STOPPED: 1}
+
+
+def test_whose_answer_is_still_to_be_looked_at_is_neither_written_to_nor_paid_for(
+    browser: Browser, campaign: CampaignFacts, author: Actor
+) -> None:
+    paused, texted = people(2)
+    contact_services.pause(paused)
+    row = composed(author)
+    who = services.reach(row.query, row.aim)
+    assert ([*who.everybody], who.paused, who.chosen) == ([texted], 1, 2)
+    db.session.commit()
+    browser.client.set_cookie("language", "en", domain=campaign.host)
+    page = browser.sign_in(make_session(author, campaign.host)).get("/staff/messages/new?aim=news").text
+    assert "1 person: sent an answer that is still to be looked at" in page
+    assert (let_go(row, author), [message.contact_id for message in messages(row)]) == (1, [texted.id])
 
 
 def test_who_wants_an_e_mail_or_a_call_gets_that_and_costs_no_part(author: Actor) -> None:
@@ -370,6 +386,38 @@ def test_a_test_goes_to_the_own_phone_once_a_wording(provider: Fake, campaign: C
     row = composed(me)
     told = [len(services.test_to_me(row, by=me)), len(services.test_to_me(row, by=me))]
     assert (told, progress(row).total) == ([2, 0], 0)
+
+
+def test_a_test_that_was_refused_can_be_made_again(provider: Fake, campaign: CampaignFacts) -> None:
+    me = make_member(Role.STAFF, phone="+77011234567", phone_index=b"x")
+    row = composed(me)
+    services.test_to_me(row, by=me)
+    db.session.commit()
+    provider.calls = [RefusalKind.OTHER]
+    send()
+    again = [len(services.test_to_me(row, by=me)) for _press in range(2)]
+    db.session.commit()
+    send()
+    assert (again, len(provider.book), services.test_to_me(row, by=me)) == ([1, 0], 2, [])
+
+
+def test_a_test_is_another_one_once_the_meeting_has_moved(provider: Fake, campaign: CampaignFacts) -> None:
+    me = make_member(Role.STAFF, phone="+77011234567", phone_index=b"x")
+    meeting = make_meeting(datetime(2026, 3, 21, 18, 30))
+    row = services.draft(f"who=coming&meeting={meeting.id}", Aim.MEETING, by=me)
+    services.write(row, {"ru": "{date}, {time}"}, by=me)
+    told = [len(services.test_to_me(row, by=me))]
+    move(meeting, datetime(2026, 3, 22, 18, 30))
+    assert [*told, len(services.test_to_me(row, by=me))] == [1, 1]
+
+
+def test_who_stopped_is_told_that_no_test_reaches_them(provider: Fake, campaign: CampaignFacts) -> None:
+    me = make_member(Role.STAFF, phone="+77011234567", phone_index=b"x")
+    row = composed(me)
+    contact_services.find_or_add(PhoneNumber("+77011234567"), name="", language="en")
+    services.stop(db.session.query(Contact).one(), ConsentWay.LINK)
+    with in_language("en"), pytest.raises(DomainError, match="your phone: this person wants no messages"):
+        services.test_to_me(row, by=me)
 
 
 @pytest.mark.parametrize(
