@@ -115,10 +115,13 @@ def test_words_to_many_let_go_while_the_meeting_moves_never_tell_the_old_time(sc
         return row.id
 
     row_id = scene.act(written)
-    scene.overlap(
-        lambda: move(meetings.meeting(meeting_id), NEXT_WEEK), lambda: let_go(broadcast(row_id), by)
-    )
-    assert [body for body in scene.told() if "14" in body] == []
+    shown = scene.act(lambda: seen(broadcast(row_id)))
+    with pytest.raises(DomainError, match="have changed meanwhile"):
+        scene.overlap(
+            lambda: move(meetings.meeting(meeting_id), NEXT_WEEK),
+            lambda: services.release(broadcast(row_id), shown, by=by),
+        )
+    assert scene.told() == []
 
 
 def test_two_who_try_again_at_once_reach_nobody_twice(scene: Scene) -> None:

@@ -105,6 +105,7 @@ def _suppress(contact: Contact, way: StopWay) -> bool:
 
 def revive(contact: Contact) -> None:
     """Let what a stop had left out wait for its turn again, where it is still of use."""
+    serialise(current_campaign_id())
     db.session.execute(
         sa.update(Message)
         .where(
