@@ -28,7 +28,7 @@ from organizer.kernel.memory import keep_loaded
 from organizer.messaging import queries, services
 from organizer.messaging.models import Aim, Channel
 from organizer.messaging.queries.broadcasts import broadcast
-from organizer.messaging.services import Seen, sending
+from organizer.messaging.services import sending
 from tests.gateways.double import ACCOUNT, TOKEN
 
 PEOPLE = 2_000
@@ -62,7 +62,7 @@ def _release(house: House, told: Told) -> float:
         row = services.draft("", Aim.NEWS, by=_somebody())
         services.write(row, {"kk": "Сәлем, {name}! {link}", "ru": "Привет, {name}! {link}"}, by=_somebody())
         who = services.reach(row.query, row.aim)
-        seen = Seen(len(who.people), services.bill(row.words, row.query, who.people).price_minor)
+        seen = services.mark_of(row, who, services.bill(row.words, row.query, who.people))
         draft_id = row.id
     before = time.process_time()
     with house.inside("many"):

@@ -30,7 +30,7 @@ from organizer.messaging.models import Aim, Broadcast
 from organizer.messaging.queries.start_up import SenderName
 from organizer.messaging.queries.windows import Limits
 from organizer.messaging.reminding import ReminderSet
-from organizer.messaging.services import MOST_ON_A_LIST, Seen
+from organizer.messaging.services import MOST_ON_A_LIST
 from organizer.messaging.timetable import EVERY_DAY
 from organizer.messaging.wording import AIMS, days_of
 
@@ -114,13 +114,8 @@ class WhenForm(Form):
 class CheckForm(Form):
     """The press that lets a message go: what the page said of it, and the password where it is needed."""
 
-    people = HiddenField()
-    price_minor = HiddenField()
+    mark = HiddenField()
     password = PasswordField(_l("Your password"))
-
-    def seen(self) -> Seen:
-        """To how many people, at what price, the page said; nothing where it was tampered with."""
-        return Seen(_number(self.people.data), _number(self.price_minor.data))
 
 
 class OwnPhoneForm(Form):
@@ -300,8 +295,3 @@ def aims() -> dict[str, str]:
 
 def _clock(at: time | None) -> str:
     return "" if at is None else f"{at:%H:%M}"
-
-
-def _number(text: str | None) -> int:
-    said = text or ""
-    return int(said) if said.isascii() and said.isdecimal() and len(said) <= LONGEST_NUMBER else -1

@@ -220,6 +220,7 @@ class Message(CampaignScoped, Model):
     provider_id: Mapped[str | None] = mapped_column(sa.String(64))
     settled_at: Mapped[datetime | None]
     held: Mapped[bool] = mapped_column(default=False)
+    """It was taken back: it leaves no more, or not again. One on its way says by its reason how it ends."""
     typed: Mapped[bool] = mapped_column(default=False)
     """Somebody typed the number on a page, who may be anybody: limits of its own hold."""
     follows_id: Mapped[RowId | None]

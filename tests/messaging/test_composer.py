@@ -20,13 +20,14 @@ from organizer.kernel.clock import now, to_utc
 from organizer.kernel.db import db, transaction
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import in_language
+from organizer.kernel.phone import PhoneNumber
 from organizer.kernel.tokens import Purpose
 from organizer.kernel.urls import sample_url
 from organizer.messaging import services
 from organizer.messaging.gateways.base import RefusalKind
 from organizer.messaging.models import Aim, Broadcast, Channel, Message, MessageState, Reason
 from organizer.messaging.queries.broadcasts import again_query, progress, to_try_again
-from organizer.messaging.services import Seen, releasing
+from organizer.messaging.services import releasing
 from tests.contacts.rows import make_contact
 from tests.factories import make_member, make_session
 from tests.meetings.rows import attend, make_election, make_meeting, move
@@ -102,10 +103,15 @@ def composed(author: Actor, **texts: str) -> Broadcast:
     return row
 
 
-def seen(row: Broadcast) -> Seen:
+def seen(row: Broadcast) -> str:
     """What the page says of it."""
     who = services.reach(row.query, row.aim)
-    return Seen(len(who.people), services.bill(row.words, row.query, who.people).price_minor)
+    return services.mark_of(row, who, services.bill(row.words, row.query, who.people))
+
+
+def billed(row: Broadcast) -> int:
+    """What the page says that it costs."""
+    return services.bill(row.words, row.query, services.reach(row.query, row.aim).people).price_minor
 
 
 def let_go(row: Broadcast, by: Actor) -> int:
@@ -135,16 +141,16 @@ def test_the_estimate_is_the_bill_to_the_last_part_for_two_hundred_texts(
 def test_what_is_sent_costs_what_was_shown(provider: Fake, author: Actor) -> None:
     people(6)
     row = composed(author, en="{name}, [meeting] tomorrow €", **WORDS)
-    shown = seen(row)
+    shown = billed(row)
     told = let_go(row, author)
     db.session.commit()
     with clock.at(NOON + timedelta(minutes=1)):
         send()
-    billed = sum(map(bill_of, provider.bodies))
+    bill = sum(map(bill_of, provider.bodies))
     made = messages(row)
     assert (told, len(provider.bodies)) == (6, 6)
-    assert sum(message.parts for message in made) == billed
-    assert sum(message.price_minor for message in made) == shown.price_minor
+    assert sum(message.parts for message in made) == bill
+    assert sum(message.price_minor for message in made) == shown
 
 
 def test_only_who_agreed_and_did_not_stop_is_written_to(author: Actor) -> None:
@@ -155,6 +161,21 @@ def test_only_who_agreed_and_did_not_stop_is_written_to(author: Actor) -> None:
     who = services.reach("", Aim.NEWS)
     assert [contact.id for contact in who.people] == [wanting.id]
     assert who.left_out == {Reason.NO_CONSENT: 2, Reason.STOPPED: 1}
+
+
+def test_whose_answer_is_still_to_be_looked_at_is_neither_written_to_nor_paid_for(
+    browser: Browser, campaign: CampaignFacts, author: Actor
+) -> None:
+    paused, texted = people(2)
+    contact_services.pause(paused)
+    row = composed(author)
+    who = services.reach(row.query, row.aim)
+    assert ([*who.everybody], who.paused, who.chosen) == ([texted], 1, 2)
+    db.session.commit()
+    browser.client.set_cookie("language", "en", domain=campaign.host)
+    page = browser.sign_in(make_session(author, campaign.host)).get("/staff/messages/new?aim=news").text
+    assert "1 person: sent an answer that is still to be looked at" in page
+    assert (let_go(row, author), [message.contact_id for message in messages(row)]) == (1, [texted.id])
 
 
 def test_who_wants_an_e_mail_or_a_call_gets_that_and_costs_no_part(author: Actor) -> None:
@@ -251,7 +272,7 @@ def test_other_numbers_than_shown_are_refused(author: Actor) -> None:
     row = composed(author)
     shown = seen(row)
     people(1)
-    with pytest.raises(DomainError, match="numbers have changed"):
+    with pytest.raises(DomainError, match="have changed meanwhile"):
         services.release(row, shown, by=author)
     assert messages(row) == []
 
@@ -259,7 +280,7 @@ def test_other_numbers_than_shown_are_refused(author: Actor) -> None:
 def test_what_the_budget_does_not_pay_for_is_refused(author: Actor) -> None:
     people(2)
     row = composed(author)
-    current_campaign().budget_minor = seen(row).price_minor - 1
+    current_campaign().budget_minor = billed(row) - 1
     with pytest.raises(DomainError, match="budget"):
         let_go(row, author)
 
@@ -283,9 +304,8 @@ def test_the_password_is_asked_on_the_page_and_looked_at(
     db.session.commit()
     page = browser.sign_in(make_session(me, campaign.host))
     path = f"/staff/messages/broadcasts/{row.id}/check"
-    fields = {"people": str(shown.people), "price_minor": str(shown.price_minor)}
     answers = [
-        page.post(path, {**fields, "password": word}).status_code
+        page.post(path, {"mark": shown, "password": word}).status_code
         for word in ("", "wrong", "a long password 7")
     ]
     assert (answers, len(messages(row))) == ([422, 422, 302], 2)
@@ -303,11 +323,11 @@ def test_people_of_a_meeting_read_its_day_and_place_in_their_language(author: Ac
     attend(meeting)
     row = services.draft(f"who=coming&meeting={meeting.id}", Aim.MEETING, by=author)
     services.write(row, {"ru": "{date}, {time}"}, by=author)
-    shown = seen(row)
+    shown = billed(row)
     let_go(row, author)
     (message,) = messages(row)
     assert message.body.startswith("21 марта, суббота, 18:30 http://aigul.localhost:8000/v/a")
-    assert (message.useful_until, message.price_minor) == (meeting.starts_at, shown.price_minor)
+    assert (message.useful_until, message.price_minor) == (meeting.starts_at, shown)
 
 
 def test_words_of_a_meeting_that_moves_do_not_leave_and_are_tried_again_with_its_new_day(
@@ -366,6 +386,38 @@ def test_a_test_goes_to_the_own_phone_once_a_wording(provider: Fake, campaign: C
     row = composed(me)
     told = [len(services.test_to_me(row, by=me)), len(services.test_to_me(row, by=me))]
     assert (told, progress(row).total) == ([2, 0], 0)
+
+
+def test_a_test_that_was_refused_can_be_made_again(provider: Fake, campaign: CampaignFacts) -> None:
+    me = make_member(Role.STAFF, phone="+77011234567", phone_index=b"x")
+    row = composed(me)
+    services.test_to_me(row, by=me)
+    db.session.commit()
+    provider.calls = [RefusalKind.OTHER]
+    send()
+    again = [len(services.test_to_me(row, by=me)) for _press in range(2)]
+    db.session.commit()
+    send()
+    assert (again, len(provider.book), services.test_to_me(row, by=me)) == ([1, 0], 2, [])
+
+
+def test_a_test_is_another_one_once_the_meeting_has_moved(provider: Fake, campaign: CampaignFacts) -> None:
+    me = make_member(Role.STAFF, phone="+77011234567", phone_index=b"x")
+    meeting = make_meeting(datetime(2026, 3, 21, 18, 30))
+    row = services.draft(f"who=coming&meeting={meeting.id}", Aim.MEETING, by=me)
+    services.write(row, {"ru": "{date}, {time}"}, by=me)
+    told = [len(services.test_to_me(row, by=me))]
+    move(meeting, datetime(2026, 3, 22, 18, 30))
+    assert [*told, len(services.test_to_me(row, by=me))] == [1, 1]
+
+
+def test_who_stopped_is_told_that_no_test_reaches_them(provider: Fake, campaign: CampaignFacts) -> None:
+    me = make_member(Role.STAFF, phone="+77011234567", phone_index=b"x")
+    row = composed(me)
+    contact_services.find_or_add(PhoneNumber("+77011234567"), name="", language="en")
+    services.stop(db.session.query(Contact).one(), ConsentWay.LINK)
+    with in_language("en"), pytest.raises(DomainError, match="your phone: this person wants no messages"):
+        services.test_to_me(row, by=me)
 
 
 @pytest.mark.parametrize(
@@ -435,11 +487,11 @@ def test_a_message_is_written_and_sent_without_script(
     page.post(f"{path}/words", {"texts-ru": "Здравствуйте, {name}"})
     page.post(f"{path}/when", {"at": "now"})
     check = page.get(f"{path}/check").text
-    fields = dict(re.findall(r'name="(people|price_minor)" value="(\d+)"', check))
+    fields = dict(re.findall(r'name="(mark)" value="(\w+)"', check))
     sent = page.post(f"{path}/check", fields)
     shown = page.get(path).text
     assert "2 people get it" in who.text
     assert (wrong.status_code, "We cannot fill in {имя}" in wrong.text) == (422, True)
-    assert (sent.status_code, fields["people"]) == (302, "2")
+    assert (sent.status_code, list(fields)) == (302, ["mark"])
     assert ("Stop the rest" in shown, now() == NOON) == (True, True)
     assert [message.state for message in db.session.query(Message)] == [MessageState.READY] * 2

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 
 from organizer.campaigns.roles import Role
-from organizer.contacts.models import ConsentPurpose, Contact
+from organizer.contacts.models import ConsentPurpose
 from organizer.kernel import clock
 from organizer.kernel.access import Actor, CampaignFacts
 from organizer.kernel.db import db
@@ -17,11 +17,11 @@ from organizer.kernel.i18n import in_language
 from organizer.kernel.subjects import subject
 from organizer.messaging import services
 from organizer.messaging.models import Aim, Broadcast, MessageClass
-from organizer.messaging.services import Seen
 from tests.contacts.rows import make_contact
 from tests.factories import make_member, make_session
 from tests.messaging.conftest import NOON, fake_provider
 from tests.messaging.rows import claim, make_message
+from tests.messaging.test_composer import let_go
 from tests.web import Browser
 
 RATE = 50
@@ -61,7 +61,7 @@ def test_what_leaves_before_it_is_waited_for(author: Actor) -> None:
 def test_while_it_leaves_slower_than_the_rate_a_later_moment_is_said(author: Actor) -> None:
     row = composed(author)
     said = [rest_leaves(row)]
-    services.release(row, Seen(PEOPLE, services.bill(row.words, "", _reached(row)).price_minor), by=author)
+    let_go(row, author)
     said.append(rest_leaves(row))
     began = NOON + timedelta(seconds=30)
     with clock.at(began):
@@ -88,7 +88,7 @@ def test_both_pages_say_when_the_last_leaves(
     browser.client.set_cookie("language", "en", domain=campaign.host)
     staff = browser.sign_in(make_session(author, campaign.host))
     pages = [staff.get(f"/staff/messages/broadcasts/{row.id}/check").text]
-    services.release(row, Seen(PEOPLE, services.bill(row.words, "", _reached(row)).price_minor), by=author)
+    let_go(row, author)
     pages.append(staff.get(f"/staff/messages/broadcasts/{row.id}").text)
     assert ["The last leaves" in page and "about Sat 14 March, 12:00" in page for page in pages] == [
         True,
@@ -98,7 +98,3 @@ def test_both_pages_say_when_the_last_leaves(
 
 def rest_leaves(row: Broadcast) -> datetime | None:
     return services.rest_leaves(subject(row), row.class_)
-
-
-def _reached(row: Broadcast) -> Sequence[Contact]:
-    return services.reach(row.query, row.aim).people

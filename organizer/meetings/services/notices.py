@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from organizer.kernel import audit, tokens
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
-from organizer.kernel.errors import DomainError
+from organizer.kernel.errors import ChangedMeanwhile, DomainError
 from organizer.kernel.i18n import _l
 from organizer.kernel.subjects import subject
 from organizer.kernel.tokens import Purpose
@@ -18,6 +18,7 @@ from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries import Concerned
 from organizer.meetings.queries.people import LINK_LIFE, waiting_for_news
 from organizer.meetings.services.inviting import in_calendar
+from organizer.meetings.services.telling import still_stands
 from organizer.messaging import queries as messages
 from organizer.messaging import services as messaging
 from organizer.messaging.models import MessagePurpose
@@ -121,6 +122,8 @@ def tell_of_first(meeting: Meeting, *, by: Actor) -> int:
 
 def tell(meeting: Meeting, news: News, *, by: Actor) -> int:
     """Tell those who do not know of some news. Returns how many will get it. Raises DomainError."""
+    if not still_stands(meeting):
+        raise ChangedMeanwhile(wording.changed_meanwhile(queries.meeting(meeting.id)))
     if news not in _news_of(meeting):
         raise DomainError(_l("There is nothing to tell: the meeting stands as people know it"))
     if meeting.starts_at <= now():

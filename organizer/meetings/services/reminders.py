@@ -15,6 +15,7 @@ from organizer.kernel.tokens import Purpose
 from organizer.meetings import queries, wording
 from organizer.meetings.models import Attendance, Meeting
 from organizer.meetings.queries.people import LINK_LIFE, near_enough, to_remind
+from organizer.meetings.services.telling import still_stands
 from organizer.meetings.wording import Words
 from organizer.messaging import services as messaging
 from organizer.messaging.models import MessagePurpose
@@ -50,9 +51,10 @@ def remind(at: datetime) -> int:
 
 
 def _tell(meeting: Meeting, purpose: MessagePurpose, moment: datetime, until: datetime, *, most: int) -> int:
-    due = to_remind(meeting, moment, key=lambda who: _key(meeting, purpose, who), most=most)
-    if not due:
+    find = partial(to_remind, meeting, moment, key=lambda who: _key(meeting, purpose, who))
+    if not find(most=1) or not still_stands(meeting):
         return 0
+    due = find(most=most)
     told = messaging.tell_all(_tellings(meeting, purpose, until, due))
     audit.record("meeting.reminded", meeting, facts={"people": told.people, "purpose": purpose.value})
     return told.people

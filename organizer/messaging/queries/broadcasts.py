@@ -163,6 +163,14 @@ def to_try_again(row: Broadcast) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(missed)) or 0
 
 
+def missed_so_far(key: str) -> int:
+    """How many messages whose key begins so came to nothing on their way."""
+    missed = sa.select(sa.func.count(Message.id)).where(
+        Message.key.startswith(key, autoescape=True), Message.state.in_(MISSED)
+    )
+    return db.session.scalar(missed) or 0
+
+
 def budget_left_minor() -> int:
     """What the budget still pays for, once all that waits has left; never below nothing."""
     spent = queries.spent()

@@ -45,4 +45,4 @@ def to_fall_back(at: datetime, *, most: int) -> list[Message]:
         .order_by(Message.due_at, Message.id)
         .limit(most)
     )
-    return list(db.session.scalars(asked))
+    return list(db.session.scalars(asked.execution_options(populate_existing=True)))

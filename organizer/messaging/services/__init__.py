@@ -64,8 +64,8 @@ from organizer.messaging.services.reaching import (
     values_of,
 )
 from organizer.messaging.services.releasing import (
-    Seen,
     go_on,
+    mark_of,
     needs_another,
     overtake,
     release,
@@ -88,7 +88,6 @@ __all__ = [
     "Estimate",
     "Filling",
     "Reach",
-    "Seen",
     "Tally",
     "Telling",
     "Told",
@@ -125,6 +124,7 @@ __all__ = [
     "leaves_at",
     "let_all_go",
     "lines_of",
+    "mark_of",
     "may_open",
     "needs_another",
     "note",

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from organizer.campaigns.queries import current_campaign, phase
 from organizer.contacts import queries as contacts
+from organizer.contacts.models import Contact
 from organizer.country.models import Phase
 from organizer.kernel import audit, once
 from organizer.kernel.access import Actor
@@ -28,7 +29,15 @@ from organizer.messaging.models import (
     MessageClass,
     MessagePurpose,
 )
-from organizer.messaging.queries.broadcasts import AGAIN, FIELD, again_query, broadcast, broadcasts
+from organizer.messaging.queries.broadcasts import (
+    AGAIN,
+    FIELD,
+    again_query,
+    broadcast,
+    broadcasts,
+    missed_so_far,
+)
+from organizer.messaging.reason_wording import REASONS
 from organizer.messaging.services.opening import opening
 from organizer.messaging.services.outbox import LONGEST_BODY, tell
 from organizer.messaging.services.reaching import (
@@ -40,6 +49,7 @@ from organizer.messaging.services.reaching import (
     reach,
     values_of,
 )
+from organizer.messaging.services.standing import Standing
 from organizer.messaging.services.start_up import own_contact
 
 HOLD = timedelta(seconds=30)
@@ -164,23 +174,39 @@ def write_again(row: Broadcast, *, by: Actor, once_key: str = "") -> Broadcast:
 
 
 def test_to_me(row: Broadcast, *, by: Actor) -> list[Message]:
-    """Send the words in each language to the member's own phone, once as long as they stay the same."""
+    """Send the words in each language to the member's own phone, once as long as they stay the same.
+
+    Again where they did not arrive. Raises DomainError for who has no number, or has stopped.
+    """
     me = own_contact(by)
+    _check_reaches(me)
     filling, name = Filling(row.words, row.query), first_name(me)
-    told = [
-        tell(
-            me,
-            lambda _language, url, code=code: filling.filled(code, name, url),  # type: ignore[misc]
-            purpose=MessagePurpose.TEST,
-            about=f"user:{by.user_id}",
-            key=f"test:{row.id}:{by.user_id}:{_digest(text)}",
-            until=now() + TEST_USEFUL,
-            class_=MessageClass.URGENT,
-        )
-        for code, text in row.words.items()
-    ]
+    told = [_test(row, code, filling, name, me=me, by=by) for code in row.words]
     audit.record("broadcast.tested", row, by=by)
     return [message for message in told if message is not None]
+
+
+def _test(
+    row: Broadcast, code: str, filling: Filling, name: str, *, me: Contact, by: Actor
+) -> Message | None:
+    key = f"test:{row.id}:{by.user_id}:{_digest(filling.filled(code, name, ''))}"
+    return tell(
+        me,
+        lambda _language, url: filling.filled(code, name, url),
+        purpose=MessagePurpose.TEST,
+        about=f"user:{by.user_id}",
+        key=f"{key}:{missed_so_far(key)}",
+        until=now() + TEST_USEFUL,
+        class_=MessageClass.URGENT,
+    )
+
+
+def _check_reaches(me: Contact) -> None:
+    standing = Standing([me.id])
+    channel = standing.channel(me, MessagePurpose.TEST)
+    hindrance = standing.hindrance(me, MessagePurpose.TEST, channel)
+    if hindrance is not None:
+        raise DomainError(_("No SMS goes to your phone: %(why)s", why=REASONS[hindrance]))
 
 
 def _check_open(row: Broadcast) -> None:

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from organizer.campaigns.queries import current_campaign
 from organizer.kernel import audit, jobs, tokens
-from organizer.kernel.db import current_campaign_id, db, insert_new
+from organizer.kernel.db import current_campaign_id, db, insert_new, serialise
 from organizer.messaging import queries
 from organizer.messaging.models import Channel, Message, MessageState, Reason
 from organizer.messaging.queries.reaching import to_fall_back
@@ -38,9 +38,10 @@ def fall_back(at: datetime) -> int:
     """Try the next way of each message that did not reach its person. Returns how many that were."""
     if queries.is_paused(current_campaign()):
         return 0
-    missed = to_fall_back(at, most=AT_ONCE)
-    if not missed:
+    if not to_fall_back(at, most=1):
         return 0
+    serialise(current_campaign_id())
+    missed = to_fall_back(at, most=AT_ONCE)
     standing = Standing([message.contact_id for message in missed])
     onward = {
         message.id: channel

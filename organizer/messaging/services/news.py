@@ -65,6 +65,7 @@ def hear(
 ) -> Message | None:
     """Write down what the provider says of a message, which is given back, held."""
     heed(message_id, provider_id, status, channel=channel)
+    stops.before_learning(status.refusal)
     message = held_message(message_id)
     if message is not None:
         record(message, provider_id, status)

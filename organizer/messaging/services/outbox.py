@@ -17,7 +17,7 @@ from organizer.contacts.models import Contact
 from organizer.kernel import jobs, tokens
 from organizer.kernel.bulk import Values, insert_free, new_row
 from organizer.kernel.clock import now
-from organizer.kernel.db import db
+from organizer.kernel.db import current_campaign_id, db, serialise
 from organizer.kernel.i18n import in_language
 from organizer.kernel.tokens import Purpose
 from organizer.kernel.urls import link_url, sample_url
@@ -48,6 +48,9 @@ SEND = "messaging.send_due"
 WOKEN_AHEAD = timedelta(minutes=1)
 """What leaves later leaves at a whole minute, chosen or after the quiet hours: the schedule meets it."""
 UNSENT = (MessageState.READY, MessageState.SENDING, MessageState.UNKNOWN)
+LEFT = (MessageState.ACCEPTED, MessageState.SENT)
+STARTS_AGAIN = (Reason.STOPPED, Reason.NUMBER)
+"""What was left out for these goes out after all once its person starts again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,8 +158,11 @@ def withdraw(
 ) -> int:
     """Take back what was told about a subject and has not left yet. Gives how many messages that were.
 
-    One that is being handed over at this moment is marked, so that it goes back for good if it was not taken.
+    One that is being handed over at this moment is marked, so that it goes back for good if it was not taken;
+    so is one that has left, which gets no second attempt, and one that waits for its person to start again.
+    The campaign is held first, so that nobody tells the same meanwhile.
     """
+    serialise(current_campaign_id())
     told = [Message.about == about]
     if purposes is not None:
         told.append(Message.purpose.in_(list(purposes)))
@@ -165,11 +171,13 @@ def withdraw(
     if to is not None:
         told.append(Message.contact_id == to.id)
     _tell_no_more(*told)
-    chosen = [*told, Message.state.in_(UNSENT)]
     marked = db.session.execute(
-        sa.update(Message).where(*chosen).values(held=True, reason=Reason.WITHDRAWN).returning(Message.id)
+        sa.update(Message)
+        .where(*told, Message.state.in_(UNSENT), Message.held.is_(False))
+        .values(held=True, reason=Reason.WITHDRAWN)
+        .returning(Message.id)
     ).all()
-    _retire_withdrawn(*chosen)
+    _retire_withdrawn(*told)
     return len(marked)
 
 
@@ -333,6 +341,12 @@ def _tell_no_more(*told: sa.ColumnElement[bool]) -> None:
     )
     db.session.execute(
         sa.update(Message).where(*told, Message.fall_back_at.is_not(None)).values(fall_back_at=None)
+    )
+    db.session.execute(sa.update(Message).where(*told, Message.state.in_(LEFT)).values(held=True))
+    db.session.execute(
+        sa.update(Message)
+        .where(*told, Message.state == MessageState.SUPPRESSED, Message.reason.in_(STARTS_AGAIN))
+        .values(held=True, reason=Reason.WITHDRAWN, key=Message.key + FREED + sa.cast(Message.id, sa.String))
     )
 
 

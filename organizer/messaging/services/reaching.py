@@ -37,6 +37,8 @@ class Reach:
     """Those who get an e-mail: they want it so, or left an address alone."""
     calls: Sequence[Contact] = ()
     """Those who want to be called."""
+    paused: int = 0
+    """How many have sent an answer that somebody must look at before anything is written to them."""
 
     @property
     def everybody(self) -> Sequence[Contact]:
@@ -46,7 +48,7 @@ class Reach:
     @property
     def chosen(self) -> int:
         """How many people the filter leaves."""
-        return len(self.everybody) + sum(self.left_out.values())
+        return len(self.everybody) + sum(self.left_out.values()) + self.paused
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,15 +126,17 @@ def reach(query: str, aim: Aim) -> Reach:
     chosen = contacts.matching(contacts.wanted_people(asked_of(query)))
     standing = Standing([contact.id for contact in chosen])
     by_way: dict[Channel, list[Contact]] = {channel: [] for channel in Channel}
-    left_out = Counter[Reason]()
+    left_out, paused = Counter[Reason](), 0
     for contact in chosen:
         channel = standing.channel(contact, aim.purpose)
         hindrance = standing.hindrance(contact, aim.purpose, channel)
-        if hindrance is None:
-            by_way[channel].append(contact)
-        else:
+        if hindrance is not None:
             left_out[hindrance] += 1
-    return Reach(by_way[Channel.SMS], left_out, by_way[Channel.EMAIL], by_way[Channel.CALL])
+        elif contact.paused_at is not None:
+            paused += 1
+        else:
+            by_way[channel].append(contact)
+    return Reach(by_way[Channel.SMS], left_out, by_way[Channel.EMAIL], by_way[Channel.CALL], paused)
 
 
 def first_asked(query: str) -> dict[str, str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from organizer.campaigns.queries import current_campaign
 from organizer.kernel import audit, jobs
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
-from organizer.kernel.db import db, lock_row
+from organizer.kernel.db import current_campaign_id, db, lock_row, serialise
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _, money_tenge
 from organizer.kernel.subjects import subject
@@ -21,18 +22,37 @@ from organizer.messaging.queries.broadcasts import Progress, again_query, budget
 from organizer.messaging.services.composing import check_time, check_words, leaves_at, useful_until
 from organizer.messaging.services.outbox import SEND, Telling, tell_all, withdraw
 from organizer.messaging.services.own_budget import MOST
-from organizer.messaging.services.reaching import Filling, Reach, asked_of, bill, own_links, reach
+from organizer.messaging.services.reaching import (
+    Bill,
+    Filling,
+    Reach,
+    asked_of,
+    bill,
+    own_links,
+    reach,
+    values_of,
+)
 
 MANY = 100
 """Above so many people a second person sends it, or the same one with the password."""
 
 
-@dataclass(frozen=True)
-class Seen:
-    """What the page said that was pressed on: to how many people, at what price."""
+def mark_of(row: Broadcast, who: Reach, price: Bill) -> str:
+    """A mark of all that a page says of a message: whoever presses there lets go of that and of nothing else.
 
-    people: int
-    price_minor: int
+    It is of the words and what fills them in, the people by way, the class, the hour and the price.
+    """
+    ways = ([contact.id for contact in way] for way in (who.people, who.letters, who.calls))
+    said = [
+        row.query,
+        row.aim,
+        row.class_,
+        None if row.due_at is None else row.due_at.isoformat(),
+        [(code, text, [*values_of(row.query, code).items()]) for code, text in sorted(row.words.items())],
+        [sorted(way) for way in ways],
+        price.price_minor,
+    ]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def needs_another(row: Broadcast, people: int, *, by: Actor) -> bool:
@@ -40,13 +60,14 @@ def needs_another(row: Broadcast, people: int, *, by: Actor) -> bool:
     return people > MANY and row.written_by_id == by.user_id
 
 
-def release(row: Broadcast, seen: Seen, *, by: Actor, is_sure: bool = False) -> int:
+def release(row: Broadcast, seen: str, *, by: Actor, is_sure: bool = False) -> int:
     """Let a message go to all whom it reaches; twice is once. Gives to how many people.
 
-    `is_sure` says that the member has just shown the password. Raises DomainError where the numbers are
-    others than what was shown, where the budget does not pay for all, or where its time cannot be.
+    `seen` is the mark of what was shown, `is_sure` says that the member has just shown the password. Raises
+    DomainError where anything is other than what was shown, where the budget does not pay for all, or where
+    its time cannot be.
     """
-    lock_row(row)
+    _hold(row)
     if row.state is not BroadcastState.DRAFT:
         return 0
     who = reach(row.query, row.aim)
@@ -61,7 +82,7 @@ def release(row: Broadcast, seen: Seen, *, by: Actor, is_sure: bool = False) -> 
 
 def stop_broadcast(row: Broadcast, *, by: Actor) -> Progress:
     """Let nothing more of a message leave, from this moment on. Gives how far it had come."""
-    lock_row(row)
+    _hold(row)
     if row.state is BroadcastState.RELEASED:
         withdraw(subject(row))
         row.state = BroadcastState.STOPPED
@@ -71,20 +92,22 @@ def stop_broadcast(row: Broadcast, *, by: Actor) -> Progress:
 
 def go_on(row: Broadcast, *, by: Actor) -> int:
     """Let the rest of a stopped message leave, where it is still of use. Gives how many that are."""
-    lock_row(row)
+    _hold(row)
     if row.state is not BroadcastState.STOPPED:
         return 0
     check_time(row)
     about, leaves = subject(row), leaves_at(row)
     stopped = (Message.about == about, Message.reason == Reason.WITHDRAWN)
-    db.session.execute(
+    _expire(row, Message.useful_until <= now())
+    going = db.session.scalars(
         sa.update(Message)
         .where(*stopped, Message.state.in_([MessageState.SENDING, MessageState.UNKNOWN]))
         .values(held=False, reason=None)
-    )
+        .returning(Message.id)
+    ).all()
     waiting = db.session.scalars(
         sa.update(Message)
-        .where(*stopped, Message.state == MessageState.SUPPRESSED, Message.useful_until > now())
+        .where(*stopped, Message.state == MessageState.SUPPRESSED)
         .values(
             state=MessageState.READY,
             reason=None,
@@ -98,7 +121,7 @@ def go_on(row: Broadcast, *, by: Actor) -> int:
     row.state = BroadcastState.RELEASED
     audit.record("broadcast.gone_on", row, by=by, facts={"people": len(waiting)})
     jobs.wake(SEND, at=leaves)
-    return len(waiting)
+    return len(waiting) + len(going)
 
 
 def overtake(field: str, value: str) -> None:
@@ -106,33 +129,41 @@ def overtake(field: str, value: str) -> None:
 
     `field` and `value` are those of a filter, like the meeting whose people they go to.
     """
-    released = db.session.scalars(
+    let_go = db.session.scalars(
         sa.select(Broadcast).where(
-            Broadcast.state == BroadcastState.RELEASED, Broadcast.query.contains(f"{field}={value}")
+            Broadcast.state != BroadcastState.DRAFT, Broadcast.query.contains(f"{field}={value}")
         )
     )
-    rows = [row for row in released if asked_of(row.query).get(field) == value]
+    rows = [row for row in let_go if asked_of(row.query).get(field) == value]
     while rows:
         row = rows.pop()
-        if withdraw(subject(row)):
-            _expire(row)
+        withdraw(subject(row))
+        if _expire(row):
             audit.record("broadcast.overtaken", row)
         rows += db.session.scalars(sa.select(Broadcast).where(Broadcast.query == again_query(row.id)))
 
 
-def _expire(row: Broadcast) -> None:
-    db.session.execute(
-        sa.update(Message)
-        .where(
-            Message.about == subject(row),
-            Message.state == MessageState.SUPPRESSED,
-            Message.reason == Reason.WITHDRAWN,
-        )
-        .values(state=MessageState.EXPIRED, reason=Reason.TOO_LATE)
+def _hold(row: Broadcast) -> None:
+    """Hold a message, and before it the campaign, so that nothing changes of which its words tell."""
+    serialise(current_campaign_id())
+    lock_row(row)
+
+
+def _expire(row: Broadcast, *which: sa.ColumnElement[bool]) -> int:
+    """Let what was taken back be over for good; what is on its way goes no further if it was not taken."""
+    ended = sa.case(
+        (Message.state == MessageState.SUPPRESSED, MessageState.EXPIRED.value), else_=Message.state
     )
+    over = db.session.execute(
+        sa.update(Message)
+        .where(Message.about == subject(row), Message.reason == Reason.WITHDRAWN, *which)
+        .values(state=ended, reason=Reason.TOO_LATE)
+        .returning(Message.id)
+    )
+    return len(over.all())
 
 
-def _check(row: Broadcast, who: Reach, seen: Seen, *, by: Actor, is_sure: bool) -> None:
+def _check(row: Broadcast, who: Reach, seen: str, *, by: Actor, is_sure: bool) -> None:
     if not row.words:
         raise DomainError(_("Write the message first"))
     if not who.everybody:
@@ -140,9 +171,12 @@ def _check(row: Broadcast, who: Reach, seen: Seen, *, by: Actor, is_sure: bool) 
     check_time(row)
     for language, text in row.words.items():
         check_words(row.query, language, text)
-    price = bill(row.words, row.query, who.people).price_minor
-    if Seen(len(who.people), price) != seen:
-        raise DomainError(_("The numbers have changed meanwhile. Look at them and press again."))
+    counted = bill(row.words, row.query, who.people)
+    if mark_of(row, who, counted) != seen:
+        raise DomainError(
+            _("The words, the people, the hour or the price have changed meanwhile. Look and press again.")
+        )
+    price = counted.price_minor
     most = current_campaign().settings.get(MOST)
     if most is not None and price > most:
         raise DomainError(

@@ -126,10 +126,11 @@ def put_back(message: Message, *, until: datetime | None = None) -> None:
     """Nothing was taken, which counts as no attempt: it waits again, or is over where it was withdrawn."""
     message.attempts -= 1
     message.lease, message.lease_until = None, until
-    if message.reason is Reason.WITHDRAWN:
-        message.state, message.settled_at = MessageState.SUPPRESSED, now()
+    if message.held:
+        is_late = message.reason is Reason.TOO_LATE
+        message.state = MessageState.EXPIRED if is_late else MessageState.SUPPRESSED
+        message.key, message.settled_at = message.freed_key, now()
         message.lease_until = news.forget_after(message, now())
-        message.key = message.freed_key
     else:
         message.state = MessageState.READY
 
@@ -255,6 +256,8 @@ def _settle(claimed: Claim, outcome: Handed | Exception) -> None:
     waits = line.leave_alone(claimed.channel, outcome) if isinstance(outcome, NotAccepted) else None
     if isinstance(outcome, Refused) and outcome.kind is RefusalKind.SENDER_ACCOUNT:
         line.close(claimed.channel, outcome.code)
+    if isinstance(outcome, Refused):
+        stops.before_learning(outcome.kind)
     mine = _mine(claimed)
     if mine is None:
         return

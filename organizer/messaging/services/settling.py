@@ -16,7 +16,7 @@ from organizer.messaging import queries
 from organizer.messaging.gateways.base import GatewayError, Handed, Outgoing, RefusalKind, Refused, Status
 from organizer.messaging.models import Channel, Message, MessageState, Reason
 from organizer.messaging.queries.backlog import next_in_line
-from organizer.messaging.services import allowance, line, news
+from organizer.messaging.services import allowance, line, news, stops
 from organizer.messaging.services.leases import AT_ONCE, LOOK_UP, furthest, is_over, until_forgotten, wait
 from organizer.messaging.services.redacting import have_forgotten
 from organizer.messaging.services.rules import has_agreed, hears_nothing
@@ -267,6 +267,7 @@ def _conclude(search: _Search, found: Handed | GatewayError | None) -> None:
         line.close(Channel.SMS, found.code)
     if isinstance(found, Handed):
         news.heed(search.message_id, found.provider_id, found.status)
+        stops.before_learning(found.status.refusal)
     message = news.held_message(search.message_id)
     if message is None or message.state is not MessageState.UNKNOWN or message.lease != search.lease:
         return
@@ -274,7 +275,7 @@ def _conclude(search: _Search, found: Handed | GatewayError | None) -> None:
         news.record(message, found.provider_id, found.status)
     elif isinstance(found, GatewayError):
         message.lease_until = now() + LOOK_UP
-    elif search.out is not None and (message.useful_until > now() or message.reason is Reason.WITHDRAWN):
+    elif search.out is not None and (message.useful_until > now() or message.held):
         put_back(message)
     else:
         message.state, message.reason = MessageState.GIVEN_UP, Reason.NOT_FOUND

@@ -12,12 +12,12 @@ from organizer.contacts.models import Consent, ConsentWay, Contact
 from organizer.kernel import audit, jobs, journal
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
-from organizer.kernel.db import db, insert_new
+from organizer.kernel.db import current_campaign_id, db, insert_new, serialise
 from organizer.messaging import queries
 from organizer.messaging.gateways.base import RefusalKind
 from organizer.messaging.models import Message, MessageState, Reason, StopWay, Suppression
 from organizer.messaging.services.leases import until_forgotten
-from organizer.messaging.services.outbox import SEND
+from organizer.messaging.services.outbox import SEND, STARTS_AGAIN
 from organizer.messaging.ways import NUMBER_ALONE, barred
 
 LEARNT: Mapping[RefusalKind, StopWay] = MappingProxyType(
@@ -59,6 +59,15 @@ def resume(contact: Contact, way: ConsentWay, *, by: Actor | None = None) -> Non
     audit.record("messages.resumed", contact, by=by, facts={"way": way.value})
 
 
+def before_learning(refusal: RefusalKind | None) -> None:
+    """Hold the campaign before a message whose news tell something of its person.
+
+    Who takes messages back holds the two in this order; in the other both would wait for each other.
+    """
+    if refusal in LEARNT:
+        serialise(current_campaign_id())
+
+
 def learn(contact: Contact, way: StopWay) -> None:
     """What the provider says of a person: they told it to stop, or their number cannot take an SMS."""
     if way is StopWay.PROVIDER:
@@ -75,6 +84,7 @@ def _suppress(contact: Contact, way: StopWay) -> bool:
 
     What was learnt of a number alone closes the ways to that number, and gives way to a stop of the person's.
     """
+    serialise(current_campaign_id())
     at, reason = now(), Reason.NUMBER if way in NUMBER_ALONE else Reason.STOPPED
     standing = queries.standing_stop(contact.id)
     if standing is not None and barred(standing.way) < barred(way):
@@ -96,12 +106,13 @@ def _suppress(contact: Contact, way: StopWay) -> bool:
 
 def revive(contact: Contact) -> None:
     """Let what a stop had left out wait for its turn again, where it is still of use."""
+    serialise(current_campaign_id())
     db.session.execute(
         sa.update(Message)
         .where(
             Message.contact_id == contact.id,
             Message.state == MessageState.SUPPRESSED,
-            Message.reason.in_([Reason.STOPPED, Reason.NUMBER]),
+            Message.reason.in_(STARTS_AGAIN),
             Message.useful_until > now(),
         )
         .values(state=MessageState.READY, reason=None, settled_at=None)

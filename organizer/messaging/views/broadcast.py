@@ -80,10 +80,13 @@ def go_on(broadcast_id: int) -> ResponseReturnValue:
     """The rest leaves after all."""
     row = broadcast_row(broadcast_id)
     people = services.go_on(row, by=actor())
-    flash_done(
-        _n("%(num)s SMS goes on.", "%(num)s SMS go on.", people),
-        undo_url=url_for(".stop_broadcast", broadcast_id=row.id),
-    )
+    if people:
+        flash_done(
+            _n("%(num)s SMS goes on.", "%(num)s SMS go on.", people),
+            undo_url=url_for(".stop_broadcast", broadcast_id=row.id),
+        )
+    else:
+        flash(_("Nothing goes on: the rest is too late, or its meeting has changed."), "warning")
     return redirect(url_for(".broadcast", broadcast_id=row.id))
 
 

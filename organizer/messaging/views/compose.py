@@ -147,7 +147,7 @@ def check(broadcast_id: int) -> ResponseReturnValue:
         return redirect(url_for(".broadcast", broadcast_id=row.id))
     if form.validate_on_submit() and not form.errors:
         try:
-            people = services.release(row, form.seen(), by=actor(), is_sure=is_sure)
+            people = services.release(row, form.mark.data or "", by=actor(), is_sure=is_sure)
         except DomainError as problem:
             form.refuse(problem)
         else:
@@ -272,7 +272,7 @@ def _shows_password(form: CheckForm) -> bool:
 def _check_page(row: Broadcast, form: CheckForm) -> ResponseReturnValue:
     who = services.reach(row.query, row.aim)
     bill, said = counting.counted(row.words, row.query, who.people)
-    form.people.data, form.price_minor.data = str(bill.people), str(bill.price_minor)
+    form.mark.data = services.mark_of(row, who, bill)
     left = budget_left_minor()
     leaves = services.leaves_at(row)
     return render_form(

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 
 from organizer.kernel import subjects, tokens
 from organizer.kernel.clock import now, to_utc
+from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError
 from organizer.kernel.subjects import subject
 from organizer.kernel.tokens import Purpose
@@ -19,7 +20,7 @@ from organizer.messaging.timetable import Planned
 from organizer.volunteers import queries, wording
 from organizer.volunteers.models import Shift, Signup
 from organizer.volunteers.queries import ShiftFacts
-from organizer.volunteers.services import signups
+from organizer.volunteers.services import places, signups
 from organizer.volunteers.services.inviting import LINK_LIFE
 
 ASKED_UNTIL = time(20)
@@ -29,14 +30,14 @@ AHEAD = timedelta(days=2)
 def ask_to_confirm() -> int:
     """Ask who has not answered yet whether they come: on the day before, once a time.
 
-    Who signed up after the hour of asking has only just said so. Returns how many were asked.
+    Who signed up after the hour of asking has only just said so. Nobody moves a shift between the reading and
+    the commit. Returns how many were asked.
     """
-    asked = 0
-    for made, facts in queries.unanswered_before(now() + AHEAD):
-        at = _asked_at(facts)
-        if at is not None and _is_time(facts.shift, at) and made.made_at < at:
-            asked += _ask(made, facts)
-    return asked
+    if not _due():
+        return 0
+    places.in_turn()
+    db.session.expire_all()
+    return sum(_ask(made, facts) for made, facts in _due())
 
 
 def read_reply(reply: Answered, meaning: Meaning) -> bool:
@@ -65,6 +66,14 @@ def planned(from_: datetime, till: datetime) -> list[Planned]:
     return [
         Planned(at=at, about=f"meeting:{meeting_id}", purpose=MessagePurpose.SHIFT_CONFIRM, people=people)
         for (at, meeting_id), people in sorted(moments.items())
+    ]
+
+
+def _due() -> list[tuple[Signup, ShiftFacts]]:
+    return [
+        (made, facts)
+        for made, facts in queries.unanswered_before(now() + AHEAD)
+        if (at := _asked_at(facts)) is not None and _is_time(facts.shift, at) and made.made_at < at
     ]
 
 
