@@ -26,6 +26,7 @@ from organizer.messaging.models import (
     Message,
     MessagePurpose,
     MessageState,
+    Reason,
     Receipt,
     Reply,
     Sender,
@@ -203,7 +204,8 @@ def spent(at: datetime | None = None) -> Spent:
 
 def paid_minor(*, since: datetime | None = None) -> sa.Select[int]:
     """What has been spent, or may have been, in all or since a moment."""
-    asked = sa.select(sa.func.coalesce(sa.func.sum(Message.price_minor), 0)).where(Message.state.in_(PAID))
+    may_cost = sa.or_(Message.state.in_(PAID), Message.reason == Reason.UNSURE)
+    asked = sa.select(sa.func.coalesce(sa.func.sum(Message.price_minor), 0)).where(may_cost)
     return asked if since is None else asked.where(Message.handed_at >= since)
 
 

@@ -27,7 +27,7 @@ AGAIN = "not-delivered"
 FIELD = "broadcast"
 MISSED = (MessageState.UNDELIVERED, MessageState.FAILED, MessageState.EXPIRED, MessageState.GIVEN_UP)
 MAY_PASS = (Reason.PASSING, Reason.NOT_FOUND, Reason.TOO_LATE, Reason.OTHER)
-"""Why a message came to nothing that another try may reach."""
+"""Why a message came to nothing that another try may reach; what may have arrived is not sent again."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,9 @@ class Progress:
     @property
     def price_minor(self) -> int:
         """What they cost, or may have, so far."""
-        return sum(each.price_minor for each in self.ended if each.state in PAID)
+        return sum(
+            each.price_minor for each in self.ended if each.state in PAID or each.reason is Reason.UNSURE
+        )
 
     def _of(self, *states: MessageState) -> int:
         return sum(each.count for each in self.ended if each.state in states)

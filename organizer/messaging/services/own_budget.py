@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from organizer.campaigns.models import Campaign
-from organizer.messaging.models import PAID, Message
+from organizer.messaging.models import PAID, Message, Reason
 
 Condition = sa.ColumnElement[bool]
 MOST = "sms_message_minor"
@@ -21,7 +21,8 @@ class OwnBudget:
         self._most: int | None = campaign.settings.get(MOST)
         of_many = Message.about.startswith("broadcast:")
         spent = sa.select(Message.about, sa.func.sum(Message.price_minor).label("minor"))
-        self._spent = spent.where(of_many, Message.state.in_(PAID)).group_by(Message.about).subquery()
+        may_cost = sa.or_(Message.state.in_(PAID), Message.reason == Reason.UNSURE)
+        self._spent = spent.where(of_many, may_cost).group_by(Message.about).subquery()
         self._whole = sa.case((of_many, Message.about), else_=sa.cast(Message.id, sa.String))
 
     @property

@@ -237,7 +237,7 @@ def _give_up_what_is_listed_nowhere(at: datetime) -> None:
             Message.state == MessageState.UNKNOWN,
             Message.lease_until <= at,
         )
-        .values(state=MessageState.GIVEN_UP, reason=Reason.NOT_FOUND, lease_until=None, settled_at=at)
+        .values(state=MessageState.GIVEN_UP, reason=Reason.UNSURE, lease_until=None, settled_at=at)
     )
 
 
@@ -293,7 +293,8 @@ def _conclude(search: _Search, found: Handed | GatewayError | None) -> None:
     elif search.out is not None and (message.useful_until > now() or message.reason is Reason.WITHDRAWN):
         put_back(message)
     else:
-        message.state, message.reason = MessageState.GIVEN_UP, Reason.NOT_FOUND
+        message.state = MessageState.GIVEN_UP
+        message.reason = Reason.UNSURE if search.out is None else Reason.NOT_FOUND
         message.lease, message.lease_until, message.settled_at = None, None, now()
 
 
