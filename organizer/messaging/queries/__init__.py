@@ -269,12 +269,6 @@ def unseen_replies() -> int:
     return db.session.scalar(sa.select(sa.func.count()).where(Reply.seen_at.is_(None))) or 0
 
 
-def latest_to(contact_id: int) -> Message | None:
-    """The message that a person most likely answers: the newest that was handed over."""
-    asked = sa.select(Message).where(Message.contact_id == contact_id, Message.state.in_(PAID))
-    return db.session.scalars(asked.order_by(Message.handed_at.desc(), Message.id).limit(1)).first()
-
-
 def week_numbers() -> Week:
     """The SMS of this week, Monday to Sunday on the campaign's clocks, for dashboards.
 
