@@ -24,7 +24,7 @@ def _spoken(text: str) -> str:
 def _any(beginnings: str) -> str:
     """A pattern: a word, or words that follow each other, with one of these beginnings."""
     spoken = {_spoken(each).strip() for line in beginnings.strip().splitlines() for each in line.split(",")}
-    return f"(?: (?:{'|'.join(sorted(spoken))}))"
+    return f"(?: (?:{'|'.join(sorted(spoken, reverse=True))}))"
 
 
 _SENDING = _any("""
