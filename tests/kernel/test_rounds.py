@@ -19,7 +19,7 @@ def ended() -> threading.Event:
 
 @pytest.fixture
 def done(monkeypatch: pytest.MonkeyPatch, ended: threading.Event) -> list[int]:
-    """The campaigns that the one job of the rounds was done for: the first time it fails, then it ends them."""
+    """The campaigns that the one job of the rounds was done for: it fails at first, then ends them."""
     seen: list[int] = []
 
     def work(campaign_id: int) -> None:

@@ -89,9 +89,7 @@ def test_what_waits_too_long_is_a_stall_with_its_reason(provider: Fake) -> None:
     ("left_at", "is_still"),
     [(LATER - timedelta(minutes=2), False), (LATER - timedelta(minutes=16), True), (LATER + A_DAY, True)],
 )
-def test_a_line_that_moves_stands_still_nowhere(
-    provider: Fake, left_at: datetime, *, is_still: bool
-) -> None:
+def test_a_line_that_moves_stands_still_nowhere(provider: Fake, left_at: datetime, *, is_still: bool) -> None:
     due()
     left = make_message()
     left.state, left.handed_at = MessageState.SENT, left_at
