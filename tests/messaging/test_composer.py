@@ -28,6 +28,7 @@ from organizer.messaging.models import Aim, Broadcast, Channel, Message, Message
 from organizer.messaging.queries.broadcasts import again_query, progress, to_try_again
 from organizer.messaging.reason_wording import reason
 from organizer.messaging.services import Seen, releasing
+from organizer.messaging.views.counting import counted
 from tests.contacts.rows import make_contact
 from tests.factories import make_member, make_session
 from tests.meetings.rows import attend, make_election, make_meeting, move
@@ -259,6 +260,17 @@ def test_what_a_provider_without_a_listing_may_have_taken_is_paid_and_not_tried_
             taken.price_minor,
             "the SMS company did not say whether it took it, so it is not sent again",
         )
+
+
+def test_who_reads_a_language_without_a_text_is_said_to_get_another(author: Actor) -> None:
+    readers = people(3)
+    said = [counted({"ru": "Завтра {link}"}, "", readers)[1]["ru"].warnings]
+    with in_language("ru"):
+        said.append(counted({"ru": "Завтра {link}"}, "", readers)[1]["ru"].warnings)
+    assert [each[0] for each in said] == [
+        "No text in this language: English. 1 person who reads it gets the one in: Русский",
+        "На этом языке текста нет: English. Вместо него 1 человек получит текст на другом: Русский",
+    ]
 
 
 def test_what_was_not_let_go_cannot_be_tried_again(author: Actor) -> None:
