@@ -45,9 +45,7 @@ _FAMILY_NAME = re.compile(r"\w{3,}(?:[оеё]в|[оеё]ва|[сц]кий|[сц]
 _PERHAPS_FAMILY_NAME = re.compile(
     r"\w{2,}(?:енко|ейко|чук|щук|нюк|ник|дзе|швили|ых|ұлы|улы|қызы|кызы)", re.IGNORECASE
 )
-_PATRONYMIC = re.compile(
-    r"\w{2,}(?:[оеё]вич|ьич|[оеё]вна|ична|ұлы|улы|қызы|кызы)", re.IGNORECASE
-)
+_PATRONYMIC = re.compile(r"\w{2,}(?:[оеё]вич|ьич|[оеё]вна|ична|ұлы|улы|қызы|кызы)", re.IGNORECASE)
 _PLAIN = str.maketrans(
     {
         "\u00a0": " ",

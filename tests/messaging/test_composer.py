@@ -268,7 +268,7 @@ def test_who_reads_a_language_without_a_text_is_said_to_get_another(author: Acto
     with in_language("ru"):
         said.append(counted({"ru": "Завтра {link}"}, "", readers)[1]["ru"].warnings)
     assert [each[0] for each in said] == [
-        "No text in this language: English. 1 person who reads it gets the one in: Русский",
+        "No text in this language: English. 1 person who reads it gets that in: Русский",
         "На этом языке текста нет: English. Вместо него 1 человек получит текст на другом: Русский",
     ]
 

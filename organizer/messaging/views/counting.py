@@ -117,8 +117,8 @@ def _warnings(text: str, tally: Tally) -> list[str]:
     for language, readers in sorted(tally.borrowed.items()):
         found.append(
             _n(
-                "No text in this language: %(reads)s. %(num)s person who reads it gets the one in: %(written)s",
-                "No text in this language: %(reads)s. %(num)s people who read it get the one in: %(written)s",
+                "No text in this language: %(reads)s. %(num)s person who reads it gets that in: %(written)s",
+                "No text in this language: %(reads)s. %(num)s people who read it get that in: %(written)s",
                 readers,
                 reads=LANGUAGES[language],
                 written=LANGUAGES[tally.language],
