@@ -21,6 +21,8 @@ class Verdict:
     """What went wrong, in numbers: all are to be nought."""
 
     lost: int
+    not_sent: int
+    """Texts that people were to get and did not, of which staff are shown; nothing may hinder them here."""
     doubled: int
     foreign: int
     """Texts that the house knows nothing of."""
@@ -41,9 +43,12 @@ def judge(house: House, texts: Sequence[Text], *, forged_believed: int) -> Verdi
     """Judge a drill that is over."""
     rows = house.rows()
     times = Counter(text.form["Body"] for text in texts)
+    missing = [row for row in rows if not times[row.body] and not _is_excused(row, house)]
+    shown = [row for row in missing if row.state in SHOWN]
     about = {row.body: row.about for row in rows}
     return Verdict(
-        lost=sum(not times[row.body] and not _is_excused(row, house) for row in rows),
+        lost=len(missing) - len(shown),
+        not_sent=len(shown),
         doubled=sum(count - 1 for count in times.values()),
         foreign=len(times.keys() - about.keys()),
         after_a_stop=sum(_came_after(text, house.stopped, text.to) for text in texts),
@@ -55,9 +60,9 @@ def judge(house: House, texts: Sequence[Text], *, forged_believed: int) -> Verdi
 
 
 def _is_excused(row: Row, house: House) -> bool:
-    """Nobody was to get it any more, or staff are shown who did not."""
-    wanted = row.number not in house.stopped and row.about not in house.moved
-    return row.state in SHOWN if wanted else row.state is MessageState.SUPPRESSED
+    """Nobody was to get it any more."""
+    is_wanted = row.number not in house.stopped and row.about not in house.moved
+    return not is_wanted and row.state is MessageState.SUPPRESSED
 
 
 def _came_after(text: Text, told: Mapping[str, float], key: str) -> bool:

@@ -186,7 +186,7 @@ class Health:
     @property
     def is_beating(self) -> bool:
         """True while a worker looks for what is due."""
-        return self.beat_at is not None and now() - self.beat_at <= LONGEST_SILENCE
+        return self.beat_at is not None and abs(now() - self.beat_at) <= LONGEST_SILENCE
 
     @property
     def has_room(self) -> bool:

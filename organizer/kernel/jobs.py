@@ -28,6 +28,7 @@ class Job:
     every_seconds: int | None
     each_campaign: bool
     own_transactions: bool
+    by_server: bool = False
 
 
 class Queue(Protocol):
@@ -54,17 +55,23 @@ registry: dict[str, Job] = {}
 
 
 def job(
-    name: str, *, every_seconds: int | None = None, each_campaign: bool = True, own_transactions: bool = False
+    name: str,
+    *,
+    every_seconds: int | None = None,
+    each_campaign: bool = True,
+    own_transactions: bool = False,
+    by_server: bool = False,
 ) -> Callable[[Work], Work]:
     """Register the work of `room.verb`. It runs inside one transaction, in the scope of `campaign_id`.
 
     On its schedule it runs once for each campaign; without `each_campaign` once for all, and it is then given
     no campaign. With `own_transactions` it opens its own and is given `campaign_id`: only the sender of
-    messages and long imports may.
+    messages and long imports may. What is done `by_server` too is done once a minute for each campaign by the
+    processes that answer pages, so that it goes on while no worker runs.
     """
 
     def register(work: Work) -> Work:
-        registry[name] = Job(name, work, every_seconds, each_campaign, own_transactions)
+        registry[name] = Job(name, work, every_seconds, each_campaign, own_transactions, by_server)
         return work
 
     return register

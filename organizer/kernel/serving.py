@@ -12,6 +12,7 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from organizer.kernel import rounds
 from organizer.kernel.db import db
 from organizer.kernel.memory import keep_loaded
 from organizer.kernel.queue import HueyQueue
@@ -38,7 +39,7 @@ class _Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
 
 
 def serve(app: Flask, *, host: str, port: int, workers: int) -> None:
-    """Answer pages until the process is told to end."""
+    """Answer pages, and go the rounds, until the process is told to end."""
     _let_go(app)
     settings = {
         "bind": [f"{host}:{port}"],
@@ -47,6 +48,7 @@ def serve(app: Flask, *, host: str, port: int, workers: int) -> None:
         "threads": THREADS,
         "preload_app": True,
         "control_socket_disable": True,
+        "post_worker_init": lambda _worker: rounds.begin(app),
     }
     _Server(app, settings).run()
 

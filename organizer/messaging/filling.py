@@ -41,6 +41,11 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _FAMILY_NAME = re.compile(r"\w{3,}(?:[оеё]в|[оеё]ва|[сц]кий|[сц]кая)", re.IGNORECASE)
+# The endings of these stand on a given name now and then: "Доминик".
+_PERHAPS_FAMILY_NAME = re.compile(
+    r"\w{2,}(?:енко|ейко|чук|щук|нюк|ник|дзе|швили|ых|ұлы|улы|қызы|кызы)", re.IGNORECASE
+)
+_PATRONYMIC = re.compile(r"\w{2,}(?:[оеё]вич|ьич|[оеё]вна|ична|ұлы|улы|қызы|кызы)", re.IGNORECASE)
 _PLAIN = str.maketrans(
     {
         "\u00a0": " ",
@@ -87,10 +92,12 @@ def called(full_name: str) -> str:
 
     Lists of the field have both orders. A family name alone is no way to speak to anybody.
     """
-    first, second, *_more = [*full_name.split(), "", ""]
-    if not _FAMILY_NAME.fullmatch(first):
-        return first
-    return "" if _FAMILY_NAME.fullmatch(second) else second
+    first, second, third, *_more = [*full_name.split(), "", "", ""]
+    is_last, is_next = _FAMILY_NAME.fullmatch(first), _FAMILY_NAME.fullmatch(second)
+    if is_next:
+        return "" if is_last else first
+    is_family = is_last or _PERHAPS_FAMILY_NAME.fullmatch(first) or _PATRONYMIC.fullmatch(third)
+    return second if is_family else first
 
 
 def with_link(text: str) -> str:

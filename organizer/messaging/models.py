@@ -72,6 +72,7 @@ class Reason(enum.StrEnum):
     NOT_FOUND = "not_found"
     OTHER = "other"
     OFTEN = "often"
+    UNSURE = "unsure"
 
 
 class MessageClass(enum.StrEnum):

@@ -24,7 +24,7 @@ def _spoken(text: str) -> str:
 def _any(beginnings: str) -> str:
     """A pattern: a word, or words that follow each other, with one of these beginnings."""
     spoken = {_spoken(each).strip() for line in beginnings.strip().splitlines() for each in line.split(",")}
-    return f"(?: (?:{'|'.join(sorted(spoken))}))"
+    return f"(?: (?:{'|'.join(sorted(spoken, reverse=True))}))"
 
 
 _SENDING = _any("""
@@ -43,6 +43,7 @@ _LISTS = _any("тізім, база, баз, списк, списо, рассы�
 _ENDING = _any("""
     тоқтат, доғар, жетер, болды енді, осымен болды
     хватит, прекрат, прекраща, перестан, кончай, заканч, завяз, отключит, выключит, отменит, аннулир
+    останов, достаточно, довольно
     stop
 """)
 _UNWANTED = _any("""
@@ -71,7 +72,22 @@ _PLAIN = _any("""
     черный список, жаловаться, пожалуюсь, отказыва, отзываю, ни одного, вы ошиб, ошиблись, кто дал
     откуда у вас мой, откуда мой номер
     unsub, remove, delete, leave me, no more, enough, take me off, not interested
-    dont send, do not send, dont text, do not text
+    dont send, do not send, dont text, do not text, no sms, no messages
+    керек жоқ, қажет жоқ, мазамды, қоймайсы
+    без смс, без сообщ, без рассыл, без звон, отвяж, отвянь, отцеп, оставьте меня, прикрат, ненада, в бан
+""")
+# What is said of many things inside a sentence ("отказ от воды", "жазып қойыңыз"), and by itself only to us.
+_ALONE = _any("""
+    қой, тоқта, жетті, болды, доғар, кет, өшір, қажетсіз, керекпе, шағым, арыз, арыз жаз
+    останов, астанов, отказ, достаточно, довольно, убер, убир, выключ, отключ, тормоз, харэ, хорош, блок
+    законч, заканч, завяз, кончай, аннулир, сним, не актуал, неактуал, оставьте, стопан
+    жалоб, подам, суд, в суд
+    off, turn off, turn it off, switch off, exit, mute, block
+""")
+_BESIDE = _any("""
+    рақмет, өтін, маған, мені, енді, болды, түсір, сәлем
+    спасибо, пожалуйста, меня, мне, нас, уже, все, ну, буду, на вас, смс, здравствуйте, добрый, день
+    thanks, please, sms, it, hello
 """)
 
 # "Не пишите", "не смейте мне писать", but not what others fail to do: "не пишут".
@@ -90,6 +106,8 @@ _LEAVE_OFF_KK = r"(?<!p) koi(?:n\w*|sa\w*|si\w*)?(?= )"
 
 _IS_PLAIN = re.compile(f"{_PLAIN}|{_DO_NOT_RU}|{_DO_NOT_KK}")
 _IS_OVER = re.compile(f"{_ENDING}|{_UNWANTED}|{_DO_NOT_KK_THAT}|{_WISH_NONE_KK}|{_LEAVE_OFF_KK}")
+# Each word is read one way only, so that no text takes long.
+_IS_ALONE = re.compile(rf"(?=.*{_ALONE})(?:(?>(?:{_ALONE}|{_BESIDE})\w*))+ ")
 _IS_YOURS = re.compile(_YOURS)
 _IS_OURS = re.compile(f"{_SENDING}|{_MESSAGES}")
 # Any Kazakh verb with "таста" behind it: "сызып таста", "өшіріп таста".
@@ -104,6 +122,7 @@ def asks_to_be_left(text: str) -> bool:
     spoken = _spoken(text)
     return bool(
         _IS_PLAIN.search(spoken)
+        or _IS_ALONE.fullmatch(spoken)
         or (_IS_OVER.search(spoken) and _IS_OURS.search(spoken))
         or _IS_YOURS.match(spoken)
         or _IS_NOT_AGREED.search(spoken)

@@ -22,6 +22,7 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
         Reason.BLOCKED: _l("it was blocked on its way"),
         Reason.PASSING: _l("the phone could not be reached"),
         Reason.NOT_FOUND: _l("the SMS company never got it, and its time passed"),
+        Reason.UNSURE: _l("the SMS company did not say whether it took it, so it is not sent again"),
         Reason.OTHER: _l("the SMS company refused it"),
         Reason.OFTEN: _l("this number, or numbers like it, were typed on the site too often in a short time"),
     }
@@ -43,7 +44,7 @@ MAIL_REASONS: Mapping[Reason, str] = MappingProxyType(
         Reason.NUMBER: _l("the mail server knows no such address"),
         Reason.BLOCKED: _l("the mail server refused it"),
         Reason.PASSING: _l("the mail server did not take it, twice"),
-        Reason.NOT_FOUND: _l("the mail server did not say whether it took it, so it is not sent again"),
+        Reason.UNSURE: _l("the mail server did not say whether it took it, so it is not sent again"),
         Reason.OTHER: _l("the mail server refused it"),
     }
 )

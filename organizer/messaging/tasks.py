@@ -19,7 +19,7 @@ def settle(campaign_id: int) -> None:
     services.settle(campaign_id)
 
 
-@job("messaging.watch", every_seconds=60, own_transactions=True)
+@job("messaging.watch", every_seconds=60, own_transactions=True, by_server=True)
 def watch(campaign_id: int) -> None:
     """End what waits in vain, and raise the alarm where what should leave stands still."""
     services.retire_all(campaign_id)

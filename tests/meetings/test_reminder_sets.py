@@ -129,5 +129,25 @@ def test_it_is_armed_on_one_screen_and_changed_for_one_meeting(
     assert walls(meeting) == [at(13, 18, 30), at(14, 14, 30)]
     page.post(own, {"day_before": "start", "usual": "yes"})
     assert walls(meeting) == [at(13, 18)]
+    page.post(own, {"pause": "yes"})
+    assert walls(meeting) == []
+    page.post(own, {"usual": "yes"})
+    assert walls(meeting) == [at(13, 18)]
     wrong = page.post("/staff/settings/reminders", {**chosen, "day_before": "3:00"})
     assert wrong.status_code == 422
+
+
+def test_the_tab_shows_the_words_of_each_reminder_and_holds_them_back_in_a_press(
+    browser: Browser, campaign: CampaignFacts, owner: Actor
+) -> None:
+    meeting = make_meeting()
+    db.session.commit()
+    browser.client.set_cookie("language", "en", domain=campaign.host)
+    page = browser.sign_in(make_session(owner, campaign.host))
+    tab = f"/staff/meetings/{meeting.id}/reminders"
+    with clock.at(NOW):
+        before = page.get(tab).text
+        page.post(f"{tab}/own", {"pause": "yes"})
+        after = page.get(tab).text
+    assert (before.count('class="sms"'), "Hold the reminders back" in before) == (6, True)
+    assert (after.count('class="sms"'), "Let reminders go as for all meetings" in after) == (0, True)

@@ -23,16 +23,18 @@ from organizer.kernel.i18n import in_language
 from organizer.kernel.phone import PhoneNumber
 from organizer.kernel.tokens import Purpose
 from organizer.kernel.urls import sample_url
-from organizer.messaging import services
+from organizer.messaging import queries, services
 from organizer.messaging.gateways.base import RefusalKind
 from organizer.messaging.models import Aim, Broadcast, Channel, Message, MessageState, Reason
 from organizer.messaging.queries.broadcasts import again_query, progress, to_try_again
+from organizer.messaging.reason_wording import reason
 from organizer.messaging.services import releasing
+from organizer.messaging.views.counting import counted
 from tests.contacts.rows import make_contact
 from tests.factories import make_member, make_session
 from tests.meetings.rows import attend, make_election, make_meeting, move
 from tests.messaging.conftest import NOON
-from tests.messaging.fake import Fake
+from tests.messaging.fake import Call, Fake
 from tests.messaging.rows import send
 from tests.web import Browser
 
@@ -259,6 +261,37 @@ def test_only_those_are_tried_again_whom_another_try_may_reach(provider: Fake, a
         again = services.write_again(row, by=author)
         count = let_go(again, author)
     assert (again.words, count, to_try_again(row)) == (WORDS, 1, 0)
+
+
+def test_what_a_provider_without_a_listing_may_have_taken_is_paid_and_not_tried_again(
+    provider: Fake, author: Actor
+) -> None:
+    people(2)
+    row = composed(author)
+    let_go(row, author)
+    db.session.commit()
+    provider.has_listing, provider.calls = False, [Call.LOST_ANSWER, RefusalKind.OTHER]
+    with clock.at(NOON + timedelta(minutes=1)):
+        send()
+    with clock.at(NOON + timedelta(minutes=20)):
+        services.settle_unknown(current_campaign().id)
+        taken = next(each for each in messages(row) if each.state is MessageState.GIVEN_UP)
+        assert (to_try_again(row), progress(row).price_minor) == (1, taken.price_minor)
+        assert (queries.spent().minor, reason(taken)) == (
+            taken.price_minor,
+            "the SMS company did not say whether it took it, so it is not sent again",
+        )
+
+
+def test_who_reads_a_language_without_a_text_is_said_to_get_another(author: Actor) -> None:
+    readers = people(3)
+    said = [counted({"ru": "Завтра {link}"}, "", readers)[1]["ru"].warnings]
+    with in_language("ru"):
+        said.append(counted({"ru": "Завтра {link}"}, "", readers)[1]["ru"].warnings)
+    assert [each[0] for each in said] == [
+        "No text in this language: English. 1 person who reads it gets that in: Русский",
+        "На этом языке текста нет: English. Вместо него 1 человек получит текст на другом: Русский",
+    ]
 
 
 def test_what_was_not_let_go_cannot_be_tried_again(author: Actor) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import random
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from drill import plan
 from drill.hold import DATABASE, SQLITE, Engine, hold
+from drill.house import House, Row
+from drill.judge import judge
 from drill.plan import Step
+from organizer.messaging.models import MessageState
 from tests.ground import postgres
 
 SEED = 1
@@ -24,6 +29,33 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     server = request.getfixturevalue("postgres_server")
     with postgres.database(server, name=DATABASE) as url:
         yield Engine("PostgreSQL", url, lambda _instance: postgres.cut_off(server, name=DATABASE))
+
+
+class Told(House):
+    """A house that says of its messages what a test says."""
+
+    told: Sequence[Row] = ()
+
+    def rows(self) -> list[Row]:
+        """What the test says."""
+        return list(self.told)
+
+
+def test_who_was_to_get_a_text_and_did_not_is_counted_whatever_the_house_calls_it(house: Flask) -> None:
+    drilled = Told(house, {}, random.Random(SEED), stopped={"+77010000001": 0.0})
+    drilled.told = [
+        Row(str(place), f"+7701000000{is_stopped:d}", "meeting:1", state, is_forgotten_there=True)
+        for place, (state, is_stopped) in enumerate(
+            [
+                (MessageState.EXPIRED, False),
+                (MessageState.GIVEN_UP, False),
+                (MessageState.FAILED, False),
+                (MessageState.SUPPRESSED, False),
+                (MessageState.SUPPRESSED, True),
+            ]
+        )
+    ]
+    assert judge(drilled, [], forged_believed=0).faults == {"lost": 1, "not_sent": 3}
 
 
 @pytest.mark.waits

@@ -218,7 +218,7 @@ def test_a_letter_that_may_have_been_taken_is_never_sent_again(
             send_letters()
         assert (len(office.taken), state(message)) == (
             int(keeps),
-            (MessageState.GIVEN_UP, Reason.NOT_FOUND),
+            (MessageState.GIVEN_UP, Reason.UNSURE),
         )
 
 
@@ -232,7 +232,7 @@ def test_a_worker_that_died_with_a_letter_in_hand_leaves_it_unsent(provider: Fak
         with clock.at(NOON + LATER + timedelta(minutes=2)):
             services.settle_unknown(current_campaign_id())
             send_letters()
-        assert (office.taken, state(message)) == ([], (MessageState.GIVEN_UP, Reason.NOT_FOUND))
+        assert (office.taken, state(message)) == ([], (MessageState.GIVEN_UP, Reason.UNSURE))
 
 
 def test_a_greylisted_letter_goes_out_at_the_second_try(provider: Fake, house: Flask) -> None:

@@ -16,7 +16,7 @@ from organizer.kernel.db import db
 from organizer.messaging import asks, queries, services
 from organizer.messaging.gateways.base import InboundText
 from organizer.messaging.meanings import Meaning
-from organizer.messaging.models import MessagePurpose, Reply
+from organizer.messaging.models import MessagePurpose, MessageState, Reply
 from tests import factories
 from tests.contacts.rows import make_contact
 from tests.messaging.conftest import NOON
@@ -76,6 +76,48 @@ def test_an_answer_goes_to_the_room_that_asked(
     assert reply is not None
     assert answered == [(reply.message_id, Meaning.YES if seen else Meaning.NO)]
     assert (reply.seen_at is not None, contact.paused_at) == (seen, None)
+
+
+@pytest.mark.parametrize("words", ["нет", "да"])
+def test_an_answer_to_one_of_two_open_questions_goes_to_a_person(
+    provider: Fake, answered: list[tuple[int | None, Meaning]], words: str
+) -> None:
+    contact = asked()
+    make_message(contact, purpose=MessagePurpose.SHIFT_CONFIRM, about="meeting:43")
+    with clock.at(NOON + timedelta(minutes=1)):
+        send()
+        reply = write(contact, words)
+    assert reply is not None
+    assert (answered, reply.message_id, reply.seen_at, contact.paused_at) == ([], None, None, None)
+
+
+def test_a_question_that_was_answered_asks_no_more(
+    provider: Fake, answered: list[tuple[int | None, Meaning]]
+) -> None:
+    contact = asked()
+    first = write(contact, "да")
+    second = make_message(contact, purpose=MessagePurpose.SHIFT_CONFIRM, about="meeting:43")
+    with clock.at(NOON + timedelta(minutes=1)):
+        send()
+        write(contact, "нет", key="in-2")
+    assert first is not None
+    assert answered == [(first.message_id, Meaning.YES), (second.id, Meaning.NO)]
+
+
+def test_an_answer_is_to_the_question_that_may_have_arrived(
+    provider: Fake, answered: list[tuple[int | None, Meaning]]
+) -> None:
+    contact = make_contact(ConsentPurpose.VOLUNTEER)
+    arrived = make_message(contact, purpose=MessagePurpose.SHIFT_CONFIRM)
+    send()
+    lost = make_message(contact, purpose=MessagePurpose.SHIFT_CONFIRM, about="meeting:43")
+    with clock.at(NOON + timedelta(minutes=1)):
+        send()
+        db.session.refresh(lost)
+        lost.state = MessageState.UNDELIVERED
+        db.session.flush()
+        write(contact, "1")
+    assert answered == [(arrived.id, Meaning.YES)]
 
 
 def test_no_without_a_question_pauses_until_somebody_looked(provider: Fake) -> None:

@@ -96,7 +96,7 @@ def test_at_a_provider_that_lists_nothing_a_lost_answer_ends_the_matter_unless_a
     db.session.flush()
     assert (len(provider.bodies), state(silent), state(spoken_of)) == (
         2,
-        (MessageState.GIVEN_UP, Reason.NOT_FOUND),
+        (MessageState.GIVEN_UP, Reason.UNSURE),
         (MessageState.DELIVERED, None),
     )
 
@@ -235,7 +235,7 @@ def test_a_person_without_a_number_cannot_be_looked_up(campaign: CampaignFacts, 
     send()
     contact.phone, contact.phone_index = None, None
     settle(campaign, SETTLED)
-    assert state(message) == (MessageState.GIVEN_UP, Reason.NOT_FOUND)
+    assert state(message) == (MessageState.GIVEN_UP, Reason.UNSURE)
 
 
 def test_what_gets_no_receipt_is_asked_about(campaign: CampaignFacts, provider: Fake) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ from organizer.accounts.queries import user
 from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Role
 from organizer.config import MailSettings
-from organizer.kernel import clock
+from organizer.kernel import clock, rounds
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.audit import AuditEntry
 from organizer.kernel.db import db
@@ -27,6 +27,7 @@ from tests.messaging.conftest import NOON
 from tests.messaging.fake import Call, Fake
 from tests.messaging.rows import make_message, send
 
+A_DAY = timedelta(days=1)
 LATER = NOON + timedelta(minutes=20)
 
 
@@ -84,10 +85,36 @@ def test_what_waits_too_long_is_a_stall_with_its_reason(provider: Fake) -> None:
     assert seen() == Stall(Trouble.REFUSED, Channel.SMS, NOON, "20003")
 
 
-def test_a_line_that_moves_stands_still_nowhere(provider: Fake) -> None:
+@pytest.mark.parametrize(
+    ("left_at", "is_still"),
+    [(LATER - timedelta(minutes=2), False), (LATER - timedelta(minutes=16), True), (LATER + A_DAY, True)],
+)
+def test_a_line_that_moves_stands_still_nowhere(provider: Fake, left_at: datetime, *, is_still: bool) -> None:
+    due()
+    left = make_message()
+    left.state, left.handed_at = MessageState.SENT, left_at
+    beat()
+    assert (seen() is not None) is is_still
+
+
+def test_what_another_campaign_sends_hides_no_stall(provider: Fake) -> None:
     due()
     beat(handed_over_at=LATER - timedelta(minutes=2))
-    assert seen() is None
+    assert seen() == Stall(Trouble.STUCK, Channel.SMS, NOON)
+
+
+def test_a_worker_that_has_died_raises_the_alarm_by_the_web_server(
+    house: Flask, campaign: CampaignFacts, provider: Fake, post: Fake
+) -> None:
+    factories.make_member(Role.OWNER)
+    due()
+    beat(beat_at=LATER + A_DAY)
+    db.session.commit()
+    with clock.at(LATER):
+        rounds.go(house)
+        rounds.go(house)
+    assert (told(campaign), len(post.book)) == ([STALLED], 1)
+    assert "No worker is running" in post.book[0].out.body
 
 
 @pytest.mark.parametrize("reason", ["budget", "pause", "not yet due", "quiet hours", "second attempt"])

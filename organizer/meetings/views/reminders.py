@@ -5,18 +5,23 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Permission
 from organizer.kernel.access import actor, allow
 from organizer.kernel.clock import now, to_wall
 from organizer.kernel.i18n import _, short_date_time
 from organizer.kernel.pages import flash_done, render_form
+from organizer.kernel.tokens import Purpose
+from organizer.kernel.urls import sample_url
 from organizer.meetings import queries, services
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.afterwards import following
 from organizer.meetings.queries.told import told_of
+from organizer.meetings.services.reminders import WORDS
 from organizer.meetings.views.blueprint import bp
 from organizer.meetings.wording import stands
 from organizer.messaging.forms import RemindersForm
+from organizer.messaging.reminding import SILENT
 from organizer.messaging.wording import PURPOSES, STATES
 
 
@@ -33,6 +38,7 @@ def reminders(meeting_id: int) -> ResponseReturnValue:
         has_own=row.reminders is not None,
         is_silent=queries.set_of(row).is_silent,
         planned=_planned(row, numbers.coming),
+        texts=_texts(row),
         told=[
             (PURPOSES[each.purpose], *STATES[each.state], each.people, each.price_minor)
             for each in told_of(row)
@@ -47,12 +53,25 @@ def own_reminders(meeting_id: int) -> ResponseReturnValue:
     row = queries.meeting(meeting_id)
     form = RemindersForm(queries.set_of(row))
     if form.validate_on_submit():
-        wanted = None if "usual" in request.form else form.wanted()
+        wanted = None if "usual" in request.form else SILENT if "pause" in request.form else form.wanted()
         done = services.set_own_reminders(row, wanted, by=actor())
         undo_url = "" if done is None else url_for("campaigns.undo", undo_id=done.id)
         flash_done(_("Saved."), undo_url=undo_url)
         return redirect(url_for(".reminders", meeting_id=row.id))
     return render_form("meetings/own_reminders.html", form=form, row=row, has_own=row.reminders is not None)
+
+
+def _texts(row: Meeting) -> list[tuple[str, str, str]]:
+    """The words of the reminders to come, in each language of the campaign, with a link as long as theirs."""
+    if row.state is not MeetingState.PUBLISHED:
+        return []
+    campaign = current_campaign()
+    link = sample_url(campaign, Purpose.ATTENDANCE)
+    return [
+        (str(PURPOSES[purpose]), code, WORDS[purpose](row)(code, link))
+        for purpose, _moment in queries.still_to_come(row, now())
+        for code in campaign.languages
+    ]
 
 
 def _planned(row: Meeting, people: int) -> list[tuple[str, str, int | None]]:

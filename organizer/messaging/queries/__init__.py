@@ -21,7 +21,6 @@ from organizer.kernel.errors import NotFound
 from organizer.kernel.paging import Page, page
 from organizer.messaging import asks
 from organizer.messaging.models import (
-    PAID,
     Channel,
     Message,
     MessagePurpose,
@@ -260,12 +259,6 @@ def reply(reply_id: int) -> Reply:
 def unseen_replies() -> int:
     """How many answers nobody has looked at."""
     return db.session.scalar(sa.select(sa.func.count()).where(Reply.seen_at.is_(None))) or 0
-
-
-def latest_to(contact_id: int) -> Message | None:
-    """The message that a person most likely answers: the newest that was handed over."""
-    asked = sa.select(Message).where(Message.contact_id == contact_id, Message.state.in_(PAID))
-    return db.session.scalars(asked.order_by(Message.handed_at.desc(), Message.id).limit(1)).first()
 
 
 def week_numbers() -> Week:

@@ -27,7 +27,7 @@ AGAIN = "not-delivered"
 FIELD = "broadcast"
 MISSED = (MessageState.UNDELIVERED, MessageState.FAILED, MessageState.EXPIRED, MessageState.GIVEN_UP)
 MAY_PASS = (Reason.PASSING, Reason.NOT_FOUND, Reason.TOO_LATE, Reason.OTHER)
-"""Why a message came to nothing that another try may reach."""
+"""Why a message came to nothing that another try may reach; what may have arrived is not sent again."""
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,17 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from organizer.messaging.models import PAID, Message
+from organizer.messaging.models import PAID, Message, Reason
+
+
+def may_cost() -> sa.ColumnElement[bool]:
+    """The last attempt of a message was taken, or may have been."""
+    return sa.or_(Message.state.in_(PAID), Message.reason == Reason.UNSURE)
 
 
 def cost_minor() -> sa.ColumnElement[int]:
     """What a message has cost, or may have, with all its attempts."""
-    return sa.case((Message.state.in_(PAID), Message.price_minor), else_=0) + Message.lost_minor
+    return sa.case((may_cost(), Message.price_minor), else_=0) + Message.lost_minor
 
 
 def paid_minor(*, since: datetime | None = None, typed: bool = False) -> sa.Select[int]:
@@ -21,6 +26,5 @@ def paid_minor(*, since: datetime | None = None, typed: bool = False) -> sa.Sele
     standing = sa.select(sa.func.coalesce(sa.func.sum(Message.price_minor), 0)).where(*among)
     lost = sa.select(sa.func.coalesce(sa.func.sum(Message.lost_minor), 0)).where(*among)
     return sa.select(
-        standing.where(Message.state.in_(PAID)).scalar_subquery()
-        + lost.where(Message.lost_minor > 0).scalar_subquery()
+        standing.where(may_cost()).scalar_subquery() + lost.where(Message.lost_minor > 0).scalar_subquery()
     )

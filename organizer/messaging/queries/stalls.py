@@ -16,7 +16,15 @@ from organizer.messaging.models import Channel, Message, MessageState
 LONGEST_WAIT = timedelta(minutes=15)
 """Nothing that may leave waits longer, as long as all is well."""
 LONGEST_SILENCE = timedelta(minutes=5)
-"""A worker looks for what is due much more often."""
+"""A worker looks for what is due much more often. What lies further ahead was noted by a wrong clock."""
+TAKEN = (
+    MessageState.ACCEPTED,
+    MessageState.SENT,
+    MessageState.DELIVERED,
+    MessageState.UNDELIVERED,
+    MessageState.FAILED,
+)
+"""What the provider has spoken of."""
 STALLED, MOVING = "messages.stalled", "messages.moving"
 BLOCKED, PASSING = "messages.blocked", "messages.passing"
 
@@ -55,6 +63,19 @@ def waiting_since(at: datetime, may_leave: Sequence[sa.ColumnElement[bool]]) -> 
         *may_leave,
     )
     return db.session.scalar(asked)
+
+
+def has_left_lately(at: datetime, channel: Channel) -> bool:
+    """True when the provider has taken a message of this campaign lately: what waits has its turn to come.
+
+    The sender belongs to the installation, so what other campaigns send says nothing.
+    """
+    asked = sa.exists().where(
+        Message.state.in_(TAKEN),
+        Message.channel == channel,
+        Message.handed_at.between(at - LONGEST_WAIT, at + LONGEST_SILENCE),
+    )
+    return db.session.scalar(sa.select(asked)) is True
 
 
 def is_told(began: str, ended: str) -> bool:

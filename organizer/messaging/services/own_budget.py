@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from organizer.campaigns.models import Campaign
-from organizer.messaging.models import PAID, Message
-from organizer.messaging.queries.costs import cost_minor
+from organizer.messaging.models import Message
+from organizer.messaging.queries.costs import cost_minor, may_cost
 
 Condition = sa.ColumnElement[bool]
 MOST = "sms_message_minor"
@@ -22,7 +22,7 @@ class OwnBudget:
         self._most: int | None = campaign.settings.get(MOST)
         of_many = Message.about.startswith("broadcast:")
         spent = sa.select(Message.about, sa.func.sum(cost_minor()).label("minor"))
-        costs = sa.or_(Message.state.in_(PAID), Message.lost_minor > 0)
+        costs = sa.or_(may_cost(), Message.lost_minor > 0)
         self._spent = spent.where(of_many, costs).group_by(Message.about).subquery()
         self._whole = sa.case((of_many, Message.about), else_=sa.cast(Message.id, sa.String))
 

@@ -11,36 +11,31 @@ from organizer.kernel.clock import now
 from organizer.kernel.db import insert_new
 from organizer.kernel.phone import PhoneNumber, PhoneProblem
 from organizer.kernel.subjects import parse
-from organizer.messaging import asks, queries
+from organizer.messaging import asks
 from organizer.messaging.gateways.base import InboundText
 from organizer.messaging.meanings import Meaning, read
-from organizer.messaging.models import Message, MessagePurpose, Reply
+from organizer.messaging.models import Message, Reply
+from organizer.messaging.queries import asked as asked_of
 from organizer.messaging.services.stops import resume, stop
 
-QUESTIONS = frozenset(
-    {
-        MessagePurpose.REMINDER_DAY,
-        MessagePurpose.REMINDER_HOURS,
-        MessagePurpose.MOVED,
-        MessagePurpose.PROMOTED,
-        MessagePurpose.SHIFT_CONFIRM,
-    }
-)
-"""Messages that ask whether the person will come."""
+ANSWERS = frozenset({Meaning.YES, Meaning.NO})
 
 
 def receive(text: InboundText) -> Reply | None:
     """Read a text that somebody wrote to us. None for a number we do not know, and for the same text again.
 
     A plain wish to stop stops at once. What might be one pauses all messages to the person until someone has
-    looked; so does "no" when nothing was asked. An answer to an open question goes to the room that asked.
+    looked; so does "no" when nothing was asked. An answer to an open question goes to the room that asked;
+    where more than one is open, nobody but the person knows which it answers, and somebody looks.
     """
     contact = _sender(text)
     if contact is None:
         return None
-    latest = queries.latest_to(contact.id)
+    latest = asked_of.latest_to(contact.id)
     asked = latest if latest is not None and _is_open(latest) else None
     meaning = read(text.body, question_open=asked is not None)
+    if asked is not None and meaning in ANSWERS and asked_of.asks_of_more(asked, now(), kinds=asks.answers):
+        latest = asked = None
     reply = Reply(
         contact_id=contact.id,
         message_id=None if latest is None else latest.id,
@@ -81,7 +76,7 @@ def _sender(text: InboundText) -> Contact | None:
 
 def _is_open(message: Message) -> bool:
     kind, _row = parse(message.about)
-    return message.purpose in QUESTIONS and message.useful_until > now() and kind in asks.answers
+    return message.purpose in asked_of.QUESTIONS and message.useful_until > now() and kind in asks.answers
 
 
 def _act(contact: Contact, reply: Reply, asked: Message | None) -> bool:
@@ -92,7 +87,7 @@ def _act(contact: Contact, reply: Reply, asked: Message | None) -> bool:
     if reply.meaning is Meaning.START:
         resume(contact, ConsentWay.REPLY)
         return True
-    if asked is not None and reply.meaning in {Meaning.YES, Meaning.NO}:
+    if asked is not None and reply.meaning in ANSWERS:
         kind, _row = parse(asked.about)
         return asks.answers[kind](reply, reply.meaning)
     if reply.meaning is Meaning.MAYBE_STOP:

@@ -216,7 +216,7 @@ def _give_up_what_is_listed_nowhere(at: datetime) -> None:
         )
         .values(
             state=MessageState.GIVEN_UP,
-            reason=Reason.NOT_FOUND,
+            reason=Reason.UNSURE,
             lease_until=until_forgotten(at),
             settled_at=at,
         )
@@ -278,7 +278,8 @@ def _conclude(search: _Search, found: Handed | GatewayError | None) -> None:
     elif search.out is not None and (message.useful_until > now() or message.held):
         put_back(message)
     else:
-        message.state, message.reason = MessageState.GIVEN_UP, Reason.NOT_FOUND
+        message.state = MessageState.GIVEN_UP
+        message.reason = Reason.UNSURE if search.out is None else Reason.NOT_FOUND
         message.lease, message.settled_at = None, now()
         message.lease_until = news.forget_after(message, now())
 

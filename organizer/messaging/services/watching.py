@@ -1,6 +1,6 @@
 """The alarms: messages that should leave stand still, or are blocked. Each is raised once each time.
 
-A dead worker raises none, since it is a worker that looks; Today asks for itself whenever it is opened.
+Workers look, and the web server too, since a dead worker would raise none; Today asks whenever it is opened.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from organizer.messaging.queries.stalls import (
     STALLED,
     Stall,
     Trouble,
+    has_left_lately,
     is_told,
     waiting_since,
 )
@@ -111,11 +112,12 @@ def _stall_on(channel: Channel, at: datetime) -> Stall | None:
     sender, rules = queries.sender(channel), _rules(channel, at)
     if sender is not None and sender.closed_at is not None:
         return Stall(Trouble.REFUSED, channel, sender.closed_at, sender.closed_code or "?")
-    moves = sender is not None and sender.handed_over_at and at - sender.handed_over_at <= LONGEST_WAIT
-    since = None if moves or rules is None or _is_spent(channel) else waiting_since(at, rules.may_leave())
+    if rules is None or _is_spent(channel) or has_left_lately(at, channel):
+        return None
+    since = waiting_since(at, rules.may_leave())
     if since is None:
         return None
-    looks = sender is not None and sender.beat_at and at - sender.beat_at <= LONGEST_SILENCE
+    looks = sender is not None and sender.beat_at and abs(at - sender.beat_at) <= LONGEST_SILENCE
     return Stall(Trouble.STUCK if looks else Trouble.NO_WORKER, channel, since)
 
 

@@ -117,10 +117,11 @@ def _warnings(text: str, tally: Tally) -> list[str]:
     for language, readers in sorted(tally.borrowed.items()):
         found.append(
             _n(
-                "%(num)s person reads another language and gets this text: %(language)s",
-                "%(num)s people read another language and get this text: %(language)s",
+                "No text in this language: %(reads)s. %(num)s person who reads it gets that in: %(written)s",
+                "No text in this language: %(reads)s. %(num)s people who read it get that in: %(written)s",
                 readers,
-                language=LANGUAGES[language],
+                reads=LANGUAGES[language],
+                written=LANGUAGES[tally.language],
             )
         )
     return found

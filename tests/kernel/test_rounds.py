@@ -1,0 +1,55 @@
+"""What must not hang on a worker is done by the web server too."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from flask import Flask
+
+from organizer.kernel import jobs, rounds
+from organizer.kernel.access import CampaignFacts
+
+
+@pytest.fixture
+def ended() -> threading.Event:
+    """Set once the rounds are to end."""
+    return threading.Event()
+
+
+@pytest.fixture
+def done(monkeypatch: pytest.MonkeyPatch, ended: threading.Event) -> list[int]:
+    """The campaigns that the one job of the rounds was done for: it fails at first, then ends them."""
+    seen: list[int] = []
+
+    def work(campaign_id: int) -> None:
+        seen.append(campaign_id)
+        if len(seen) == 1:
+            raise OSError
+        ended.set()
+
+    job = jobs.Job(
+        "test.watch", work, every_seconds=60, each_campaign=True, own_transactions=True, by_server=True
+    )
+    monkeypatch.setattr(jobs, "registry", {"test.watch": job})
+    return seen
+
+
+def test_a_round_that_fails_is_not_the_last(
+    house: Flask,
+    campaign: CampaignFacts,
+    done: list[int],
+    ended: threading.Event,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rounds, "ROUND_SECONDS", 0)
+    rounds.keep_on(house, ended)
+    assert done == [campaign.id, campaign.id]
+
+
+def test_the_rounds_hold_nobody_up_and_end_when_told(house: Flask, done: list[int]) -> None:
+    ended = rounds.begin(house)
+    (thread,) = [each for each in threading.enumerate() if each.name == "rounds"]
+    ended.set()
+    thread.join()
+    assert (thread.daemon, done) == (True, [])
