@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from organizer.contacts.models import ConsentPurpose, ConsentWay
 from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
-from organizer.kernel.db import db
+from organizer.kernel.db import Model, db
 from organizer.messaging import services
 from organizer.messaging.gateways.base import ProviderState, ReceiptNews, RefusalKind, Status
-from organizer.messaging.models import Channel, Message, MessageState
+from organizer.messaging.models import Channel, Message, MessageState, Receipt
 from organizer.messaging.services import settling
 from tests.contacts.rows import make_contact
 from tests.messaging.conftest import NOON
@@ -95,6 +96,52 @@ def test_settling_rests_though_a_mail_server_speaks_of_no_letter_again(
     db.session.commit()
     settle(campaign, LATER)
     assert (is_at_rest(LATER), provider.forgotten) == (True, [])
+
+
+def counted(kind: type[Model]) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(kind)) or 0
+
+
+@pytest.mark.parametrize("refusal", [None, RefusalKind.OTHER])
+def test_the_provider_forgets_what_its_writer_has_deleted(
+    campaign: CampaignFacts, provider: Fake, refusal: RefusalKind | None
+) -> None:
+    message = make_message(about="grievance:7")
+    send()
+    if refusal is not None:
+        failed = Status(state=ProviderState.FAILED, refusal=refusal)
+        services.record_receipt(message.id, ReceiptNews(provider_id="p-1", status=failed))
+    services.forget("grievance:7")
+    db.session.commit()
+    settle(campaign, LATER)
+    assert (is_at_rest(LATER), provider.forgotten, counted(Receipt)) == (True, ["p-1"], 0)
+
+
+def test_the_provider_forgets_what_was_deleted_while_it_was_handed_over(
+    campaign: CampaignFacts, provider: Fake
+) -> None:
+    make_message(about="grievance:7")
+
+    def delete(_out: object) -> None:
+        services.forget("grievance:7")
+        db.session.commit()
+
+    provider.during = delete
+    send()
+    settle(campaign, LATER)
+    assert (is_at_rest(LATER), provider.forgotten, counted(Receipt)) == (True, ["p-1"], 0)
+
+
+def test_the_provider_forgets_words_to_a_person_who_is_erased(
+    campaign: CampaignFacts, provider: Fake
+) -> None:
+    contact = make_contact(ConsentPurpose.REMINDERS)
+    make_message(contact)
+    send()
+    services.erase(contact)
+    db.session.commit()
+    settle(campaign, NOON + timedelta(minutes=11))
+    assert provider.forgotten == ["p-1"]
 
 
 @pytest.mark.parametrize("ending", ["its time passes", "it is withdrawn", "its person stops", "unknown"])

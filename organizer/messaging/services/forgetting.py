@@ -7,15 +7,18 @@ import sqlalchemy as sa
 from organizer.campaigns.queries import current_campaign
 from organizer.contacts import services as contacts
 from organizer.contacts.models import ConsentWay, Contact
+from organizer.kernel.clock import now
 from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _l
 from organizer.kernel.subjects import subject
-from organizer.messaging.models import FREED, PAID, Message, MessageState, Receipt, Reply
+from organizer.messaging.models import FREED, PAID, Channel, Message, MessageState, Receipt, Reply
+from organizer.messaging.services import news
 from organizer.messaging.services.outbox import withdraw
 from organizer.messaging.services.stops import stop
 from organizer.messaging.timetable import day_began
 
+ON_THE_WAY = (MessageState.ACCEPTED, MessageState.SENT)
 NO_LAST_WORD = (MessageState.SENDING, MessageState.UNKNOWN)
 
 
@@ -23,14 +26,18 @@ def forget(about: str) -> None:
     """Take back what was told about a subject and has not left, and keep of the rest only what it cost.
 
     Words, subject, person and minute go. The day and the price stay, or deleting would empty no budget; what
-    is being handed over counts as handed over, and nobody asks about it again.
+    is being handed over counts as handed over, and nobody asks about it again. Until the provider has
+    forgotten the words too, it is kept by which ids it knows them.
     """
     withdraw(about)
     told = list(db.session.scalars(sa.select(Message).where(Message.about == about).with_for_update()))
-    db.session.execute(sa.delete(Receipt).where(Receipt.message_id.in_([message.id for message in told])))
+    copies = {message.id: _copies(message) for message in told}
+    db.session.execute(sa.delete(Receipt).where(Receipt.message_id.in_(copies)))
     for message in told:
-        if message.state in PAID or message.lost_minor:
+        if message.state in PAID or message.lost_minor or copies[message.id]:
             _strip(message)
+            for provider_id in copies[message.id]:
+                news.note_copy(message, provider_id)
         else:
             db.session.delete(message)
     db.session.flush()
@@ -48,8 +55,16 @@ def erase(contact: Contact) -> None:
     stop(contact, ConsentWay.STAFF)
     for message in db.session.scalars(sa.select(Message).where(own)):
         message.body, message.letter = "", None
+        if message.state in ON_THE_WAY and message.settled_at is None:
+            message.settled_at, message.lease_until = now(), news.forget_after(message, now())
     for reply in db.session.scalars(sa.select(Reply).where(Reply.contact_id == contact.id)):
         reply.words = ""
+
+
+def _copies(message: Message) -> set[str]:
+    """By which ids the provider knows words that it has not forgotten."""
+    is_done = message.settled_at is not None and message.lease_until is None
+    return set() if is_done or message.channel is not Channel.SMS else news.copies(message.id)
 
 
 def _strip(message: Message) -> None:

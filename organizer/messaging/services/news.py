@@ -87,11 +87,14 @@ def record(message: Message, provider_id: str, status: Status) -> None:
     """Move a message forward by what the provider says of it, never back; the first last word stands.
 
     The provider's word settles what we did not know, and holds over what we had concluded without it. The
-    message's row is held by the caller. Of what its writer has deleted nothing is noted any more.
+    message's row is held by the caller. Of what its writer has deleted nothing is noted any more but that
+    the provider holds the words.
     """
-    if not message.body:
-        return
     earlier = queries.receipts_of(message.id)
+    if not message.body:
+        if provider_id not in {each.provider_id for each in earlier}:
+            note_copy(message, provider_id)
+        return
     if _is_past(message, provider_id, earlier):
         return
     at = now()
@@ -141,6 +144,13 @@ def forget_after(message: Message, at: datetime) -> datetime | None:
 def copies(message_id: int) -> set[str]:
     """The ids by which the provider is known to hold copies of a message, one for each attempt it took."""
     return {each.provider_id for each in queries.receipts_of(message_id)} - {""}
+
+
+def note_copy(message: Message, provider_id: str) -> None:
+    """Have the provider forget words that are no longer kept here; nothing of its word on them is."""
+    status = ProviderState.ACCEPTED.value
+    db.session.add(Receipt(message_id=message.id, provider_id=provider_id, status=status, at=message.made_at))
+    message.lease_until = forget_after(message, now())
 
 
 def _is_past(message: Message, provider_id: str, earlier: list[Receipt]) -> bool:

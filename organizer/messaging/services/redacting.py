@@ -11,7 +11,7 @@ from organizer.kernel.clock import now
 from organizer.kernel.db import db, transaction
 from organizer.kernel.logs import log
 from organizer.messaging.gateways.base import GatewayError, RefusalKind, Refused
-from organizer.messaging.models import Channel, Message, Receipt
+from organizer.messaging.models import FREED, Channel, Message, Receipt
 from organizer.messaging.services import line
 from organizer.messaging.services.leases import AT_ONCE, LOOK_UP, is_over
 from organizer.messaging.services.turns import Turn
@@ -29,6 +29,8 @@ def have_forgotten(campaign_id: int, turn: Turn) -> None:
     done = [message_id for message_id, copies in asked.items() if _is_forgotten(copies, turn)]
     with transaction(campaign_id):
         db.session.execute(sa.update(Message).where(Message.id.in_(done), HAS_ENDED).values(lease_until=None))
+        stripped = sa.select(Message.id).where(Message.id.in_(done), Message.key.startswith(FREED))
+        db.session.execute(sa.delete(Receipt).where(Receipt.message_id.in_(stripped)))
 
 
 def _to_be_forgotten(at: datetime) -> dict[int, set[str]]:
