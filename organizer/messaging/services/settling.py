@@ -17,7 +17,15 @@ from organizer.messaging.gateways.base import GatewayError, Handed, Outgoing, Re
 from organizer.messaging.models import Channel, Message, MessageState, Reason
 from organizer.messaging.queries.backlog import next_in_line
 from organizer.messaging.services import allowance, line, news, stops
-from organizer.messaging.services.leases import AT_ONCE, LOOK_UP, furthest, is_over, until_forgotten, wait
+from organizer.messaging.services.leases import (
+    AT_ONCE,
+    LOOK_UP,
+    furthest,
+    is_over,
+    shared_now,
+    until_forgotten,
+    wait,
+)
 from organizer.messaging.services.redacting import have_forgotten
 from organizer.messaging.services.rules import has_agreed, hears_nothing
 from organizer.messaging.services.sending import outgoing, put_back
@@ -111,7 +119,7 @@ def _settle_for_a_turn(campaign_id: int) -> None:
 
 def _anything_waits(campaign_id: int) -> bool:
     with transaction(campaign_id, read_only=True):
-        at = now()
+        at = shared_now()
         return queries.anything_to_settle(at, furthest=furthest(at))
 
 
@@ -123,13 +131,14 @@ def settle_unknown(campaign_id: int, turn: Turn | None = None) -> None:
     gone on evenly for as long as the wait, nobody can tell whether it is over, so nothing is looked up.
     """
     with transaction(campaign_id):
-        _take_over_from_the_dead(now())
-        _wait_anew_after_a_wrong_clock(now())
-        _give_up_what_is_listed_nowhere(now())
+        at = shared_now()
+        _take_over_from_the_dead(at)
+        _wait_anew_after_a_wrong_clock(at)
+        _give_up_what_is_listed_nowhere(at)
     if not _is_steady():
         return
     with transaction(campaign_id):
-        searches = list(_searches(now()))
+        searches = list(_searches(shared_now()))
     turn = turn or Turn()
     for search in searches:
         if turn.is_over:
@@ -142,7 +151,7 @@ def settle_unknown(campaign_id: int, turn: Turn | None = None) -> None:
 def sweep(campaign_id: int, turn: Turn | None = None) -> None:
     """Ask about messages that were handed over and never got a last word, since receipts get lost."""
     with transaction(campaign_id):
-        asked = _to_ask_about(now())
+        asked = _to_ask_about(shared_now())
     turn = turn or Turn()
     for message_id, provider_id in asked:
         if turn.is_over:
@@ -274,7 +283,7 @@ def _conclude(search: _Search, found: Handed | GatewayError | None) -> None:
     if isinstance(found, Handed):
         news.record(message, found.provider_id, found.status)
     elif isinstance(found, GatewayError):
-        message.lease_until = now() + LOOK_UP
+        message.lease_until = shared_now() + LOOK_UP
     elif search.out is not None and (message.useful_until > now() or message.held):
         put_back(message)
     else:
