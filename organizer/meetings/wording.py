@@ -89,6 +89,7 @@ VERBS: Mapping[str, str] = {
     "meeting.reminders": _l("What goes by itself around a meeting was set"),
     "meeting.followed_up": _l("People were written to after the meeting"),
     "meeting.reminded": _l("People were reminded"),
+    "meeting.reminders_tested": _l("The reminders were sent to an own phone as a test"),
     "meeting.held": _l("Held"),
     "meeting.counted": _l("People were counted at the door"),
     "meeting.uncounted": _l("A count at the door was taken back"),

@@ -10,7 +10,12 @@ ROOT = Path(__file__).parents[2]
 HOUSE = ROOT / "organizer"
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
-ALLOWED_ALL_CAMPAIGNS = {"organizer/kernel/db.py", "organizer/kernel/queue.py", "organizer/metrics.py"}
+ALLOWED_ALL_CAMPAIGNS = {
+    "organizer/kernel/db.py",
+    "organizer/kernel/queue.py",
+    "organizer/kernel/rounds.py",
+    "organizer/metrics.py",
+}
 
 
 def modules(*floors: str) -> list[Path]:

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
+from organizer.accounts.queries import user
 from organizer.campaigns.roles import Role
 from organizer.contacts import services as contacts
 from organizer.contacts.models import ConsentPurpose, ConsentWay
@@ -151,3 +152,14 @@ def test_the_tab_shows_the_words_of_each_reminder_and_holds_them_back_in_a_press
         after = page.get(tab).text
     assert (before.count('class="sms"'), "Hold the reminders back" in before) == (6, True)
     assert (after.count('class="sms"'), "Let reminders go as for all meetings" in after) == (0, True)
+
+
+def test_a_member_tries_the_reminders_on_their_own_phone_once_a_minute(owner: Actor) -> None:
+    meeting = make_meeting()
+    user(owner.user_id).phone = "+77015550199"
+    with clock.at(NOW):
+        pressed = [len(services.test_reminders(meeting, by=owner)) for _press in range(2)]
+    with clock.at(NOW + timedelta(minutes=1)):
+        pressed.append(len(services.test_reminders(meeting, by=owner)))
+    assert pressed == [2, 0, 2]
+    assert {purpose for purpose, _state, _language in messages()} == {"test"}

@@ -66,7 +66,7 @@ from organizer.meetings.services.planning import (
     set_road,
     set_rules,
 )
-from organizer.meetings.services.reminders import remind
+from organizer.meetings.services.reminders import remind, test_reminders
 from organizer.meetings.services.schedule import (
     MeetingDetails,
     again,
@@ -165,6 +165,7 @@ __all__ = [
     "tell_of_first",
     "tell_of_move",
     "tell_together",
+    "test_reminders",
     "type_in",
     "understand",
     "unmark",

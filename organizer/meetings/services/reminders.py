@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from functools import partial
 
 import sqlalchemy as sa
 
 from organizer.kernel import audit, tokens
-from organizer.kernel.clock import to_utc
+from organizer.kernel.access import Actor
+from organizer.kernel.clock import now, to_utc
 from organizer.kernel.subjects import subject
 from organizer.kernel.tokens import Purpose
 from organizer.meetings import queries, wording
@@ -18,9 +19,10 @@ from organizer.meetings.queries.people import LINK_LIFE, near_enough, to_remind
 from organizer.meetings.services.telling import still_stands
 from organizer.meetings.wording import Words
 from organizer.messaging import services as messaging
-from organizer.messaging.models import MessagePurpose
+from organizer.messaging.models import Message, MessageClass, MessagePurpose
 from organizer.messaging.services import Telling
 
+TEST_USEFUL = timedelta(hours=1)
 AT_ONCE = 1_000
 """So many in one transaction, that nobody who signs up meanwhile waits for long."""
 KEYS = {MessagePurpose.REMINDER_DAY: "day-before", MessagePurpose.REMINDER_HOURS: "hours-before"}
@@ -48,6 +50,28 @@ def remind(at: datetime) -> int:
             if told < AT_ONCE and meeting.timed_at < moment <= at < until:
                 told += _tell(meeting, purpose, moment, until, most=AT_ONCE - told)
     return told
+
+
+def test_reminders(meeting: Meeting, *, by: Actor) -> list[Message]:
+    """Send the reminders to come to the member's own phone, in their language and once a minute at most.
+
+    Raises DomainError for who has no number.
+    """
+    me, at = messaging.own_contact(by), now()
+    told = [
+        messaging.tell(
+            me,
+            WORDS[purpose](meeting),
+            purpose=MessagePurpose.TEST,
+            about=f"user:{by.user_id}",
+            key=f"test:{KEYS[purpose]}:{meeting.id}:{by.user_id}:{at:%Y%m%d%H%M}",
+            until=at + TEST_USEFUL,
+            class_=MessageClass.URGENT,
+        )
+        for purpose, _moment in queries.still_to_come(meeting, at)
+    ]
+    audit.record("meeting.reminders_tested", meeting, by=by)
+    return [message for message in told if message is not None]
 
 
 def _tell(meeting: Meeting, purpose: MessagePurpose, moment: datetime, until: datetime, *, most: int) -> int:

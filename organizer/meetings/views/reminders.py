@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from organizer.accounts import queries as accounts
 from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Permission
 from organizer.kernel.access import actor, allow
 from organizer.kernel.clock import now, to_wall
-from organizer.kernel.i18n import _, short_date_time
+from organizer.kernel.i18n import _, _n, short_date_time
 from organizer.kernel.pages import flash_done, render_form
 from organizer.kernel.tokens import Purpose
 from organizer.kernel.urls import sample_url
@@ -21,6 +22,8 @@ from organizer.meetings.services.reminders import WORDS
 from organizer.meetings.views.blueprint import bp
 from organizer.meetings.wording import stands
 from organizer.messaging.forms import RemindersForm
+from organizer.messaging.models import MessageState
+from organizer.messaging.reason_wording import reason
 from organizer.messaging.reminding import SILENT
 from organizer.messaging.wording import PURPOSES, STATES
 
@@ -59,6 +62,25 @@ def own_reminders(meeting_id: int) -> ResponseReturnValue:
         flash_done(_("Saved."), undo_url=undo_url)
         return redirect(url_for(".reminders", meeting_id=row.id))
     return render_form("meetings/own_reminders.html", form=form, row=row, has_own=row.reminders is not None)
+
+
+@bp.route("/staff/meetings/<int:meeting_id>/reminders/test", methods=["POST"])
+@allow(POST=Permission.MESSAGE_SEND)
+def test_reminders(meeting_id: int) -> ResponseReturnValue:
+    """Send the words of the reminders to the member's own phone."""
+    row = queries.meeting(meeting_id)
+    back = url_for(".reminders", meeting_id=row.id)
+    if not accounts.user(actor().user_id).phone:
+        return redirect(url_for("messaging.own_phone", next=back))
+    told = services.test_reminders(row, by=actor())
+    refused = next((each for each in told if each.state is MessageState.SUPPRESSED), None)
+    if refused is not None:
+        flash(_("It was not sent: %(why)s", why=reason(refused)), "warning")
+    elif told:
+        flash_done(_n("%(num)s SMS leaves to your phone.", "%(num)s SMS leave to your phone.", len(told)))
+    else:
+        flash(_("Nothing new leaves: no reminder is to come, or your phone just got them."), "warning")
+    return redirect(back)
 
 
 def _texts(row: Meeting) -> list[tuple[str, str, str]]:

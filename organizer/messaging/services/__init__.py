@@ -75,7 +75,7 @@ from organizer.messaging.services.reminding import set_reminders, set_reminders_
 from organizer.messaging.services.replies import receive, see, see_and_stop
 from organizer.messaging.services.sending import Claim, claim, deliver
 from organizer.messaging.services.settling import retire, retire_all, settle, settle_unknown, sweep
-from organizer.messaging.services.start_up import note_arrived, note_sender, test_own_phone
+from organizer.messaging.services.start_up import note_arrived, note_sender, own_contact, test_own_phone
 from organizer.messaging.services.stops import resume, stop
 from organizer.messaging.services.watching import blocking, stall, watch
 from organizer.messaging.wording import fitted
@@ -135,6 +135,7 @@ __all__ = [
     "open_way",
     "opening",
     "overtake",
+    "own_contact",
     "parts_of",
     "passing_stop_link",
     "price_of",
