@@ -73,7 +73,7 @@ def test_a_bad_day_loses_and_doubles_nothing(house: Flask, campaign: CampaignFac
         with clock.at(at):
             statuses = post_receipts(house, double, Disorder(seed))
         with clock.at(at + timedelta(hours=1)):
-            services.sweep(campaign.id)
+            services.settle(campaign.id)
     texts = [body for _number, body in double.book()]
     assert (len(texts), set(texts)) == (MESSAGES, told)
     assert statuses == {True: {403}, False: {204}}
