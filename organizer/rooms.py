@@ -148,7 +148,7 @@ for wording in (
     volunteers_wording,
 ):
     audit.verbs.update(wording.VERBS)
-audit.tellers["meeting.moved"] = meeting_acts.moves
+audit.tellers.update({"meeting.edited": meetings_wording.edits, "meeting.moved": meeting_acts.moves})
 
 subjects.namers.update(
     attendance=meetings.named_attendances,

@@ -46,6 +46,18 @@ STATES: Mapping[MeetingState, State] = {
     MeetingState.CLOSED: (_l("Closed"), "ok"),
     MeetingState.CANCELLED: (_l("Cancelled"), "bad"),
 }
+EDITED: Mapping[str, str] = {
+    "titles": _l("Title"),
+    "venue_id": _l("Place"),
+    "starts_wall": _l("Starts"),
+    "ends_wall": _l("Ends"),
+    "candidate_id": _l("Who meets people"),
+    "languages": _l("Languages spoken"),
+    "capacity": _l("Limit of places"),
+    "topics": _l("What will be discussed"),
+    "note": _l("Private note"),
+}
+"""What can be changed of a meeting, by column."""
 PUT_OFF: State = (_l("Put off"), "warn")
 """What is said of one that is called off until it has a new time."""
 COMING: Mapping[AttendanceState, State] = {
@@ -320,6 +332,12 @@ def no_door(row: Meeting) -> str:
 def state_of(state: AttendanceState) -> str:
     """Whether a person comes, in small letters."""
     return str(STATE_WORDS[state])
+
+
+def edits(acts: Sequence[Mapping[str, object]]) -> list[str]:
+    """Of each edit what was changed, by the columns that were traced; no word of what stood there."""
+    named = [", ".join(str(words) for column, words in EDITED.items() if column in facts) for facts in acts]
+    return [": ".join(filter(None, (_("Changed"), columns))) for columns in named]
 
 
 def changed_meanwhile(row: Meeting) -> str:

@@ -256,6 +256,16 @@ def test_the_history_of_a_move_says_from_where_to_where(staff: Browser) -> None:
     assert [said in page for page in pages] == [True, True]
 
 
+def test_the_history_of_an_edit_names_what_was_changed_and_none_of_its_words(staff: Browser) -> None:
+    meeting = rows.make_meeting()
+    path = f"/staff/meetings/{meeting.id}"
+    changed = typed(version=version_of(meeting), capacity="40", note="Secret")
+    staff.post(f"{path}/edit", changed)
+    pages = [text_of(staff.get(page).text) for page in (f"{path}/history", "/staff/history")]
+    assert ["Changed: Title, Limit of places, Private note" in page for page in pages] == [True, True]
+    assert ["Secret" in page for page in pages] == [False, False]
+
+
 def test_a_move_pressed_twice_is_one_move(staff: Browser) -> None:
     meeting = rows.make_meeting()
     path = f"/staff/meetings/{meeting.id}"
