@@ -77,12 +77,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what waits first and what walks through the demo in the middle: it is built by then.
+    """Put what waits or takes long first and what walks through the demo in the middle: it is built by then.
 
     What waits leaves its processor to the building. Small tests end the run evenly: no worker is left alone
-    with the dearest ones.
+    with the longest ones, since those begin the walk.
     """
     waiting = [item for item in items if item.get_closest_marker("waits")]
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     walking = [item for item in items if needs_the_demo(item)]
     apart = {*waiting, *walking}
     others = [item for item in items if item not in apart]

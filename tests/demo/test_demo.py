@@ -226,6 +226,7 @@ def own_demo(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DemoHou
         yield own
 
 
+@pytest.mark.long
 @pytest.mark.slow  # loads the demo once more
 def test_a_loaded_demo_stays_until_it_is_begun_anew_for_a_day(own_demo: DemoHouse) -> None:
     today = str(own_demo.day)

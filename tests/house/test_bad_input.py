@@ -191,6 +191,7 @@ def is_lost(control: Control, name: str, answer: TestResponse) -> bool:
     return BAD[name] not in html.unescape(answer.get_data(as_text=True))
 
 
+@pytest.mark.long
 @pytest.mark.slow  # every value in every field of every form: some thousand requests
 def test_no_value_in_all_fields_of_a_form_breaks_a_page(
     demo_house: DemoHouse, demo_connection: Connection, pages: Pages
@@ -204,6 +205,7 @@ def test_no_value_in_all_fields_of_a_form_breaks_a_page(
     assert broken == []
 
 
+@pytest.mark.long
 def test_no_value_in_one_field_of_a_form_breaks_a_page_or_is_lost(
     demo_house: DemoHouse, demo_connection: Connection, pages: Pages
 ) -> None:
@@ -244,6 +246,7 @@ def test_no_header_breaks_a_page(demo_house: DemoHouse, demo_connection: Connect
     assert {what: status for what, status in statuses.items() if status >= 500} == {}
 
 
+@pytest.mark.long
 def test_a_form_whose_fields_come_twice_or_not_at_all_or_as_files_breaks_no_page(
     demo_house: DemoHouse, demo_connection: Connection, pages: Pages
 ) -> None:

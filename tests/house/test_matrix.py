@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import pytest
 from flask import Flask
 from sqlalchemy.engine import Connection
 from werkzeug.routing import Rule
@@ -101,6 +102,7 @@ def _unlike(value: str) -> str:
     )
 
 
+@pytest.mark.long
 def test_the_declared_rule_alone_decides_who_may_open_an_address(
     demo_house: DemoHouse, demo_connection: Connection
 ) -> None:
@@ -115,6 +117,7 @@ def test_the_declared_rule_alone_decides_who_may_open_an_address(
     assert (broken, wrong) == ([], [])
 
 
+@pytest.mark.long
 def test_a_foreign_object_answers_as_a_missing_one(
     demo_house: DemoHouse, demo_connection: Connection
 ) -> None:

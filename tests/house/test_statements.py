@@ -255,6 +255,7 @@ def crowd(house: Flask, campaign: CampaignFacts, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.slow  # opens every page with thirty rows of everything
+@pytest.mark.long
 def test_every_page_costs_the_same_with_one_row_and_with_thirty(
     house: Flask, campaign: CampaignFacts, crowd: Crowd
 ) -> None:

@@ -21,6 +21,7 @@ DEEP = 3
 """Slashes in the address of a page about one thing."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_page_is_whole_for_everybody(visit: Visit, installation: Installation, kind: str) -> None:
     language = LANGUAGES[kind]
@@ -30,6 +31,7 @@ def test_every_page_is_whole_for_everybody(visit: Visit, installation: Installat
         visitor.check()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_page_has_its_shape_on_a_phone_and_on_a_laptop_in_dark_colours(
     visit: Visit, installation: Installation, kind: str

@@ -44,6 +44,7 @@ def unsaid(made: Campaign, tally: Counter[Entry], marks: Marks) -> list[tuple[st
     ]
 
 
+@pytest.mark.long
 def test_the_history_of_two_hundred_random_campaigns_exposes_nobody() -> None:
     found = [exposed(campaign(seed, topics=5, places=3, most=1.9), seed, times=3) for seed in range(200)]
     total = sum(found, Counter[str]())
@@ -51,6 +52,7 @@ def test_the_history_of_two_hundred_random_campaigns_exposes_nobody() -> None:
     assert total["exposed"] == 0
 
 
+@pytest.mark.long
 @pytest.mark.slow  # minutes of linear programming over larger campaigns
 def test_longer_histories_of_larger_campaigns_expose_nobody() -> None:
     found = [exposed(campaign(seed, weeks=3, most=2.5), seed, times=6) for seed in range(200, 260)]

@@ -103,6 +103,7 @@ def test_looking_on_never_makes_a_plan_worse(seed: int) -> None:
         assert kilometres(question, after) <= kilometres(question, before) + 0.001
 
 
+@pytest.mark.long
 @pytest.mark.slow  # two hundred whole months, one after the other
 def test_two_hundred_months_are_planned_without_a_single_violation() -> None:
     broken = {}
