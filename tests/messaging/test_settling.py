@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -24,7 +24,7 @@ from organizer.messaging.gateways.base import (
 from organizer.messaging.models import Message, MessageState, Reason
 from organizer.messaging.services import line, settling, turns
 from tests.contacts.rows import make_contact
-from tests.messaging.conftest import NOON, fake_provider
+from tests.messaging.conftest import NOON
 from tests.messaging.fake import Call, Fake, Killed
 from tests.messaging.rows import claim, is_at_rest, make_message, send
 
@@ -467,26 +467,3 @@ def test_an_account_refused_while_looking_up_closes_the_sender(
     monkeypatch.setattr(provider, "find", refuse)
     settle(campaign, SETTLED)
     assert (state(message), line.held_sender().closed_code) == ((MessageState.UNKNOWN, None), "20003")
-
-
-def test_the_wait_is_not_shorter_for_a_machine_whose_clock_is_ahead(
-    house: Flask, campaign: CampaignFacts, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where machines share a database: SQLite serves one, and its clock is the only one."""
-
-    class Ahead(datetime):
-        """This machine's clock, five minutes before the others."""
-
-        @classmethod
-        def now(cls, tz: tzinfo | None = None) -> Ahead:
-            return cls.fromtimestamp(super().now(tz).timestamp() + 300, tz)
-
-    with fake_provider(house):
-        message = make_message()
-        message.state, message.lease_until = MessageState.UNKNOWN, clock.now() + timedelta(minutes=3)
-        db.session.commit()
-        monkeypatch.setattr(clock, "steady_for", lambda: timedelta.max)
-        monkeypatch.setattr(clock, "datetime", Ahead)
-        services.settle_unknown(campaign.id)
-    is_shared = db.session.get_bind().dialect.name == "postgresql"
-    assert state(message)[0] is (MessageState.UNKNOWN if is_shared else MessageState.READY)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from organizer.kernel import clock
-from organizer.kernel.db import db
 from organizer.messaging.models import Channel, Message
 from organizer.messaging.services import line
 
@@ -20,17 +18,6 @@ LOOK_UP = timedelta(seconds=60)
 """One look-up and its writing down take less than this; a failed one is tried again after it."""
 AT_ONCE = 10
 """So many rows are taken for their look-ups: a slow provider holds up no more for the length of a lease."""
-
-
-def shared_now() -> datetime:
-    """The time by which waits are measured that several machines share: on PostgreSQL the database's own.
-
-    By two clocks that are apart a wait would be shorter than it is. SQLite serves one machine, and its clock.
-    """
-    if clock.stopped_at() is not None or db.session.get_bind().dialect.name != "postgresql":
-        return clock.now()
-    told: datetime = db.session.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
-    return told.astimezone(UTC)
 
 
 def wait() -> timedelta:

@@ -7,12 +7,13 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from organizer.kernel.clock import now
 from organizer.kernel.db import db, transaction
 from organizer.kernel.logs import log
 from organizer.messaging.gateways.base import GatewayError, RefusalKind, Refused
 from organizer.messaging.models import FREED, Channel, Message, Receipt
 from organizer.messaging.services import line
-from organizer.messaging.services.leases import AT_ONCE, LOOK_UP, is_over, shared_now
+from organizer.messaging.services.leases import AT_ONCE, LOOK_UP, is_over
 from organizer.messaging.services.turns import Turn
 
 HAS_ENDED = Message.settled_at.is_not(None)
@@ -21,7 +22,7 @@ HAS_ENDED = Message.settled_at.is_not(None)
 def have_forgotten(campaign_id: int, turn: Turn) -> None:
     """Have the provider forget the words of messages that have come to their end. Its own transactions."""
     with transaction(campaign_id):
-        asked = _to_be_forgotten(shared_now())
+        asked = _to_be_forgotten(now())
     if not asked:
         return
     done = [message_id for message_id, copies in asked.items() if _is_forgotten(copies, turn)]

@@ -33,7 +33,7 @@ from organizer.messaging.gateways.letters import Letter
 from organizer.messaging.models import Channel, Message, MessageClass, MessageState, Reason, Receipt
 from organizer.messaging.queries.costs import paid_minor
 from organizer.messaging.services import line, news, stops
-from organizer.messaging.services.leases import CALL, SLACK, shared_now
+from organizer.messaging.services.leases import CALL, SLACK
 from organizer.messaging.services.own_budget import OwnBudget
 from organizer.messaging.services.rules import Rules, rules_at
 from organizer.messaging.timetable import day_began
@@ -267,7 +267,7 @@ def _settle(claimed: Claim, outcome: Handed | Exception) -> None:
         _refuse(mine, outcome)
     else:
         mine.state = MessageState.UNKNOWN
-        mine.lease_until = shared_now() + timedelta(seconds=line.settings().sms.settle_after)
+        mine.lease_until = now() + timedelta(seconds=line.settings().sms.settle_after)
         log().warning("sending unknown", message_id=mine.id, error=type(outcome).__name__)
 
 

@@ -22,7 +22,6 @@ from organizer.messaging.services.leases import (
     LOOK_UP,
     furthest,
     is_over,
-    shared_now,
     until_forgotten,
     wait,
 )
@@ -119,7 +118,7 @@ def _settle_for_a_turn(campaign_id: int) -> None:
 
 def _anything_waits(campaign_id: int) -> bool:
     with transaction(campaign_id, read_only=True):
-        at = shared_now()
+        at = now()
         return queries.anything_to_settle(at, furthest=furthest(at))
 
 
@@ -131,14 +130,14 @@ def settle_unknown(campaign_id: int, turn: Turn | None = None) -> None:
     gone on evenly for as long as the wait, nobody can tell whether it is over, so nothing is looked up.
     """
     with transaction(campaign_id):
-        at = shared_now()
+        at = now()
         _take_over_from_the_dead(at)
         _wait_anew_after_a_wrong_clock(at)
         _give_up_what_is_listed_nowhere(at)
     if not _is_steady():
         return
     with transaction(campaign_id):
-        searches = list(_searches(shared_now()))
+        searches = list(_searches(now()))
     turn = turn or Turn()
     for search in searches:
         if turn.is_over:
@@ -151,7 +150,7 @@ def settle_unknown(campaign_id: int, turn: Turn | None = None) -> None:
 def sweep(campaign_id: int, turn: Turn | None = None) -> None:
     """Ask about messages that were handed over and never got a last word, since receipts get lost."""
     with transaction(campaign_id):
-        asked = _to_ask_about(shared_now())
+        asked = _to_ask_about(now())
     turn = turn or Turn()
     for message_id, provider_id in asked:
         if turn.is_over:
@@ -283,7 +282,7 @@ def _conclude(search: _Search, found: Handed | GatewayError | None) -> None:
     if isinstance(found, Handed):
         news.record(message, found.provider_id, found.status)
     elif isinstance(found, GatewayError):
-        message.lease_until = shared_now() + LOOK_UP
+        message.lease_until = now() + LOOK_UP
     elif search.out is not None and (message.useful_until > now() or message.held):
         put_back(message)
     else:
