@@ -109,17 +109,15 @@ def test_limits_are_set_once_and_taken_back(country: None) -> None:
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
-        ({"opens": time(6)}, "opens"),
-        ({"closes": time(22)}, "closes"),
-        ({"weekdays": ""}, "weekdays"),
-        ({"countries": ("XX",)}, "countries"),
+        (replace(WANTED, opens=time(6)), "opens"),
+        (replace(WANTED, closes=time(22)), "closes"),
+        (replace(WANTED, weekdays=""), "weekdays"),
+        (replace(WANTED, countries=("XX",)), "countries"),
     ],
 )
-def test_limits_beyond_what_the_country_allows_are_refused(
-    country: None, wrong: dict[str, object], field: str
-) -> None:
+def test_limits_beyond_what_the_country_allows_are_refused(country: None, wrong: Limits, field: str) -> None:
     with pytest.raises(DomainError) as refused:
-        services.set_limits(replace(WANTED, **wrong), by=factories.make_member(Role.OWNER))  # type: ignore[arg-type]
+        services.set_limits(wrong, by=factories.make_member(Role.OWNER))
     assert (refused.value.field, current_campaign().settings) == (field, {})
 
 
