@@ -92,6 +92,16 @@ def test_one_kind_is_stopped_and_the_others_stay(provider: Fake, browser: Browse
     assert news.id != reminder.id
 
 
+@pytest.mark.parametrize("act", ["stop", "agree"])
+@pytest.mark.parametrize("chosen", [{"purpose": "all"}, {"way": "pigeon"}])
+def test_what_was_not_offered_is_not_said_to_be_done(
+    browser: Browser, act: str, chosen: dict[str, str]
+) -> None:
+    contact = make_contact(ConsentPurpose.NEWS)
+    answer = browser.post(f"/stop/{link(contact).token}/mine/{act}", chosen)
+    assert (answer.status_code, stood(contact)) == (422, {ConsentPurpose.NEWS})
+
+
 def test_a_closed_way_takes_nothing_and_opens_at_the_persons_word(provider: Fake, browser: Browser) -> None:
     contact = make_contact(ConsentPurpose.REMINDERS)
     waiting, token = make_message(contact), link(contact).token

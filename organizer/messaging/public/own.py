@@ -21,7 +21,7 @@ from organizer.country.queries import name_of
 from organizer.kernel import tokens
 from organizer.kernel.access import campaign, signed
 from organizer.kernel.clock import to_wall
-from organizer.kernel.errors import Gone
+from organizer.kernel.errors import DomainError, Gone
 from organizer.kernel.i18n import (
     COOKIE,
     _,
@@ -88,7 +88,9 @@ def stop_some(stop_token: str) -> ResponseReturnValue:
         people.withdraw(contact, way=ConsentWay.LINK, purpose=ConsentPurpose(purpose))
     elif way in list(Way):
         services.shut_way(contact, Way(way))
-    elif not purpose and not way:
+    elif purpose or way:
+        raise DomainError(_("Choose one from the list"))
+    else:
         services.stop(contact, ConsentWay.LINK)
     return _back(stop_token, _("Done. It holds from now on."))
 
@@ -103,6 +105,8 @@ def agree(stop_token: str) -> ResponseReturnValue:
         services.agree_again(contact, ConsentPurpose(purpose), link, language=current_language())
     elif way in list(Way):
         services.open_way(contact, Way(way), link)
+    else:
+        raise DomainError(_("Choose one from the list"))
     return _back(stop_token, _("Done. It holds from now on."))
 
 
