@@ -76,11 +76,11 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[SERVER] = administrator
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put what waits or takes long first and what walks through the demo in the middle: it is built by then.
 
-    What waits leaves its processor to the building. Small tests end the run evenly: no worker is left alone
-    with the longest ones, since those begin the walk.
+    What waits leaves its processor to the building. Each worker begins with a part of all kinds, since xdist
+    gives it what stands together; who is ready first takes from the other's end, where the small tests are.
     """
     waiting = [item for item in items if item.get_closest_marker("waits")]
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
@@ -88,7 +88,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     apart = {*waiting, *walking}
     others = [item for item in items if item not in apart]
     half = len(others) // 2
-    items[:] = [*waiting, *others[:half], *walking, *others[half:]]
+    ordered = [*waiting, *others[:half], *walking, *others[half:]]
+    workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
+    items[:] = [item for first in range(workers) for item in ordered[first::workers]]
 
 
 def needs_the_demo(item: pytest.Item) -> bool:
@@ -227,8 +229,10 @@ def house_of_its_own(
     request: pytest.FixtureRequest, folder: Path, *, name: str = "own", **changed: object
 ) -> Iterator[Flask]:
     """An application on an empty database of its own, where what is committed stays until the block ends."""
-    with _database_of_its_own(request, folder, name=name) as url, house_on(url, folder, **changed) as made:
-        yield made
+    with _database_of_its_own(request, folder, name=name) as url:
+        made = create_app(settings_for(folder, url, **changed), master_key=MASTER_KEY)
+        with _joined(made):
+            yield made
 
 
 @contextmanager
@@ -255,12 +259,30 @@ def _joined(made: Flask) -> Iterator[None]:
 
 @contextmanager
 def _database_of_its_own(request: pytest.FixtureRequest, folder: Path, *, name: str) -> Iterator[str]:
-    if request.config.getoption("--database") == "sqlite":
+    administrator, empty = request.getfixturevalue("administrator"), request.getfixturevalue("empty_database")
+    if not administrator:
+        shutil.copy(empty.removeprefix("sqlite:///"), folder / "own.db")
         yield f"sqlite:///{folder / 'own.db'}"
         return
-    with postgres.database(
-        request.getfixturevalue("postgres_server"), name=f"organizer_{name}_{_worker(request)}"
-    ) as url:
+    with postgres.copy(administrator, empty, name=f"organizer_{name}_{_worker(request)}") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def empty_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, administrator: str
+) -> Iterator[str]:
+    """A database with all tables and the installation's key, for copies: nobody is connected to it."""
+    folder = tmp_path_factory.mktemp("empty")
+    with ExitStack() as block:
+        name = f"organizer_empty_{_worker(request)}"
+        url = (
+            block.enter_context(postgres.database(administrator, name=name))
+            if administrator
+            else f"sqlite:///{folder / 'empty.db'}"
+        )
+        with house_on(url, folder):
+            pass
         yield url
 
 
