@@ -122,7 +122,7 @@ def _campaign_languages() -> tuple[str, ...]:
 
 
 def _add_access(app: Flask, settings: Settings, freshness: Freshness | None) -> None:
-    accounts.login_manager.init_app(app)
+    accounts.login_manager.init_app(app, add_context_processor=False)
     accounts.login_manager.user_loader(_signed_in)
     campaign_of: Callable[[str], CampaignFacts | None] = campaigns.campaign_of_host
     if freshness is not None:
