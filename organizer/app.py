@@ -20,6 +20,7 @@ from organizer.kernel import (
     access,
     bodies,
     crypto,
+    drawing,
     error_pages,
     i18n,
     jobs,
@@ -65,6 +66,7 @@ def create_app(settings: Settings, *, master_key: bytes | None = None, keeps_pag
     app = Flask("organizer", template_folder=str(asset_root() / "templates"), static_folder=None)
     _configure(app, settings, key)
     bodies.init_app(app)
+    drawing.init_app(app)
     logs.init_logs(debug=settings.debug)
     database.init_app(app)
     migrate.init_app(app, database.db, directory=str(asset_root() / "migrations"))
@@ -108,9 +110,6 @@ def _configure(app: Flask, settings: Settings, key: bytes) -> None:
     app.url_map.converters["int"] = keys.RowIdConverter
     app.url_map.converters["code"] = keys.CodeConverter
     app.url_map.strict_slashes = False
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
-    app.jinja_env.autoescape = True
 
 
 def _add_languages(app: Flask) -> None:
@@ -123,7 +122,7 @@ def _campaign_languages() -> tuple[str, ...]:
 
 
 def _add_access(app: Flask, settings: Settings, freshness: Freshness | None) -> None:
-    accounts.login_manager.init_app(app)
+    accounts.login_manager.init_app(app, add_context_processor=False)
     accounts.login_manager.user_loader(_signed_in)
     campaign_of: Callable[[str], CampaignFacts | None] = campaigns.campaign_of_host
     if freshness is not None:

@@ -23,6 +23,7 @@ from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.support import NullTranslations
 from flask import Flask, Response, current_app, has_request_context, redirect, request
 from flask_babel.speaklater import LazyString
+from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from organizer.kernel.clock import now
@@ -46,8 +47,8 @@ class _Speech:
 
     languages: tuple[str, ...]
     campaign_languages: Callable[[], Sequence[str]] | None
-    sentences: dict[Locale | None, NullTranslations] = field(default_factory=dict)
-    """Those of each language that was spoken so far."""
+    sentences: dict[str, NullTranslations] = field(default_factory=dict)
+    """Those of each language that was spoken so far, by its code."""
 
     def offered(self) -> tuple[str, ...]:
         """The campaign's languages in its order; all of them where no campaign is known."""
@@ -81,6 +82,7 @@ def init_app(
         lambda one, many, num: _sentences().ungettext(one, many, num),
         newstyle=True,
     )
+    app.jinja_env.globals["_"] = _marked
     app.before_request(_remember_language)
     app.jinja_env.filters.update({shown.__name__: shown for shown in FILTERS})
     app.jinja_env.globals.update(current_language=current_language)
@@ -101,6 +103,12 @@ def _(message: str, **values: object) -> str:
     return words % values if values else words
 
 
+def _marked(message: str, **values: object) -> Markup:
+    """`_` in templates: the sentence as markup, what is filled in escaped, as Jinja's own does."""
+    words = Markup(_sentences().ugettext(message))  # noqa: S704 - a sentence of our catalogues
+    return words % values if values or "%" in words else words
+
+
 def _n(one: str, many: str, num: int, **values: object) -> str:
     """The sentence in the form its language has for this number; `%(num)s` is the number."""
     return str(_sentences().ungettext(one, many, num)) % {"num": num, **values}
@@ -117,10 +125,12 @@ def _l(message: str, **values: object) -> str:
 def _sentences() -> NullTranslations:
     """Those of the language of the page. Flask-Babel knows them too, but asks for them by a longer way."""
     locale = flask_babel.get_locale()
-    known = {} if locale is None else _speech().sentences
-    if locale not in known:
-        known[locale] = flask_babel.get_translations()
-    return known[locale]
+    if locale is None:
+        return cast("NullTranslations", flask_babel.get_translations())
+    known = _speech().sentences
+    if locale.language not in known:
+        known[locale.language] = flask_babel.get_translations()
+    return known[locale.language]
 
 
 def _remember_language() -> Response | None:

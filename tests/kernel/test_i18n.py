@@ -442,11 +442,14 @@ def test_lists_follow_the_alphabet_of_the_page(app: Flask) -> None:
 def test_templates_speak_by_the_same_functions(app: Flask) -> None:
     template = (
         "{{ _('Meeting') }} {{ gettext('Place: %(place)s', place='<b>') }} {{ day|long_date }} "
+        "{{ _('Place: %(place)s', place='<b>') }} {{ _('100 %%') }} "
         "{{ 1340|number }} {{ current_language() }} {{ ngettext('%(num)s meeting', '%(num)s meetings', 5) }}"
     )
     with app.test_request_context(headers={"Accept-Language": "ru"}):
         shown = render_template_string(template, day=SATURDAY)
-    assert shown == "Встреча Место: &lt;b&gt; 14 марта, суббота 1\u00a0340 ru 5 встреч"
+    assert shown == (
+        "Встреча Место: &lt;b&gt; 14 марта, суббота Место: &lt;b&gt; 100 % 1\u00a0340 ru 5 встреч"
+    )
     assert {shown.__name__ for shown in i18n.FILTERS} <= set(app.jinja_env.filters)
 
 
