@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -13,6 +14,8 @@ from tests.gateways.double import Double
 from tests.gateways.receipts import Disorder, Receipt
 
 ROUND = 0.3
+CARRIERS = 4
+"""So many receipts are posted at a time, as a provider does it."""
 
 
 @dataclass
@@ -30,24 +33,32 @@ class Post:
     def run(self) -> None:
         """One round after the other, each in a disorder of its own."""
         turn = 0
-        while not self._ended.wait(ROUND):
-            turn += 1
-            for receipt in self.double.receipts(Disorder(self.seed + turn)):
-                self._post(receipt)
+        with ThreadPoolExecutor(CARRIERS) as carriers:
+            while not self._ended.wait(ROUND):
+                turn += 1
+                receipts = self.double.receipts(Disorder(self.seed + turn))
+                for receipt, answer in zip(receipts, carriers.map(_posted, receipts), strict=True):
+                    self._count(receipt, answer)
 
     def end(self) -> None:
         """Post no further round."""
         self._ended.set()
 
-    def _post(self, receipt: Receipt) -> None:
-        try:
-            answer = receipt.post()
-        except requests.RequestException:
+    def _count(self, receipt: Receipt, answer: int | None) -> None:
+        if answer is None:
             self.lost += 1
             return
         self.posted += 1
         self.forged += receipt.is_forged
         self.forged_believed += receipt.is_forged and answer < 400
+
+
+def _posted(receipt: Receipt) -> int | None:
+    """The status of the answer; None where nobody answers."""
+    try:
+        return receipt.post()
+    except requests.RequestException:
+        return None
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import InstrumentedAttribute
 
 from organizer.kernel.crypto import seal_into
 from organizer.kernel.db import Model, current_campaign_id, db
@@ -48,3 +49,14 @@ def insert_free(kind: type[Model], rows: Sequence[Values]) -> list[Values]:
         db.session.scalars(sa.select(table.c.id).where(table.c.id.in_([row["id"] for row in rows])))
     )
     return [row for row in rows if row["id"] in written]
+
+
+def one_of(column: InstrumentedAttribute[int], chosen: sa.Select[int]) -> sa.ColumnElement[bool]:
+    """The column holds one of the values that a query chooses, which is asked once for the whole statement.
+
+    PostgreSQL may ask a query with a limit anew for each row, and does so while it knows little of a table:
+    when 5,000 messages had just been written, taking 50 of them took it 39 s.
+    """
+    if db.session.get_bind().dialect.name != "postgresql":
+        return column.in_(chosen)
+    return column == sa.any_(sa.func.array(chosen.scalar_subquery()))

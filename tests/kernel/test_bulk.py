@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from organizer.contacts.models import Contact
 from organizer.kernel.access import CampaignFacts
-from organizer.kernel.bulk import insert_free, new_row
+from organizer.kernel.bulk import insert_free, new_row, one_of
 from organizer.kernel.clock import now
 from organizer.kernel.db import db
 from organizer.kernel.errors import ForeignRow
@@ -41,3 +41,10 @@ def test_rows_of_another_campaign_are_refused(campaign: CampaignFacts) -> None:
 
 def test_no_rows_write_nothing(campaign: CampaignFacts) -> None:
     assert insert_free(Contact, []) == []
+
+
+def test_rows_are_found_by_what_a_query_chooses(campaign: CampaignFacts) -> None:
+    rows = insert_free(Contact, [row(b"1"), row(b"2"), row(b"3")])
+    chosen = sa.select(Contact.id).order_by(Contact.phone_index).limit(2)
+    found = db.session.scalars(sa.select(Contact.id).where(one_of(Contact.id, chosen)))
+    assert set(found) == {rows[0]["id"], rows[1]["id"]}

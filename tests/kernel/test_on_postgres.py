@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from organizer.kernel import installation
 from organizer.kernel.access import CampaignFacts
+from organizer.kernel.bulk import one_of
 from organizer.kernel.db import all_campaigns, db, scope, serialise, transaction
 from organizer.kernel.keys import new_id
 from organizer.kernel.once import OnceKey, first
@@ -158,3 +159,15 @@ def test_the_database_carries_wakes_from_one_process_to_another(held: Flask, url
     for queue in (web, worker):
         queue.huey.storage.close()
     assert task.args == ("test.note", {"number": 7})
+
+
+def test_what_a_query_chooses_is_asked_once_however_little_is_known_of_the_table(
+    campaigns: tuple[CampaignFacts, CampaignFacts],
+) -> None:
+    chosen = sa.select(OnceKey.id).limit(1)
+    with transaction(campaigns[0].id, read_only=True):
+        asked = sa.select(OnceKey.id).where(one_of(OnceKey.id, chosen))
+        written = asked.compile(db.engine, compile_kwargs={"literal_binds": True})
+        plan = db.session.connection().scalars(sa.text(f"EXPLAIN {written}")).all()
+        assert db.session.scalars(asked).all() == db.session.scalars(chosen).all()
+    assert [line.split()[0] for line in plan if "Plan" in line] == ["InitPlan"]

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from organizer.kernel.bulk import one_of
 from organizer.kernel.clock import now
 from organizer.kernel.db import db, transaction
 from organizer.kernel.logs import log
@@ -42,7 +43,7 @@ def _to_be_forgotten(at: datetime) -> dict[int, set[str]]:
     )
     taken = db.session.scalars(
         sa.update(Message)
-        .where(Message.id.in_(ended), HAS_ENDED, is_over(at))
+        .where(one_of(Message.id, ended), HAS_ENDED, is_over(at))
         .values(lease_until=at + LOOK_UP)
         .returning(Message.id)
     ).all()

@@ -16,6 +16,7 @@ from sqlalchemy.orm import joinedload
 from organizer.campaigns.models import Campaign
 from organizer.campaigns.queries import current_campaign
 from organizer.contacts.addresses import email_of, phone_of
+from organizer.kernel.bulk import one_of
 from organizer.kernel.clock import now
 from organizer.kernel.db import current_campaign_id, db, transaction
 from organizer.kernel.keys import new_id
@@ -140,7 +141,7 @@ def _take(rules: Rules, class_: MessageClass, *, limit: int, lease_until: dateti
     lease = new_id()
     taken = db.session.execute(
         sa.update(Message)
-        .where(Message.id.in_(_affordable(rules, class_, limit)), Message.state == MessageState.READY)
+        .where(one_of(Message.id, _affordable(rules, class_, limit)), Message.state == MessageState.READY)
         .values(
             state=MessageState.SENDING,
             lease=lease,

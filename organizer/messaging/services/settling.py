@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from organizer.kernel import clock, jobs
+from organizer.kernel.bulk import one_of
 from organizer.kernel.clock import now
 from organizer.kernel.db import db, transaction
 from organizer.kernel.keys import new_id
@@ -246,7 +247,7 @@ def _searches(at: datetime) -> Iterable[_Search]:
     )
     taken = db.session.scalars(
         sa.update(Message)
-        .where(Message.id.in_(waiting), Message.state == MessageState.UNKNOWN, Message.lease_until <= at)
+        .where(one_of(Message.id, waiting), Message.state == MessageState.UNKNOWN, Message.lease_until <= at)
         .values(lease=lease, lease_until=at + LOOK_UP)
         .returning(Message.id)
     ).all()
