@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from organizer.contacts import asks
 from organizer.contacts.asks import Audience, Params
@@ -245,10 +245,19 @@ def how_many(wanted: PeopleFilter) -> int:
 
 
 def places() -> list[Locality]:
-    """The places that people of this campaign live in, in the order of the page's language."""
-    lived_in = sa.select(Contact.locality_id).where(Contact.erased_at.is_(None)).distinct()
-    asked = sa.select(Locality).where(Locality.id.in_(lived_in)).options(joinedload(Locality.district))
-    return alphabetical(db.session.scalars(asked), name_of)
+    """The places that people of this campaign live in, in the order of the page's language.
+
+    One is found after the other in the index of places: they are hundreds, and people a hundred thousand.
+    """
+    first = sa.select(sa.func.min(Contact.locality_id).label("id")).where(Contact.erased_at.is_(None))
+    lived_in = first.cte("lived_in", recursive=True)
+    other = aliased(Contact)
+    following = sa.select(sa.func.min(other.locality_id)).where(
+        other.erased_at.is_(None), other.locality_id > lived_in.c.id
+    )
+    lived_in = lived_in.union_all(sa.select(following.scalar_subquery()).where(lived_in.c.id.is_not(None)))
+    asked = sa.select(Locality).where(Locality.id.in_(sa.select(lived_in.c.id)))
+    return alphabetical(db.session.scalars(asked.options(joinedload(Locality.district))), name_of)
 
 
 def living_in() -> Mapping[int, int]:
