@@ -10,6 +10,7 @@ import pytest
 from organizer.campaigns.queries import current_campaign
 from organizer.contacts import services as contacts
 from organizer.contacts.models import ConsentPurpose, ConsentWay, Contact, Way
+from organizer.contacts.queries import standing_consents
 from organizer.kernel import clock
 from organizer.kernel.db import db
 from organizer.messaging import queries, services
@@ -160,6 +161,20 @@ def test_no_sms_is_given_up_for_a_call_unasked_unless_the_sender_is_closed(
     current_campaign().sms_open = is_open
     make_message(make_contact(ConsentPurpose.REMINDERS))
     assert fall_back(NOON + timedelta(hours=5)) == calls
+
+
+@pytest.mark.parametrize(("version", "ways", "calls"), [(1, [], 0), (1, [Way.SMS, Way.CALL], 1), (2, [], 1)])
+def test_who_read_of_sms_alone_is_called_only_where_they_asked_for_calls(
+    provider: Fake, version: int, ways: list[Way], calls: int
+) -> None:
+    person = make_contact(ConsentPurpose.REMINDERS)
+    person.ways = [way.value for way in ways]
+    for consent in standing_consents(person.id):
+        consent.wording_version = version
+    message = make_message(person)
+    send()
+    say(message, Status(state=ProviderState.UNDELIVERED, refusal=RefusalKind.NUMBER, code="30005"))
+    assert fall_back() == calls
 
 
 def test_what_a_worker_has_in_its_hands_does_not_go_another_way(provider: Fake) -> None:
