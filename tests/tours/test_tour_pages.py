@@ -234,6 +234,39 @@ def test_what_cannot_be_is_said_on_the_page(staff: Browser, land: Land) -> None:
     assert "2 meetings found no place" in shown
 
 
+def test_a_pin_that_became_impossible_is_unpinned_where_it_is_said(staff: Browser, land: Land) -> None:
+    path = begin(staff)
+    work()
+    press(staff, path, pin=button(staff, path, "pin", "Жымпиты"))
+    press(staff, f"{path}/wishes", **{**WISHED, "hours": "16:00"})
+    work()
+    assert "These meetings cannot be: Жымпиты" in text_of(staff.get(path).text)
+    press(staff, path, unpin=button(staff, path, "unpin", "Жымпиты"))
+    assert plan_now().wishes.pins == ()
+    shown = text_of(staff.get(path).text)
+    assert "These meetings cannot be" not in shown
+    assert "You pinned or left out something." in shown
+
+
+def test_a_pin_at_a_venue_that_is_not_asked_for_any_more_is_unpinned(staff: Browser, land: Land) -> None:
+    path = begin(staff)
+    work()
+    press(staff, path, pin=button(staff, path, "pin", "Жымпиты"))
+    press(staff, f"{path}/wishes", **{**WISHED, "venues": [str(land.halls["Деркөл"].id)]})
+    work()
+    press(staff, path, unpin=button(staff, path, "unpin", "Жымпиты"))
+    assert plan_now().wishes.pins == ()
+
+
+def test_a_pin_that_the_plan_looked_at_does_not_hold_can_be_given_up(staff: Browser, land: Land) -> None:
+    path = begin(staff)
+    work()
+    press(staff, path, pin=f"{land.key('Деркөл')}|venue:{land.halls['Деркөл'].id}||2026-03-16|15:00")
+    assert "Must be Деркөл, Mon 16 March, 15:00 Optional" in text_of(staff.get(path).text)
+    press(staff, path, unpin=button(staff, path, "unpin", "Деркөл"))
+    assert plan_now().wishes.pins == ()
+
+
 def test_the_question_is_a_file_that_anybody_may_check(staff: Browser, land: Land) -> None:
     path = begin(staff)
     answer = staff.get(f"{path}/question.json")

@@ -176,6 +176,27 @@ class Shown:
             )
         return rows, sorted(bare)
 
+    def impossible(self) -> list[dict[str, str]]:
+        """The pins that found no place, with the reason, as long as they are wished."""
+        return [
+            {
+                "mark": mark_of(pin),
+                "name": wording.pinned(pin, self.asked.names),
+                "words": wording.impossible(pin, why, self.asked.names),
+            }
+            for pin, why in self.choice.answer.impossible
+            if pin in self.wishes.pins
+        ]
+
+    def wanted(self) -> list[dict[str, str]]:
+        """The other pins that this plan does not hold."""
+        said = {pin for pin, _why in self.choice.answer.impossible}
+        return [
+            {"mark": mark_of(pin), "name": wording.pinned(pin, self.asked.names)}
+            for pin in self.wishes.pins
+            if pin not in said and not any(answers(pin, stop) for stop in self.stops)
+        ]
+
     def coverage(self) -> tuple[Coverage, Coverage]:
         """Before the plan and after it."""
         met = {place for place, facts in self.asked.facts.items() if facts.seen}
