@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from organizer.meetings.models import Meeting, MeetingState
 from organizer.tours import queries, services
 from organizer.tours.models import Plan
 from organizer.tours.planner.documents import question_from
+from tests.meetings import rows
 from tests.meetings.visits import text_of
 from tests.messaging.conftest import Wakes
 from tests.tours.test_pages import sign_in
@@ -146,6 +149,44 @@ def test_a_button_that_names_nothing_changes_nothing(staff: Browser, land: Land,
     press(staff, path, pin=mark.replace("{key}", land.key("Деркөл")))
     assert plan_now().wishes.pins == ()
     assert plan_now().is_stale is False
+
+
+def test_ways_of_which_nothing_is_known_are_told_and_written_from_the_plan(
+    staff: Browser, land: Land
+) -> None:
+    for place in land.places.values():
+        place.latitude = place.longitude = None
+    db.session.commit()
+    path = begin(staff, till="2026-03-14", meetings="2")
+    work()
+    page = staff.get(path).text
+    assert "Nothing is known of 1 way between meetings." in text_of(page)
+    (road,) = re.findall(r'href="([^"]+roads/new[^"]+)"', page)
+    asked = staff.get(html.unescape(road))
+    assert asked.text.count(" selected ") == 2
+    one, other = sorted(land.places[name].id for name in ("Жымпиты", "Ақсай"))
+    answer = staff.post(html.unescape(road), {"one_id": str(one), "other_id": str(other), "minutes": "40"})
+    assert answer.location == path
+    assert "Nothing is known of" not in text_of(staff.get(path).text)
+
+
+def test_a_road_leads_back_to_no_other_site(staff: Browser, land: Land) -> None:
+    one, other = (str(land.places[name].id) for name in ("Жымпиты", "Ақсай"))
+    sent = {"one_id": one, "other_id": other, "minutes": "40"}
+    answer = staff.post("/staff/schedule/roads/new?next=https://example.com/", sent)
+    assert answer.location == "/staff/schedule/rules"
+
+
+def test_what_a_plan_gains_where_a_meeting_was_before_is_told(staff: Browser, land: Land) -> None:
+    for name in ("Жымпиты", "Ақсай"):
+        rows.make_draft(rows.SATURDAY + timedelta(days=30), venue_id=land.halls[name].id)
+    db.session.commit()
+    path = begin(staff, places=[str(land.places[name].id) for name in ("Жымпиты", "Ақсай")])
+    work()
+    shown = text_of(staff.get(path).text)
+    assert "Before: 2 of 2 places, 100 % of voters live there" in shown
+    assert "After: 2 of 2 places, 100 % of voters live there. Places met once more: 2" in shown
+    assert re.search(r"voters new there: 1.?250\b", shown)
 
 
 def test_another_plan_is_looked_at_and_made(staff: Browser, land: Land) -> None:

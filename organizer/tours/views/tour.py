@@ -227,6 +227,7 @@ def _page(plan: Plan, form: PlanForm) -> ResponseReturnValue:
     choice = choices[number]
     shown = Shown(asked, wished, choice)
     left, bare = shown.left_out()
+    unknown, roads = shown.unknown_ways()
     return render_form(
         "tours/planned.html",
         form=form,
@@ -238,6 +239,8 @@ def _page(plan: Plan, form: PlanForm) -> ResponseReturnValue:
         left=left,
         bare=bare,
         out=[(key, asked.names[key]) for key in sorted(wished.without) if key in asked.names],
+        unknown=unknown,
+        roads=roads,
         wanted=shown.wanted(),
         impossible=shown.impossible(),
         shortfall=showing.shortfall(asked, choice),
