@@ -56,7 +56,7 @@ class Site:
 
 
 def create_app(settings: Settings, *, master_key: bytes | None = None, keeps_pages: bool = False) -> Flask:
-    """The application of an installation. Raises if a route is undeclared or the key file does not fit.
+    """The application of an installation. Raises if a route is undeclared or the key file is damaged.
 
     With `keeps_pages` kept pages are answered from memory while nothing was committed, as is which campaign a
     host has.

@@ -75,7 +75,7 @@ def serve(house: House, host: str, port: int) -> None:
     app = create_app(house.settings, keeps_pages=True)
     if house.settings.sms.http_file:
         _look_at_the_gateway(app)
-    installation.wait_until_at_head(app, seconds=WAIT_FOR_TABLES_SECONDS)
+    installation.wait_until_ready(app, seconds=WAIT_FOR_TABLES_SECONDS)
     serving.serve(app, host=host, port=port, workers=house.settings.web_workers)
 
 
@@ -86,7 +86,7 @@ def serve(house: House, host: str, port: int) -> None:
 def worker(house: House, *, workers: int, no_periodic: bool) -> None:
     """Run background jobs. Never migrates."""
     _look_at_the_gateway(house.app)
-    installation.wait_until_at_head(house.app, seconds=WAIT_FOR_TABLES_SECONDS)
+    installation.wait_until_ready(house.app, seconds=WAIT_FOR_TABLES_SECONDS)
     _measure(house)
     queue: HueyQueue = house.app.extensions["queue"]
     queue.consumer(workers=workers, periodic=not no_periodic).run()
@@ -98,6 +98,7 @@ def check(house: House) -> None:
     """Look at settings, key, tables and zone data; exit 1 where something is wrong."""
     if not installation.is_at_head(house.app):
         raise NotReady("the tables are behind the program: run `organizer init`")
+    installation.check_key(house.app)
     _look_at_the_gateway(house.app)
     click.echo(f"settings: in order ({house.settings.instance})")
     click.echo(f"SMS: by {house.settings.sms.gateway}")

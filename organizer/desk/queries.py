@@ -25,6 +25,7 @@ from organizer.kernel import installation
 from organizer.kernel.access import Actor
 from organizer.kernel.audit import AuditEntry
 from organizer.kernel.clock import now, to_utc, to_wall, today, zone_data_version
+from organizer.kernel.crypto import KeyProblem
 from organizer.kernel.db import db
 from organizer.meetings import queries as meetings
 from organizer.meetings.models import Attendance, Meeting, MeetingState
@@ -259,11 +260,14 @@ def meetings_of(pack: Pack) -> list[Meeting]:
 
 
 def is_ready() -> bool:
-    """True when the database answers and has the tables this program was written for."""
+    """True when the database answers, has the tables this program was written for, and the key opens it."""
     try:
-        return installation.is_at_head(current_app)
-    except sa.exc.SQLAlchemyError:
+        if not installation.is_at_head(current_app):
+            return False
+        installation.check_key(current_app)
+    except (sa.exc.SQLAlchemyError, KeyProblem):
         return False
+    return True
 
 
 def lines() -> list[Line]:

@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import chain, islice
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -61,6 +62,19 @@ class Table:
 
     headings: Sequence[str]
     rows: Iterator[list[str]]
+    number: int = 1
+    """Which row of the file the headings are, from 1."""
+
+    def below_titles(self) -> Table:
+        """The table without the titles above it, of which each is one cell, or one cell merged over several.
+
+        Where none of the first rows names more than one thing, the first is the headings, as it was.
+        """
+        above = [list(self.headings), *islice(self.rows, SAMPLE_ROWS)]
+        for place, row in enumerate(above):
+            if len({cell.strip() for cell in row} - {""}) > 1:
+                return _table(row, chain(above[place + 1 :], self.rows), self.number + place)
+        return _table(above[0], chain(above[1:], self.rows), self.number)
 
 
 def read_table(content: bytes) -> Table:
@@ -68,14 +82,18 @@ def read_table(content: bytes) -> Table:
     if len(content) > LARGEST_BYTES:
         raise UnreadableTable("too_big")
     rows = _safely(_workbook_rows(content) if content.startswith(_ZIP) else _text_rows(content))
-    headings = next((row for row in rows if any(cell.strip() for cell in row)), None)
-    if headings is None:
-        raise UnreadableTable("empty")
+    for number, row in enumerate(rows, start=1):
+        if any(cell.strip() for cell in row):
+            return _table(row, rows, number)
+    raise UnreadableTable("empty")
+
+
+def _table(headings: list[str], rows: Iterator[list[str]], number: int) -> Table:
     while headings and not headings[-1].strip():
         headings.pop()
     if len(headings) > MOST_COLUMNS:
         raise UnreadableTable("too_wide")
-    return Table(headings, rows)
+    return Table(headings, rows, number)
 
 
 def _safely(rows: Iterator[list[str]]) -> Iterator[list[str]]:

@@ -64,10 +64,21 @@ def migrate(app: Flask, instance: Path) -> None:
 
 
 def ensure_installation_key(app: Flask) -> None:
-    """Make the data key for what belongs to no campaign, once."""
+    """Make the data key for what belongs to no campaign, once. Raises KeyProblem for another's key file."""
     with app.app_context(), transaction():
-        if db.session.scalar(sa.select(DataKey.id).where(DataKey.owner_id == INSTALLATION)) is None:
+        if not _has_key():
             crypto.keyring().create(INSTALLATION)
+    check_key(app)
+
+
+def _has_key() -> bool:
+    return db.session.scalar(sa.select(DataKey.id).where(DataKey.owner_id == INSTALLATION)) is not None
+
+
+def check_key(app: Flask) -> None:
+    """Raise KeyProblem where the key file does not open what is kept."""
+    with app.app_context(), mode(Mode.READ):
+        crypto.keyring().of(INSTALLATION)
 
 
 def is_at_head(app: Flask) -> bool:
@@ -82,13 +93,19 @@ def revision(app: Flask) -> str:
         return MigrationContext.configure(connection).get_current_revision() or ""
 
 
-def wait_until_at_head(app: Flask, *, seconds: int) -> None:
-    """Wait for another process to finish migrating. Raises NotReady when it does not."""
+def wait_until_ready(app: Flask, *, seconds: int) -> None:
+    """Wait for another process to finish migrating. Raises NotReady when it does not, KeyProblem as above."""
     ends = time.monotonic() + seconds
-    while not is_at_head(app):
+    while not _is_set_up(app):
         if time.monotonic() > ends:
             raise NotReady("the tables are behind the program: run `organizer init`, then start again")
         time.sleep(0.5)
+    check_key(app)
+
+
+def _is_set_up(app: Flask) -> bool:
+    with app.app_context(), mode(Mode.READ):
+        return is_at_head(app) and _has_key()
 
 
 @contextlib.contextmanager

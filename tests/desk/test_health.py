@@ -12,7 +12,7 @@ from flask import Flask
 from organizer import __version__
 from organizer.campaigns.roles import Role
 from organizer.desk import queries
-from organizer.kernel import installation
+from organizer.kernel import crypto, installation
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.clock import now, zone_data_version
 from organizer.kernel.db import db, scope
@@ -162,6 +162,15 @@ def test_a_house_without_its_database_is_not_ready(house: Flask, monkeypatch: py
 
     monkeypatch.setattr(installation, "revision", gone)
     assert Browser(house, "10.0.0.1").get("/readyz").status_code == 503
+
+
+def test_a_house_with_the_key_of_another_is_not_ready(house: Flask) -> None:
+    right = house.extensions["keyring"]
+    crypto.init_app(house, bytes(32))
+    try:
+        assert Browser(house, "10.0.0.1").get("/readyz").status_code == 503
+    finally:
+        house.extensions["keyring"] = right
 
 
 def test_components_are_shown_to_the_team_where_the_house_is_built(

@@ -50,6 +50,23 @@ def test_empty_lines_above_the_headings_and_empty_headings_at_the_end_are_passed
     assert read(b"\n , \n\nDate,Text,,\n1,2,,\n") == [["Date", "Text"], ["1", "2", "", ""]]
 
 
+@pytest.mark.parametrize(
+    ("content", "expected", "number"),
+    [
+        ("Отчёт за ноябрь;;;\n\nДата;Текст\n1;2\n".encode(), [["Дата", "Текст"], ["1", "2"]], 3),
+        (workbook(["Report", "Report"], ["Date", "Text"], [1, 2]), [["Date", "Text"], ["1", "2"]], 2),
+        (b"Date,Text\n1,2\n", [["Date", "Text"], ["1", "2"]], 1),
+        (b"Text\nno water\nno road\n", [["Text"], ["no water"], ["no road"]], 1),
+    ],
+    ids=["a line", "a merged cell", "none", "one column alone"],
+)
+def test_titles_above_the_headings_are_left_out(
+    content: bytes, expected: list[list[str]], number: int
+) -> None:
+    table = read_table(content).below_titles()
+    assert ([table.headings, *table.rows], table.number) == (expected, number)
+
+
 def test_nul_inside_a_cell_is_left_out() -> None:
     assert read("name;place\na\0b;c\n".encode("utf-16")) == [["name", "place"], ["ab", "c"]]
 

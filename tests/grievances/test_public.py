@@ -230,6 +230,23 @@ def test_an_address_in_the_other_box_matters_to_nobody(reader: Browser, campaign
     assert (reader.post("/say/done", sent).status_code, rows()[0].contact_id) == (200, None)
 
 
+@pytest.mark.parametrize("typed", [{"phone": "8 701 234 56 78"}, {"email": "a@example.kz"}])
+def test_a_way_that_nobody_offered_beside_an_address_is_asked_again(
+    reader: Browser, campaign: CampaignFacts, typed: dict[str, str]
+) -> None:
+    answer = reader.post("/say/done", {"text": WORDS, "way": "owl", **typed})
+    assert (answer.status_code, hidden(answer.text, "text"), rows()) == (422, WORDS, [])
+    assert "Choose one from the list" in answer.text
+
+
+def test_who_half_typed_an_address_and_leaves_no_name_is_asked_that_alone(
+    reader: Browser, campaign: CampaignFacts
+) -> None:
+    answer = reader.post("/say/done", {"text": WORDS, "way": "none", "email": "a@"})
+    assert "Shall we answer there, or do you leave no name?" in answer.text
+    assert "Enter an e-mail address" not in answer.text
+
+
 def test_what_fills_in_the_hidden_box_is_asked_to_press_again(
     reader: Browser, campaign: CampaignFacts
 ) -> None:

@@ -18,6 +18,7 @@ from organizer.kernel import crypto, installation
 from organizer.kernel.crypto import INSTALLATION, DataKey, KeyProblem
 from organizer.kernel.db import db
 from organizer.kernel.installation import NotReady
+from organizer.kernel.serving import close_connections
 from tests.conftest import MASTER_KEY, settings_for
 
 
@@ -69,7 +70,7 @@ def test_a_missing_key_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_tables_at_head_are_waited_for_no_longer(app: Flask) -> None:
-    installation.wait_until_at_head(app, seconds=0)
+    installation.wait_until_ready(app, seconds=0)
     assert installation.is_at_head(app)
 
 
@@ -77,7 +78,7 @@ def test_tables_that_nobody_makes_are_not_waited_for_for_ever(tmp_path: Path) ->
     url = f"sqlite:///{tmp_path / 'empty.db'}"
     empty = create_app(settings_for(tmp_path / "empty", url), master_key=MASTER_KEY)
     with pytest.raises(NotReady, match="run `organizer init`"):
-        installation.wait_until_at_head(empty, seconds=-1)
+        installation.wait_until_ready(empty, seconds=-1)
     assert installation.revision(empty) == ""
 
 
@@ -86,11 +87,30 @@ def test_tables_that_another_process_is_making_are_waited_for(
 ) -> None:
     url = f"sqlite:///{tmp_path / 'empty.db'}"
     empty = create_app(settings_for(tmp_path / "empty", url), master_key=MASTER_KEY)
-    monkeypatch.setattr(time, "sleep", lambda _seconds: installation.migrate(empty, tmp_path))
-    installation.wait_until_at_head(empty, seconds=60)
+
+    def set_up(_seconds: float) -> None:
+        installation.migrate(empty, tmp_path)
+        installation.ensure_installation_key(empty)
+
+    monkeypatch.setattr(time, "sleep", set_up)
+    installation.wait_until_ready(empty, seconds=60)
     assert installation.is_at_head(empty)
     with empty.app_context():
         db.engine.dispose()
+
+
+@pytest.mark.usefixtures("app")
+def test_the_key_file_of_another_installation_is_refused(database_url: str, tmp_path: Path) -> None:
+    stranger = create_app(settings_for(tmp_path / "other", database_url), master_key=bytes(32))
+    for begin in (
+        installation.check_key,
+        installation.ensure_installation_key,
+        lambda house: installation.wait_until_ready(house, seconds=0),
+    ):
+        with pytest.raises(KeyProblem, match="the key file does not fit this database"):
+            begin(stranger)
+    with stranger.app_context():
+        close_connections()
 
 
 def test_the_key_of_an_installation_is_made_once(house: Flask) -> None:

@@ -49,6 +49,6 @@ def alive() -> ResponseReturnValue:
 @bp.route("/readyz", methods=["GET"])
 @everywhere
 def ready() -> ResponseReturnValue:
-    """The process can answer pages: the database answers and its tables are the newest."""
+    """The process can answer pages: the database answers, has the newest tables, and the key opens it."""
     is_ready = queries.is_ready()
     return jsonify(status="ok" if is_ready else "not ready"), 200 if is_ready else 503

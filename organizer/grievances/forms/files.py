@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from werkzeug.datastructures import FileStorage
@@ -71,10 +72,7 @@ class ColumnsForm(Form):
         super().__init__(
             data={**chosen, **{name: options[name] for name in ("zone", "order", "source")}}, **more
         )
-        named = {
-            str(place): heading or _("Column %(number)s", number=place + 1)
-            for place, heading in enumerate(preview.headings)
-        }
+        named = {str(place): name for place, name in enumerate(_told_apart(preview.headings))}
         for each in self._columns().values():
             each.choices = {"": _("Not in this file"), **named}
         self.order.choices = {
@@ -94,6 +92,21 @@ class ColumnsForm(Form):
             zone=(self.zone.data or "").strip(),
             order=DateOrder(self.order.data),
         )
+
+
+def _told_apart(headings: Sequence[str]) -> list[str]:
+    """What each column is called: a name that several have stands with its place, as one without a name."""
+    times = Counter(headings)
+    return [
+        (
+            heading
+            if times[heading] == 1
+            else _("%(heading)s (column %(number)s)", heading=heading, number=place)
+        )
+        if heading
+        else _("Column %(number)s", number=place)
+        for place, heading in enumerate(headings, start=1)
+    ]
 
 
 class TopicsForm(Form):

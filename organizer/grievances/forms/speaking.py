@@ -124,6 +124,7 @@ class ReachForm(SayForm):
         if self._contradicts_itself:
             self.way.data, self.asked.data = "", "1"
             super().validate(extra_validators)
+            self.phone.errors = self.email.errors = ()
             self.way.errors = [_("You wrote an address. Shall we answer there, or do you leave no name?")]
             return False
         self.way.data = self.way.data or ReplyWay.NONE.value
@@ -143,7 +144,8 @@ class ReachForm(SayForm):
         """An address was typed and no way to use it chosen: nothing says which of the two is meant."""
         typed = (self.phone.data or "").strip() or (self.email.data or "").strip()
         decided = self.asked.data and self.way.raw_data
-        return bool(typed) and not decided and self.reply_way is ReplyWay.NONE
+        names_none = self.way.data in {None, "", ReplyWay.NONE.value}
+        return bool(typed) and not decided and names_none
 
     def details(self) -> GrievanceDetails:
         """What was said, and how to reach the writer."""

@@ -100,16 +100,22 @@ _KINDS = {
 
 
 def drafts(
-    rows: Iterable[Sequence[str]], mapping: FileMapping, *, headings: int, atlas: Atlas, now: datetime
+    rows: Iterable[Sequence[str]],
+    mapping: FileMapping,
+    *,
+    headings: int,
+    atlas: Atlas,
+    now: datetime,
+    first: int = 2,
 ) -> Iterator[Draft | Rejected]:
     """What each row of a file gives, in its order; rows without a word in any cell are no rows.
 
-    `headings` is how many columns the file has. The same number twice in a file is taken once. In a file
-    without numbers the same words twice are taken once, and rows without words each: many people ask for the
-    same thing on one day.
+    `headings` is how many columns the file has, `first` which of its rows comes first here. The same number
+    twice in a file is taken once. In a file without numbers the same words twice are taken once, and rows
+    without words each: many people ask for the same thing on one day.
     """
     seen: Counter[str] = Counter()
-    for number, cells in enumerate(rows, start=2):
+    for number, cells in enumerate(rows, start=first):
         if not any(cell.strip() for cell in cells):
             continue
         try:

@@ -86,7 +86,7 @@ class _Work:
 def look(content: bytes) -> Preview:
     """Look at a file. Raises DomainError in words for one that is no table."""
     try:
-        table = read_table(content)
+        table = read_table(content).below_titles()
         preview = importer.look_at(table.headings, table.rows)
     except UnreadableTable as problem:
         raise DomainError(_UNREADABLE.get(problem.problem, _UNREADABLE["unreadable"]), field="file") from None
@@ -214,9 +214,14 @@ def run(campaign_id: int, file_id: int) -> Generator[Progress]:
 
 
 def _batches(work: _Work) -> Iterator[list[Draft | Rejected]]:
-    table = read_table(work.content)
+    table = read_table(work.content).below_titles()
     answers = importer.drafts(
-        table.rows, work.mapping, headings=len(table.headings), atlas=work.atlas, now=now()
+        table.rows,
+        work.mapping,
+        headings=len(table.headings),
+        first=table.number + 1,
+        atlas=work.atlas,
+        now=now(),
     )
     while batch := list(islice(answers, BATCH)):
         yield batch
