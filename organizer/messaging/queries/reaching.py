@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from organizer.kernel.db import db
 from organizer.messaging.models import Message, MessageState, Reason, StopWay, Suppression
+from organizer.messaging.queries.calls import is_on_a_list
 
 NOT_ARRIVED = (MessageState.UNDELIVERED, MessageState.FAILED)
 REFUSED = (Reason.NUMBER, Reason.COUNTRY)
@@ -26,9 +27,15 @@ def stops_of(contact_ids: Iterable[int]) -> Mapping[int, StopWay]:
 def to_fall_back(at: datetime, *, most: int) -> list[Message]:
     """Messages that are known not to have arrived, or have not left in time, and have another way to try.
 
-    What was handed over and has no last word may have arrived: it is never among them.
+    What was handed over and has no last word may have arrived: it is never among them. Nor is what a helper
+    has on a list and may have told already.
     """
-    waits = sa.and_(Message.state == MessageState.READY, Message.fall_back_at <= at, Message.held.is_(False))
+    waits = sa.and_(
+        Message.state == MessageState.READY,
+        Message.fall_back_at <= at,
+        Message.held.is_(False),
+        ~is_on_a_list(at),
+    )
     missed = sa.or_(
         Message.state.in_(NOT_ARRIVED),
         sa.and_(Message.state == MessageState.SUPPRESSED, Message.reason.in_(REFUSED)),
