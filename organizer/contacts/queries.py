@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from organizer.contacts import asks
 from organizer.contacts.asks import Audience, Params
@@ -34,8 +35,12 @@ from organizer.kernel.paging import Page, page
 from organizer.kernel.phone import PhoneNumber
 from organizer.kernel.subjects import Named
 
-CONSENT_VERSION = 1
-"""Of the words in wording.py: a changed word is a new version."""
+CONSENT_VERSION = 2
+"""Of the words in wording.py: a changed word is a new version, and the older ones stay as they were read."""
+CALLS_NAMED_SINCE: Mapping[ConsentPurpose, int] = MappingProxyType(
+    {ConsentPurpose.VOLUNTEER: 1, ConsentPurpose.REMINDERS: 2, ConsentPurpose.FIRST: 2}
+)
+"""From which version on the words of a purpose say that somebody of ours may call."""
 
 PEOPLE_A_PAGE = 50
 MET_DAYS = ("7", "30", "90")
@@ -105,6 +110,23 @@ def purposes_of(contact_ids: Iterable[int]) -> Mapping[int, set[ConsentPurpose]]
     found: dict[int, set[ConsentPurpose]] = defaultdict(set)
     standing = sa.select(Consent.contact_id, Consent.purpose).where(
         Consent.contact_id.in_(list(contact_ids)), Consent.withdrawn_at.is_(None)
+    )
+    for contact_id, purpose in db.session.execute(standing):
+        found[contact_id].add(purpose)
+    return found
+
+
+def calls_read_of(contact_ids: Iterable[int]) -> Mapping[int, set[ConsentPurpose]]:
+    """For what each of these people agrees to words that name calls, in one statement; nothing for others."""
+    found: dict[int, set[ConsentPurpose]] = defaultdict(set)
+    names_calls = sa.or_(
+        *(
+            sa.and_(Consent.purpose == purpose, Consent.wording_version >= version)
+            for purpose, version in CALLS_NAMED_SINCE.items()
+        )
+    )
+    standing = sa.select(Consent.contact_id, Consent.purpose).where(
+        Consent.contact_id.in_(list(contact_ids)), Consent.withdrawn_at.is_(None), names_calls
     )
     for contact_id, purpose in db.session.execute(standing):
         found[contact_id].add(purpose)
@@ -245,10 +267,19 @@ def how_many(wanted: PeopleFilter) -> int:
 
 
 def places() -> list[Locality]:
-    """The places that people of this campaign live in, in the order of the page's language."""
-    lived_in = sa.select(Contact.locality_id).where(Contact.erased_at.is_(None)).distinct()
-    asked = sa.select(Locality).where(Locality.id.in_(lived_in)).options(joinedload(Locality.district))
-    return alphabetical(db.session.scalars(asked), name_of)
+    """The places that people of this campaign live in, in the order of the page's language.
+
+    One is found after the other in the index of places: they are hundreds, and people a hundred thousand.
+    """
+    first = sa.select(sa.func.min(Contact.locality_id).label("id")).where(Contact.erased_at.is_(None))
+    lived_in = first.cte("lived_in", recursive=True)
+    other = aliased(Contact)
+    following = sa.select(sa.func.min(other.locality_id)).where(
+        other.erased_at.is_(None), other.locality_id > lived_in.c.id
+    )
+    lived_in = lived_in.union_all(sa.select(following.scalar_subquery()).where(lived_in.c.id.is_not(None)))
+    asked = sa.select(Locality).where(Locality.id.in_(sa.select(lived_in.c.id)))
+    return alphabetical(db.session.scalars(asked.options(joinedload(Locality.district))), name_of)
 
 
 def living_in() -> Mapping[int, int]:

@@ -1,6 +1,11 @@
 """What people agree to, in the words of the version that queries.CONSENT_VERSION names.
 
-A changed word here is a new version. Values that are filled in take no suffix and no case.
+A changed word here is a new version; the words of an older one stay, since they are what people have read:
+
+1. the first;
+2. reminders and word of the first meeting name the volunteer who calls where no SMS arrives.
+
+Values that are filled in take no suffix and no case.
 """
 
 from __future__ import annotations
@@ -13,6 +18,7 @@ from typing import TypedDict, cast
 from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.wording import kept_until, sms_company, sms_country
 from organizer.contacts.models import Consent, ConsentPurpose, ConsentWay, ShutWay, Way
+from organizer.contacts.queries import CALLS_NAMED_SINCE, CONSENT_VERSION
 from organizer.kernel.clock import to_wall
 from organizer.kernel.i18n import _, _l, in_language, long_date_with_year, short_date_time
 from organizer.kernel.urls import site_url
@@ -101,6 +107,10 @@ _WHAT_FOR: Mapping[ConsentPurpose, str] = MappingProxyType(
 )
 
 
+_CALLER_NAMED = 2
+"""The version from which on who calls is named among those who get the number."""
+
+
 class Filled(TypedDict):
     """What a campaign fills into the words of consent: who keeps the data, until when, who else gets it."""
 
@@ -166,20 +176,21 @@ def consent(
         return []
     lead = _('If you press "%(button)s", you agree to this:', button=button)
     filled = filled_in(until=until, link=link, by_mail=by_mail, reminders=reminders)
-    return [lead, *_lines(purpose, filled)]
+    return [lead, *_lines(purpose, filled, version=CONSENT_VERSION)]
 
 
 def as_read(given: Consent) -> list[str]:
     """What a person agreed to, in the words and the language in which they read it."""
     with in_language(given.language):
-        return _lines(given.purpose, cast("Filled", given.filled))
+        return _lines(given.purpose, cast("Filled", given.filled), version=given.wording_version)
 
 
 def on_paper() -> str:
     """The one line of a sheet that people write their number on."""
     campaign = current_campaign()
     return _(
-        "By writing my number I agree to SMS about meetings. Sender: %(operator)s. Full text: %(link)s",
+        "By writing my number I agree to SMS and calls about meetings. "
+        "Sender: %(operator)s. Full text: %(link)s",
         operator=campaign.operator,
         link=site_url(campaign, "/privacy"),
     )
@@ -200,8 +211,9 @@ def closed(standing: ShutWay) -> str:
     )
 
 
-def _lines(purpose: ConsentPurpose, filled: Filled) -> list[str]:
+def _lines(purpose: ConsentPurpose, filled: Filled, *, version: int) -> list[str]:
     phone = filled["phone"]
+    is_called = version >= _CALLER_NAMED and purpose in CALLS_NAMED_SINCE and not filled["by_mail"]
     return [
         _("Who keeps the data: %(operator)s", operator=filled["operator"]),
         _("BIN or IIN: %(number)s. Phone: %(phone)s", number=filled["number"], phone=phone),
@@ -210,12 +222,13 @@ def _lines(purpose: ConsentPurpose, filled: Filled) -> list[str]:
             "Kept until: %(until)s. Ask, and we erase earlier",
             until=long_date_with_year(date.fromisoformat(filled["until"])),
         ),
-        *_carried(filled),
+        *_carried(filled, is_called=is_called),
         _("Published: no, nowhere"),
         _("Which data: e-mail, language, the meeting you chose")
         if filled["by_mail"]
         else str(_DATA[purpose]),
         _what_for(purpose, filled),
+        *([_called_instead()] if is_called and purpose is not ConsentPurpose.VOLUNTEER else []),
         _(
             "Changed your mind? %(link)s or %(phone)s. We stop at once and erase within 15 working days",
             link=filled["link"],
@@ -224,7 +237,14 @@ def _lines(purpose: ConsentPurpose, filled: Filled) -> list[str]:
     ]
 
 
-def _carried(filled: Filled) -> list[str]:
+def _called_instead() -> str:
+    return _(
+        "If no SMS reaches you, a volunteer of ours may call you instead, or write to you from their own "
+        "phone (SMS, WhatsApp, Telegram)"
+    )
+
+
+def _carried(filled: Filled, *, is_called: bool) -> list[str]:
     """Who else learns the address, and in which country."""
     if filled["by_mail"]:
         return [
@@ -232,10 +252,16 @@ def _carried(filled: Filled) -> list[str]:
             _("Sent abroad: only where your own mailbox is kept abroad"),
         ]
     company = filled["company"]
-    return [
-        _("Who else gets the number: only %(company)s, which delivers the SMS", company=company),
-        _abroad(filled["country"]),
-    ]
+    who = (
+        _(
+            "Who else gets the number: only %(company)s, which delivers the SMS, "
+            "and the volunteer who calls you",
+            company=company,
+        )
+        if is_called
+        else _("Who else gets the number: only %(company)s, which delivers the SMS", company=company)
+    )
+    return [who, _abroad(filled["country"])]
 
 
 def _abroad(country: str) -> str:

@@ -13,6 +13,9 @@ from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberTyp
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 _MOBILE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 # How +7 701 234 56 78 is said aloud. The number plan's own print, 8 (777) 123 4567, is not how people write.
+_USUAL = re.compile(r"\+7([79]\d{2})(\d{3})(\d{2})(\d{2})")
+"""Numbers of Kazakhstan and mobiles of Russia, which need no look into the plans: none can begin with the
+prefix 8, which alone is taken away there."""
 _GROUPS_OF_SEVEN = re.compile(r"(\d{3})(\d{3})(\d{2})(\d{2})")
 _HIDDEN = "•"
 
@@ -70,6 +73,8 @@ class PhoneNumber:
 
     def show(self) -> str:
         """The whole number in groups: +7 701 234 56 78."""
+        if usual := _USUAL.fullmatch(self.e164):
+            return " ".join(["+7", *usual.groups()])
         number = phonenumbers.parse(self.e164)
         national = str(number.national_number)
         if number.country_code == 7 and (groups := _GROUPS_OF_SEVEN.fullmatch(national)):

@@ -328,7 +328,10 @@ class StopWay(enum.StrEnum):
 
 
 class Suppression(CampaignScoped, Model):
-    """A person who is not to be written to. Lifted by the person alone or by staff at their word."""
+    """A person who is not to be written to. Lifted by the person alone or by staff at their word.
+
+    One that was said while another stood ends in the same moment: it is evidence, and the other stands on.
+    """
 
     __tablename__ = "suppression"
     __table_args__ = within_campaign(
@@ -348,16 +351,6 @@ class Suppression(CampaignScoped, Model):
     way: Mapped[StopWay]
     at: Mapped[datetime]
     lifted_at: Mapped[datetime | None]
-
-
-class TypedNumber(CampaignScoped, Model):
-    """A number that somebody typed on a page and that we write to; kept for a day, to be counted."""
-
-    __tablename__ = "typed_number"
-    __table_args__ = within_campaign(extra=(sa.Index(None, "campaign_id", "number", "at"),))
-    number: Mapped[bytes]
-    """Keyed hash of the number, or of the range it belongs to."""
-    at: Mapped[datetime]
 
 
 class Reply(CampaignScoped, Model):

@@ -211,14 +211,18 @@ def why_not(left: LeftOut, names: Mapping[str, str]) -> str:
     return str(WHYS[left.why])
 
 
-def impossible(pin: Pin, why: Why, names: Mapping[str, str]) -> str:
-    """A meeting that must be and cannot, and why."""
-    words = str(_IMPOSSIBLE.get(why) or WHYS[why])
+def pinned(pin: Pin, names: Mapping[str, str]) -> str:
+    """A meeting that must be: where, and when as far as that is settled."""
     when = [
         *([short_date(pin.day)] if pin.day is not None else []),
         *([time_of_day(pin.at)] if pin.at is not None else []),
     ]
-    return _("%(what)s: %(why)s", what=", ".join([names.get(pin.place, ""), *when]), why=words)
+    return ", ".join([names.get(pin.place, ""), *when])
+
+
+def impossible(pin: Pin, why: Why, names: Mapping[str, str]) -> str:
+    """A meeting that must be and cannot, and why."""
+    return _("%(what)s: %(why)s", what=pinned(pin, names), why=str(_IMPOSSIBLE.get(why) or WHYS[why]))
 
 
 _IMPOSSIBLE: Mapping[Why, str] = {

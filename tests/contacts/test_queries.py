@@ -14,10 +14,11 @@ from organizer.contacts.models import ConsentPurpose, Contact
 from organizer.contacts.queries import PeopleFilter
 from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
-from organizer.kernel.db import db
+from organizer.kernel.db import db, scope
 from organizer.kernel.phone import PhoneNumber
 from tests.conftest import counted_statements
 from tests.contacts.rows import make_contact, make_locality
+from tests.factories import make_campaign
 
 NOON = datetime(2026, 3, 14, 7, tzinfo=UTC)
 
@@ -100,6 +101,8 @@ def test_people_are_filtered_by_place_and_district(campaign: CampaignFacts) -> N
     make_contact(name="Village").locality_id = village.id
     make_contact(name="Town").locality_id = town.id
     make_contact(name="Nowhere")
+    with scope(make_campaign("others").id):
+        make_contact(name="A voter of others").locality_id = make_locality("Шалқар").id
     db.session.flush()
     assert named(PeopleFilter(locality_id=village.id)) == ["Village"]
     assert named(PeopleFilter(district_id=town.district_id)) == ["Town"]

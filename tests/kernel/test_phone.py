@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -147,11 +148,18 @@ def test_any_text_is_a_problem_or_a_mobile_that_reads_back(text: str) -> None:
     assert parse(number.show()) == number
 
 
+@given(st.from_regex(r"\+7[79][0-9]{9}", fullmatch=True))
+def test_the_usual_numbers_are_shown_as_the_number_plans_read_them(e164: str) -> None:
+    national = str(phonenumbers.parse(e164).national_number)
+    assert PhoneNumber(e164).show() == f"+7 {national[:3]} {national[3:6]} {national[6:8]} {national[8:]}"
+
+
 @pytest.mark.parametrize(
     ("e164", "shown", "masked"),
     [
         ("+77012345678", "+7 701 234 56 78", "+7 701 ••• •• 78"),
         ("+77112501234", "+7 711 250 12 34", "+7 711 ••• •• 34"),
+        ("+73012345678", "+7 301 234 56 78", "+7 301 ••• •• 78"),
         ("+996555123456", "+996 555 123 456", "+996 55• ••• •56"),
         ("+12025550143", "+1 202 555 0143", "+1 202 ••• ••43"),
         ("+6581234567", "+65 8123 4567", "+65 8••• ••67"),

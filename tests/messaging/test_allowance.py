@@ -25,10 +25,10 @@ from organizer.messaging.models import (
     MessagePurpose,
     MessageState,
     Reason,
-    TypedNumber,
 )
 from organizer.messaging.services import allowance
 from organizer.messaging.services.settling import retire
+from organizer.messaging.typed import TypedNumber
 from tests.contacts.rows import make_contact, number
 from tests.messaging.conftest import NOON
 from tests.messaging.fake import Fake

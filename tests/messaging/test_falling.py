@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from organizer.campaigns.queries import current_campaign
 from organizer.contacts import services as contacts
 from organizer.contacts.models import ConsentPurpose, ConsentWay, Contact, Way
+from organizer.contacts.queries import standing_consents
 from organizer.kernel import clock
 from organizer.kernel.db import db
 from organizer.messaging import queries, services
@@ -22,6 +24,7 @@ from organizer.messaging.models import (
     StopWay,
 )
 from organizer.messaging.services import news, stops
+from organizer.messaging.services.allowance import MOST_TO_A_PERSON
 from organizer.messaging.ways import barred, ways_left, ways_to
 from tests.contacts.rows import make_contact
 from tests.messaging.conftest import NOON
@@ -160,6 +163,20 @@ def test_no_sms_is_given_up_for_a_call_unasked_unless_the_sender_is_closed(
     assert fall_back(NOON + timedelta(hours=5)) == calls
 
 
+@pytest.mark.parametrize(("version", "ways", "calls"), [(1, [], 0), (1, [Way.SMS, Way.CALL], 1), (2, [], 1)])
+def test_who_read_of_sms_alone_is_called_only_where_they_asked_for_calls(
+    provider: Fake, version: int, ways: list[Way], calls: int
+) -> None:
+    person = make_contact(ConsentPurpose.REMINDERS)
+    person.ways = [way.value for way in ways]
+    for consent in standing_consents(person.id):
+        consent.wording_version = version
+    message = make_message(person)
+    send()
+    say(message, Status(state=ProviderState.UNDELIVERED, refusal=RefusalKind.NUMBER, code="30005"))
+    assert fall_back() == calls
+
+
 def test_what_a_worker_has_in_its_hands_does_not_go_another_way(provider: Fake) -> None:
     person = make_person(Way.SMS, Way.EMAIL)
     make_message(person)
@@ -231,3 +248,43 @@ def test_lists_are_made_in_the_evening_for_the_morning_after(provider: Fake) -> 
         assert ([group.people for group in services.to_call()], services.calls_begin_at()) == ([1], morning)
     with clock.at(morning):
         assert services.calls_begin_at() is None
+
+
+def test_what_went_another_way_does_not_leave_the_first_way_too_once_its_person_starts_again(
+    provider: Fake,
+) -> None:
+    person = make_person(Way.SMS, Way.EMAIL)
+    make_message(person)
+    stops.learn(person, StopWay.NUMBER)
+    fall_back()
+    letter = db.session.query(Message).filter(Message.follows_id.is_not(None)).one()
+    letter.state = MessageState.SENT
+    services.resume(person, ConsentWay.STAFF)
+    assert told(person) == [(S, MessageState.SUPPRESSED), (E, MessageState.SENT)]
+
+
+def test_who_closes_sms_gets_what_waits_by_the_e_mail_that_stays_open(provider: Fake) -> None:
+    person = make_person(Way.SMS, Way.EMAIL)
+    make_message(person)
+    services.shut_way(person, Way.SMS)
+    services.retire(NOON)
+    assert (fall_back(), told(person)) == (1, [(S, MessageState.SUPPRESSED), (E, MessageState.READY)])
+
+
+def test_who_starts_again_has_every_way_that_was_open_before(provider: Fake) -> None:
+    person = make_person(Way.SMS, Way.EMAIL)
+    message = make_message(person)
+    services.stop(person, ConsentWay.LINK)
+    assert fall_back() == 0
+    services.resume(person, ConsentWay.LINK)
+    assert (fall_back(LATER), message.contact_id) == (1, person.id)
+
+
+def test_no_more_sms_go_to_a_person_in_a_day_for_another_way_that_failed(provider: Fake) -> None:
+    person = make_person(Way.EMAIL, Way.SMS)
+    for _time in range(MOST_TO_A_PERSON + 2):
+        letter = make_message(person)
+        letter.state, letter.reason = MessageState.FAILED, Reason.BLOCKED
+    fall_back()
+    by_sms = Counter(state for channel, state in told(person) if channel is S)
+    assert by_sms == {MessageState.READY: MOST_TO_A_PERSON, MessageState.SUPPRESSED: 2}

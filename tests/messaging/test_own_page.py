@@ -46,7 +46,7 @@ def test_the_page_shows_what_is_kept_and_sent_and_no_trace_of_a_grievance(
     page = browser.get(f"/stop/{link(contact).token}/mine").text
     for shown in (contact.name, contact.masked_phone, "14 March 2026: Reminder the day before (SMS)"):
         assert shown in page
-    assert "Agreed: 14 March 2026, on the site, wording 1" in page
+    assert "Agreed: 14 March 2026, on the site, wording 2" in page
     assert [word for word in (contact.phone or "-", "Answer", "answer") if word in page] == []
 
 

@@ -11,6 +11,7 @@ from organizer.accounts import queries as accounts
 from organizer.accounts import services as account_services
 from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Role
+from organizer.contacts.models import ConsentPurpose
 from organizer.kernel import clock
 from organizer.kernel.access import Actor
 from organizer.kernel.db import db
@@ -20,9 +21,9 @@ from organizer.messaging.models import Aim
 from organizer.messaging.wording import without_secrets
 from tests import factories
 from tests.accounts.rows import PASSWORD, make_person
-from tests.contacts.rows import number
+from tests.contacts.rows import make_contact, number
 from tests.messaging.fake import Fake
-from tests.messaging.rows import claim, deliver
+from tests.messaging.rows import claim, deliver, make_message
 from tests.web import Browser
 
 
@@ -118,3 +119,14 @@ def test_a_number_that_signs_somebody_in_alone_is_not_taken_off(provider: Fake, 
         account_services.remove_phone(by_phone.user_id)
     account_services.remove_phone(me.user_id)
     assert phone_of(me) is None
+
+
+def test_in_the_trial_a_typed_number_gets_its_code_and_nothing_else(provider: Fake, me: Actor) -> None:
+    current_campaign().sms_open = False
+    phone = number()
+    stranger = make_contact(ConsentPurpose.REMINDERS, phone=phone)
+    make_message(stranger)
+    services.send_code(phone, by=me)
+    db.session.commit()
+    code_in(provider)
+    assert ([call.out.to for call in provider.book], claim()) == ([phone.e164], [])

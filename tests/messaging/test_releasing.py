@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Role
-from organizer.contacts.models import ConsentPurpose, ConsentWay, Contact
-from organizer.contacts.services import agree
+from organizer.contacts.models import ConsentPurpose, ConsentWay, Contact, Way
+from organizer.contacts.services import agree, set_email
 from organizer.kernel import clock
 from organizer.kernel.access import Actor
 from organizer.kernel.db import db
@@ -191,3 +192,42 @@ def test_words_of_a_meeting_that_moved_since_the_look_at_them_do_not_go(author: 
 def _commit(act: Callable[[], None]) -> None:
     act()
     db.session.commit()
+
+
+def reader_with_both(author: Actor) -> Contact:
+    """Somebody who wants SMS and, where none arrives, an e-mail."""
+    current_campaign().sms_open = True
+    person = make_contact(ConsentPurpose.NEWS)
+    set_email(person, "gulnar@example.kz", by=author)
+    person.ways = [Way.SMS.value, Way.EMAIL.value]
+    return person
+
+
+def test_what_is_stopped_and_goes_on_still_has_its_other_way(provider: Fake, author: Actor) -> None:
+    reader_with_both(author)
+    row = composed(author)
+    let_go(row, author)
+    (before,) = [message.fall_back_at for message in messages(row)]
+    services.stop_broadcast(row, by=author)
+    services.go_on(row, by=author)
+    db.session.expire_all()
+    assert before is not None
+    assert [message.fall_back_at for message in messages(row)] == [before]
+
+
+def test_who_is_about_to_be_told_another_way_is_not_tried_again_as_well(
+    provider: Fake, author: Actor
+) -> None:
+    reader_with_both(author)
+    row = composed(author)
+    let_go(row, author)
+    (message,) = messages(row)
+    message.state, message.reason = MessageState.FAILED, Reason.OTHER
+    db.session.flush()
+    waits = to_try_again(row)
+    services.fall_back(NOON)
+    told = to_try_again(row)
+    (letter,) = (each for each in messages(row) if each.follows_id is not None)
+    letter.state, letter.reason = MessageState.FAILED, Reason.OTHER
+    db.session.flush()
+    assert (waits, told, to_try_again(row)) == (0, 0, 1)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections import Counter
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -21,6 +22,7 @@ from organizer.kernel.tokens import Purpose
 from organizer.messaging import queries, services, wording
 from organizer.messaging.models import Message, MessageState, Reason, StopWay, Suppression
 from organizer.messaging.services import stops
+from organizer.messaging.services.allowance import MOST_TO_A_PERSON
 from tests import factories
 from tests.contacts.rows import make_contact
 from tests.messaging.conftest import NOON
@@ -43,6 +45,16 @@ def state(message: Message) -> tuple[MessageState, Reason | None]:
 
 def journaled() -> list[tuple[Act, bytes]]:
     return [(entry.act, entry.person) for entry in journal.entries()]
+
+
+def agreed(contact: Contact) -> list[ConsentPurpose]:
+    return [each.purpose for each in contacts.standing_consents(contact.id)]
+
+
+def noted(contact: Contact) -> list[tuple[StopWay, datetime | None]]:
+    """Each stop that was said, and when it ended."""
+    said = sa.select(Suppression).where(Suppression.contact_id == contact.id).order_by(Suppression.at)
+    return [(row.way, row.lifted_at) for row in db.session.scalars(said)]
 
 
 def test_stopping_withdraws_all_and_leaves_out_what_waits(provider: Fake) -> None:
@@ -219,3 +231,51 @@ def test_the_owner_of_nothing_is_journaled_by_the_row(campaign: CampaignFacts) -
     contact = people.find_or_add(None, name="Paper", language="kk")
     services.stop(contact, ConsentWay.STAFF, by=factories.make_member(Role.STAFF))
     assert journaled()[-1] == (Act.STOPPED, contact.id.to_bytes(8, "big"))
+
+
+def test_writing_again_to_a_number_that_was_bad_renews_nothing_that_its_owner_ended(provider: Fake) -> None:
+    contact = make_contact(ConsentPurpose.REMINDERS, ConsentPurpose.NEWS)
+    stops.learn(contact, StopWay.NUMBER)
+    with clock.at(NOON + timedelta(hours=1)):
+        people.withdraw(contact, way=ConsentWay.LINK, purpose=ConsentPurpose.NEWS)
+    with clock.at(NOON + timedelta(hours=2)):
+        services.resume(contact, ConsentWay.STAFF)
+    assert agreed(contact) == [ConsentPurpose.REMINDERS]
+
+
+def test_what_was_ended_by_itself_after_a_stop_is_not_renewed(provider: Fake) -> None:
+    contact = make_contact(ConsentPurpose.REMINDERS)
+    services.stop(contact, ConsentWay.LINK)
+    with clock.at(NOON + timedelta(hours=1)):
+        people.agree(contact, ConsentPurpose.NEWS, way=ConsentWay.WEB, language="kk")
+        people.withdraw(contact, way=ConsentWay.LINK, purpose=ConsentPurpose.NEWS)
+        services.resume(contact, ConsentWay.STAFF)
+    assert agreed(contact) == [ConsentPurpose.REMINDERS]
+
+
+def test_a_second_stop_is_evidence_and_ends_what_was_agreed_to_since(provider: Fake) -> None:
+    contact = make_contact(ConsentPurpose.REMINDERS)
+    services.stop(contact, ConsentWay.LINK)
+    with clock.at(NOON + timedelta(hours=1)):
+        people.agree(contact, ConsentPurpose.NEWS, way=ConsentWay.WEB, language="kk")
+    second, before = NOON + timedelta(hours=2), len(journaled())
+    with clock.at(second):
+        services.stop(contact, ConsentWay.REPLY)
+    assert (agreed(contact), journaled()[before:], noted(contact)) == (
+        [],
+        [(Act.STOPPED, contact.phone_index)],
+        [(StopWay.LINK, None), (StopWay.REPLY, second)],
+    )
+    services.resume(contact, ConsentWay.LINK)
+    assert set(agreed(contact)) == {ConsentPurpose.REMINDERS, ConsentPurpose.NEWS}
+
+
+def test_starting_again_lets_no_more_leave_than_a_person_gets_in_a_day(provider: Fake) -> None:
+    contact = make_contact(ConsentPurpose.REMINDERS)
+    services.stop(contact, ConsentWay.LINK)
+    waiting = [make_message(contact) for _time in range(MOST_TO_A_PERSON + 2)]
+    services.resume(contact, ConsentWay.LINK)
+    assert Counter(state(message) for message in waiting) == {
+        (MessageState.READY, None): MOST_TO_A_PERSON,
+        (MessageState.SUPPRESSED, Reason.OFTEN): 2,
+    }

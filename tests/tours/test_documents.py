@@ -191,6 +191,7 @@ def test_an_answer_tells_what_cannot_be_by_what_was_asked_of_it_alone() -> None:
         "value": 0,
         "bound": 0,
         "kilometres": 0.0,
+        "unknown_ways": [],
         "meetings": [],
         "left_out": [],
         "impossible": [
@@ -214,6 +215,7 @@ def test_the_command_prints_a_plan_that_the_checker_has_nothing_against(tmp_path
         "value": 1668,
         "bound": 1668,
         "kilometres": 0.0,
+        "unknown_ways": [],
         "meetings": [
             {
                 "starts": "2026-03-03T15:00",

@@ -27,11 +27,14 @@ from organizer.tours.planner import (
     Why,
     best_thinkable,
     kilometres,
+    legs,
     plan,
+    unknown_ways,
     value,
     violations,
     worth,
 )
+from organizer.tours.planner.written import answer_to
 from tests.tours.months import FIRST, ZONE, month
 
 A_DAY = timedelta(days=1)
@@ -154,6 +157,57 @@ def test_a_known_road_overrules_the_distance() -> None:
     answer = plan(asked(hamlet("a"), hamlet("b"), till=FIRST, rules=rules), QUICK)
     assert [each.place for each in answer.stops] == ["a"]
     assert [(each.place, each.why, each.by) for each in answer.left_out] == [("b", Why.TAKEN, ("a",))]
+
+
+def unplaced_hamlets(count: int, **values: object) -> Question:
+    """Villages on no map, with halls on none."""
+    return asked(*(hamlet(f"v{number}", 100 + number) for number in range(count)), **values)
+
+
+def test_days_on_which_every_way_is_known_are_chosen_first() -> None:
+    question = unplaced_hamlets(5)
+    stops = plan(question, QUICK).stops
+    assert (len({each.starts.date() for each in stops}), unknown_ways(question, stops)) == (5, [])
+
+
+def test_what_is_pinned_is_kept_apart_where_no_way_is_known() -> None:
+    question = unplaced_hamlets(3, pins=[Pin(place=f"v{number}") for number in range(3)])
+    assert unknown_ways(question, plan(question, QUICK).stops) == []
+
+
+def test_an_unknown_way_is_better_than_no_meeting() -> None:
+    question = unplaced_hamlets(2, till=FIRST, pins=[Pin(place="v0"), Pin(place="v1")])
+    stops = plan(question, QUICK).stops
+    assert [(leg.one.place, leg.other.place) for leg in unknown_ways(question, stops)] == [("v0", "v1")]
+    assert kilometres(question, stops) == 0.0
+    assert answer_to(question, stops)["kilometres"] is None
+    assert answer_to(question, stops)["unknown_ways"] == [["v0", "v1"]]
+
+
+def test_a_road_that_is_known_is_no_unknown_way() -> None:
+    roads = {frozenset({f"v{one}", f"v{other}"}): timedelta(minutes=60) for one, other in ((0, 1), (0, 2))}
+    question = unplaced_hamlets(3, till=FIRST + A_DAY, rules=Rules(travel=Travel(roads=roads)))
+    stops = plan(question, QUICK).stops
+    assert (len(stops), unknown_ways(question, stops)) == (3, [])
+
+
+def test_the_schedule_before_a_plan_is_none_of_its_unknown_ways() -> None:
+    aigul = frozenset({"aigul"})
+    standing = [
+        Fixed(key=place, people=aigul, starts=at(0, hour), ends=at(0, hour + 1), place=place)
+        for hour, place in ((8, "x"), (10, "y"))
+    ]
+    question = asked(hamlet("a"), fixed=standing)
+    assert [leg.is_planned for leg in legs(question, [stop("a", at(0))])] == [False, True]
+    assert [leg.one.place for leg in unknown_ways(question, [stop("a", at(0))])] == ["y"]
+
+
+def test_two_halls_of_a_village_have_no_unknown_way_between_them() -> None:
+    morning = Fixed(key="1", people=frozenset({"aigul"}), starts=at(0, 9), ends=at(0, 10), place="a")
+    question = asked(hamlet("a"), fixed=[morning], till=FIRST)
+    stops = plan(question, QUICK).stops
+    assert [leg.kilometres for leg in legs(question, stops)] == [0.0]
+    assert unknown_ways(question, stops) == []
 
 
 def places_and_days(question: Question) -> list[tuple[str, int]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from organizer.meetings.models import Meeting, MeetingState
 from organizer.tours import queries, services
 from organizer.tours.models import Plan
 from organizer.tours.planner.documents import question_from
+from tests.meetings import rows
 from tests.meetings.visits import text_of
 from tests.messaging.conftest import Wakes
 from tests.tours.test_pages import sign_in
@@ -148,6 +151,44 @@ def test_a_button_that_names_nothing_changes_nothing(staff: Browser, land: Land,
     assert plan_now().is_stale is False
 
 
+def test_ways_of_which_nothing_is_known_are_told_and_written_from_the_plan(
+    staff: Browser, land: Land
+) -> None:
+    for place in land.places.values():
+        place.latitude = place.longitude = None
+    db.session.commit()
+    path = begin(staff, till="2026-03-14", meetings="2")
+    work()
+    page = staff.get(path).text
+    assert "Nothing is known of 1 way between meetings." in text_of(page)
+    (road,) = re.findall(r'href="([^"]+roads/new[^"]+)"', page)
+    asked = staff.get(html.unescape(road))
+    assert asked.text.count(" selected ") == 2
+    one, other = sorted(land.places[name].id for name in ("Жымпиты", "Ақсай"))
+    answer = staff.post(html.unescape(road), {"one_id": str(one), "other_id": str(other), "minutes": "40"})
+    assert answer.location == path
+    assert "Nothing is known of" not in text_of(staff.get(path).text)
+
+
+def test_a_road_leads_back_to_no_other_site(staff: Browser, land: Land) -> None:
+    one, other = (str(land.places[name].id) for name in ("Жымпиты", "Ақсай"))
+    sent = {"one_id": one, "other_id": other, "minutes": "40"}
+    answer = staff.post("/staff/schedule/roads/new?next=https://example.com/", sent)
+    assert answer.location == "/staff/schedule/rules"
+
+
+def test_what_a_plan_gains_where_a_meeting_was_before_is_told(staff: Browser, land: Land) -> None:
+    for name in ("Жымпиты", "Ақсай"):
+        rows.make_draft(rows.SATURDAY + timedelta(days=30), venue_id=land.halls[name].id)
+    db.session.commit()
+    path = begin(staff, places=[str(land.places[name].id) for name in ("Жымпиты", "Ақсай")])
+    work()
+    shown = text_of(staff.get(path).text)
+    assert "Before: 2 of 2 places, 100 % of voters live there" in shown
+    assert "After: 2 of 2 places, 100 % of voters live there. Places met once more: 2" in shown
+    assert re.search(r"voters new there: 1.?250\b", shown)
+
+
 def test_another_plan_is_looked_at_and_made(staff: Browser, land: Land) -> None:
     path = begin(staff)
     work()
@@ -232,6 +273,39 @@ def test_what_cannot_be_is_said_on_the_page(staff: Browser, land: Land) -> None:
     shown = text_of(staff.get(path).text)
     assert "These meetings cannot be: Деркөл: its venues are closed then" in shown
     assert "2 meetings found no place" in shown
+
+
+def test_a_pin_that_became_impossible_is_unpinned_where_it_is_said(staff: Browser, land: Land) -> None:
+    path = begin(staff)
+    work()
+    press(staff, path, pin=button(staff, path, "pin", "Жымпиты"))
+    press(staff, f"{path}/wishes", **{**WISHED, "hours": "16:00"})
+    work()
+    assert "These meetings cannot be: Жымпиты" in text_of(staff.get(path).text)
+    press(staff, path, unpin=button(staff, path, "unpin", "Жымпиты"))
+    assert plan_now().wishes.pins == ()
+    shown = text_of(staff.get(path).text)
+    assert "These meetings cannot be" not in shown
+    assert "You pinned or left out something." in shown
+
+
+def test_a_pin_at_a_venue_that_is_not_asked_for_any_more_is_unpinned(staff: Browser, land: Land) -> None:
+    path = begin(staff)
+    work()
+    press(staff, path, pin=button(staff, path, "pin", "Жымпиты"))
+    press(staff, f"{path}/wishes", **{**WISHED, "venues": [str(land.halls["Деркөл"].id)]})
+    work()
+    press(staff, path, unpin=button(staff, path, "unpin", "Жымпиты"))
+    assert plan_now().wishes.pins == ()
+
+
+def test_a_pin_that_the_plan_looked_at_does_not_hold_can_be_given_up(staff: Browser, land: Land) -> None:
+    path = begin(staff)
+    work()
+    press(staff, path, pin=f"{land.key('Деркөл')}|venue:{land.halls['Деркөл'].id}||2026-03-16|15:00")
+    assert "Must be Деркөл, Mon 16 March, 15:00 Optional" in text_of(staff.get(path).text)
+    press(staff, path, unpin=button(staff, path, "unpin", "Деркөл"))
+    assert plan_now().wishes.pins == ()
 
 
 def test_the_question_is_a_file_that_anybody_may_check(staff: Browser, land: Land) -> None:

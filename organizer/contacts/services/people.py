@@ -141,12 +141,16 @@ def renew(contact: Contact, ended: Consent, *, way: ConsentWay) -> Consent:
     )
 
 
-def withdraw(contact: Contact, *, way: ConsentWay, purpose: ConsentPurpose | None = None) -> None:
-    """End what a person agreed to, for one purpose or for all. The evidence stays."""
-    at = now()
+def withdraw(
+    contact: Contact, *, way: ConsentWay, purpose: ConsentPurpose | None = None, at: datetime | None = None
+) -> None:
+    """End what a person agreed to, for one purpose or for all. The evidence stays.
+
+    `at` is the moment of a stop by which it ends, so that what ended with the stop is known by it.
+    """
     for consent in queries.standing_consents(contact.id):
         if purpose in {None, consent.purpose}:
-            consent.withdrawn_at, consent.withdrawn_way = at, way
+            consent.withdrawn_at, consent.withdrawn_way = at or now(), way
     facts = {"purpose": "all" if purpose is None else purpose.value, "way": way.value}
     audit.record("contact.withdrew", contact, facts=facts)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.roles import Permission
@@ -12,7 +12,7 @@ from organizer.kernel.access import actor, allow
 from organizer.kernel.db import Model
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _
-from organizer.kernel.pages import flash_done, render_form
+from organizer.kernel.pages import flash_done, local_path, render_form
 from organizer.meetings import services
 from organizer.meetings.forms.planning import PlanningForm, RoadForm
 from organizer.meetings.models import RoadTime
@@ -34,8 +34,9 @@ def rules() -> ResponseReturnValue:
 @bp.route("/staff/schedule/roads/new", methods=["GET", "POST"])
 @allow(GET=Permission.SCHEDULE_EDIT, POST=Permission.SCHEDULE_EDIT)
 def new_road() -> ResponseReturnValue:
-    """Note what the way between two places really takes."""
-    form = RoadForm()
+    """Note what the way between two places really takes; the page that asked for it is gone back to."""
+    form = RoadForm(data={name: request.args.get(name, "") for name in ("one_id", "other_id")})
+    back = local_path(request.args.get("next", ""))
     if form.validate_on_submit():
         try:
             row = services.set_road(
@@ -45,8 +46,8 @@ def new_road() -> ResponseReturnValue:
             form.refuse(problem)
         else:
             _say(_saved(row), row)
-            return redirect(url_for(".rules"))
-    return render_form("meetings/new_road.html", form=form)
+            return redirect(back or url_for(".rules"))
+    return render_form("meetings/new_road.html", form=form, back=back)
 
 
 @bp.route("/staff/schedule/roads/<int:road_id>/forget", methods=["POST"])

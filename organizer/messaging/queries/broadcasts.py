@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from organizer.kernel.clock import now
 from organizer.kernel.db import db
 from organizer.kernel.errors import NotFound
 from organizer.kernel.keys import row_id
@@ -136,7 +137,10 @@ def progress(row: Broadcast) -> Progress:
 
 
 def not_reached(asked: Mapping[str, str]) -> sa.Select[int]:
-    """Whom a message to many did not reach for a reason that may pass, and no later try was made for."""
+    """Whom a message to many did not reach for a reason that may pass, and no later try was made for.
+
+    Nor is one about to be made by another way.
+    """
     chosen = row_id(asked.get(FIELD, "")) or 0
     later = sa.select(sa.literal("broadcast:") + sa.cast(Broadcast.id, sa.String)).where(
         Broadcast.query == again_query(chosen), Broadcast.state != BroadcastState.DRAFT
@@ -148,6 +152,7 @@ def not_reached(asked: Mapping[str, str]) -> sa.Select[int]:
         ~sa.exists().where(other_way.follows_id == Message.id),
         Message.state.in_(MISSED),
         sa.or_(Message.reason.is_(None), Message.reason.in_(MAY_PASS)),
+        sa.or_(Message.fall_back_at.is_(None), Message.useful_until <= now()),
         Message.contact_id.not_in(tried),
     )
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
+from organizer.kernel.bulk import Values
 from organizer.kernel.db import db
 from organizer.messaging.models import Message, MessageState, Reason, StopWay, Suppression
 from organizer.messaging.queries.calls import is_on_a_list
+from organizer.messaging.ways import NUMBER_ALONE
 
 NOT_ARRIVED = (MessageState.UNDELIVERED, MessageState.FAILED)
 REFUSED = (Reason.NUMBER, Reason.COUNTRY)
@@ -22,6 +24,29 @@ def stops_of(contact_ids: Iterable[int]) -> Mapping[int, StopWay]:
         Suppression.contact_id.in_(set(contact_ids)), Suppression.lifted_at.is_(None)
     )
     return dict(db.session.execute(standing).all())
+
+
+def left_out(contact_id: int, reasons: Collection[Reason], *, at: datetime) -> list[Values]:
+    """What was left out for these reasons, is still of use and went no other way, the first due first."""
+    other_way = aliased(Message)
+    asked = sa.select(
+        Message.id,
+        Message.contact_id,
+        Message.purpose,
+        Message.class_.label("class"),
+        Message.channel,
+        Message.typed,
+        Message.made_at,
+        Message.due_at,
+    ).where(
+        Message.contact_id == contact_id,
+        Message.state == MessageState.SUPPRESSED,
+        Message.reason.in_(reasons),
+        Message.useful_until > at,
+        ~sa.exists().where(other_way.follows_id == Message.id),
+    )
+    found = db.session.execute(asked.order_by(Message.due_at, Message.id)).mappings()
+    return [dict(row) for row in found]
 
 
 def to_fall_back(at: datetime, *, most: int) -> list[Message]:
@@ -36,9 +61,11 @@ def to_fall_back(at: datetime, *, most: int) -> list[Message]:
         Message.held.is_(False),
         ~is_on_a_list(at),
     )
+    is_left_out = sa.or_(
+        Message.reason.in_(REFUSED), sa.and_(Message.reason == Reason.STOPPED, ~_has_stopped())
+    )
     missed = sa.or_(
-        Message.state.in_(NOT_ARRIVED),
-        sa.and_(Message.state == MessageState.SUPPRESSED, Message.reason.in_(REFUSED)),
+        Message.state.in_(NOT_ARRIVED), sa.and_(Message.state == MessageState.SUPPRESSED, is_left_out)
     )
     asked = (
         sa.select(Message)
@@ -53,3 +80,12 @@ def to_fall_back(at: datetime, *, most: int) -> list[Message]:
         .limit(most)
     )
     return list(db.session.scalars(asked.execution_options(populate_existing=True)))
+
+
+def _has_stopped() -> sa.ColumnElement[bool]:
+    """The person of a message wants none at all; who has closed one way may be told by another."""
+    return sa.exists().where(
+        Suppression.contact_id == Message.contact_id,
+        Suppression.lifted_at.is_(None),
+        Suppression.way.not_in(NUMBER_ALONE),
+    )

@@ -21,8 +21,9 @@ from organizer.kernel.clock import now
 from organizer.kernel.crypto import blind_index
 from organizer.kernel.db import current_campaign_id, db, insert_new, serialise
 from organizer.kernel.logs import log
-from organizer.messaging.models import Channel, Message, MessageClass, MessageState, Reason, TypedNumber
+from organizer.messaging.models import Channel, Message, MessageClass, MessageState, Reason
 from organizer.messaging.services import line
+from organizer.messaging.typed import TypedNumber
 
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 MOST = ((AN_HOUR, 3), (A_DAY, 6))
@@ -48,7 +49,7 @@ def grant_range(contact: Contact) -> bool:
     return _count(_range_of(contact))
 
 
-def within_a_day(messages: Sequence[Values]) -> list[Values]:
+def within_limits(messages: Sequence[Values]) -> list[Values]:
     """These messages, not written yet; what would be more than a person gets in a day is not to leave."""
     limited = {each["contact_id"] for each in messages if _is_limited(each)}
     told = _told_in_a_day(limited) if limited else Counter[int]()

@@ -6,7 +6,8 @@ statement that ends it, so that it cannot leave any more. What was handed over a
 is not known, may have arrived: it is never told by another way. So a person hears of an occasion once, over
 whatever way; who is not reached for certain is told by nobody else.
 
-What is taken back, or whose person has stopped, is told by no other way either.
+What is taken back, or whose person has stopped, is told by no other way either. Who closed one way alone is
+told by the next that they left open.
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ import sqlalchemy as sa
 
 from organizer.campaigns.queries import current_campaign
 from organizer.kernel import audit, jobs, tokens
-from organizer.kernel.db import current_campaign_id, db, insert_new, serialise
+from organizer.kernel.bulk import Values, insert_free, new_row
+from organizer.kernel.db import current_campaign_id, db, serialise
 from organizer.messaging import queries
 from organizer.messaging.models import Channel, Message, MessageState, Reason
 from organizer.messaging.queries.reaching import to_fall_back
 from organizer.messaging.segments import parts
+from organizer.messaging.services.allowance import within_limits
 from organizer.messaging.services.leases import until_forgotten
 from organizer.messaging.services.letters import bare_words, letter_to, wanted_stop
 from organizer.messaging.services.opening import clocks, opening
@@ -50,9 +53,8 @@ def fall_back(at: datetime) -> int:
         and (channel := standing.next_channel(message.contact, message.purpose, message.channel)) is not None
     }
     over = _end([message for message in missed if message.contact.paused_at is None], onward, at)
-    made = insert_new(
-        [_again(message, onward[message.id], standing, at) for message in over if message.id in onward]
-    )
+    again = [_again(message, onward[message.id], standing, at) for message in over if message.id in onward]
+    made = insert_free(Message, within_limits(again))
     if made:
         audit.record("messages.fell_back", f"campaign:{current_campaign_id()}", facts={"people": len(made)})
         jobs.wake(SEND)
@@ -87,7 +89,7 @@ def _end(missed: Sequence[Message], onward: dict[int, Channel], at: datetime) ->
     return over
 
 
-def _again(message: Message, channel: Channel, standing: Standing, at: datetime) -> Message:
+def _again(message: Message, channel: Channel, standing: Standing, at: datetime) -> Values:
     """The same words to the same person by another way, for as long as they are of use."""
     contact, terms = message.contact, queries.terms()
     words, letter = bare_words(message), None
@@ -98,28 +100,29 @@ def _again(message: Message, channel: Channel, standing: Standing, at: datetime)
     else:
         zone = clocks([contact], terms).get(contact.locality_id or 0, terms.zone)
         due_at = opening(at, message.class_, terms=terms, zone=zone)
-    return Message(
-        contact_id=contact.id,
-        about=message.about,
-        purpose=message.purpose,
-        class_=message.class_,
-        channel=channel,
-        key=f"{message.key}{BEHIND}{channel.value}",
-        body=words,
-        letter=letter,
-        language=message.language,
-        parts=count,
-        price_minor=count * terms.part_minor,
-        made_at=at,
-        due_at=due_at,
-        useful_until=message.useful_until,
-        fall_back_at=standing.other_way_at(
+    return {
+        **new_row(Message, body_sealed=words, letter_sealed=letter),
+        "contact_id": contact.id,
+        "about": message.about,
+        "purpose": message.purpose,
+        "class": message.class_,
+        "channel": channel,
+        "key": f"{message.key}{BEHIND}{channel.value}",
+        "language": message.language,
+        "parts": count,
+        "price_minor": count * terms.part_minor,
+        "made_at": at,
+        "due_at": due_at,
+        "useful_until": message.useful_until,
+        "fall_back_at": standing.other_way_at(
             contact, message.purpose, channel, due_at=due_at, until=message.useful_until
         ),
-        typed=message.typed,
-        state=MessageState.READY,
-        follows_id=message.id,
-    )
+        "typed": message.typed,
+        "state": MessageState.READY,
+        "reason": None,
+        "settled_at": None,
+        "follows_id": message.id,
+    }
 
 
 def _letter(message: Message, words: str) -> tuple[str, str]:

@@ -235,7 +235,7 @@ def _rows(tellings: Iterable[Telling]) -> list[Values]:
     standing = Standing([each.contact.id for each in wanted.values()])
     zones = clocks((each.contact for each in wanted.values()), terms)
     written = _written(list(wanted.values()), campaign)
-    return allowance.within_a_day([_row(each, campaign, terms, standing, zones) for each in written])
+    return allowance.within_limits([_row(each, campaign, terms, standing, zones) for each in written])
 
 
 def _told(rows: Sequence[Values]) -> list[Values]:

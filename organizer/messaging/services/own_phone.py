@@ -14,6 +14,7 @@ from organizer.kernel.subjects import subject
 from organizer.messaging import reason_wording, wording
 from organizer.messaging.models import MessageClass, MessagePurpose, MessageState
 from organizer.messaging.services.outbox import tell
+from organizer.messaging.services.rules import code_key
 
 
 def send_code(phone: PhoneNumber, *, by: Actor) -> None:
@@ -28,7 +29,7 @@ def send_code(phone: PhoneNumber, *, by: Actor) -> None:
         lambda language, url: wording.phone_code(language, url, code),
         purpose=MessagePurpose.TEST,
         about=subject(user),
-        key=f"code:{proof.id}",
+        key=code_key(proof.id),
         until=proof.ends_at,
         class_=MessageClass.URGENT,
         typed=True,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from organizer.campaigns.queries import current_campaign
 from organizer.kernel import audit, jobs
@@ -32,6 +33,7 @@ from organizer.messaging.services.reaching import (
     reach,
     values_of,
 )
+from organizer.messaging.services.standing import Standing
 
 MANY = 100
 """Above so many people a second person sends it, or the same one with the password."""
@@ -118,10 +120,26 @@ def go_on(row: Broadcast, *, by: Actor) -> int:
         )
         .returning(Message.id)
     ).all()
+    _find_other_ways([*waiting, *going])
     row.state = BroadcastState.RELEASED
     audit.record("broadcast.gone_on", row, by=by, facts={"people": len(waiting)})
     jobs.wake(SEND, at=leaves)
     return len(waiting) + len(going)
+
+
+def _find_other_ways(message_ids: Sequence[int]) -> None:
+    """Say anew of each message when another way is tried, for a stop had ended that."""
+    asked = sa.select(Message).where(Message.id.in_(message_ids)).options(joinedload(Message.contact))
+    going = db.session.scalars(asked.execution_options(populate_existing=True)).all()
+    standing = Standing([message.contact_id for message in going])
+    for message in going:
+        message.fall_back_at = standing.other_way_at(
+            message.contact,
+            message.purpose,
+            message.channel,
+            due_at=message.due_at,
+            until=message.useful_until,
+        )
 
 
 def overtake(field: str, value: str) -> None:

@@ -34,6 +34,8 @@ class Rules:
     classes: tuple[MessageClass, ...]
     team: frozenset[bytes] | None
     """In trial the addresses of the team, which alone are written to; None once the sender is open to all."""
+    codes: frozenset[str] = frozenset()
+    """Keys of the codes that prove a member's own phone, which leave in trial too."""
     channel: Channel = Channel.SMS
     shut: Mapping[MessageClass, frozenset[str]] = field(default_factory=dict)
     """Zones in which a class may not leave at this moment, though it may elsewhere."""
@@ -73,7 +75,7 @@ class Rules:
                 Contact.phone_kind == Kind.MOBILE.value, Contact.phone_country.in_(self.countries)
             )
         if self.team is not None:
-            reached = reached.where(index.in_(self.team))
+            reached = reached.where(sa.or_(index.in_(self.team), Message.key.in_(self.codes)))
         return reached.exists()
 
 
@@ -85,7 +87,7 @@ def rules_at(at: datetime, channel: Channel) -> Rules | None:
     campaign = current_campaign()
     if campaign.state not in {CampaignState.OPEN, CampaignState.SETUP} or queries.is_paused(campaign):
         return None
-    team = None if campaign.sms_open or channel is Channel.CALL else frozenset(_team_addresses(channel))
+    is_open = campaign.sms_open or channel is Channel.CALL
     terms = queries.terms(campaign)
     zones = frozenset({terms.zone}) if channel is Channel.EMAIL else terms.zones
     held = {zone: _held(at, channel, zone, terms.window) for zone in zones}
@@ -95,7 +97,8 @@ def rules_at(at: datetime, channel: Channel) -> Rules | None:
     return Rules(
         at=at,
         classes=classes,
-        team=team,
+        team=None if is_open else frozenset(_team_addresses(channel)),
+        codes=frozenset() if is_open else _open_codes(),
         channel=channel,
         shut={class_: zones for class_, zones in shut.items() if zones},
         zone=terms.zone,
@@ -172,15 +175,21 @@ def _held(at: datetime, channel: Channel, zone: str, window: Window) -> frozense
     return frozenset(held)
 
 
+def code_key(proof_id: int) -> str:
+    """The key of the message that takes a code to a number which a member calls their own."""
+    return f"code:{proof_id}"
+
+
+def _open_codes() -> frozenset[str]:
+    """What a member types may be anybody's number: in trial the code alone reaches it."""
+    trying = sa.select(PhoneProof.id).join(Membership, Membership.user_id == PhoneProof.user_id)
+    is_open = (PhoneProof.ends_at > now(), Membership.ended_at.is_(None), Membership.role.in_(TEAM))
+    return frozenset(code_key(proof_id) for proof_id in db.session.scalars(trying.where(*is_open)))
+
+
 def _team_addresses(channel: Channel) -> Iterator[bytes]:
-    """Of the team's accounts; and numbers that a member is about to prove, or no code would reach them."""
     campaign_id = current_campaign_id()
     members = sa.select(User).join(Membership, Membership.user_id == User.id)
-    if channel is Channel.SMS:
-        trying = sa.select(PhoneProof).join(Membership, Membership.user_id == PhoneProof.user_id)
-        is_open = (PhoneProof.ends_at > now(), Membership.ended_at.is_(None), Membership.role.in_(TEAM))
-        for proof in db.session.scalars(trying.where(*is_open)):
-            yield phone_index(PhoneNumber(proof.phone), campaign_id)
     for user in db.session.scalars(members.where(Membership.ended_at.is_(None), Membership.role.in_(TEAM))):
         if channel is Channel.EMAIL and user.email:
             yield email_index(user.email, campaign_id)

@@ -17,23 +17,24 @@ PATIENCE = 3
 
 
 class Standing:
-    """Who of some people has stopped, altogether or one way, and what each agrees to, in three statements."""
+    """Who of some people has stopped, altogether or one way, and what each agrees to, in four statements."""
 
     def __init__(self, contact_ids: Sequence[int]) -> None:
         self._stops = stops_of(contact_ids)
         self._shut = contacts.shut_to(contact_ids)
         self._countries = countries_of(current_campaign())
         self._agreed: Mapping[int, set[ConsentPurpose]] = contacts.purposes_of(contact_ids)
+        self._called = contacts.calls_read_of(contact_ids)
 
     def channel(self, contact: Contact, purpose: MessagePurpose | None) -> Channel:
         """The way by which a person is told first; where none leads to them, the one that says so."""
-        ways = ways_to(contact, purpose, self._closed(contact))
+        ways = ways_to(contact, purpose, self._closed(contact, purpose))
         taken = (each for each in ways if self._refusal(contact, each) is None)
         return next(taken, next(iter(ways), Channel.SMS))
 
     def next_channel(self, contact: Contact, purpose: MessagePurpose, tried: Channel) -> Channel | None:
         """The way that comes behind one that was tried; None where none does, or nobody may tell them."""
-        behind = ways_left(contact, purpose, tried, self._closed(contact))
+        behind = ways_left(contact, purpose, tried, self._closed(contact, purpose))
         return next((each for each in behind if self.hindrance(contact, purpose, each) is None), None)
 
     def other_way_at(
@@ -59,7 +60,7 @@ class Standing:
             return Reason.NO_PHONE
         if refusal := self._refusal(contact, channel):
             return refusal
-        if channel in self._closed(contact):
+        if channel in self._closed(contact, purpose):
             return Reason.STOPPED
         needed = purpose.consents if purpose is not None else frozenset()
         agreed = self._agreed.get(contact.id, set())
@@ -77,9 +78,14 @@ class Standing:
             return Reason.NUMBER
         return None if contact.phone_country in self._countries else Reason.COUNTRY
 
-    def _closed(self, contact: Contact) -> frozenset[Channel]:
-        """Who has shut a way is not called instead, unless they asked for calls."""
+    def _closed(self, contact: Contact, purpose: MessagePurpose | None) -> frozenset[Channel]:
+        """Who did not ask for calls gets none where they have shut a way, or have read of none."""
         shut = {Channel(way.value) for way in self._shut.get(contact.id, ())}
-        if shut and not contact.ways:
+        if not contact.ways and (shut or not self._has_read_of_calls(contact, purpose)):
             shut.add(Channel.CALL)
         return barred(self._stops.get(contact.id)) | shut
+
+    def _has_read_of_calls(self, contact: Contact, purpose: MessagePurpose | None) -> bool:
+        """The words that they agreed to for such a message say that somebody of ours may call."""
+        needed = frozenset[ConsentPurpose]() if purpose is None else purpose.consents
+        return not needed.isdisjoint(self._called.get(contact.id, ()))

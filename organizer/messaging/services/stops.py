@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import sqlalchemy as sa
 
 from organizer.contacts import services as contacts
 from organizer.contacts.models import Consent, ConsentWay, Contact
+from organizer.contacts.queries import standing_consents
 from organizer.kernel import audit, jobs, journal
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
@@ -16,6 +17,8 @@ from organizer.kernel.db import current_campaign_id, db, insert_new, serialise
 from organizer.messaging import queries
 from organizer.messaging.gateways.base import RefusalKind
 from organizer.messaging.models import Message, MessageState, Reason, StopWay, Suppression
+from organizer.messaging.queries.reaching import left_out
+from organizer.messaging.services.allowance import within_limits
 from organizer.messaging.services.leases import until_forgotten
 from organizer.messaging.services.outbox import SEND, STARTS_AGAIN
 from organizer.messaging.ways import NUMBER_ALONE, barred
@@ -33,12 +36,10 @@ _WAYS: Mapping[ConsentWay, StopWay] = MappingProxyType(
 def stop(contact: Contact, way: ConsentWay, *, by: Actor | None = None) -> None:
     """Write nothing to a person any more, from this moment on. Twice is once.
 
-    What they agreed to is withdrawn, what waits is left out, and the journal remembers it.
+    What they agreed to is withdrawn, what waits is left out, and the journal remembers it. Who has agreed to
+    something since and stops again is noted again.
     """
-    if _suppress(contact, _WAYS.get(way, StopWay.STAFF)):
-        contacts.withdraw(contact, way=way)
-        journal.append(journal.Act.STOPPED, person_key(contact))
-        audit.record("messages.stopped", contact, by=by, facts={"way": way.value})
+    _end_all(contact, _WAYS.get(way, StopWay.STAFF), said=way, by=by)
 
 
 def resume(contact: Contact, way: ConsentWay, *, by: Actor | None = None) -> None:
@@ -71,16 +72,34 @@ def before_learning(refusal: RefusalKind | None) -> None:
 def learn(contact: Contact, way: StopWay) -> None:
     """What the provider says of a person: they told it to stop, or their number cannot take an SMS."""
     if way is StopWay.PROVIDER:
-        if _suppress(contact, way):
-            contacts.withdraw(contact, way=ConsentWay.REPLY)
-            journal.append(journal.Act.STOPPED, person_key(contact))
-            audit.record("messages.stopped", contact, facts={"way": way.value})
+        _end_all(contact, way, said=ConsentWay.REPLY)
     elif _suppress(contact, way):
         audit.record("messages.unreachable", contact, facts={"way": way.value})
 
 
-def _suppress(contact: Contact, way: StopWay) -> bool:
-    """Keep that a person is not to be written to, and leave out what waits; False when it was so already.
+def _end_all(contact: Contact, way: StopWay, *, said: ConsentWay, by: Actor | None = None) -> None:
+    """Withdraw all with the stop by which it ends, and remember it beside the database."""
+    stopped = _suppress(contact, way) or _said_again(contact, way)
+    if stopped is None:
+        return
+    contacts.withdraw(contact, way=said, at=stopped.at)
+    journal.append(journal.Act.STOPPED, person_key(contact))
+    told = way if way is StopWay.PROVIDER else said
+    audit.record("messages.stopped", contact, by=by, facts={"way": told.value})
+
+
+def _said_again(contact: Contact, way: StopWay) -> Suppression | None:
+    """A stop beside the one that stands, where something was agreed to since; else None."""
+    if not standing_consents(contact.id):
+        return None
+    at = now()
+    again = Suppression(contact_id=contact.id, way=way, at=at, lifted_at=at)
+    db.session.add(again)
+    return again
+
+
+def _suppress(contact: Contact, way: StopWay) -> Suppression | None:
+    """Keep that a person is not to be written to, and leave out what waits; None when it was so already.
 
     What was learnt of a number alone closes the ways to that number, and gives way to a stop of the person's.
     """
@@ -90,8 +109,9 @@ def _suppress(contact: Contact, way: StopWay) -> bool:
     if standing is not None and barred(standing.way) < barred(way):
         standing.lifted_at = at
         db.session.flush()
-    if not insert_new([Suppression(contact_id=contact.id, way=way, at=at, lifted_at=None)]):
-        return False
+    made = insert_new([Suppression(contact_id=contact.id, way=way, at=at, lifted_at=None)])
+    if not made:
+        return None
     db.session.execute(
         sa.update(Message)
         .where(
@@ -101,29 +121,43 @@ def _suppress(contact: Contact, way: StopWay) -> bool:
         )
         .values(state=MessageState.SUPPRESSED, reason=reason, settled_at=at, lease_until=until_forgotten(at))
     )
-    return True
+    return made[0]
 
 
 def revive(contact: Contact) -> None:
-    """Let what a stop had left out wait for its turn again, where it is still of use."""
+    """Let what a stop had left out wait for its turn again, where it is still of use.
+
+    Not what went another way meanwhile, nor more than a person gets in a day.
+    """
     serialise(current_campaign_id())
-    db.session.execute(
-        sa.update(Message)
-        .where(
-            Message.contact_id == contact.id,
-            Message.state == MessageState.SUPPRESSED,
-            Message.reason.in_(STARTS_AGAIN),
-            Message.useful_until > now(),
-        )
-        .values(state=MessageState.READY, reason=None, settled_at=None)
+    rows = [{**row, "state": MessageState.READY} for row in left_out(contact.id, STARTS_AGAIN, at=now())]
+    allowed = {row["id"]: row["state"] is MessageState.READY for row in within_limits(rows)}
+    _change(
+        [each for each, may_leave in allowed.items() if may_leave],
+        state=MessageState.READY,
+        reason=None,
+        settled_at=None,
     )
+    _change([each for each, may_leave in allowed.items() if not may_leave], reason=Reason.OFTEN)
     jobs.wake(SEND)
 
 
+def _change(message_ids: Sequence[int], **values: object) -> None:
+    db.session.execute(sa.update(Message).where(Message.id.in_(message_ids)).values(values))
+
+
 def _withdrawn_at(standing: Suppression) -> list[Consent]:
-    """What ended with a stop: all that was withdrawn since, for nothing can be withdrawn twice."""
+    """What ended with a stop, and with those that were said again while it stood.
+
+    What was learnt of a number ends nothing, and what a person ended by itself stays so.
+    """
+    said = sa.select(Suppression.at).where(
+        Suppression.contact_id == standing.contact_id,
+        Suppression.at >= standing.at,
+        Suppression.way.not_in(NUMBER_ALONE),
+    )
     ended = sa.select(Consent).where(
-        Consent.contact_id == standing.contact_id, Consent.withdrawn_at >= standing.at
+        Consent.contact_id == standing.contact_id, Consent.withdrawn_at.in_(said)
     )
     return list(db.session.scalars(ended.order_by(Consent.given_at, Consent.id)))
 

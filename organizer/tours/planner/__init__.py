@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from organizer.tours.planner.checker import Fault, Violation, violations
-from organizer.tours.planner.plan import Stop, best_thinkable, kilometres, value
+from organizer.tours.planner.plan import Stop, best_thinkable, value
 from organizer.tours.planner.planning import Answer, Choice, Way, alternatives, best_of, plan
 from organizer.tours.planner.question import (
     Fixed,
@@ -21,9 +21,10 @@ from organizer.tours.planner.question import (
 )
 from organizer.tours.planner.reasons import LeftOut, Why
 from organizer.tours.planner.search import Effort
+from organizer.tours.planner.ways import kilometres, legs, unknown_ways
 
 __all__ = [
     "Answer", "Choice", "Effort", "Fault", "Fixed", "LeftOut", "Locality", "Opening", "Person", "Pin",
     "Question", "Rules", "Stop", "Venue", "Violation", "Way", "Why", "alternatives", "best_of",
-    "best_thinkable", "kilometres", "plan", "value", "violations", "worth",
+    "best_thinkable", "kilometres", "legs", "plan", "unknown_ways", "value", "violations", "worth",
 ]  # fmt: skip

@@ -18,9 +18,13 @@ from organizer.kernel.clock import to_utc
 from organizer.meetings.timetable import Stay, distance_km
 from organizer.tours.planner.plan import Stop, position_of
 from organizer.tours.planner.question import Fixed, Question, worth
+from organizer.tours.planner.ways import is_unknown
 
 MINUTE = timedelta(minutes=1)
+AN_HOUR = timedelta(hours=1)
 A_DAY = timedelta(days=1)
+FAR = 1000.0
+"""Kilometres that a way counts of which nothing is known, so that each other day is chosen before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,13 +230,21 @@ class Board:
         )
 
     def kilometres(self, one: int, other: int) -> float:
-        """Between two sites, as the crow flies; nothing where one is unknown."""
+        """Between two sites, as the crow flies; without positions as far as one drives in the known time."""
         known = self._kilometres.get((one, other))
         if known is None:
-            here, there = self.stays[one].position, self.stays[other].position
-            known = 0.0 if here is None or there is None else distance_km(here, there)
+            known = self._distance(self.stays[one], self.stays[other])
             self._kilometres[one, other] = self._kilometres[other, one] = known
         return known
+
+    def _distance(self, one: Stay, other: Stay) -> float:
+        if one.position is not None and other.position is not None:
+            return distance_km(one.position, other.position)
+        travel = self.rules.travel
+        if is_unknown(travel, one, other):
+            return FAR
+        driven = (travel.time(one, other) or timedelta()) - travel.pause
+        return max(0.0, driven / AN_HOUR * travel.km_per_hour)
 
     def as_stops(self) -> list[Stop]:
         """What is planned, in the words of the question, in order."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from organizer.meetings.timetable import Position, distance_km
+from organizer.meetings.timetable import Position
 from organizer.tours.planner.question import Locality, Question, Venue, worth
 
 
@@ -53,19 +52,6 @@ def best_thinkable(question: Question) -> int:
     return sum(must) + sum(sorted(may, reverse=True)[: max(0, question.meetings - len(must))])
 
 
-def kilometres(question: Question, stops: Sequence[Stop]) -> float:
-    """The way between the meetings of each person and day, those that stand included, not the way home."""
-    sites = positions(question)
-    days: defaultdict[tuple[str, object], list[tuple[datetime, Position | None]]] = defaultdict(list)
-    for stop in stops:
-        days[stop.person, stop.starts.date()].append((stop.starts, sites[stop.venue]))
-    for fixed in question.fixed:
-        for person in fixed.people:
-            known = sites.get(fixed.venue or "", fixed.position)
-            days[person, fixed.starts.date()].append((fixed.starts, known))
-    return sum(_way([position for _, position in sorted(day, key=lambda at: at[0])]) for day in days.values())
-
-
 def positions(question: Question) -> dict[str, Position | None]:
     """Where each venue is; where only its village is known, the village."""
     places = {locality.key: locality for locality in question.localities}
@@ -75,8 +61,3 @@ def positions(question: Question) -> dict[str, Position | None]:
 def position_of(venue: Venue, locality: Locality | None) -> Position | None:
     """A venue's point on the map, or its village's."""
     return venue.position or (None if locality is None else locality.position)
-
-
-def _way(day: Sequence[Position | None]) -> float:
-    known = [position for position in day if position is not None]
-    return sum(distance_km(one, other) for one, other in itertools.pairwise(known))

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from organizer.tours.planner import solver
 from organizer.tours.planner.board import Board
 from organizer.tours.planner.checker import missing_pins, violations
-from organizer.tours.planner.plan import Stop, best_thinkable, kilometres, value, worth_by_place
+from organizer.tours.planner.plan import Stop, best_thinkable, value, worth_by_place
 from organizer.tours.planner.question import Pin, Question
 from organizer.tours.planner.reasons import LeftOut, Why, left_out, left_out_of, why_not
 from organizer.tours.planner.search import Effort, Search
+from organizer.tours.planner.ways import burden
 
 ALIKE = 0.75
 """Two plans of which more meetings than this are the same are one."""
@@ -89,7 +90,7 @@ def alternatives(question: Question, effort: Effort, *, seed: int = 0) -> Iterat
     for way, harder in _harder(question, best.answer.stops):
         stops = plan(harder, less, seed=seed).stops
         is_known = any(_is_alike(stops, other) for other in known)
-        is_no_shorter = kilometres(question, stops) >= kilometres(question, best.answer.stops)
+        is_no_shorter = burden(question, stops) >= burden(question, best.answer.stops)
         if is_known or _is_broken(question, best.answer, stops) or (way is Way.NEAR and is_no_shorter):
             continue
         known.append(stops)

@@ -18,7 +18,7 @@ from heapq import heapify, heappop, heappush
 from itertools import islice
 from random import Random
 
-from organizer.tours.planner.board import Board, Choice, Put
+from organizer.tours.planner.board import FAR, Board, Choice, Put
 from organizer.tours.planner.question import Pin
 
 DEPTH = 4
@@ -32,6 +32,10 @@ PATIENCE = 1000
 """So many rounds without a better plan, and more for a larger one, and it is not looked on."""
 FEW = 6
 """How many free times the first plan looks at for each village."""
+
+
+Crowded = tuple[int, int, Choice, int, list[Put]]
+"""A taken place: how many stand in the way and what they are worth, the time, the person, and those."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,17 +177,30 @@ class Search:
         return False
 
     def _seat(self, want: Want, depth: int, moved: set[int]) -> Put | None:
-        """Put a stop somewhere, moving others aside or out; None where it is not worth it."""
+        """Put a stop somewhere, moving others aside or out; None where it is not worth it.
+
+        Of free places one to which the ways are known goes first.
+        """
         board = self.board
-        crowded: list[tuple[int, int, Choice, int, list[Put]]] = []
+        crowded: list[Crowded] = []
+        unsure: tuple[Choice, int] | None = None
         for choice, person in self._domain(want):
             blockers = board.blockers(choice, person)
             if blockers == []:
-                return board.put(choice, person, pin=want.pin)
-            if blockers is not None and len(blockers) <= WIDTH and not moved & set(map(id, blockers)):
+                if board.detour(choice, person) < FAR:
+                    return board.put(choice, person, pin=want.pin)
+                unsure = unsure or (choice, person)
+            elif blockers is not None and len(blockers) <= WIDTH and not moved & set(map(id, blockers)):
                 cost = sum(board.loss(put) for put in blockers)
                 crowded.append((len(blockers), cost, choice, person, blockers))
+        if unsure is not None:
+            return board.put(*unsure, pin=want.pin)
         crowded.sort(key=lambda each: (each[0], each[1], each[2].starts, each[3]))
+        return self._crowd(want, crowded, depth, moved)
+
+    def _crowd(self, want: Want, crowded: Iterable[Crowded], depth: int, moved: set[int]) -> Put | None:
+        """Put a stop where others stand in its way, the first such place from which they can go."""
+        board = self.board
         for _, cost, choice, person, blockers in crowded:
             self._tries -= 1
             if self._tries < 0:

@@ -14,8 +14,9 @@ from dataclasses import replace
 from importlib.util import find_spec
 
 from organizer.tours.planner.checker import missing_pins, violations
-from organizer.tours.planner.plan import Stop, kilometres, value
+from organizer.tours.planner.plan import Stop, value
 from organizer.tours.planner.question import Question
+from organizer.tours.planner.ways import burden
 from organizer.tours.planner.written import document_of, stops_from, stops_told
 
 PROGRAM = (
@@ -32,7 +33,7 @@ def is_installed() -> bool:
 
 
 def better(question: Question, stops: Sequence[Stop], *, seconds: float) -> list[Stop] | None:
-    """A plan that is worth more than one that is known, or as much with less to drive; None where none came.
+    """A plan that is worth more than one that is known, or as much with better ways; None where none came.
 
     It keeps every rule, and every pin that the known one holds.
     """
@@ -42,8 +43,9 @@ def better(question: Question, stops: Sequence[Stop], *, seconds: float) -> list
     if found is None or violations(held, found):
         return None
     before, after = value(question, stops), value(question, found)
-    shorter = kilometres(question, found) < kilometres(question, stops) - 0.05
-    return found if after > before or (after == before and shorter) else None
+    unknown, driven = burden(question, stops)
+    is_shorter = burden(question, found) < (unknown, driven - 0.05)
+    return found if after > before or (after == before and is_shorter) else None
 
 
 def ask(

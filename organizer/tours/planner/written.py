@@ -9,9 +9,10 @@ from typing import Any
 from organizer.kernel.clock import to_wall
 from organizer.meetings.timetable import Closed, Position
 from organizer.tours.planner.checker import Violation
-from organizer.tours.planner.plan import Stop, kilometres, value
+from organizer.tours.planner.plan import Stop, value
 from organizer.tours.planner.question import Fixed, Locality, Opening, Pin, Question, Rules, Venue
 from organizer.tours.planner.reasons import LeftOut, Why
+from organizer.tours.planner.ways import kilometres, legs, unknown_ways
 
 MINUTE = timedelta(minutes=1)
 
@@ -43,10 +44,15 @@ def answer_to(
     bound: int = 0,
 ) -> dict[str, Any]:
     """An answer, ready for json.dumps."""
+    is_known = all(leg.kilometres is not None for leg in legs(question, stops))
     return {
         "value": value(question, stops),
         "bound": bound,
-        "kilometres": round(kilometres(question, stops), 1),
+        "kilometres": round(kilometres(question, stops), 1) if is_known else None,
+        "unknown_ways": [
+            [leg.one.place or leg.one.venue, leg.other.place or leg.other.venue]
+            for leg in unknown_ways(question, stops)
+        ],
         "meetings": stops_told(stops),
         "left_out": [
             {"place": each.place, "worth": each.worth, "why": each.why.value, "by": list(each.by)}

@@ -13,10 +13,22 @@ from flask import url_for
 from organizer.campaigns.queries import current_campaign
 from organizer.country.packs import outlines
 from organizer.kernel.i18n import _, _n, number, short_date, time_of_day
+from organizer.kernel.subjects import parse
 from organizer.meetings.timetable import Position, Stay, distance_km
 from organizer.tours import wording
 from organizer.tours.layout import Drawing, Ring, Spot, drawing
-from organizer.tours.planner import Choice, Fixed, Pin, Stop, Way, Why, kilometres, value
+from organizer.tours.planner import (
+    Choice,
+    Fixed,
+    Pin,
+    Stop,
+    Way,
+    Why,
+    kilometres,
+    legs,
+    unknown_ways,
+    value,
+)
 from organizer.tours.planner.checker import answers
 from organizer.tours.queries import Asked
 from organizer.tours.wishes import Wishes
@@ -26,8 +38,17 @@ MARK = "|"
 
 
 @dataclass(frozen=True)
+class Road:
+    """Two places of which nobody knows how long the way between them takes: their ids, and both names."""
+
+    one_id: int
+    other_id: int
+    name: str
+
+
+@dataclass(frozen=True)
 class Coverage:
-    """How many places were met, and how many of their voters."""
+    """How many places were met, and how many voters live in them."""
 
     places: int
     of_places: int
@@ -137,19 +158,37 @@ class Shown:
     def _driven(self) -> str:
         """How far it is between the meetings of each day; at least so far where places are not known."""
         known = number(round(kilometres(self.asked.question, self.stops)))
-        if all(self._sites.get(stop.venue) is not None for stop in self.stops):
+        if all(leg.kilometres is not None for leg in legs(self.asked.question, self.stops)):
             return known
         return _("not known") if known == "0" else f"≥ {known}"
 
+    def unknown_ways(self) -> tuple[int, list[Road]]:
+        """Of how many ways nothing is known, and between which places, each two once."""
+        unknown, names = unknown_ways(self.asked.question, self.stops), self.asked.names
+        pairs = {(leg.one.place or "", leg.other.place or "") for leg in unknown}
+        roads = [
+            Road(parse(one)[1], parse(other)[1], f"{names[one]} – {names[other]}")
+            for one, other in sorted({(min(pair), max(pair)) for pair in pairs})
+            if one in names and other in names
+        ]
+        return len(unknown), roads
+
     def fresh(self) -> int:
         """Voters of all its places, a quarter for each meeting before."""
-        visits = Counter(stop.place for stop in self.stops)
-        facts = self.asked.facts
-        return sum(
-            round(facts[place].voters * 0.25 ** (facts[place].seen + visit))
-            for place, times in visits.items()
-            for visit in range(times)
-        )
+        return sum(voters for _place, voters, _is_again in self._visits())
+
+    def again(self) -> tuple[int, int]:
+        """How many places it meets that had a meeting before, and the voters who are new there."""
+        again = [(place, voters) for place, voters, is_again in self._visits() if is_again]
+        return len({place for place, _voters in again}), sum(voters for _place, voters in again)
+
+    def _visits(self) -> Iterator[tuple[str, int, bool]]:
+        """Each meeting's place, its new voters, and whether a meeting was there before."""
+        facts, before = self.asked.facts, Counter[str]()
+        for stop in self.stops:
+            earlier = facts[stop.place].seen + before[stop.place]
+            before[stop.place] += 1
+            yield stop.place, round(facts[stop.place].voters * 0.25**earlier), earlier > 0
 
     def left_out(self) -> tuple[list[dict[str, Any]], list[str]]:
         """The places that it leaves out with the reason, and those that have no venue, by name."""
@@ -175,6 +214,27 @@ class Shown:
                 }
             )
         return rows, sorted(bare)
+
+    def impossible(self) -> list[dict[str, str]]:
+        """The pins that found no place, with the reason, as long as they are wished."""
+        return [
+            {
+                "mark": mark_of(pin),
+                "name": wording.pinned(pin, self.asked.names),
+                "words": wording.impossible(pin, why, self.asked.names),
+            }
+            for pin, why in self.choice.answer.impossible
+            if pin in self.wishes.pins
+        ]
+
+    def wanted(self) -> list[dict[str, str]]:
+        """The other pins that this plan does not hold."""
+        said = {pin for pin, _why in self.choice.answer.impossible}
+        return [
+            {"mark": mark_of(pin), "name": wording.pinned(pin, self.asked.names)}
+            for pin in self.wishes.pins
+            if pin not in said and not any(answers(pin, stop) for stop in self.stops)
+        ]
 
     def coverage(self) -> tuple[Coverage, Coverage]:
         """Before the plan and after it."""

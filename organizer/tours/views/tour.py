@@ -181,11 +181,12 @@ def _pressed(plan: Plan, form: PlanForm) -> ResponseReturnValue:
 def _changed(wished: Wishes, asked: Asked) -> Wishes:
     """What is wished once a button was pressed; unknown buttons change nothing."""
     sent = request.form
-    pin, unpin = (_pin(sent.get(name, ""), asked) for name in ("pin", "unpin"))
+    pin = _pin(sent.get("pin", ""), asked)
     if pin is not None:
         return wished.pinned(pin)
-    if unpin is not None:
-        return wished.unpinned(unpin)
+    for pinned in wished.pins:
+        if showing.mark_of(pinned) == sent.get("unpin"):
+            return wished.unpinned(pinned)
     if sent.get("out") in asked.places:
         return wished.leaving_out(sent["out"])
     return wished.taking_back(sent.get("back", ""))
@@ -226,6 +227,7 @@ def _page(plan: Plan, form: PlanForm) -> ResponseReturnValue:
     choice = choices[number]
     shown = Shown(asked, wished, choice)
     left, bare = shown.left_out()
+    unknown, roads = shown.unknown_ways()
     return render_form(
         "tours/planned.html",
         form=form,
@@ -237,12 +239,10 @@ def _page(plan: Plan, form: PlanForm) -> ResponseReturnValue:
         left=left,
         bare=bare,
         out=[(key, asked.names[key]) for key in sorted(wished.without) if key in asked.names],
-        wanted=[
-            (showing.mark_of(pin), asked.names.get(pin.place, ""))
-            for pin in wished.pins
-            if pin.venue is None and not any(pin.place == stop.place for stop in shown.stops)
-        ],
-        impossible=[wording.impossible(pin, why, asked.names) for pin, why in choice.answer.impossible],
+        unknown=unknown,
+        roads=roads,
+        wanted=shown.wanted(),
+        impossible=shown.impossible(),
         shortfall=showing.shortfall(asked, choice),
         weighs=[str(wording.WEIGHS[each]) for each in wording.WEIGHS if each in wished.weighs],
         is_best=number == 0 and shown.is_proven,
