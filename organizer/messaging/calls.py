@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
 import sqlalchemy as sa
@@ -13,6 +14,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from organizer.kernel.crypto import Sealed
 from organizer.kernel.db import CampaignScoped, Model, RowId, within_campaign
 from organizer.messaging.models import Message
+
+TYPED_BACK_FOR = timedelta(days=2)
+"""So long after a list is over, what its helper heard may still be noted: paper comes back the day after."""
 
 
 class CallList(CampaignScoped, Model):
@@ -35,6 +39,10 @@ class CallList(CampaignScoped, Model):
     def is_open(self, at: datetime) -> bool:
         """True until it was taken back or its end has passed."""
         return self.ended_at is None and at < self.ends_at
+
+    def takes_results(self, at: datetime) -> bool:
+        """True until its paper has had time to come back. A stop and a wrong number are taken at any time."""
+        return at < (self.ended_at or self.ends_at) + TYPED_BACK_FOR
 
 
 class CallResult(enum.StrEnum):
@@ -94,6 +102,14 @@ class ToTell:
     shown: str
     words: str
     language: str
+
+
+class OnList(NamedTuple):
+    """One line of a list as it is typed back: how the person is called, and what may be noted now."""
+
+    call: Call
+    name: str
+    results: Sequence[CallResult]
 
 
 class Group(NamedTuple):

@@ -45,6 +45,12 @@ _FAMILY_NAME = re.compile(r"\w{3,}(?:[оеё]в|[оеё]ва|[сц]кий|[сц]
 _PERHAPS_FAMILY_NAME = re.compile(
     r"\w{2,}(?:енко|ейко|чук|щук|нюк|ник|дзе|швили|ых|ұлы|улы|қызы|кызы)", re.IGNORECASE
 )
+# Korean and Dungan family names, too short to be told by an ending.
+_SHORT_FAMILY_NAME = re.compile(
+    r"ан|вон|ем|жен|кан|ким|когай|ли|лигай|лим|ма|магай|ни|ногай|огай|пак|пан|пяк|сим|сон|тен|тё|тигай|тян|"
+    r"хван|хегай|хо|цой|цхай|че|чен|чжен|чой|шегай|шек|шин|эм|ю|югай|юн",
+    re.IGNORECASE,
+)
 _PATRONYMIC = re.compile(r"\w{2,}(?:[оеё]вич|ьич|[оеё]вна|ична|ұлы|улы|қызы|кызы)", re.IGNORECASE)
 _PLAIN = str.maketrans(
     {
@@ -94,9 +100,10 @@ def called(full_name: str) -> str:
     """
     first, second, third, *_more = [*full_name.split(), "", "", ""]
     is_last, is_next = _FAMILY_NAME.fullmatch(first), _FAMILY_NAME.fullmatch(second)
+    is_short = _SHORT_FAMILY_NAME.fullmatch(first)
     if is_next:
         return "" if is_last else first
-    is_family = is_last or _PERHAPS_FAMILY_NAME.fullmatch(first) or _PATRONYMIC.fullmatch(third)
+    is_family = is_last or is_short or _PERHAPS_FAMILY_NAME.fullmatch(first) or _PATRONYMIC.fullmatch(third)
     return second if is_family else first
 
 

@@ -43,6 +43,7 @@ USUAL = 10
 """People on a list, where nothing else is said."""
 LATER = "later"
 LONGEST_NUMBER = 15
+LONGEST_COUNT = 4
 FURTHEST = timedelta(days=365)
 AT_ITS_HOUR = "start"
 EVENING = ("12:00", "17:00", "18:00", "19:00", "20:00")
@@ -213,6 +214,11 @@ def read_result(text: str) -> CallResult:
     if text not in list(CallResult):
         raise DomainError(_("Choose one from the list"))
     return CallResult(text)
+
+
+def read_seen(text: str) -> int | None:
+    """How often nobody had answered on the page that was pressed; None where it says nothing of that."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_COUNT else None
 
 
 class SenderForm(Form):

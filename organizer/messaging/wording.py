@@ -32,6 +32,7 @@ from organizer.messaging.models import (
     MessageState,
     Reply,
     StopWay,
+    Suppression,
 )
 from organizer.messaging.queries.broadcasts import broadcasts
 from organizer.messaging.queries.calls import named_lists
@@ -113,6 +114,13 @@ CALL_RESULTS: Mapping[CallResult, tuple[str, str]] = MappingProxyType(
 )
 """What became of a call, and the kind of tag that shows it."""
 
+BAD_NUMBERS: Mapping[StopWay, str] = MappingProxyType(
+    {
+        StopWay.NUMBER: _l("This number cannot receive SMS: none goes there."),
+        StopWay.WRONG: _l("Somebody else answers at this number: no SMS goes there and nobody calls it."),
+    }
+)
+"""What was learnt of a number alone; its person is told by other ways."""
 STOP_WAYS: Mapping[StopWay, str] = MappingProxyType(
     {
         StopWay.LINK: _l("by the link in a message"),
@@ -293,17 +301,7 @@ def own_page(language: str, url: str) -> str:
 def held_about(contact: Contact) -> list[Named]:
     """Since when and how the person has stopped; the newest messages: when, what for, what became of each."""
     standing = queries.standing_stop(contact.id)
-    stopped = [
-        Named(
-            _(
-                "Not written to since %(when)s, %(way)s",
-                when=short_date_time(queries.wall(standing.at)),
-                way=STOP_WAYS[standing.way],
-            ),
-            link("messaging.person", contact_id=contact.id),
-        )
-        for standing in ([] if standing is None else [standing])
-    ]
+    stopped = [] if standing is None else [_held_stop(contact, standing)]
     return stopped + [
         Named(
             _(
@@ -316,6 +314,20 @@ def held_about(contact: Contact) -> list[Named]:
         )
         for each in queries.messages_to(contact.id, MESSAGES_OF_A_PERSON)
     ]
+
+
+def _held_stop(contact: Contact, standing: Suppression) -> Named:
+    when = short_date_time(queries.wall(standing.at))
+    if standing.way in BAD_NUMBERS:
+        words = _("Since %(when)s: %(what)s", when=when, what=BAD_NUMBERS[standing.way])
+    else:
+        words = _("Not written to since %(when)s, %(way)s", when=when, way=STOP_WAYS[standing.way])
+    return Named(words, link("messaging.person", contact_id=contact.id))
+
+
+def result_choices(results: Iterable[CallResult]) -> list[tuple[str, str, str]]:
+    """Results of a call as buttons: the value, the words, the colour."""
+    return [(each.value, *CALL_RESULTS[each]) for each in results]
 
 
 def without_secrets(body: str) -> str:

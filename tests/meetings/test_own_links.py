@@ -92,7 +92,7 @@ def test_stopping_goes_to_the_page_with_the_one_press(browser: Browser, campaign
     link = link_of(attend(meeting, language="en"), meeting)
     location = str(browser.post(f"{link}/stop").location)
     assert re.fullmatch(r"/stop/s[0-9a-z]{12}", location)
-    assert "Stop all SMS" in see(browser, location)
+    assert "Stop all messages" in see(browser, location)
 
 
 def test_a_link_needs_its_token_for_every_press(browser: Browser, campaign: CampaignFacts) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 from flask import Flask
 
+from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Role
+from organizer.contacts import services as people
 from organizer.contacts.models import ConsentPurpose, ConsentWay, Way
 from organizer.kernel import clock
 from organizer.kernel.access import Actor, CampaignFacts
@@ -114,14 +118,132 @@ def test_one_press_is_one_list(coordinator: Actor) -> None:
     assert (rows[0].id == rows[1].id, len(people_of(rows[0]))) == (True, 1)
 
 
-def test_a_list_ends_when_its_meeting_begins(coordinator: Actor) -> None:
+def left(row: CallList) -> list[CallResult]:
+    """What may be noted of the one person on a list."""
+    (line,) = services.on_list(row)
+    return list(line.results)
+
+
+def test_a_list_ends_when_its_meeting_begins_and_its_paper_is_typed_back_for_two_days(
+    coordinator: Actor,
+) -> None:
     meeting, _attendance, row = meeting_with(coordinator)
-    call = only_call(row)
+    usual = [*services.results_of(row)]
     assert row.ends_at == meeting.starts_at
-    with clock.at(meeting.starts_at):
-        assert services.lines_of(row) == []
+    with clock.at(meeting.starts_at + timedelta(hours=20)):
+        assert (services.lines_of(row), left(row)) == ([], usual)
+        assert say(row, CallResult.COMES).state is MessageState.DELIVERED
+    with clock.at(meeting.starts_at + timedelta(days=2)):
+        assert left(row) == [CallResult.WRONG, CallResult.STOP]
         with pytest.raises(DomainError):
-            services.note(call, CallResult.COMES)
+            say(row, CallResult.NO_ANSWER)
+
+
+def hold_all(_row: CallList, _by: Actor) -> None:
+    campaign = current_campaign()
+    campaign.settings = {**campaign.settings, "sms_paused": True}
+
+
+def take_back(row: CallList, by: Actor) -> None:
+    services.take_list_back(row, by=by)
+
+
+def call_off(row: CallList, _by: Actor) -> None:
+    services.withdraw(row.about)
+
+
+def pause(row: CallList, _by: Actor) -> None:
+    people.pause(only_call(row).message.contact)
+
+
+@pytest.mark.parametrize("happens", [hold_all, take_back, call_off, pause])
+@pytest.mark.parametrize("result", [CallResult.STOP, CallResult.WRONG])
+@pytest.mark.parametrize("later", [timedelta(), timedelta(days=9)])
+def test_a_stop_or_a_wrong_number_said_on_the_phone_is_typed_back_whatever_became_of_the_list(
+    coordinator: Actor, happens: Callable[[CallList, Actor], None], result: CallResult, later: timedelta
+) -> None:
+    (waiting,) = to_be_called()
+    row = give(coordinator)
+    happens(row, coordinator)
+    with clock.at(NOON + later):
+        say(row, result)
+    standing = queries.standing_stop(waiting.contact_id)
+    assert standing is not None
+    assert standing.way is (StopWay.STAFF if result is CallResult.STOP else StopWay.WRONG)
+
+
+@pytest.mark.parametrize("happens", [hold_all, take_back, pause])
+def test_who_was_told_before_all_was_held_back_is_noted_as_told(
+    coordinator: Actor, happens: Callable[[CallList, Actor], None]
+) -> None:
+    to_be_called()
+    row = give(coordinator)
+    happens(row, coordinator)
+    assert say(row, CallResult.TOLD).state is MessageState.DELIVERED
+
+
+def test_the_answer_to_a_meeting_that_was_moved_meanwhile_is_noted_and_counts_for_nothing(
+    coordinator: Actor,
+) -> None:
+    meeting, attendance, row = meeting_with(coordinator)
+    move(meeting, meeting.starts_wall + timedelta(days=1))
+    message = say(row, CallResult.CANNOT)
+    assert (message.is_withdrawn, only_call(row).result, attendance.state) == (
+        True,
+        CallResult.CANNOT,
+        AttendanceState.COMING,
+    )
+
+
+def test_a_wrong_number_may_prove_to_be_a_stop_and_nothing_else(coordinator: Actor) -> None:
+    to_be_called()
+    row = give(coordinator)
+    say(row, CallResult.WRONG)
+    assert left(row) == [CallResult.STOP]
+    with pytest.raises(DomainError):
+        say(row, CallResult.TOLD)
+    say(row, CallResult.STOP)
+    assert left(row) == []
+
+
+@pytest.mark.parametrize("first", [CallResult.TOLD, CallResult.SENT, CallResult.COMES, CallResult.CANNOT])
+def test_who_was_not_reached_after_all_is_called_again_and_keeps_the_place(
+    coordinator: Actor, first: CallResult
+) -> None:
+    meeting, attendance, row = meeting_with(coordinator)
+    say(row, first)
+    message = say(row, CallResult.NO_ANSWER)
+    found = attendance_of(meeting.id, attendance.contact_id)
+    assert found is not None
+    assert (message.state, message.settled_at, found.state, len(services.lines_of(row))) == (
+        MessageState.READY,
+        None,
+        AttendanceState.COMING,
+        1,
+    )
+
+
+def test_the_same_paper_typed_back_by_two_counts_no_answer_once(coordinator: Actor) -> None:
+    to_be_called()
+    row = give(coordinator)
+    call = only_call(row)
+    for turn in range(3):
+        with clock.at(NOON + turn * timedelta(minutes=5)):
+            services.note(call, CallResult.NO_ANSWER, seen=0)
+    assert (call.tries, call.message.state) == (1, MessageState.READY)
+    with clock.at(NOON + timedelta(hours=1)):
+        services.note(call, CallResult.NO_ANSWER, seen=1)
+    assert call.tries == 2
+
+
+def test_who_is_on_a_list_is_told_by_no_other_way_until_it_is_taken_back(coordinator: Actor) -> None:
+    (waiting,) = to_be_called()
+    waiting.contact.ways = [Way.CALL.value, Way.SMS.value]
+    waiting.fall_back_at = NOON
+    row = give(coordinator)
+    assert services.fall_back(NOON + timedelta(hours=3)) == 0
+    services.take_list_back(row, by=coordinator)
+    assert services.fall_back(NOON + timedelta(hours=3)) == 1
 
 
 @pytest.mark.parametrize(
@@ -185,7 +307,7 @@ def test_a_list_that_is_taken_back_gives_its_people_to_another(coordinator: Acto
     first = give(coordinator)
     services.note(calls_of(first)[0], CallResult.TOLD)
     services.take_list_back(first, by=coordinator)
-    assert (len(people_of(first)), len(people_of(give(coordinator)))) == (1, 1)
+    assert (len(people_of(first)), len(people_of(give(coordinator))), len(people_of(first))) == (2, 1, 1)
 
 
 def test_what_was_said_of_who_stopped_meanwhile_is_said_no_better(coordinator: Actor) -> None:
@@ -254,6 +376,10 @@ def test_a_helper_calls_from_an_own_phone_by_a_link_that_can_be_ended(
     assert f"https://t.me/{phone}?text=" in shown
     assert re.findall(r'<a class="btn alt" href="https://[^"]*"([^>]*)>', shown) == [' rel="noreferrer"'] * 2
     assert "Сәрсен" not in shown
+    (own,) = set(re.findall(r"/stop/s\w+", unquote(shown)))
+    agreed = browser.post(f"{own}/mine/agree", {"purpose": "news"})
+    assert (browser.get(f"{own}/mine").status_code, agreed.status_code) == (302, 410)
+    assert "Stop all messages" in page(browser, own)
     call = db.session.query(Call).one()
     browser.post(f"{address}/{call.id}", {"result": "sent"})
     db.session.expire_all()

@@ -298,7 +298,7 @@ def test_a_mailbox_stops_all_letters_by_one_request_without_a_page(
         send_letters()
     assert (answer.status_code, state(wait)) == (204, (MessageState.SUPPRESSED, Reason.STOPPED))
     page = browser.get(path.removesuffix("/one-click"), headers={"Accept-Language": "en"}).text
-    assert "Done: no more e-mails from us to this address" in page
+    assert "Done: no more SMS, e-mails or calls from us" in page
     assert "g•••@example.kz" in page
 
 

@@ -19,9 +19,10 @@ from organizer.kernel.i18n import in_language
 from organizer.kernel.subjects import subject
 from organizer.messaging import asks, queries, reason_wording, services, wording
 from organizer.messaging.gateways.base import InboundText, ProviderState, RefusalKind, Status
-from organizer.messaging.models import MessagePurpose, MessageState, Reason, Reply
+from organizer.messaging.models import MessagePurpose, MessageState, Reason, Reply, StopWay
 from organizer.messaging.queries import Week
-from organizer.messaging.services import line, news
+from organizer.messaging.queries.costs import cost_of
+from organizer.messaging.services import line, news, stops
 from organizer.messaging.timetable import Planned
 from tests import factories
 from tests.conftest import counted_statements
@@ -215,6 +216,37 @@ def test_a_persons_messages_stand_together_and_are_stopped_at_their_word(staff: 
     assert "This person is not written to." in page(staff, path)
     assert staff.post(f"/staff/people/{contact.id}/resume").status_code == 302
     assert "Stop messages to this person" in page(staff, path)
+
+
+def test_a_person_with_a_bad_number_is_stopped_or_their_number_used_again(staff: Browser) -> None:
+    contact = make_contact(ConsentPurpose.REMINDERS)
+    stops.learn(contact, StopWay.WRONG)
+    text = page(staff, f"/staff/people/{contact.id}/messages")
+    said = ("This person is not written to.", "Somebody else answers", "use it again", "Stop messages to")
+    assert [each in text for each in said] == [False, True, True, True]
+    (held, *_messages) = wording.held_about(contact)
+    assert held.words.endswith(str(wording.BAD_NUMBERS[StopWay.WRONG]))
+    staff.post(f"/staff/people/{contact.id}/stop")
+    assert "This person is not written to." in page(staff, f"/staff/people/{contact.id}/messages")
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "lost", "cost"),
+    [
+        (MessageState.READY, None, 0, 1400),
+        (MessageState.SENT, None, 0, 1400),
+        (MessageState.UNDELIVERED, None, 1400, 2800),
+        (MessageState.SUPPRESSED, Reason.STOPPED, 0, 0),
+        (MessageState.FAILED, Reason.NUMBER, 1400, 1400),
+        (MessageState.FAILED, Reason.UNSURE, 0, 1400),
+    ],
+)
+def test_a_list_shows_what_a_message_has_cost_and_nothing_for_what_never_left(
+    provider: Fake, state: MessageState, reason: Reason | None, lost: int, cost: int
+) -> None:
+    row = make_message()
+    row.state, row.reason, row.price_minor, row.lost_minor = state, reason, 1400, lost
+    assert cost_of(row) == cost
 
 
 def test_a_paused_person_can_be_written_to_after_a_look(staff: Browser) -> None:

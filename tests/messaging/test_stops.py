@@ -16,9 +16,10 @@ from organizer.kernel import clock, journal, tokens
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.audit import AuditEntry
 from organizer.kernel.db import db, scope
+from organizer.kernel.i18n import in_language
 from organizer.kernel.journal import Act
 from organizer.kernel.tokens import Purpose
-from organizer.messaging import queries, services
+from organizer.messaging import queries, services, wording
 from organizer.messaging.models import Message, MessageState, Reason, StopWay, Suppression
 from organizer.messaging.services import stops
 from organizer.messaging.services.allowance import MOST_TO_A_PERSON
@@ -132,7 +133,8 @@ def test_the_link_shows_a_masked_number_and_changes_nothing(browser: Browser, pr
     contact = make_contact(ConsentPurpose.NEWS)
     page = browser.get(stop_link(contact), headers={"Accept-Language": "en"})
     assert page.status_code == 200
-    assert f"Stop all SMS to {contact.masked_phone}" in page.text.replace("\u00a0", " ")
+    assert contact.masked_phone in page.text
+    assert "nothing more comes from us: no SMS, no e-mails, no calls" in page.text
     assert contact.phone is not None
     assert contact.phone not in page.text.replace(" ", "")
     assert queries.standing_stop(contact.id) is None
@@ -144,7 +146,7 @@ def test_a_link_made_after_the_stop_or_beside_it_lifts_nothing(browser: Browser,
     services.stop(contact, ConsentWay.STAFF)
     for path in (early, stop_link(contact)):
         page = browser.get(path, headers={"Accept-Language": "en"})
-        assert ("To get SMS again, call us." in page.text, f"{path}/undo" in page.text) == (True, False)
+        assert ("To get messages again, call us." in page.text, f"{path}/undo" in page.text) == (True, False)
         assert browser.post(f"{path}/undo").status_code == 422
     assert queries.stopped([contact.id]) == {contact.id}
 
@@ -156,10 +158,40 @@ def test_one_press_stops_and_one_undoes_it(browser: Browser, provider: Fake) -> 
     assert (pressed.status_code, pressed.location) == (303, path)
     assert queries.stopped([contact.id]) == {contact.id}
     page = browser.get(path, headers={"Accept-Language": "en"})
-    assert "Done: no more SMS from us to this number" in page.text
+    assert "Done: no more SMS, e-mails or calls from us" in page.text
     assert browser.post(f"{path}/undo").status_code == 303
     assert queries.stopped([contact.id]) == set()
     assert contacts.agreed([contact.id], ConsentPurpose.NEWS) == {contact.id}
+
+
+@pytest.mark.parametrize("way", [StopWay.NUMBER, StopWay.WRONG])
+def test_who_has_a_bad_number_stops_all_other_ways_by_the_link_too(
+    browser: Browser, provider: Fake, way: StopWay
+) -> None:
+    contact = make_contact(ConsentPurpose.NEWS, language="en")
+    stops.learn(contact, way)
+    path = stop_link(contact)
+    texts = [browser.get(each, headers={"Accept-Language": "en"}).text for each in (path, f"{path}/mine")]
+    assert ["Stop all messages" in texts[0], "Stop everything" in texts[1]] == [True, True]
+    assert ["Messages are off" in texts[0], "Nothing is sent to you" in texts[1]] == [False, False]
+    with in_language("en"):
+        assert str(wording.BAD_NUMBERS[way]) in texts[1]
+    browser.post(path)
+    standing = queries.full_stop(contact.id)
+    assert standing is not None
+    assert standing.way is StopWay.LINK
+
+
+def test_who_has_a_bad_number_agrees_anew_and_the_number_stays_bad(browser: Browser, provider: Fake) -> None:
+    contact = make_contact()
+    stops.learn(contact, StopWay.NUMBER)
+    browser.post(f"{stop_link(contact)}/mine/agree", {"purpose": "news"})
+    standing = queries.standing_stop(contact.id)
+    assert standing is not None
+    assert (standing.way, contacts.agreed([contact.id], ConsentPurpose.NEWS)) == (
+        StopWay.NUMBER,
+        {contact.id},
+    )
 
 
 def test_a_press_from_another_site_is_refused(browser: Browser, provider: Fake) -> None:

@@ -98,7 +98,8 @@ def _page(attendance_token: str, own: Attendance, form: GuestsForm | None = None
         form=shown,
         code=_code(own) if own.state in AT_THE_DOOR else "",
         others=by_day(next_near(own.meeting)),
-        stopped=_stopped(own),
+        stopped=messages.full_stop(own.contact_id) is not None,
+        gets_none=_gets_none(own),
         sends=messages.can_send(),
     )
 
@@ -109,12 +110,13 @@ def _code(own: Attendance) -> str:
     return drawing(modules(site_url(campaign(), path)), _("Code to show at the door"))
 
 
-def _stopped(own: Attendance) -> bool:
+def _gets_none(own: Attendance) -> bool:
+    """No SMS of ours reaches the person: they stopped, or their number takes none."""
     return messages.standing_stop(own.contact_id) is not None
 
 
 def _waits(own: Attendance) -> str:
-    if _stopped(own) or not messages.can_send():
+    if _gets_none(own) or not messages.can_send():
         return _("All seats are booked now. There is standing room: come anyway.")
     return _("All seats are booked now. We send an SMS if one comes free.")
 

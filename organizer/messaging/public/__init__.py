@@ -21,19 +21,18 @@ __all__ = ["bp", "calls", "own"]
 @bp.route("/stop/<token('s'):stop_token>", methods=["GET", "POST"])
 @signed
 def stop(stop_token: str) -> ResponseReturnValue:
-    """One press stops all SMS to the number, or e-mails to the address; opening the link changes nothing."""
+    """One press stops all messages and calls to the person; opening the link changes nothing."""
     link = own.link_of(stop_token)
     contact = own.person_of(link)
     if request.method == "POST":
         services.stop(contact, ConsentWay.LINK)
         return redirect(url_for(".stop", stop_token=stop_token), code=303)
-    standing = queries.standing_stop(contact.id)
+    standing, stopped = queries.standing_stop(contact.id), queries.full_stop(contact.id)
     return render_template(
         "messaging/public/stop.html",
         address=contact.masked_phone or contact.masked_email,
-        by_mail=not contact.masked_phone,
-        stopped=standing is not None,
-        may_lift=standing is not None and services.may_open(link, contact),
+        stopped=stopped is not None,
+        may_lift=stopped is not None and services.may_open(link, contact),
         shows_all=services.shows_all(link),
         may_send=standing is None and contact.phone_index is not None and queries.can_send(),
         stop_token=stop_token,
@@ -51,15 +50,11 @@ def stop_at_once(stop_token: str) -> ResponseReturnValue:
 @bp.route("/stop/<token('s'):stop_token>/undo", methods=["POST"])
 @signed
 def start_again(stop_token: str) -> ResponseReturnValue:
-    """SMS or e-mails go to the person again, at the word of whoever stopped them by a link."""
+    """The person is written to again, at the word of whoever stopped it by a link."""
     link = own.link_of(stop_token)
     contact = own.person_of(link)
     if not services.may_open(link, contact):
-        if contact.phone_index is None:
-            raise DomainError(
-                _("E-mails to this address were stopped in another way. To get them again, call us")
-            )
-        raise DomainError(_("SMS to this number were stopped in another way. To get them again, call us"))
+        raise DomainError(_("Messages were stopped in another way. To get them again, call us"))
     services.resume(contact, ConsentWay.LINK)
     return redirect(url_for(".stop", stop_token=stop_token), code=303)
 

@@ -11,7 +11,7 @@ from organizer.kernel.subjects import named, parse
 from organizer.kernel.tokens import Purpose
 from organizer.messaging import queries, services, wording
 from organizer.messaging.calls import CallList
-from organizer.messaging.forms import read_result
+from organizer.messaging.forms import read_result, read_seen
 from organizer.messaging.models import MessageState
 from organizer.messaging.public.blueprint import bp
 from organizer.messaging.queries import calls as reading
@@ -31,6 +31,7 @@ def calls(calls_token: str) -> ResponseReturnValue:
     lines, begins = services.lines_of(row), services.calls_begin_at()
     waiting = [line for line in lines if line.call.message.state is MessageState.READY]
     waiting.sort(key=lambda line: line.call.tries)
+    there = {line.call.id for line in lines}
     return render_template(
         "messaging/public/calls.html",
         row=row,
@@ -38,7 +39,9 @@ def calls(calls_token: str) -> ResponseReturnValue:
         waiting=waiting[:AT_A_TIME],
         more=len(waiting[AT_A_TIME:]),
         done=[line for line in lines if line.call.message.state is not MessageState.READY],
-        results=[(each.value, *wording.CALL_RESULTS[each]) for each in services.results_of(row)],
+        late=[line for line in services.on_list(row) if line.results and line.call.id not in there],
+        results=wording.result_choices(services.results_of(row)),
+        choices=wording.result_choices,
         words=wording.CALL_RESULTS,
         spoken={line.call.id: wording.without_secrets(line.words) for line in lines},
         ends=queries.wall(row.ends_at),
@@ -52,7 +55,8 @@ def calls(calls_token: str) -> ResponseReturnValue:
 def note_call(calls_token: str, call_id: int) -> ResponseReturnValue:
     """What became of one call, as the helper says."""
     call = reading.call_on(_list(calls_token), call_id)
-    services.note(call, read_result(request.form.get("result", "")))
+    seen = read_seen(request.form.get("seen", ""))
+    services.note(call, read_result(request.form.get("result", "")), seen=seen)
     return redirect(url_for(".calls", calls_token=calls_token, _anchor=f"call-{call.id}"), code=303)
 
 

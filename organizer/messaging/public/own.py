@@ -145,7 +145,7 @@ def _back(stop_token: str, words: str) -> ResponseReturnValue:
 
 
 def _page(stop_token: str, link: Link, contact: Contact) -> str:
-    standing = queries.standing_stop(contact.id)
+    standing, stopped = queries.standing_stop(contact.id), queries.full_stop(contact.id)
     agreed = [
         each for each in contacts.consent_history(contact.id) if each.purpose is not ConsentPurpose.ANSWER
     ]
@@ -158,7 +158,8 @@ def _page(stop_token: str, link: Link, contact: Contact) -> str:
         kinds={each.purpose: PURPOSES[each.purpose] for each in agreed if each.withdrawn_at is None},
         ways=_ways(contact),
         sent=[_sent(each) for each in sent_to(contact.id, MOST_SENT)],
-        stopped="" if standing is None else f"{_day(standing.at)}, {STOP_WAYS[standing.way]}",
+        stopped="" if stopped is None else f"{_day(stopped.at)}, {STOP_WAYS[stopped.way]}",
+        bad_number="" if standing is None else wording.BAD_NUMBERS.get(standing.way, ""),
         may_open=services.may_open(link, contact),
         offers=_offers(contact),
         erasure=contacts.erasure_asked(contact.id),

@@ -33,7 +33,7 @@ from organizer.messaging.models import (
 from organizer.messaging.queries.costs import cost_minor, paid_minor
 from organizer.messaging.queries.windows import window_of
 from organizer.messaging.timetable import Planned, Window, after_quiet, day_began, is_working
-from organizer.messaging.ways import LINES
+from organizer.messaging.ways import LINES, NUMBER_ALONE
 
 DEAREST_PART_MINOR = 10_000
 """What a part is reckoned at where neither campaign nor pack says: more than any costs, so budgets hold."""
@@ -231,11 +231,17 @@ def stopped(contact_ids: Iterable[int]) -> set[int]:
 
 
 def standing_stop(contact_id: int) -> Suppression | None:
-    """Why a person is not written to, and since when; None for one who is."""
+    """Why a person is not written to, or not to their number, and since when; None for one who is."""
     standing = sa.select(Suppression).where(
         Suppression.contact_id == contact_id, Suppression.lifted_at.is_(None)
     )
     return db.session.scalars(standing).one_or_none()
+
+
+def full_stop(contact_id: int) -> Suppression | None:
+    """How and since when a person wants nothing from us; None also where their number alone is bad."""
+    standing = standing_stop(contact_id)
+    return None if standing is None or standing.way in NUMBER_ALONE else standing
 
 
 def replies(*, after: str | None = None) -> Page[Reply]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -72,6 +73,21 @@ def calls_of(row: CallList) -> list[Call]:
     return list(db.session.scalars(asked))
 
 
+def calls_for(message_ids: Sequence[int]) -> list[Call]:
+    """The calls by which these messages stand on a list, one that was taken back among them."""
+    return list(db.session.scalars(sa.select(Call).where(Call.message_id.in_(message_ids))))
+
+
+def is_on_a_list(at: datetime) -> sa.ColumnElement[bool]:
+    """Condition on a message: a helper has it on a list that is not over, and may be telling it just now."""
+    return sa.exists().where(
+        Call.message_id == Message.id,
+        Call.call_list_id == CallList.id,
+        CallList.ended_at.is_(None),
+        CallList.ends_at > at,
+    )
+
+
 def call_on(row: CallList, call_id: int) -> Call:
     """One call of a list, as it is in the database now. Raises NotFound for one of another list."""
     asked = sa.select(Call).where(Call.id == call_id, Call.call_list_id == row.id)
@@ -92,15 +108,21 @@ def counted(lists: Sequence[CallList]) -> Mapping[int, tuple[int, int]]:
 
 
 def _free(may_be_told: Sequence[sa.ColumnElement[bool]]) -> list[sa.ColumnElement[bool]]:
-    """Conditions on what waits: it is on no list, nor is another message to the same person that waits."""
+    """Conditions on what waits: it is on no list, nor is another message to the same person that waits.
+
+    A list that was taken back holds nobody.
+    """
     taken = (
         sa.select(Message.contact_id)
         .join(Call, sa.and_(Call.message_id == Message.id, Call.campaign_id == Message.campaign_id))
-        .where(Message.state == MessageState.READY)
+        .join(Call.call_list)
+        .where(Message.state == MessageState.READY, CallList.ended_at.is_(None))
     )
     return [
         Message.state == MessageState.READY,
-        ~sa.exists().where(Call.message_id == Message.id),
+        ~sa.exists().where(
+            Call.message_id == Message.id, Call.call_list_id == CallList.id, CallList.ended_at.is_(None)
+        ),
         Message.contact_id.not_in(taken),
         *may_be_told,
     ]

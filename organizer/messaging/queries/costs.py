@@ -6,7 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from organizer.messaging.models import PAID, Message, Reason
+from organizer.messaging.models import PAID, Message, MessageState, Reason
 
 
 def may_cost() -> sa.ColumnElement[bool]:
@@ -17,6 +17,12 @@ def may_cost() -> sa.ColumnElement[bool]:
 def cost_minor() -> sa.ColumnElement[int]:
     """What a message has cost, or may have, with all its attempts."""
     return sa.case((may_cost(), Message.price_minor), else_=0) + Message.lost_minor
+
+
+def cost_of(message: Message) -> int:
+    """What one message has cost, or may have, with all its attempts; what it is to cost while it waits."""
+    counts = message.state in (*PAID, MessageState.READY) or message.reason is Reason.UNSURE
+    return (message.price_minor if counts else 0) + message.lost_minor
 
 
 def paid_minor(*, since: datetime | None = None, typed: bool = False) -> sa.Select[int]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased, joinedload
 from organizer.kernel.bulk import Values
 from organizer.kernel.db import db
 from organizer.messaging.models import Message, MessageState, Reason, StopWay, Suppression
+from organizer.messaging.queries.calls import is_on_a_list
 from organizer.messaging.ways import NUMBER_ALONE
 
 NOT_ARRIVED = (MessageState.UNDELIVERED, MessageState.FAILED)
@@ -51,9 +52,15 @@ def left_out(contact_id: int, reasons: Collection[Reason], *, at: datetime) -> l
 def to_fall_back(at: datetime, *, most: int) -> list[Message]:
     """Messages that are known not to have arrived, or have not left in time, and have another way to try.
 
-    What was handed over and has no last word may have arrived: it is never among them.
+    What was handed over and has no last word may have arrived: it is never among them. Nor is what a helper
+    has on a list and may have told already.
     """
-    waits = sa.and_(Message.state == MessageState.READY, Message.fall_back_at <= at, Message.held.is_(False))
+    waits = sa.and_(
+        Message.state == MessageState.READY,
+        Message.fall_back_at <= at,
+        Message.held.is_(False),
+        ~is_on_a_list(at),
+    )
     is_left_out = sa.or_(
         Message.reason.in_(REFUSED), sa.and_(Message.reason == Reason.STOPPED, ~_has_stopped())
     )

@@ -6,6 +6,7 @@ What is noted writes the states that a provider's receipt or the person's own an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -19,7 +20,7 @@ from organizer.kernel import audit, once, tokens
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
 from organizer.kernel.db import current_campaign_id, db, insert_new, serialise
-from organizer.kernel.errors import DomainError
+from organizer.kernel.errors import DomainError, NotFound
 from organizer.kernel.i18n import _, _l
 from organizer.kernel.phone import PhoneNumber
 from organizer.kernel.subjects import parse, subject
@@ -27,13 +28,15 @@ from organizer.kernel.tokens import Purpose
 from organizer.kernel.urls import link_url
 from organizer.messaging import asks
 from organizer.messaging import queries as messages
-from organizer.messaging.calls import Call, CallList, CallResult, Group, ToTell
+from organizer.messaging.calls import TYPED_BACK_FOR, Call, CallList, CallResult, Group, OnList, ToTell
 from organizer.messaging.filling import called
 from organizer.messaging.meanings import Meaning
 from organizer.messaging.models import Channel, Message, MessageState, Reason, StopWay
 from organizer.messaging.queries import calls as queries
 from organizer.messaging.services import news, stops
+from organizer.messaging.services.letters import wanted_stop_alone
 from organizer.messaging.services.rules import rules_at
+from organizer.messaging.services.standing import Standing
 from organizer.messaging.timetable import after_quiet
 
 MOST_ON_A_LIST = 30
@@ -44,11 +47,15 @@ SAID = (MessageState.DELIVERED, MessageState.SENT, MessageState.UNDELIVERED, Mes
 ONE_PRESS = timedelta(minutes=1)
 """Nobody is called twice in this time: the same said again is the same press."""
 NEW = "calls.new"
+ALWAYS = (CallResult.WRONG, CallResult.STOP)
+"""What is noted at any time: a person has said so, whatever became of the list."""
+OWN_LINK = re.compile(r"(?<=/stop/)s[0-9a-z]{12}\b")
+"""The token of a link to stop, in the words of a message."""
 ASKING: Mapping[CallResult, Meaning] = MappingProxyType(
     {CallResult.COMES: Meaning.YES, CallResult.CANNOT: Meaning.NO}
 )
 """What answers the question of a message."""
-NO_MORE = _l("This is of no use any more: it has begun, or was changed, or the person wants no messages")
+NO_MORE = _l("This person wants no messages, or the number is wrong: nothing else is noted")
 
 
 def to_call() -> list[Group]:
@@ -79,6 +86,7 @@ def hand_out(about: str, helper: str, *, most: int, by: Actor, once_key: str = "
     chosen = first[: min(most, MOST_ON_A_LIST)]
     if not chosen:
         raise DomainError(_l("Nobody is left to be called. Look at the list again"))
+    _let_links_stop_alone(chosen)
     made = CallList(
         about=about,
         helper=helper.strip(),
@@ -89,7 +97,7 @@ def hand_out(about: str, helper: str, *, most: int, by: Actor, once_key: str = "
     )
     db.session.add(made)
     db.session.flush()
-    insert_new([Call(call_list_id=made.id, message_id=message.id, tries=0) for message in chosen])
+    _put_on(made, chosen)
     if taken is not None:
         taken.answer = subject(made)
     audit.record("calls.given", made, by=by, facts={"people": len(chosen)})
@@ -97,10 +105,21 @@ def hand_out(about: str, helper: str, *, most: int, by: Actor, once_key: str = "
 
 
 def results_of(row: CallList) -> Sequence[CallResult]:
-    """What may be noted of the calls of a list: an answer where its messages ask for one."""
+    """What is noted of the calls of a list: an answer where its messages ask for one."""
     asks_for_one = parse(row.about)[0] in asks.answers
     said = (CallResult.COMES, CallResult.CANNOT) if asks_for_one else (CallResult.TOLD,)
     return (*said, CallResult.NO_ANSWER, CallResult.WRONG, CallResult.STOP)
+
+
+def results_left(call: Call) -> Sequence[CallResult]:
+    """What may be noted of a call now: a stop always, a wrong number too; the rest while paper comes back.
+
+    Whether it may still be told does not matter: who has the list may have told it when it might. Of who
+    wants no messages nothing else is noted.
+    """
+    if call.result is not None and call.result.is_last:
+        return (CallResult.STOP,) if call.result is CallResult.WRONG else ()
+    return results_of(call.call_list) if _takes_any(call) else ALWAYS
 
 
 def call_link(row: CallList, *, by: Actor) -> str:
@@ -108,17 +127,19 @@ def call_link(row: CallList, *, by: Actor) -> str:
     if not row.is_open(now()):
         raise DomainError(_l("This list is over"))
     tokens.revoke(subject(row), Purpose.CALLS)
-    issued = tokens.issue(Purpose.CALLS, subject(row), ends_at=row.ends_at)
+    issued = tokens.issue(Purpose.CALLS, subject(row), ends_at=row.ends_at + TYPED_BACK_FOR)
     audit.record("calls.linked", row, by=by)
     return link_url(current_campaign(), issued.token)
 
 
 def take_list_back(row: CallList, *, by: Actor) -> int:
-    """End a list at once, its link too. Who was not reached waits again. Gives how many that are."""
+    """End a list at once, its link too. Who was not reached waits again. Gives how many that are.
+
+    They stand on it until another list has them, so that its paper can be typed back.
+    """
     serialise(current_campaign_id())
     tokens.revoke(subject(row), Purpose.CALLS)
     undone = [call for call in queries.calls_of(row) if call.message.state is MessageState.READY]
-    db.session.execute(sa.delete(Call).where(Call.id.in_([call.id for call in undone])))
     if row.ended_at is None:
         row.ended_at = now()
         audit.record("calls.taken_back", row, by=by, facts={"people": len(undone)})
@@ -142,6 +163,15 @@ def lines_of(row: CallList) -> list[ToTell]:
     ]
 
 
+def on_list(row: CallList) -> list[OnList]:
+    """All who stand on a list, without their numbers: what its helper heard is typed back by this."""
+    return [
+        OnList(call, called(call.message.contact.name), results_left(call))
+        for call in queries.calls_of(row)
+        if call.message.contact.phone_index is not None
+    ]
+
+
 def numbers_of(row: CallList, *, by: Actor) -> Sequence[ToTell]:
     """The lines that are still to be called, for paper; one trace says how many numbers."""
     lines = [line for line in lines_of(row) if line.call.message.state is MessageState.READY]
@@ -149,28 +179,76 @@ def numbers_of(row: CallList, *, by: Actor) -> Sequence[ToTell]:
     return lines
 
 
-def note(call: Call, result: CallResult, *, by: Actor | None = None) -> None:
+def note(call: Call, result: CallResult, *, by: Actor | None = None, seen: int | None = None) -> None:
     """Write down what became of a call. Said twice is once; what was said may be said better.
 
-    "Comes" and "cannot" are the person's own answer. A wrong number is called and texted no more; a stop
-    holds over all ways. Raises DomainError once the list is over or the message is of no use.
+    "Comes" and "cannot" are the person's own answer, while the list is open. A wrong number is called and
+    texted no more; a stop holds over all ways. `seen` is how often nobody had answered on the page that was
+    pressed: another has noted the same meanwhile where that is past. Raises DomainError for what can be noted
+    no more.
     """
     serialise(current_campaign_id())
     message = news.held_message(call.message_id)
-    if message is None or not call.call_list.is_open(now()):
-        raise DomainError(_l("This list is over"))
-    if call.result is result and (result is not CallResult.NO_ANSWER or _was_just_said(call)):
+    if message is None:
+        raise NotFound
+    if call.result is result and (result is not CallResult.NO_ANSWER or _was_just_said(call, seen)):
         return
-    if call.result is not None and call.result.is_last:
-        raise DomainError(_l("Nothing more can be noted of this person here"))
-    if not _is_done(call) and not _may_still_be_told(message):
-        raise DomainError(NO_MORE)
-    if result in ASKING:
-        _answer(call, ASKING[result])
+    _check(call, result)
+    _tell_the_answer(call, result)
     call.result, call.said_at = result, now()
-    message.handed_at, message.attempts = now(), message.attempts + 1
+    if not message.is_withdrawn:
+        message.handed_at, message.attempts = now(), message.attempts + 1
     _ACTS.get(result, _told)(call, message)
     audit.record("calls.noted", call.call_list, by=by, facts={"result": result.value})
+
+
+def _let_links_stop_alone(messages_given: Sequence[Message]) -> None:
+    """A helper reads the words and may pass them on: the link in them is not to show what we keep."""
+    held = [(message, found[0]) for message in messages_given if (found := OWN_LINK.search(message.body))]
+    made = tokens.issue_all([wanted_stop_alone(message.contact) for message, _token in held])
+    for (message, token), alone in zip(held, made, strict=True):
+        message.body = message.body.replace(token, alone)
+
+
+def _put_on(row: CallList, chosen: Sequence[Message]) -> None:
+    """Give these people to a list; who stood on one that was taken back stands there no more."""
+    moved = queries.calls_for([message.id for message in chosen])
+    for call in moved:
+        call.call_list_id, call.result, call.said_at, call.tries = row.id, None, None, 0
+    there = {call.message_id for call in moved}
+    insert_new(
+        [Call(call_list_id=row.id, message_id=each.id, tries=0) for each in chosen if each.id not in there]
+    )
+
+
+def _check(call: Call, result: CallResult) -> None:
+    if call.result is not None and call.result.is_last and result not in results_left(call):
+        raise DomainError(_l("Nothing more can be noted of this person here"))
+    if result in ALWAYS:
+        return
+    if not call.call_list.takes_results(now()):
+        raise DomainError(_l("This list is over. Only a stop or a wrong number can still be noted"))
+    if not _takes_any(call):
+        raise DomainError(NO_MORE)
+
+
+def _takes_any(call: Call) -> bool:
+    """Its list is not long over, and its person has not stopped, nor its number proved to be wrong."""
+    is_left_out = call.message.state is MessageState.SUPPRESSED and not call.message.is_withdrawn
+    return call.call_list.takes_results(now()) and not is_left_out
+
+
+def _tell_the_answer(call: Call, result: CallResult) -> None:
+    """An answer counts while its question stands: a meeting that was moved or has begun is asked of no more.
+
+    Who was noted to have said no, and was not even reached, keeps the place.
+    """
+    if call.message.is_withdrawn or not call.call_list.is_open(now()):
+        return
+    if result in ASKING:
+        _answer(call, ASKING[result])
+    elif call.result is CallResult.CANNOT and result is CallResult.NO_ANSWER:
+        _answer(call, Meaning.YES)
 
 
 def _answer(call: Call, meaning: Meaning) -> None:
@@ -189,9 +267,19 @@ def _sent(_call: Call, message: Message) -> None:
 
 
 def _nobody_answered(call: Call, message: Message) -> None:
+    """They are called again, also where something else was noted first by mistake."""
     call.tries += 1
     if call.tries >= MOST_TRIES:
         _settle(message, MessageState.UNDELIVERED, Reason.PASSING)
+    elif message.state in SAID and message.useful_until > now():
+        _wait_again(message)
+
+
+def _wait_again(message: Message) -> None:
+    message.state, message.reason, message.settled_at = MessageState.READY, None, None
+    message.fall_back_at = Standing([message.contact_id]).other_way_at(
+        message.contact, message.purpose, Channel.CALL, due_at=message.due_at, until=message.useful_until
+    )
 
 
 def _wrong_number(_call: Call, message: Message) -> None:
@@ -217,6 +305,9 @@ _ACTS: Mapping[CallResult, Callable[[Call, Message], None]] = MappingProxyType(
 
 
 def _settle(message: Message, state: MessageState, reason: Reason | None = None) -> None:
+    """Where a message stands after its call. What was taken back stays so."""
+    if message.is_withdrawn:
+        return
     message.state, message.reason, message.settled_at = state, reason, now()
     if reason is None:
         message.fall_back_at = None
@@ -249,17 +340,12 @@ def _opens(at: datetime) -> datetime:
     return after_quiet(at, zone=terms.zone, hours=terms.window.quiet)
 
 
-def _may_still_be_told(message: Message) -> bool:
-    may = _may_be_told()
-    if may is None or message.state is not MessageState.READY:
-        return False
-    return db.session.scalar(sa.select(Message.id).where(Message.id == message.id, *may)) is not None
-
-
 def _is_done(call: Call) -> bool:
     """A result stands that can be said better, or is the last; not where it was overtaken by another wish."""
     return call.result is CallResult.STOP or (call.result is not None and call.message.state in SAID)
 
 
-def _was_just_said(call: Call) -> bool:
-    return call.said_at is not None and now() < call.said_at + ONE_PRESS
+def _was_just_said(call: Call, seen: int | None) -> bool:
+    """The same press, or the same paper typed back by another who has not seen that it was."""
+    is_stale = seen is not None and seen < call.tries
+    return is_stale or (call.said_at is not None and now() < call.said_at + ONE_PRESS)

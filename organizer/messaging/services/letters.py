@@ -22,6 +22,8 @@ from organizer.messaging.services import line
 from organizer.messaging.ways import ways_to
 
 PASSING = timedelta(hours=1)
+PASSED_ON = timedelta(days=400)
+"""Longer than any campaign. A link that ends is not its person's alone: it stops, and shows nothing."""
 EntryIn = Callable[[str], Entry]
 """(language) → the event as the person's own calendar is to keep it."""
 
@@ -34,6 +36,11 @@ def goes_by_mail(contact: Contact, purpose: MessagePurpose) -> bool:
 def wanted_stop(contact: Contact) -> Wanted:
     """What a link by which a person stops all messages is to be."""
     return Wanted(Purpose.STOP, f"contact:{contact.id}", None)
+
+
+def wanted_stop_alone(contact: Contact) -> Wanted:
+    """What a link is to be in words that somebody else passes on: it stops all messages and shows no more."""
+    return Wanted(Purpose.STOP, f"contact:{contact.id}", now() + PASSED_ON)
 
 
 def passing_stop_link(contact: Contact) -> Issued:

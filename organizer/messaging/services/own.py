@@ -16,7 +16,6 @@ from organizer.kernel.i18n import _l
 from organizer.kernel.subjects import subject
 from organizer.messaging import queries, wording
 from organizer.messaging.models import Message, MessageClass, MessagePurpose, StopWay
-from organizer.messaging.services.letters import PASSING
 from organizer.messaging.services.outbox import tell
 from organizer.messaging.services.stops import person_key, revive, stop
 
@@ -30,10 +29,10 @@ ALWAYS_OFFERED = (ConsentPurpose.NEWS, ConsentPurpose.AFTER)
 def shows_all(link: tokens.Link) -> bool:
     """True for a link that came to the person in a message not long ago.
 
-    One that a page gives to whoever holds it lives an hour, and stops alone: such pages may be passed on.
+    One that a page gives to whoever holds it, or that a helper has in the words to pass on, has an end: it
+    stops alone.
     """
-    is_passing = link.ends_at is not None and link.ends_at - link.made_at <= PASSING
-    return not is_passing and now() - link.made_at <= SHOWN_FOR
+    return link.ends_at is None and now() - link.made_at <= SHOWN_FOR
 
 
 def may_open(link: tokens.Link, contact: Contact) -> bool:
@@ -41,7 +40,7 @@ def may_open(link: tokens.Link, contact: Contact) -> bool:
 
     A link that was made later came by no message, so whoever holds it need not be the person.
     """
-    standing = queries.standing_stop(contact.id)
+    standing = queries.full_stop(contact.id)
     return standing is None or (standing.way is StopWay.LINK and link.made_at <= standing.at)
 
 
@@ -70,7 +69,7 @@ def agree_again(contact: Contact, purpose: ConsentPurpose, link: tokens.Link, *,
         language=language,
         about=None if ended is None else ended.about,
     )
-    standing = queries.standing_stop(contact.id)
+    standing = queries.full_stop(contact.id)
     if standing is not None:
         standing.lifted_at = now()
         db.session.flush()

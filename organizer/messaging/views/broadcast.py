@@ -63,7 +63,9 @@ def stop_broadcast(broadcast_id: int) -> ResponseReturnValue:
     """Nothing more of it leaves; the page says how much had left."""
     row = broadcast_row(broadcast_id)
     done = services.stop_broadcast(row, by=actor())
-    words = _n("Stopped. %(num)s SMS had left already.", "Stopped. %(num)s SMS had left already.", done.left)
+    words = _n(
+        "Stopped. %(num)s message had left already.", "Stopped. %(num)s messages had left already.", done.left
+    )
     if done.going:
         words += " " + _n(
             "%(num)s is being handed over at this moment.",

@@ -14,7 +14,7 @@ from organizer.kernel.pages import flash_done, render_form
 from organizer.kernel.subjects import named
 from organizer.messaging import queries, services, sheets, wording
 from organizer.messaging.calls import CallList, Group
-from organizer.messaging.forms import GiveCallsForm, read_result
+from organizer.messaging.forms import GiveCallsForm, read_result, read_seen
 from organizer.messaging.queries import calls as reading
 from organizer.messaging.views.blueprint import bp
 from organizer.messaging.views.rows import wall
@@ -92,9 +92,9 @@ def note_call(list_id: int, call_id: int) -> ResponseReturnValue:
     """Write down what became of one call."""
     row = reading.call_list(list_id)
     call = reading.call_on(row, call_id)
-    result = read_result(request.form.get("result", ""))
+    result, seen = read_result(request.form.get("result", "")), read_seen(request.form.get("seen", ""))
     try:
-        services.note(call, result, by=actor())
+        services.note(call, result, by=actor(), seen=seen)
     except DomainError as problem:
         flash(str(problem.words), "warning")
     return redirect(url_for(".call_list", list_id=row.id, _anchor=f"call-{call.id}"), code=303)
@@ -120,8 +120,8 @@ def _page(row: CallList, *, address: str = "") -> ResponseReturnValue:
         "messaging/call_list.html",
         row=row,
         about=_about(row),
-        lines=services.lines_of(row),
-        results=[(each.value, *wording.CALL_RESULTS[each]) for each in services.results_of(row)],
+        lines=services.on_list(row),
+        choices=wording.result_choices,
         words=wording.CALL_RESULTS,
         is_open=row.is_open(now()),
         address=address,

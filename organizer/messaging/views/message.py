@@ -13,6 +13,7 @@ from organizer.kernel.i18n import _, money_tenge, short_date_time
 from organizer.messaging import queries, reason_wording, wording
 from organizer.messaging.gateways.base import ProviderState
 from organizer.messaging.models import Message, Receipt
+from organizer.messaging.queries.costs import cost_of
 from organizer.messaging.views.blueprint import bp
 from organizer.messaging.views.rows import rows_of, wall
 
@@ -41,7 +42,7 @@ def _facts(row: Message) -> list[tuple[str, str]]:
     return [
         (_("Number"), row.contact.masked_phone or "–"),
         (_("SMS parts"), str(row.parts)),
-        (_("Cost"), money_tenge(row.price_minor + row.lost_minor)),
+        (_("Cost"), money_tenge(cost_of(row))),
         (_("To leave at"), short_date_time(wall(row.due_at))),
         (_("Useful until"), short_date_time(wall(row.useful_until))),
         (_("Attempts"), str(row.attempts)),

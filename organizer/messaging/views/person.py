@@ -25,13 +25,15 @@ from organizer.messaging.wording import MESSAGES_OF_A_PERSON
 def person(contact_id: int) -> ResponseReturnValue:
     """What a person was told, and whether they are written to."""
     contact = contacts.contact(contact_id)
-    stopped = queries.standing_stop(contact.id)
+    standing, stopped = queries.standing_stop(contact.id), queries.full_stop(contact.id)
     return render_template(
         "messaging/person.html",
         contact=contact,
         name=contacts.short_name(contact) or _("No name"),
         stopped=stopped,
         way="" if stopped is None else wording.STOP_WAYS[stopped.way],
+        bad_number=None if stopped is not None else standing,
+        bad_words="" if standing is None else wording.BAD_NUMBERS.get(standing.way, ""),
         shut=[(each.way.value, closed(each)) for each in contacts.shut_ways(contact.id)],
         rows=rows_of(queries.messages_to(contact.id, MESSAGES_OF_A_PERSON)),
         wall=wall,

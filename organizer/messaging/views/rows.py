@@ -13,6 +13,7 @@ from organizer.kernel.i18n import _
 from organizer.kernel.subjects import Named, named
 from organizer.messaging import reason_wording, wording
 from organizer.messaging.models import Message, MessagePurpose
+from organizer.messaging.queries.costs import cost_of
 
 UNNAMED = frozenset({MessagePurpose.GRIEVANCE_RECEIVED, MessagePurpose.ANSWER})
 """Stands beside a person's name without what it is about: who wrote which grievance is asked elsewhere."""
@@ -48,7 +49,7 @@ def rows_of(messages: Sequence[Message]) -> list[Row]:
             state=shown_state(message),
             reason=reason_wording.reason(message),
             parts=message.parts,
-            price_minor=message.price_minor,
+            price_minor=cost_of(message),
         )
         for message in messages
     ]
