@@ -79,7 +79,7 @@ def words(broadcast_id: int) -> ResponseReturnValue:
             refuse_text(form, problem)
         else:
             return redirect(url_for(".when", broadcast_id=row.id))
-    people = services.reach(row.query, row.aim).people
+    people = services.reach_of(row).people
     texts = _valid(form.texts.texts, row.query)
     bill, said = counting.counted(texts, row.query, people)
     if shorten in said and said[shorten].shorter:
@@ -105,7 +105,7 @@ def count(broadcast_id: int) -> ResponseReturnValue:
     go_on_reading()
     row = broadcast_row(broadcast_id)
     valid = _valid(texts, row.query)
-    bill, said = counting.counted(valid, row.query, services.reach(row.query, row.aim).people)
+    bill, said = counting.counted(valid, row.query, services.reach_of(row).people)
     wrong = {code: counting.refused(row.query, code, texts[code]) for code in texts.keys() - valid.keys()}
     return {
         "total": counting.total(bill),
@@ -270,7 +270,7 @@ def _shows_password(form: CheckForm) -> bool:
 
 
 def _check_page(row: Broadcast, form: CheckForm) -> ResponseReturnValue:
-    who = services.reach(row.query, row.aim)
+    who = services.reach_of(row)
     bill, said = counting.counted(row.words, row.query, who.people)
     form.mark.data = services.mark_of(row, who, bill)
     left = budget_left_minor()
