@@ -275,6 +275,7 @@ def _check_page(row: Broadcast, form: CheckForm) -> ResponseReturnValue:
     form.mark.data = services.mark_of(row, who, bill)
     left = budget_left_minor()
     leaves = services.leaves_at(row)
+    ends = services.last_leaves(row, bill.people, leaves=leaves, price_minor=bill.price_minor)
     return render_form(
         "messaging/check.html",
         form=form,
@@ -290,7 +291,7 @@ def _check_page(row: Broadcast, form: CheckForm) -> ResponseReturnValue:
         pays=bill.price_minor <= left,
         waits=waiting_wording.waits_for(),
         leaves=wall(leaves),
-        last_leaves=wall(services.last_leaves(row, bill.people, leaves=leaves)),
+        last_leaves=None if ends is None else wall(ends),
         is_moved=leaves > services.earliest(row),
         is_quiet=leaves == services.opening(services.earliest(row), MessageClass.REQUESTED),
         begins=services.too_early_for(row),
