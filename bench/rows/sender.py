@@ -61,7 +61,7 @@ def _release(house: House, told: Told) -> float:
         _add_people()
         row = services.draft("", Aim.NEWS, by=_somebody())
         services.write(row, {"kk": "Сәлем, {name}! {link}", "ru": "Привет, {name}! {link}"}, by=_somebody())
-        who = services.reach(row.query, row.aim)
+        who = services.reach_of(row)
         seen = services.mark_of(row, who, services.bill(row.words, row.query, who.people))
         draft_id = row.id
     before = time.process_time()

@@ -37,6 +37,10 @@ from organizer.kernel.subjects import Named
 
 CONSENT_VERSION = 2
 """Of the words in wording.py: a changed word is a new version, and the older ones stay as they were read."""
+NEWS_A_WEEK = 1
+"""SMS with campaign news that people agree to, where a campaign says no other number."""
+ENDED_BY_THE_VOTE = frozenset({ConsentPurpose.NEWS})
+"""What people agree to "until voting day"."""
 CALLS_NAMED_SINCE: Mapping[ConsentPurpose, int] = MappingProxyType(
     {ConsentPurpose.VOLUNTEER: 1, ConsentPurpose.REMINDERS: 2, ConsentPurpose.FIRST: 2}
 )
@@ -131,6 +135,17 @@ def calls_read_of(contact_ids: Iterable[int]) -> Mapping[int, set[ConsentPurpose
     for contact_id, purpose in db.session.execute(standing):
         found[contact_id].add(purpose)
     return found
+
+
+def news_a_week_of(contact_ids: Iterable[int]) -> Mapping[int, int]:
+    """How many SMS with news a week each of these people agreed to, in one statement; nothing for others."""
+    most = sa.func.max(sa.func.coalesce(Consent.filled["news_a_week"].as_integer(), NEWS_A_WEEK))
+    standing = sa.select(Consent.contact_id, most).where(
+        Consent.contact_id.in_(list(contact_ids)),
+        Consent.withdrawn_at.is_(None),
+        Consent.purpose == ConsentPurpose.NEWS,
+    )
+    return dict(db.session.execute(standing.group_by(Consent.contact_id)).all())
 
 
 def standing_consents(contact_id: int) -> list[Consent]:

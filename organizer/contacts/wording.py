@@ -18,7 +18,7 @@ from typing import TypedDict, cast
 from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.wording import kept_until, sms_company, sms_country
 from organizer.contacts.models import Consent, ConsentPurpose, ConsentWay, ShutWay, Way
-from organizer.contacts.queries import CALLS_NAMED_SINCE, CONSENT_VERSION
+from organizer.contacts.queries import CALLS_NAMED_SINCE, CONSENT_VERSION, NEWS_A_WEEK
 from organizer.kernel.clock import to_wall
 from organizer.kernel.i18n import _, _l, in_language, long_date_with_year, short_date_time
 from organizer.kernel.urls import site_url
@@ -150,7 +150,7 @@ def filled_in(
         company=sms_company(campaign),
         country=sms_country(campaign),
         link=link or site_url(campaign, "/privacy"),
-        news_a_week=campaign.settings.get("news_a_week", 1),
+        news_a_week=campaign.settings.get("news_a_week", NEWS_A_WEEK),
         by_mail=by_mail,
         reminders=reminders,
     )

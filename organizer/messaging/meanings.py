@@ -67,13 +67,18 @@ _SPELLINGS = {
         бас тарту, бас тартамын, bas tartu, отмена, отменить, отмените, otmena, cancel
     """,
     Meaning.STOP: """
-        токтат, токта, токтату, токтатыныз, токтатыниз, жиберме, жибермениз, жазба, жазбаныз, смс керек емес
-        toqtat, toktat, toqta, toqtatu, toktatu, jiberme, zhiberme, jibermeniz, zhibermeniz, sms kerek emes
+        токтат, токта, токтаныз, токтату, токтатыныз, токтатыниз
+        жиберме, жибермениз, жазба, жазбаныз, смс керек емес
+        toqtat, toktat, toqta, tokta, toqtanyz, toktanyz, toqtatu, toktatu, toqtatynyz, toktatynyz
+        jiberme, zhiberme, jibermeniz, zhibermeniz, sms kerek emes
         стоп, стопп, отписка, отписаться, отпишите, отпешите, отпишись, не присылайте, неприсылайте, не шлите
         не пишите, хватит, отключить, отключите, отпишите меня, не пишите мне, не присылайте мне
-        больше не пишите, больше не присылайте, не надо присылать, не надо писать
+        больше не пишите, больше не присылайте, больше не шлите, не надо присылать, не надо писать
+        не пишите больше, не присылайте больше, не шлите больше
+        не пишите мне больше, не присылайте мне больше, больше не пишите мне, больше мне не пишите
         stopp, otpiska, otpisatsya, otpishite, hvatit, xvatit, ne shlite, ne pishite, ne prisylaite, otkluchit
-        stop, stopall, stop all, unsubscribe, end, quit, opt out, optout
+        stop, stopall, stop all, unsubscribe, unsub, end, quit, opt out, optout
+        ctop, cton
     """,
     Meaning.START: """
         баста, бастау, кос, косу, кайта косу
@@ -128,7 +133,7 @@ _PASSED_OVER = frozenset(
             "рақмет", "рахмет", "өтінемін", "өтініш", "raqmet", "rahmet", "otinemin",
             "сәлем", "сәлеметсіз бе", "кешіріңіз", "өкінішке орай", "мен", "біз", "salem", "men", "biz",
             "спасибо", "спасибо большое", "спасибо за приглашение", "большое спасибо", "спс",
-            "пожалуйста", "пжл",
+            "пожалуйста", "пжл", "пж", "плз", "плиз",
             "spasibo", "pozhaluista", "pojaluista", "izvinite", "k sozhaleniyu",
             "здравствуйте", "привет", "добрый день", "добрый вечер", "доброе утро", "извините", "простите",
             "к сожалению", "увы", "я", "мы",

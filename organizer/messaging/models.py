@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from organizer.contacts.models import ConsentPurpose, Contact
+from organizer.country.models import Phase
 from organizer.kernel.crypto import Sealed, SealedOrNone
 from organizer.kernel.db import CampaignScoped, Model, RowId, Words, within_campaign
 from organizer.messaging.meanings import Meaning
@@ -111,6 +112,11 @@ class MessagePurpose(enum.StrEnum):
     def consents(self) -> frozenset[ConsentPurpose]:
         """Agreeing to any of these is agreeing to such a message. What was just asked for needs none."""
         return _CONSENTS[self]
+
+    def consents_in(self, phase: Phase) -> frozenset[ConsentPurpose]:
+        """The same in a phase: once the vote is over, news go to who agreed to hear of what came after."""
+        is_news_after = phase is Phase.AFTER and self is MessagePurpose.NEWS
+        return frozenset({ConsentPurpose.AFTER}) if is_news_after else self.consents
 
 
 _COMING = frozenset({ConsentPurpose.REMINDERS, ConsentPurpose.VOLUNTEER})

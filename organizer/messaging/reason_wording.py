@@ -8,6 +8,7 @@ from types import MappingProxyType
 from organizer.kernel.i18n import _, _l
 from organizer.kernel.phone import Kind
 from organizer.messaging.models import Channel, Message, Reason
+from organizer.messaging.ways import FROM_NEWS
 
 REASONS: Mapping[Reason, str] = MappingProxyType(
     {
@@ -65,6 +66,7 @@ LEFT_OUT: Mapping[Reason, str] = MappingProxyType(
         Reason.STOPPED: _l("want no messages"),
         Reason.NUMBER: _l("have a number that no SMS reaches, like a landline"),
         Reason.COUNTRY: _l("have a number of another country"),
+        Reason.OFTEN: _l("got as many news in seven days as they agreed to"),
     }
 )
 """Why some people do not get a message to many."""
@@ -79,6 +81,8 @@ def reason(message: Message) -> str:
     if message.reason is None:
         return ""
     if message.channel is Channel.SMS and message.reason is Reason.OFTEN and not message.typed:
+        if message.purpose in FROM_NEWS:
+            return _("this person got as many news this week, or SMS this day, as they may get")
         return _("this person got too many SMS in one day")
     own = _OWN_REASONS.get(message.channel, {}).get(message.reason)
     is_of_kind = message.channel is Channel.SMS and message.reason is Reason.NUMBER

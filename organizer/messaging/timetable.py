@@ -11,6 +11,8 @@ from organizer.kernel.clock import to_utc, to_wall
 SHORTEST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(seconds=60)
 EVERY_DAY = "1234567"
+LONGEST_LOOK = 366
+"""Days that are looked ahead."""
 LONGEST_HOLIDAY = 31
 """Days in a row of which none is a working day; nobody is made to wait longer."""
 
@@ -49,6 +51,14 @@ class Window:
         """True for a working day."""
         is_off = {day.isoformat(), f"{day:%m-%d}"} & self.days_off
         return str(day.isoweekday()) in self.weekdays and not is_off
+
+
+@dataclass(frozen=True)
+class Purse:
+    """What may be spent on the first day, and on each that follows."""
+
+    first_minor: int
+    a_day_minor: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +115,23 @@ def done_at(
             break
         takes, at = takes - (rests_at - at), rests_at
     return at + takes
+
+
+def paid_from(
+    begins: datetime, price_minor: int, purse: Purse, *, zone: str, window: Window, on_working_days: bool
+) -> tuple[datetime, int] | None:
+    """From when on the last part of a price is paid, and how much that is, where each day pays for so much.
+
+    None where it would not be paid within a year.
+    """
+    at, left = begins, purse.first_minor
+    for _day in range(LONGEST_LOOK):
+        if price_minor <= left:
+            return at, price_minor
+        price_minor -= left
+        at = opens_at(_next_day(at, zone=zone), zone=zone, window=window, on_working_days=on_working_days)
+        left = purse.a_day_minor
+    return None
 
 
 def show_one_time(zones: Iterable[str], at: datetime) -> bool:

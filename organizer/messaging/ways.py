@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from functools import cache
 
-from organizer.contacts.models import Contact
+from organizer.contacts.models import ConsentPurpose, Contact
 from organizer.messaging.models import Channel, MessagePurpose, StopWay
 
 LINES = (Channel.SMS, Channel.EMAIL)
@@ -28,6 +28,8 @@ BY_CALL_TOO = BY_MAIL_TOO
 """What a helper may tell for us. A link to sign in, a code or an answer is for nobody else's ears."""
 UNCALLED = frozenset({MessagePurpose.NEWS})
 """What nobody is called for who did not ask for calls."""
+FROM_NEWS = tuple(purpose for purpose in MessagePurpose if purpose.consents == {ConsentPurpose.NEWS})
+"""What goes to people because they agreed to news."""
 UNASKED = (Channel.SMS, Channel.EMAIL, Channel.CALL)
 """How somebody is told who has not said how."""
 NUMBER_ALONE = frozenset({StopWay.NUMBER, StopWay.WRONG})

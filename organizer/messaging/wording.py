@@ -36,6 +36,7 @@ from organizer.messaging.models import (
 )
 from organizer.messaging.queries.broadcasts import broadcasts
 from organizer.messaging.queries.calls import named_lists
+from organizer.messaging.queries.start_up import Step, start_up
 from organizer.messaging.segments import parts
 from organizer.messaging.timetable import EVERY_DAY
 
@@ -149,6 +150,19 @@ SUGGESTIONS: Mapping[Meaning, str] = MappingProxyType(
     {Meaning.YES: _l("Unclear, perhaps yes"), Meaning.NO: _l("Unclear, perhaps no")}
 )
 """What an unclear one may mean, for who reads it."""
+
+STEPS: Mapping[Step, str] = MappingProxyType(
+    {
+        Step.SENDER: _l("Sender registered"),
+        Step.PROVIDER: _l("SMS company connected"),
+        Step.PRICE: _l("Price of an SMS part set"),
+        Step.BUDGET: _l("Budget set"),
+        Step.LIMITS: _l("Hours, days and countries checked"),
+        Step.TEST: _l("A test has come to your phone"),
+        Step.OPEN: _l("Sending opened to everybody"),
+    }
+)
+"""What must be done until SMS go to everybody."""
 
 AIMS: Mapping[Aim, str] = MappingProxyType(
     {
@@ -337,3 +351,9 @@ def without_secrets(body: str) -> str:
 
 def _page(message_id: int) -> str:
     return link("messaging.message", message_id=message_id)
+
+
+def undone_steps() -> list[str]:
+    """The steps that are still to be done before SMS go to everybody, but for that itself."""
+    done = start_up().done
+    return [str(words) for step, words in STEPS.items() if step is not Step.OPEN and not done[step]]

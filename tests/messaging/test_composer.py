@@ -107,13 +107,13 @@ def composed(author: Actor, **texts: str) -> Broadcast:
 
 def seen(row: Broadcast) -> str:
     """What the page says of it."""
-    who = services.reach(row.query, row.aim)
+    who = services.reach_of(row)
     return services.mark_of(row, who, services.bill(row.words, row.query, who.people))
 
 
 def billed(row: Broadcast) -> int:
     """What the page says that it costs."""
-    return services.bill(row.words, row.query, services.reach(row.query, row.aim).people).price_minor
+    return services.bill(row.words, row.query, services.reach_of(row).people).price_minor
 
 
 def let_go(row: Broadcast, by: Actor) -> int:
@@ -171,7 +171,7 @@ def test_whose_answer_is_still_to_be_looked_at_is_neither_written_to_nor_paid_fo
     paused, texted = people(2)
     contact_services.pause(paused)
     row = composed(author)
-    who = services.reach(row.query, row.aim)
+    who = services.reach_of(row)
     assert ([*who.everybody], who.paused, who.chosen) == ([texted], 1, 2)
     db.session.commit()
     browser.client.set_cookie("language", "en", domain=campaign.host)
@@ -186,7 +186,7 @@ def test_who_wants_an_e_mail_or_a_call_gets_that_and_costs_no_part(author: Actor
     reader.ways, called.ways = [Way.EMAIL.value], [Way.CALL.value]
     db.session.flush()
     row = composed(author)
-    who = services.reach(row.query, row.aim)
+    who = services.reach_of(row)
     assert ([*who.people], [*who.letters], [*who.calls]) == ([texted], [reader], [called])
     assert let_go(row, author) == 3
     found = {message.contact_id: (message.channel, message.parts) for message in messages(row)}

@@ -8,15 +8,17 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
+from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Role
-from organizer.contacts.models import ConsentPurpose
+from organizer.contacts.models import ConsentPurpose, Way
 from organizer.kernel import clock
 from organizer.kernel.access import Actor, CampaignFacts
 from organizer.kernel.db import db
 from organizer.kernel.i18n import in_language
 from organizer.kernel.subjects import subject
 from organizer.messaging import services
-from organizer.messaging.models import Aim, Broadcast, MessageClass
+from organizer.messaging.models import Aim, Broadcast, Channel, MessageClass
+from organizer.messaging.services import line
 from tests.contacts.rows import make_contact
 from tests.factories import make_member, make_session
 from tests.messaging.conftest import NOON, fake_provider
@@ -98,3 +100,42 @@ def test_both_pages_say_when_the_last_leaves(
 
 def rest_leaves(row: Broadcast) -> datetime | None:
     return services.rest_leaves(subject(row), row.class_)
+
+
+def test_a_days_budget_puts_off_what_it_does_not_pay_for(author: Actor) -> None:
+    row = composed(author)
+    bill = services.bill(row.words, row.query, services.reach_of(row).people)
+    each = bill.price_minor // PEOPLE
+    current_campaign().budget_day_minor = each
+    said = [services.last_leaves(row, PEOPLE, leaves=NOON, price_minor=bill.price_minor)]
+    let_go(row, author)
+    with clock.at(NOON + timedelta(seconds=30)):
+        claim()
+        said.append(rest_leaves(row))
+    current_campaign().budget_minor = 3 * each
+    opens = NOON + timedelta(days=3) - 3 * AN_HOUR
+    moment = timedelta(seconds=1 / RATE)
+    assert [*said, rest_leaves(row)] == [opens + moment, opens + moment, None]
+
+
+@pytest.mark.parametrize("holds", ["hold", "trial", "refused"])
+def test_nothing_is_said_while_nobody_can_know(author: Actor, holds: str) -> None:
+    row = composed(author)
+    let_go(row, author)
+    if holds == "hold":
+        services.hold_all(by=author)
+    elif holds == "trial":
+        current_campaign().sms_open = False
+    else:
+        line.close(Channel.SMS, "20003")
+    assert (rest_leaves(row), services.last_leaves(row, 1, leaves=NOON)) == (None, None)
+
+
+def test_who_is_to_be_called_makes_nobody_wait(author: Actor) -> None:
+    row = composed(author)
+    person = make_contact(ConsentPurpose.NEWS)
+    person.ways = [Way.CALL.value]
+    let_go(row, author)
+    with clock.at(NOON + timedelta(seconds=30)):
+        claim()
+        assert rest_leaves(row) is None

@@ -77,7 +77,7 @@ MAYBE_STOP = [
     *("stop corruption", "Стоп коррупция!", "тоқтатыңдар жемқорлықты", "Тоқтатыңыз заңсыз құрылысты"),
     *("да стоп", "стоп помощь", "Пожалуйста, больше никогда не пишите на этот номер", "Стап", "стооп"),
     *("токтатт", "unsubscrib", "керек емес", "Мені мазаламаңыз", "Нөмірімді өшіріңіз"),
-    *("Откуда у вас мой номер?", "удалите меня из списка", "не надо", "это спам", "yt gbibnt vyt ,jkmit"),
+    *("Откуда у вас мой номер?", "удалите меня из списка", "не надо", "это спам"),
     "please remove my number",
 ]
 
@@ -142,3 +142,26 @@ def test_any_text_means_something_and_a_no_needs_a_question(text: str) -> None:
     assert read(text, question_open=False) is not Meaning.NO
     if read(text, question_open=True) is not Meaning.NO:
         assert read(text, question_open=True) is read(text, question_open=False)
+
+
+@pytest.mark.parametrize("question_open", [True, False])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "TOKTA",
+            "тоқтаңыз",
+            "Toqtańyz",
+            "тоқтатыңыз",
+            "стоп пж",
+            "стоп плиз",
+            "cton",
+            "CTOП",
+            "unsub",
+            "Unsub pls",
+        ),
+        *("не пишите мне больше", "Больше мне не пишите!", "не присылайте больше", "больше не шлите"),
+    ],
+)
+def test_a_plain_word_for_stop_stops_however_it_is_typed(text: str, question_open: bool) -> None:
+    assert read(text, question_open=question_open) is Meaning.STOP

@@ -148,3 +148,22 @@ def test_the_page_says_of_each_step_what_is_missing(
     assert "Asked for on: 1 March 2026. To be expected by: 5 April 2026" in asked
     assert "Register your sender now." not in asked
     assert "It is on its way." in asked
+
+
+def test_who_opens_sending_is_told_what_is_not_done(
+    browser: Browser, campaign: CampaignFacts, me: Actor, provider: Fake
+) -> None:
+    current_campaign().sms_open = False
+    owner, path = browser.sign_in(factories.make_session(me, campaign.host)), "/staff/settings/sms"
+    typed = {"sms_open": "y", "budget_minor": "1000", "budget_day_minor": "100"}
+    with clock.at(NOON):
+        before = words(owner.get(path, headers=ENGLISH).text)
+        opened = owner.post(path, typed, headers=ENGLISH)
+        told = words(owner.get(opened.headers["Location"], headers=ENGLISH).text)
+        after = words(owner.get(path, headers=ENGLISH).text)
+    undone = (
+        "Sender registered · Price of an SMS part set · {}Hours, days and countries checked · A test has come"
+    )
+    assert f"Not done yet, before SMS go to everybody: {undone}".format("Budget set · ") in before
+    assert f"SMS go to everybody now. Not done yet: {undone}".format("") in told
+    assert "Not done yet" not in after

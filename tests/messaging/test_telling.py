@@ -216,10 +216,12 @@ def test_a_price_counts_parts_after_filling_in_and_leaves_out_who_cannot_be_told
     reached = [make_contact(ConsentPurpose.REMINDERS, language=language) for language in ("kk", "ru")]
     stopped, silent = make_contact(ConsentPurpose.REMINDERS), make_contact(ConsentPurpose.NEWS)
     services.stop(stopped, ConsentWay.STAFF)
-    told = [(contact, words) for contact in (*reached, stopped, silent)]
+    paused = make_contact(ConsentPurpose.REMINDERS)
+    contacts.pause(paused)
+    told = [(contact, words) for contact in (*reached, stopped, silent, paused)]
     estimate = services.price_of(told, purpose=MessagePurpose.REMINDER_DAY)
     readers = {"kk": 1, "ru": 1}
-    assert estimate == Estimate(people=2, parts=2, price_minor=1400, left_out=2, by_language=readers)
+    assert estimate == Estimate(people=2, parts=2, price_minor=1400, left_out=3, by_language=readers)
 
 
 def test_an_estimate_is_what_the_messages_then_cost(provider: Fake) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from organizer.messaging.timetable import (
+    Purse,
     QuietHours,
     Window,
     after_quiet,
@@ -17,6 +18,7 @@ from organizer.messaging.timetable import (
     is_quiet,
     is_working,
     opens_at,
+    paid_from,
     show_one_time,
     wait_after,
 )
@@ -141,3 +143,20 @@ def test_work_on_working_days_rests_over_the_weekend(window: Window, ends: tuple
 @pytest.mark.parametrize("window", [None, Window(QuietHours(time(9), time(9)))])
 def test_work_without_quiet_hours_never_rests(window: Window | None) -> None:
     assert done_at(LATE, timedelta(days=2), zone="UTC", window=window) == LATE + timedelta(days=2)
+
+
+@pytest.mark.parametrize(
+    ("price", "found"),
+    [
+        (5, (datetime(2026, 3, 13, 12, tzinfo=UTC), 5)),
+        (6, (datetime(2026, 3, 14, 9, tzinfo=UTC), 1)),
+        (26, (datetime(2026, 3, 16, 9, tzinfo=UTC), 1)),
+        (10_000, None),
+    ],
+)
+def test_what_a_day_does_not_pay_for_is_paid_on_the_days_after(
+    price: int, found: tuple[datetime, int] | None
+) -> None:
+    noon = datetime(2026, 3, 13, 12, tzinfo=UTC)
+    paid = paid_from(noon, price, Purse(5, 10), zone="UTC", window=Window(QUIET), on_working_days=False)
+    assert paid == found

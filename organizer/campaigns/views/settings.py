@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from organizer.campaigns import queries, services
+from organizer.campaigns import asks, queries, services
 from organizer.campaigns.forms import CampaignForm, SmsForm
 from organizer.campaigns.models import CampaignState
 from organizer.campaigns.roles import Permission
@@ -83,8 +83,12 @@ def sms() -> ResponseReturnValue:
             form.refuse(problem)
         else:
             _say_what_changed(changed)
+            undone = " · ".join(_undone())
+            if "sms_open" in changed and undone and queries.current_campaign().sms_open:
+                flash(_("SMS go to everybody now. Not done yet: %(steps)s", steps=undone), "warning")
             return redirect(url_for("campaigns.settings"), code=303)
-    return render_form("campaigns/sms.html", form=form)
+    in_trial = not queries.current_campaign().sms_open
+    return render_form("campaigns/sms.html", form=form, undone=_undone() if in_trial else [])
 
 
 @bp.route("/staff/settings/set-up-finished", methods=["POST"])
@@ -94,6 +98,11 @@ def finish_setup() -> ResponseReturnValue:
     services.finish_setup(by=actor())
     flash(_("Set-up is finished."), "done")
     return redirect(url_for("campaigns.settings"), code=303)
+
+
+def _undone() -> list[str]:
+    """What other rooms want done before SMS go to everybody."""
+    return [words for ask in asks.undone for words in ask()]
 
 
 def _say_what_changed(changed: Iterable[str]) -> None:

@@ -13,10 +13,19 @@ from organizer.messaging.models import BY_URGENCY, Channel, Message, MessageClas
 
 @dataclass(frozen=True)
 class Waiting:
-    """How many messages wait, and since when or until when the first of them does."""
+    """How many messages wait, since when or until when the first of them does, and what all cost."""
 
     count: int
     first_due_at: datetime | None
+    price_minor: int
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """How many messages leave before others, and what they cost."""
+
+    count: int
+    price_minor: int
 
 
 @dataclass(frozen=True)
@@ -27,25 +36,26 @@ class Left:
     first_at: datetime | None
 
 
-def waiting(about: str) -> Waiting:
-    """What of a subject has not left."""
-    asked = sa.select(sa.func.count(), sa.func.min(Message.due_at)).where(
-        Message.about == about, Message.state == MessageState.READY
+def waiting(about: str, channel: Channel) -> Waiting:
+    """What of a subject has not left by a channel."""
+    cost = sa.func.coalesce(sa.func.sum(Message.price_minor), 0)
+    asked = sa.select(sa.func.count(), sa.func.min(Message.due_at), cost).where(
+        Message.about == about, Message.state == MessageState.READY, Message.channel == channel
     )
     return Waiting(*db.session.execute(asked).one())
 
 
-def ahead_of(class_: MessageClass, at: datetime, *, but: str = "") -> int:
-    """How many SMS leave before those of a class that get due at a moment; those about `but` do not count."""
+def ahead_of(class_: MessageClass, at: datetime, *, but: str = "") -> Ahead:
+    """The SMS that leave before those of a class that get due at a moment; those about `but` do not count."""
     more_urgent = BY_URGENCY[: BY_URGENCY.index(class_) + 1]
-    asked = sa.select(sa.func.count()).where(
+    asked = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(Message.price_minor), 0)).where(
         Message.state == MessageState.READY,
         Message.class_.in_(more_urgent),
         Message.due_at <= at,
         Message.channel == Channel.SMS,
         Message.about != but,
     )
-    return db.session.scalar(asked) or 0
+    return Ahead(*db.session.execute(asked).one())
 
 
 def left_between(begins: datetime, ends: datetime) -> Left:

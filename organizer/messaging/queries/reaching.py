@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -26,8 +26,8 @@ def stops_of(contact_ids: Iterable[int]) -> Mapping[int, StopWay]:
     return dict(db.session.execute(standing).all())
 
 
-def left_out(contact_id: int, reasons: Collection[Reason], *, at: datetime) -> list[Values]:
-    """What was left out for these reasons, is still of use and went no other way, the first due first."""
+def left_out(*which: sa.ColumnElement[bool], at: datetime) -> list[Values]:
+    """What was left out, is still of use and went no other way, the first due first."""
     other_way = aliased(Message)
     asked = sa.select(
         Message.id,
@@ -39,9 +39,8 @@ def left_out(contact_id: int, reasons: Collection[Reason], *, at: datetime) -> l
         Message.made_at,
         Message.due_at,
     ).where(
-        Message.contact_id == contact_id,
+        *which,
         Message.state == MessageState.SUPPRESSED,
-        Message.reason.in_(reasons),
         Message.useful_until > at,
         ~sa.exists().where(other_way.follows_id == Message.id),
     )

@@ -13,7 +13,7 @@ from organizer.contacts.models import Contact
 from organizer.country.models import Phase
 from organizer.kernel import audit, once
 from organizer.kernel.access import Actor
-from organizer.kernel.clock import now
+from organizer.kernel.clock import now, to_utc
 from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _, long_date
@@ -42,6 +42,7 @@ from organizer.messaging.services.opening import opening
 from organizer.messaging.services.outbox import LONGEST_BODY, tell
 from organizer.messaging.services.reaching import (
     Filling,
+    Reach,
     asked_of,
     bill,
     first_name,
@@ -94,7 +95,7 @@ def write(row: Broadcast, texts: Mapping[str, str], *, by: Actor) -> None:
     _check_open(row)
     for language, text in texts.items():
         check_words(row.query, language, text)
-    for language, tally in bill(texts, row.query, reach(row.query, row.aim).people).tallies.items():
+    for language, tally in bill(texts, row.query, reach_of(row).people).tallies.items():
         if len(tally.longest) > LONGEST_BODY:
             raise DomainError(_("This is too long: no phone network takes it"), field=f"texts-{language}")
     if row.words != dict(texts):
@@ -135,6 +136,8 @@ def check_time(row: Broadcast) -> None:
         day = long_date(queries.wall(leaves).date())
         why = _("This is the day of silence. Messages and meetings are not allowed")
         raise DomainError(f"{day}. {why}", field="day")
+    if row.class_ is MessageClass.CAMPAIGN and phase(leaves) is Phase.AFTER and phase() is not Phase.AFTER:
+        raise DomainError(_("Write what goes out after the vote once it is over"), field="day")
     if until <= leaves:
         raise DomainError(_("The meeting will have begun by then"), field="time")
 
@@ -157,8 +160,20 @@ def leaves_at(row: Broadcast) -> datetime:
 
 
 def useful_until(row: Broadcast) -> datetime:
-    """How long it is of use: until the meeting it is about begins, else for three days."""
-    return of_use_until(row.query) or leaves_at(row) + USEFUL
+    """How long it is of use: until the meeting it is about begins, else for three days.
+
+    News before the vote are of none after it: who hears of us then has agreed to something else.
+    """
+    until = of_use_until(row.query) or leaves_at(row) + USEFUL
+    election = current_campaign().election
+    if row.class_ is not MessageClass.CAMPAIGN or election is None or phase() is Phase.AFTER:
+        return until
+    return until if election.polls_open is None else min(until, to_utc(election.polls_open, election.zone))
+
+
+def reach_of(row: Broadcast) -> Reach:
+    """Whom a message reaches at the time it leaves."""
+    return reach(row.query, row.aim, leaves=leaves_at(row))
 
 
 def drop(row: Broadcast, *, by: Actor) -> None:

@@ -187,14 +187,18 @@ def price_of(
     purpose: MessagePurpose | None = None,
     link: Purpose = Purpose.STOP,
 ) -> Estimate:
-    """What telling these people would take. Left out: who stopped, has no number, or did not agree to it."""
+    """What telling these people would take.
+
+    Left out: who stopped, has no number, did not agree to it, or has sent an answer that is to be looked at.
+    """
     campaign, terms = current_campaign(), queries.terms()
     standing = Standing([contact.id for contact, _words in told])
     url = sample_url(campaign, link)
     reached = [
         (channel, contact, words)
         for contact, words in told
-        if standing.hindrance(contact, purpose, channel := standing.channel(contact, purpose)) is None
+        if contact.paused_at is None
+        and standing.hindrance(contact, purpose, channel := standing.channel(contact, purpose)) is None
     ]
     by_channel = Counter(channel for channel, _contact, _words in reached)
     counted = sum(

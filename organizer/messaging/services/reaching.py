@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 from organizer.campaigns.queries import current_campaign
 from organizer.contacts import queries as contacts
 from organizer.contacts.models import Contact
+from organizer.kernel.clock import now
 from organizer.kernel.keys import row_id
 from organizer.kernel.text import pick
 from organizer.kernel.tokens import OwnLinks, Purpose
@@ -20,6 +21,7 @@ from organizer.messaging.filling import LINK, NAME, called, fill, variables
 from organizer.messaging.models import Aim, Channel, Reason
 from organizer.messaging.queries.broadcasts import AGAIN, FIELD, broadcast
 from organizer.messaging.segments import Parts, parts
+from organizer.messaging.services.allowance import have_enough_news
 from organizer.messaging.services.outbox import Words, language_of
 from organizer.messaging.services.standing import Standing
 
@@ -121,10 +123,14 @@ def asked_of(query: str) -> dict[str, str]:
     return dict(parse_qsl(query))
 
 
-def reach(query: str, aim: Aim) -> Reach:
-    """Who of those that a filter leaves gets a message of this kind; why the others do not."""
+def reach(query: str, aim: Aim, *, leaves: datetime | None = None) -> Reach:
+    """Who of those that a filter leaves gets a message of this kind; why the others do not.
+
+    `leaves` is when it does, by which news are counted; by default now.
+    """
     chosen = contacts.matching(contacts.wanted_people(asked_of(query)))
     standing = Standing([contact.id for contact in chosen])
+    enough = have_enough_news([each.id for each in chosen], leaves or now()) if aim is Aim.NEWS else set()
     by_way: dict[Channel, list[Contact]] = {channel: [] for channel in Channel}
     left_out, paused = Counter[Reason](), 0
     for contact in chosen:
@@ -134,6 +140,8 @@ def reach(query: str, aim: Aim) -> Reach:
             left_out[hindrance] += 1
         elif contact.paused_at is not None:
             paused += 1
+        elif channel is Channel.SMS and contact.id in enough:
+            left_out[Reason.OFTEN] += 1
         else:
             by_way[channel].append(contact)
     return Reach(by_way[Channel.SMS], left_out, by_way[Channel.EMAIL], by_way[Channel.CALL], paused)

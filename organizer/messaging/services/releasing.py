@@ -20,7 +20,9 @@ from organizer.kernel.i18n import _, money_tenge
 from organizer.kernel.subjects import subject
 from organizer.messaging.models import FREED, Broadcast, BroadcastState, Message, MessageState, Reason
 from organizer.messaging.queries.broadcasts import Progress, again_query, budget_left_minor, progress
-from organizer.messaging.services.composing import check_time, check_words, leaves_at, useful_until
+from organizer.messaging.queries.reaching import left_out
+from organizer.messaging.services.allowance import refuse_beyond_limits
+from organizer.messaging.services.composing import check_time, check_words, leaves_at, reach_of, useful_until
 from organizer.messaging.services.outbox import SEND, Telling, tell_all, withdraw
 from organizer.messaging.services.own_budget import MOST
 from organizer.messaging.services.reaching import (
@@ -30,7 +32,6 @@ from organizer.messaging.services.reaching import (
     asked_of,
     bill,
     own_links,
-    reach,
     values_of,
 )
 from organizer.messaging.services.standing import Standing
@@ -72,7 +73,7 @@ def release(row: Broadcast, seen: str, *, by: Actor, is_sure: bool = False) -> i
     _hold(row)
     if row.state is not BroadcastState.DRAFT:
         return 0
-    who = reach(row.query, row.aim)
+    who = reach_of(row)
     _check(row, who, seen, by=by, is_sure=is_sure)
     leaves, until = leaves_at(row), useful_until(row)
     told = tell_all(_tellings(row, who, leaves, until))
@@ -107,6 +108,7 @@ def go_on(row: Broadcast, *, by: Actor) -> int:
         .values(held=False, reason=None)
         .returning(Message.id)
     ).all()
+    refuse_beyond_limits(left_out(*stopped, at=now()), due_at=leaves)
     waiting = db.session.scalars(
         sa.update(Message)
         .where(*stopped, Message.state == MessageState.SUPPRESSED)

@@ -14,7 +14,8 @@ from organizer.campaigns.models import CampaignState, Membership
 from organizer.campaigns.queries import countries_of, current_campaign, phase
 from organizer.campaigns.roles import Role
 from organizer.contacts.models import Consent, Contact, ShutWay, email_index, phone_index
-from organizer.country.models import District, Locality, Region
+from organizer.contacts.queries import ENDED_BY_THE_VOTE
+from organizer.country.models import District, Locality, Phase, Region
 from organizer.kernel.clock import now
 from organizer.kernel.db import current_campaign_id, db
 from organizer.kernel.phone import Kind, PhoneNumber
@@ -43,6 +44,7 @@ class Rules:
     """By which people live whose place is not known."""
     countries: tuple[str, ...] = ()
     """Whose numbers are written to."""
+    phase: Phase = Phase.CAMPAIGN
 
     def may_leave(self) -> tuple[sa.ColumnElement[bool], ...]:
         """Conditions on a message, but for its state and its turn."""
@@ -54,7 +56,7 @@ class Rules:
             *self._keeps_to_the_clock(),
             self._can_be_reached(),
             ~hears_nothing(),
-            has_agreed(),
+            has_agreed(self.phase),
         )
 
     def _keeps_to_the_clock(self) -> Iterator[sa.ColumnElement[bool]]:
@@ -103,6 +105,7 @@ def rules_at(at: datetime, channel: Channel) -> Rules | None:
         shut={class_: zones for class_, zones in shut.items() if zones},
         zone=terms.zone,
         countries=countries_of(campaign),
+        phase=phase(at),
     )
 
 
@@ -136,11 +139,11 @@ def hears_nothing() -> sa.ColumnElement[bool]:
 
 
 @cache
-def has_agreed() -> sa.ColumnElement[bool]:
-    """The person of a message agrees to messages of its purpose."""
+def has_agreed(phase: Phase) -> sa.ColumnElement[bool]:
+    """The person of a message agrees to messages of its purpose in this phase of the election."""
     by_need: dict[frozenset[str], list[MessagePurpose]] = {}
     for purpose in MessagePurpose:
-        by_need.setdefault(frozenset(purpose.consents), []).append(purpose)
+        by_need.setdefault(frozenset(purpose.consents_in(phase)), []).append(purpose)
     asked_for = by_need.pop(frozenset())
     fitting = sa.or_(
         *(
@@ -150,7 +153,12 @@ def has_agreed() -> sa.ColumnElement[bool]:
     )
     agreed = (
         sa.select(Consent.id)
-        .where(Consent.contact_id == Message.contact_id, Consent.withdrawn_at.is_(None), fitting)
+        .where(
+            Consent.contact_id == Message.contact_id,
+            Consent.withdrawn_at.is_(None),
+            Consent.purpose.not_in(ENDED_BY_THE_VOTE) if phase is Phase.AFTER else sa.true(),
+            fitting,
+        )
         .exists()
     )
     return sa.or_(Message.purpose.in_(asked_for), agreed)

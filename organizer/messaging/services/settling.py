@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from organizer.campaigns.queries import phase
 from organizer.kernel import clock, jobs
 from organizer.kernel.bulk import one_of
 from organizer.kernel.clock import now
@@ -90,7 +91,7 @@ def _ends(at: datetime) -> tuple[tuple[MessageState, Reason, sa.ColumnElement[bo
     return (
         (MessageState.EXPIRED, Reason.TOO_LATE, Message.useful_until <= at),
         (MessageState.SUPPRESSED, Reason.STOPPED, sa.and_(is_due, hears_nothing())),
-        (MessageState.SUPPRESSED, Reason.NO_CONSENT, sa.and_(is_due, ~has_agreed())),
+        (MessageState.SUPPRESSED, Reason.NO_CONSENT, sa.and_(is_due, ~has_agreed(phase(at)))),
     )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from organizer.campaigns.queries import countries_of, current_campaign
+from organizer.campaigns.queries import countries_of, current_campaign, phase
 from organizer.contacts import queries as contacts
 from organizer.contacts.models import ConsentPurpose, Contact
+from organizer.contacts.queries import ENDED_BY_THE_VOTE
+from organizer.country.models import Phase
 from organizer.kernel.phone import Kind
 from organizer.messaging.models import Channel, MessagePurpose, Reason
 from organizer.messaging.queries.reaching import stops_of
@@ -24,6 +26,7 @@ class Standing:
         self._shut = contacts.shut_to(contact_ids)
         self._countries = countries_of(current_campaign())
         self._agreed: Mapping[int, set[ConsentPurpose]] = contacts.purposes_of(contact_ids)
+        self._phase = phase()
         self._called = contacts.calls_read_of(contact_ids)
 
     def channel(self, contact: Contact, purpose: MessagePurpose | None) -> Channel:
@@ -62,8 +65,9 @@ class Standing:
             return refusal
         if channel in self._closed(contact, purpose):
             return Reason.STOPPED
-        needed = purpose.consents if purpose is not None else frozenset()
-        agreed = self._agreed.get(contact.id, set())
+        needed = frozenset() if purpose is None else purpose.consents_in(self._phase)
+        over = ENDED_BY_THE_VOTE if self._phase is Phase.AFTER else frozenset()
+        agreed = self._agreed.get(contact.id, set()) - over
         return Reason.NO_CONSENT if needed and needed.isdisjoint(agreed) else None
 
     def _refusal(self, contact: Contact, channel: Channel) -> Reason | None:

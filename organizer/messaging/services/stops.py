@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 
 import sqlalchemy as sa
@@ -18,7 +18,7 @@ from organizer.messaging import queries
 from organizer.messaging.gateways.base import RefusalKind
 from organizer.messaging.models import Message, MessageState, Reason, StopWay, Suppression
 from organizer.messaging.queries.reaching import left_out
-from organizer.messaging.services.allowance import within_limits
+from organizer.messaging.services.allowance import refuse_beyond_limits
 from organizer.messaging.services.leases import until_forgotten
 from organizer.messaging.services.outbox import SEND, STARTS_AGAIN
 from organizer.messaging.ways import NUMBER_ALONE, barred
@@ -130,20 +130,12 @@ def revive(contact: Contact) -> None:
     Not what went another way meanwhile, nor more than a person gets in a day.
     """
     serialise(current_campaign_id())
-    rows = [{**row, "state": MessageState.READY} for row in left_out(contact.id, STARTS_AGAIN, at=now())]
-    allowed = {row["id"]: row["state"] is MessageState.READY for row in within_limits(rows)}
-    _change(
-        [each for each, may_leave in allowed.items() if may_leave],
-        state=MessageState.READY,
-        reason=None,
-        settled_at=None,
-    )
-    _change([each for each, may_leave in allowed.items() if not may_leave], reason=Reason.OFTEN)
+    waits = (Message.contact_id == contact.id, Message.reason.in_(STARTS_AGAIN))
+    rows = left_out(*waits, at=now())
+    too_many = refuse_beyond_limits(rows)
+    going = sa.update(Message).where(Message.id.in_({row["id"] for row in rows} - too_many))
+    db.session.execute(going.values(state=MessageState.READY, reason=None, settled_at=None))
     jobs.wake(SEND)
-
-
-def _change(message_ids: Sequence[int], **values: object) -> None:
-    db.session.execute(sa.update(Message).where(Message.id.in_(message_ids)).values(values))
 
 
 def _withdrawn_at(standing: Suppression) -> list[Consent]:

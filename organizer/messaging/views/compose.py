@@ -79,7 +79,7 @@ def words(broadcast_id: int) -> ResponseReturnValue:
             refuse_text(form, problem)
         else:
             return redirect(url_for(".when", broadcast_id=row.id))
-    people = services.reach(row.query, row.aim).people
+    people = services.reach_of(row).people
     texts = _valid(form.texts.texts, row.query)
     bill, said = counting.counted(texts, row.query, people)
     if shorten in said and said[shorten].shorter:
@@ -105,7 +105,7 @@ def count(broadcast_id: int) -> ResponseReturnValue:
     go_on_reading()
     row = broadcast_row(broadcast_id)
     valid = _valid(texts, row.query)
-    bill, said = counting.counted(valid, row.query, services.reach(row.query, row.aim).people)
+    bill, said = counting.counted(valid, row.query, services.reach_of(row).people)
     wrong = {code: counting.refused(row.query, code, texts[code]) for code in texts.keys() - valid.keys()}
     return {
         "total": counting.total(bill),
@@ -270,11 +270,12 @@ def _shows_password(form: CheckForm) -> bool:
 
 
 def _check_page(row: Broadcast, form: CheckForm) -> ResponseReturnValue:
-    who = services.reach(row.query, row.aim)
+    who = services.reach_of(row)
     bill, said = counting.counted(row.words, row.query, who.people)
     form.mark.data = services.mark_of(row, who, bill)
     left = budget_left_minor()
     leaves = services.leaves_at(row)
+    ends = services.last_leaves(row, bill.people, leaves=leaves, price_minor=bill.price_minor)
     return render_form(
         "messaging/check.html",
         form=form,
@@ -290,7 +291,7 @@ def _check_page(row: Broadcast, form: CheckForm) -> ResponseReturnValue:
         pays=bill.price_minor <= left,
         waits=waiting_wording.waits_for(),
         leaves=wall(leaves),
-        last_leaves=wall(services.last_leaves(row, bill.people, leaves=leaves)),
+        last_leaves=None if ends is None else wall(ends),
         is_moved=leaves > services.earliest(row),
         is_quiet=leaves == services.opening(services.earliest(row), MessageClass.REQUESTED),
         begins=services.too_early_for(row),

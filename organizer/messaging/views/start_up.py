@@ -71,18 +71,9 @@ def test_arrived() -> ResponseReturnValue:
 
 
 def _row(found: StartUp, step: Step) -> Row:
-    title, endpoint = {
-        Step.SENDER: (_("Sender registered"), ""),
-        Step.PROVIDER: (_("SMS company connected"), "desk.health"),
-        Step.PRICE: (_("Price of an SMS part set"), "campaigns.sms"),
-        Step.BUDGET: (_("Budget set"), "campaigns.sms"),
-        Step.LIMITS: (_("Hours, days and countries checked"), "messaging.limits"),
-        Step.TEST: (_("A test has come to your phone"), ""),
-        Step.OPEN: (_("Sending opened to everybody"), "campaigns.sms"),
-    }[step]
-    note = _NOTES[step](found)
+    endpoint, note = _PAGES.get(step), _NOTES[step](found)
     return {
-        "text": title,
+        "text": str(wording.STEPS[step]),
         "href": link(endpoint) if endpoint else "#sender" if step is Step.SENDER else "#test",
         "note": note,
         "done": found.done[step],
@@ -154,6 +145,13 @@ def _of_opening(found: StartUp) -> str:
     return _("Trial: only the team's own phones are written to. Do the other steps first.")
 
 
+_PAGES = {
+    Step.PROVIDER: "desk.health",
+    Step.PRICE: "campaigns.sms",
+    Step.BUDGET: "campaigns.sms",
+    Step.LIMITS: "messaging.limits",
+    Step.OPEN: "campaigns.sms",
+}
 _NOTES = {
     Step.SENDER: _of_sender,
     Step.PROVIDER: _of_provider,
