@@ -23,7 +23,12 @@ namers: dict[str, Namer] = {}
 
 def subject(row: Model) -> str:
     """The key of a row: its table and id."""
-    return f"{row.__tablename__}:{row.id}"
+    return subject_of(type(row), row.id)
+
+
+def subject_of(kind: type[Model], row_id: int) -> str:
+    """The key of a row that is not loaded."""
+    return f"{kind.__tablename__}:{row_id}"
 
 
 def parse(key: str) -> tuple[str, int]:

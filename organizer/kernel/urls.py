@@ -7,6 +7,7 @@ ORGANIZER_PUBLIC_URL itself, and a slug in the path names the campaign.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -40,9 +41,8 @@ class Hosted(Protocol):
 
 def site_url(campaign: Hosted, path: str) -> str:
     """The whole address of a campaign's page."""
-    public = urlsplit(_public_url())
-    port = f":{public.port}" if public.port else ""
-    return f"{public.scheme}://{campaign.host}{port}{path}"
+    scheme, port = _scheme_and_port(_public_url())
+    return f"{scheme}://{campaign.host}{port}{path}"
 
 
 def link_url(campaign: Hosted, token: str) -> str:
@@ -58,6 +58,12 @@ def sample_url(campaign: Hosted, purpose: Purpose) -> str:
 def hook_url(path: str) -> str:
     """The whole address of a page for providers."""
     return f"{_public_url()}{path}"
+
+
+@cache
+def _scheme_and_port(url: str) -> tuple[str, str]:
+    public = urlsplit(url)
+    return public.scheme, f":{public.port}" if public.port else ""
 
 
 def _public_url() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from organizer.contacts.models import ConsentPurpose, Contact
 from organizer.messaging.models import Channel, MessagePurpose, StopWay
@@ -45,30 +46,37 @@ def barred(stop: StopWay | None) -> frozenset[Channel]:
     return frozenset() if stop is None else BARS.get(stop, frozenset(Channel))
 
 
+class Leads(NamedTuple):
+    """What of a person decides which ways lead to them."""
+
+    wanted: tuple[str, ...]
+    has_phone: bool
+    has_email: bool
+
+
+def leads_of(contact: Contact) -> Leads:
+    """What of a person decides which ways lead to them."""
+    return Leads(tuple(contact.ways), contact.phone_index is not None, contact.email_index is not None)
+
+
 def ways_to(
-    contact: Contact, purpose: MessagePurpose | None, closed: Collection[Channel] = ()
+    leads: Leads, purpose: MessagePurpose | None, closed: Collection[Channel] = ()
 ) -> Sequence[Channel]:
     """The ways by which a person can be told something, in the order in which they are tried.
 
     In the person's own order, without what they did not name and what is closed. Nobody is called for news
     who did not ask for calls. What goes by SMS alone goes so whatever is wished.
     """
-    known = _ways_to(
-        tuple(contact.ways),
-        purpose,
-        has_phone=contact.phone_index is not None,
-        has_email=contact.email_index is not None,
-    )
-    return [channel for channel in known if channel not in closed]
+    return [channel for channel in _ways_to(leads, purpose) if channel not in closed]
 
 
 def ways_left(
-    contact: Contact, purpose: MessagePurpose, tried: Channel, closed: Collection[Channel] = ()
+    leads: Leads, purpose: MessagePurpose, tried: Channel, closed: Collection[Channel] = ()
 ) -> Sequence[Channel]:
     """The ways that come behind one that was tried; none comes twice, as each is further down the order."""
-    order = _order(tuple(contact.ways))
+    order = _order(leads.wanted)
     behind = order[order.index(tried) + 1 :] if tried in order else order
-    open_ways = ways_to(contact, purpose, closed)
+    open_ways = ways_to(leads, purpose, closed)
     return [channel for channel in open_ways if channel in behind and channel != tried]
 
 
@@ -78,18 +86,13 @@ def _order(wanted: tuple[str, ...]) -> tuple[Channel, ...]:
 
 
 @cache
-def _ways_to(
-    wanted: tuple[str, ...],
-    purpose: MessagePurpose | None,
-    *,
-    has_phone: bool,
-    has_email: bool,
-) -> tuple[Channel, ...]:
-    """A few dozen answers for everybody: each message to many asks twice."""
-    leads = {
+def _ways_to(leads: Leads, purpose: MessagePurpose | None) -> tuple[Channel, ...]:
+    """A few dozen answers for everybody: each message to many asks."""
+    wanted, has_phone, has_email = leads
+    is_way = {
         Channel.SMS: has_phone,
         Channel.EMAIL: has_email and purpose in BY_MAIL_TOO,
         Channel.CALL: has_phone and purpose in BY_CALL_TOO and (bool(wanted) or purpose not in UNCALLED),
     }
-    known = tuple(channel for channel in _order(wanted) if leads[channel])
+    known = tuple(channel for channel in _order(wanted) if is_way[channel])
     return (Channel.SMS,) if not known and has_phone else known

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
+from threading import Event
 
 import pytest
 from flask import Flask
@@ -14,9 +16,10 @@ from organizer.kernel.access import CampaignFacts
 from organizer.kernel.clock import now
 from organizer.kernel.db import db, finish, transaction
 from organizer.messaging import queries, tasks
+from organizer.messaging.gateways.base import Outgoing
 from organizer.messaging.models import MessageClass, MessageState
 from organizer.messaging.queries import Tab
-from organizer.messaging.services import draining, settling
+from organizer.messaging.services import draining, sending, settling
 from organizer.messaging.services.draining import ANSWERS_A_SECOND
 from tests.messaging.conftest import NOON, fake_provider
 from tests.messaging.fake import Fake
@@ -24,6 +27,7 @@ from tests.messaging.rows import make_message
 from tests.messaging.test_letters import make_letter, post_office
 
 CLOCKS_APART = 0.005
+PATIENCE = 5
 
 
 @pytest.fixture
@@ -117,6 +121,30 @@ def test_several_hands_keep_to_the_rate_together(real_house: Flask, real_campaig
         turn for turn, called in enumerate(sorted(calls)) if called - began < turn / rate - CLOCKS_APART
     ]
     assert too_early == []
+
+
+def test_a_slow_answer_holds_up_nothing_that_is_taken_after_it(
+    real_house: Flask, real_campaign: CampaignFacts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "claim", partial(sending.claim, 1))
+    is_begun, is_followed = Event(), Event()
+    was_followed: list[bool] = []
+
+    def during(_out: Outgoing) -> None:
+        if is_begun.is_set():
+            is_followed.set()
+        else:
+            is_begun.set()
+            was_followed.append(is_followed.wait(PATIENCE))
+
+    with fake_provider(real_house, rate=40.0) as provider, real_house.app_context():
+        with transaction(real_campaign.id):
+            for _message in range(2):
+                make_message(until=now() + timedelta(days=2), class_=MessageClass.URGENT)
+        provider.during = during
+        tasks.send_due(real_campaign.id)
+        db.session.remove()
+    assert (was_followed, len(set(provider.bodies))) == ([True], 2)
 
 
 def test_a_second_thread_of_a_process_leaves_a_campaign_to_the_first_and_is_not_lost(

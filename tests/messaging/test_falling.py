@@ -25,7 +25,7 @@ from organizer.messaging.models import (
 )
 from organizer.messaging.services import news, stops
 from organizer.messaging.services.allowance import MOST_TO_A_PERSON
-from organizer.messaging.ways import barred, ways_left, ways_to
+from organizer.messaging.ways import barred, leads_of, ways_left, ways_to
 from tests.contacts.rows import make_contact
 from tests.messaging.conftest import NOON
 from tests.messaging.fake import Call, Fake
@@ -87,12 +87,12 @@ def fall_back(at: datetime = NOON) -> int:
 def test_ways_are_tried_in_the_persons_order(
     provider: Fake, ways: list[Way], purpose: MessagePurpose, stop: StopWay | None, found: list[Channel]
 ) -> None:
-    assert ways_to(make_person(*ways), purpose, barred(stop)) == found
+    assert ways_to(leads_of(make_person(*ways)), purpose, barred(stop)) == found
 
 
 def test_no_way_comes_twice_however_often_the_order_changes(provider: Fake) -> None:
     person = make_person(Way.CALL, Way.EMAIL)
-    assert [ways_left(person, DAY, tried) for tried in (S, C, E)] == [[C, E], [E], []]
+    assert [ways_left(leads_of(person), DAY, tried) for tried in (S, C, E)] == [[C, E], [E], []]
 
 
 def test_who_wants_e_mails_gets_one_and_no_sms(provider: Fake) -> None:

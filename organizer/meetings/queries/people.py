@@ -174,22 +174,25 @@ def first_meeting() -> str:
 
 def to_remind(
     of: Meeting, moment: datetime, *, key: Callable[[sa.ColumnElement[str]], sa.ColumnElement[str]], most: int
-) -> list[Attendance]:
-    """Who comes, took the place before the reminder's moment, and has no message of that key yet."""
+) -> Sequence[tuple[int, Contact]]:
+    """Who comes, took the place before the reminder's moment, and has no message of that key yet.
+
+    Each with the id of the attendance.
+    """
     told = sa.exists().where(Message.key == key(sa.cast(Attendance.id, sa.String)))
     asked = (
-        sa.select(Attendance)
+        sa.select(Attendance.id, Contact)
+        .join(Attendance.contact)
         .where(
             Attendance.meeting_id == of.id,
             Attendance.state == AttendanceState.COMING,
             Attendance.placed_at < moment,
             ~told,
         )
-        .options(joinedload(Attendance.contact))
         .order_by(Attendance.placed_at, Attendance.id)
         .limit(most)
     )
-    return list(db.session.scalars(asked))
+    return [(attendance_id, contact) for attendance_id, contact in db.session.execute(asked)]
 
 
 def near_enough(at: datetime) -> list[Meeting]:

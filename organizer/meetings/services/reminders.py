@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from functools import partial
 
 import sqlalchemy as sa
 
+from organizer.contacts.models import Contact
 from organizer.kernel import audit, tokens
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now, to_utc
-from organizer.kernel.subjects import subject
+from organizer.kernel.subjects import subject, subject_of
 from organizer.kernel.tokens import Purpose
 from organizer.meetings import queries, wording
 from organizer.meetings.models import Attendance, Meeting
@@ -85,19 +86,19 @@ def _tell(meeting: Meeting, purpose: MessagePurpose, moment: datetime, until: da
 
 
 def _tellings(
-    meeting: Meeting, purpose: MessagePurpose, until: datetime, due: list[Attendance]
+    meeting: Meeting, purpose: MessagePurpose, until: datetime, due: Sequence[tuple[int, Contact]]
 ) -> Iterator[Telling]:
     words, by_mail = WORDS[purpose](meeting), WORDS_BY_MAIL[purpose](meeting)
-    for attendance in due:
-        about = subject(attendance)
+    about, wall, link_ends = subject(meeting), _wall(meeting), meeting.ends_at + LINK_LIFE
+    for attendance_id, contact in due:
         yield Telling(
-            contact=attendance.contact,
-            words=by_mail if messaging.goes_by_mail(attendance.contact, purpose) else words,
+            contact=contact,
+            words=by_mail if messaging.goes_by_mail(contact, purpose) else words,
             purpose=purpose,
-            about=subject(meeting),
-            key=f"{KEYS[purpose]}:{attendance.id}:{_wall(meeting)}",
+            about=about,
+            key=f"{KEYS[purpose]}:{attendance_id}:{wall}",
             until=until,
-            link=tokens.Wanted(Purpose.ATTENDANCE, about, meeting.ends_at + LINK_LIFE),
+            link=tokens.Wanted(Purpose.ATTENDANCE, subject_of(Attendance, attendance_id), link_ends),
         )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from contextvars import copy_context
 from datetime import timedelta
 
@@ -23,6 +24,7 @@ from organizer.messaging.services.outbox import SEND
 from organizer.messaging.services.sending import Claim
 from organizer.messaging.ways import LINES
 
+HandOver = Callable[[Claim], None]
 TURN = timedelta(seconds=8)
 """After this other jobs get their turn, and the rest is woken again behind them."""
 HANDS = 8
@@ -78,19 +80,21 @@ def _send_for_a_turn(campaign_id: int) -> bool:
         return False
     with transaction(campaign_id):
         settling.retire_next(now())
-    while time.monotonic() < ends:
-        due = [channel for channel in due if _turn(campaign_id, channel)]
-        if not due:
-            return False
+    with ExitStack() as working:
+        hands = {channel: working.enter_context(_hands(channel)) for channel in due}
+        while time.monotonic() < ends:
+            due = [channel for channel in due if _turn(campaign_id, channel, hands[channel])]
+            if not due:
+                return False
     return True
 
 
-def _turn(campaign_id: int, channel: Channel) -> bool:
+def _turn(campaign_id: int, channel: Channel, hand_over: HandOver) -> bool:
     """Take what is due on a channel and hand it over; False where nothing was."""
     with transaction(campaign_id):
         claimed = sending.claim(channel=channel)
-    if claimed:
-        _hand_over(claimed, channel)
+    for each in claimed:
+        hand_over(each)
     return bool(claimed)
 
 
@@ -100,28 +104,38 @@ def _due_channels(campaign_id: int) -> list[Channel]:
         return [channel for channel in LINES if queries.anything_due(now(), channel)]
 
 
-def _hand_over(claimed: Sequence[Claim], channel: Channel) -> None:
-    """Deliver each message when its turn has come; a slow answer holds up no other."""
-    hands = _hands(channel)
-    if hands == 1:
-        for each in claimed:
-            _deliver_in_turn(each)
+@contextmanager
+def _hands(channel: Channel) -> Iterator[HandOver]:
+    """What hands a message over as soon as a hand is free, so that a slow answer holds up no other.
+
+    All have been handed over when the block ends.
+    """
+    count = _how_many(channel)
+    if count == 1:
+        yield _deliver_in_turn
         return
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - for threads
-    with ThreadPoolExecutor(hands) as pool:
-        for each in claimed:
-            pool.submit(copy_context().run, _in_context_of_its_own, app, each)
+    free = threading.Semaphore(count)
+
+    def deliver(claimed: Claim) -> None:
+        try:
+            with app.app_context():
+                _deliver_in_turn(claimed)
+        finally:
+            free.release()
+
+    def hand_over(claimed: Claim) -> None:
+        free.acquire()
+        pool.submit(copy_context().run, deliver, claimed)
+
+    with ThreadPoolExecutor(count) as pool:
+        yield hand_over
 
 
-def _hands(channel: Channel) -> int:
+def _how_many(channel: Channel) -> int:
     """How many messages are handed over at the same time, so that the sender's rate can be reached."""
     rate = line.rate(channel)
     return 1 if rate is None else min(HANDS, math.ceil(rate / ANSWERS_A_SECOND))
-
-
-def _in_context_of_its_own(app: Flask, claimed: Claim) -> None:
-    with app.app_context():
-        _deliver_in_turn(claimed)
 
 
 def _deliver_in_turn(claimed: Claim, *, sleep: Callable[[float], None] = time.sleep) -> None:

@@ -19,7 +19,7 @@ from organizer.messaging import wording
 from organizer.messaging.gateways.letters import Letter
 from organizer.messaging.models import Channel, Message, MessagePurpose
 from organizer.messaging.services import line
-from organizer.messaging.ways import ways_to
+from organizer.messaging.ways import leads_of, ways_to
 
 PASSING = timedelta(hours=1)
 PASSED_ON = timedelta(days=400)
@@ -30,7 +30,7 @@ EntryIn = Callable[[str], Entry]
 
 def goes_by_mail(contact: Contact, purpose: MessagePurpose) -> bool:
     """True for who wants e-mails first, or left an e-mail address alone, as far as such messages go so."""
-    return next(iter(ways_to(contact, purpose)), None) is Channel.EMAIL
+    return next(iter(ways_to(leads_of(contact), purpose)), None) is Channel.EMAIL
 
 
 def wanted_stop(contact: Contact) -> Wanted:

@@ -29,16 +29,16 @@ TEAM = frozenset({Role.OWNER, Role.COORDINATOR, Role.STAFF, Role.CANDIDATE})
 
 @dataclass(frozen=True)
 class Rules:
-    """What holds for a campaign's messages at a moment."""
+    """What holds for a campaign's messages at a moment; equal where the same holds at another."""
 
-    at: datetime
+    at: datetime = field(compare=False)
     classes: tuple[MessageClass, ...]
     team: frozenset[bytes] | None
     """In trial the addresses of the team, which alone are written to; None once the sender is open to all."""
     codes: frozenset[str] = frozenset()
     """Keys of the codes that prove a member's own phone, which leave in trial too."""
     channel: Channel = Channel.SMS
-    shut: Mapping[MessageClass, frozenset[str]] = field(default_factory=dict)
+    shut: Mapping[MessageClass, frozenset[str]] = field(default_factory=dict, hash=False)
     """Zones in which a class may not leave at this moment, though it may elsewhere."""
     zone: str = ""
     """By which people live whose place is not known."""
@@ -46,12 +46,12 @@ class Rules:
     """Whose numbers are written to."""
     phase: Phase = Phase.CAMPAIGN
 
-    def may_leave(self) -> tuple[sa.ColumnElement[bool], ...]:
-        """Conditions on a message, but for its state and its turn."""
+    def may_leave(self, at: sa.BindParameter[datetime] | None = None) -> tuple[sa.ColumnElement[bool], ...]:
+        """Conditions on a message, but for its state and its turn; at another moment where one is given."""
         return (
             Message.channel == self.channel,
             Message.held.is_(False),
-            Message.useful_until > self.at,
+            Message.useful_until > (self.at if at is None else at),
             Message.class_.in_(self.classes),
             *self._keeps_to_the_clock(),
             self._can_be_reached(),

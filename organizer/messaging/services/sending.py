@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -31,7 +32,7 @@ from organizer.messaging.gateways.base import (
     Refused,
 )
 from organizer.messaging.gateways.letters import Letter
-from organizer.messaging.models import Channel, Message, MessageClass, MessageState, Reason, Receipt
+from organizer.messaging.models import Channel, Message, MessageClass, MessageState, Reason, Receipt, Sender
 from organizer.messaging.queries.costs import paid_minor
 from organizer.messaging.services import line, news, stops
 from organizer.messaging.services.leases import CALL, SLACK
@@ -217,27 +218,43 @@ def _look_once_more(claimed: Claim) -> tuple[Outgoing | None, bool]:
     with transaction(claimed.campaign_id, read_only=True):
         at = now()
         rules = rules_at(at, claimed.channel)
-        sender = queries.sender(claimed.channel)
-        if rules is not None and (sender is None or line.takes(sender, at)):
-            message = db.session.scalars(
-                sa.select(Message)
-                .where(
-                    Message.id == claimed.message_id,
-                    Message.lease == claimed.lease,
-                    Message.state == MessageState.SENDING,
-                    Message.lease_until > at + CALL,
-                    *rules.may_leave(),
-                )
-                .options(joinedload(Message.contact))
-                .execution_options(populate_existing=True)
-            ).one_or_none()
-            if message is not None:
+        found = None if rules is None else _still_to_send(claimed, rules)
+        if found is not None:
+            message, sender = found
+            if sender is None or line.takes(sender, at):
                 return outgoing(message, at=at), sender is not None and line.is_noted(sender, at)
     with transaction(claimed.campaign_id):
         mine = _mine(claimed)
         if mine is not None:
             put_back(mine)
     return None, False
+
+
+def _still_to_send(claimed: Claim, rules: Rules) -> tuple[Message, Sender | None] | None:
+    """The message, if its lease is still this one and rules let it leave, and how its sender is doing."""
+    named = {"message": claimed.message_id, "lease": claimed.lease, "at": rules.at, "ends": rules.at + CALL}
+    asked = _asks_what_to_send(rules, queries.sender_name(claimed.channel))
+    row = db.session.execute(asked, named).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+@lru_cache(maxsize=64)
+def _asks_what_to_send(rules: Rules, sender: str) -> sa.Select[Message, Sender | None]:
+    """Kept for the rules of a few campaigns: it takes longer to build than to ask, and each message does."""
+    at, ends = (sa.bindparam(name, type_=Message.due_at.type) for name in ("at", "ends"))
+    return (
+        sa.select(Message, Sender)
+        .outerjoin(Sender, Sender.name == sender)
+        .where(
+            Message.id == sa.bindparam("message"),
+            Message.lease == sa.bindparam("lease"),
+            Message.state == MessageState.SENDING,
+            Message.lease_until > ends,
+            *rules.may_leave(at),
+        )
+        .options(joinedload(Message.contact))
+        .execution_options(populate_existing=True)
+    )
 
 
 def _mine(claimed: Claim) -> Message | None:
