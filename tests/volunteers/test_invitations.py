@@ -81,6 +81,19 @@ def test_a_shift_comes_into_the_calendar_and_goes_with_it(house: Flask, campaign
     assert "Бұл ауысым болмайды" in office.taken[-1].part("text/plain")
 
 
+def test_each_shift_of_one_press_comes_into_the_calendar_once(house: Flask, campaign: CampaignFacts) -> None:
+    meeting, phone = make_meeting(), number()
+    first = sign_up(make_shift(), phone).signup
+    second, third = make_shift(meeting=meeting), make_shift("photo", meeting=meeting)
+    with post_office(house) as office:
+        with_mailbox(phone)
+        made = sign_up(second, phone, also=[third.id]).signup
+        send_letters()
+    others = [each for each in queries.signups_ahead(first.volunteer_id) if each not in {first, made}]
+    assert [each.shift_id for each in others] == [third.id]
+    assert sorted(asked(office)) == sorted(("REQUEST", uid(each), 0) for each in [first, made, *others])
+
+
 def test_a_place_given_back_leaves_the_calendar_and_comes_again(
     house: Flask, campaign: CampaignFacts
 ) -> None:

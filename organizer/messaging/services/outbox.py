@@ -231,7 +231,7 @@ class _Written:
 def _rows(tellings: Iterable[Telling]) -> list[Values]:
     """The messages to be: one for each key that was not told before, with the links that they hold."""
     wanted = {each.key: each for each in tellings}
-    for key in queries.told(wanted):
+    for key in queries.told(wanted) if wanted else ():
         del wanted[key]
     if not wanted:
         return []

@@ -62,12 +62,14 @@ def set_email(volunteer: Volunteer, email: str, *, by: Actor) -> None:
 
 def _telling(signup: Signup, purpose: MessagePurpose, about: str) -> Telling | None:
     contact = queries.contact_of(signup)
+    if contact.email_index is None:
+        return None
     own = queries.own(signup)
     event = wording.entry(own)
     before = f"calendar:{signup.id}:"
     key = f"{before}{event.sequence}"
     serves = signup.state in queries.SERVING and event.status is not Status.CANCELLED
-    if contact.email_index is None or not (serves or outbox.may_have_left(before)) or outbox.told([key]):
+    if not (serves or outbox.may_have_left(before)) or outbox.told([key]):
         return None
     ends_at = own.facts.shift.ends_at
     return Telling(

@@ -287,7 +287,7 @@ def _tell_place(made: Sequence[Signup], *, typed: bool) -> None:
     sure = next((each for each in made if each.state is SignupState.CONFIRMED), None)
     if sure is not None:
         welcome(sure, typed=typed)
-    invite(made)
+    invite(each for each in made if each is not sure)
 
 
 def _first_state(shift: Shift) -> SignupState:

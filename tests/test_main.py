@@ -1,0 +1,23 @@
+"""The way in from a shell."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+
+from organizer import __version__
+from organizer.__main__ import main
+
+
+def test_what_was_loaded_is_out_of_the_collectors_rounds(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["organizer", "--version"])
+    try:
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert (ended.value.code, gc.isenabled(), gc.get_freeze_count() > 0) == (0, True, True)
+    finally:
+        gc.unfreeze()
+    assert capsys.readouterr().out.endswith(f"version {__version__}\n")
