@@ -109,7 +109,7 @@ VERBS: Mapping[str, str] = {
     "meeting.noted": _l("Notes were written"),
     "meeting.notes_restored": _l("A change of the notes was undone"),
     "meetings.changed": _l("Many meetings were changed at once"),
-    "meeting.venue_changed": _l("The venue's address changed"),
+    "meeting.venue_changed": _l("What is known of the venue was changed"),
     "attendance.taken": _l("Somebody signed up"),
     "attendance.answered": _l("Somebody said whether they come"),
     "attendance.cancelled": _l("Somebody cannot come"),

@@ -10,8 +10,9 @@ from html import unescape
 import pytest
 import sqlalchemy as sa
 
-from organizer.campaigns.models import Campaign
+from organizer.campaigns.models import Campaign, Standing
 from organizer.campaigns.roles import Role
+from organizer.campaigns.services import add_step
 from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db, scope
@@ -574,3 +575,39 @@ def test_each_view_asks_the_same_however_many_meetings_there_are(staff: Browser,
             staff.get(f"/staff/schedule?view={view}&date=2026-03-14")
         seen.append(len(counted))
     assert seen[0] == seen[1]
+
+
+def options_of(page: str, name: str) -> list[tuple[str, str]]:
+    """Each value of a list with its words."""
+    box = re.search(rf'<select[^>]* name="{name}".*?</select>', page, re.DOTALL)
+    assert box is not None
+    return [(each[0], unescape(each[1])) for each in re.findall(r'value="([^"]*)"[^>]*>([^<]*)<', box[0])]
+
+
+def test_a_draft_keeps_the_venue_that_was_put_aside_meanwhile(staff: Browser) -> None:
+    draft = rows.make_draft()
+    assert draft.venue is not None
+    draft.venue.in_use = False
+    db.session.flush()
+    path, venue_id = f"/staff/meetings/{draft.id}", str(draft.venue_id)
+    offered = [("", "Not known yet"), (venue_id, "Жымпиты, Culture house (put aside)")]
+    for page in ("edit", "move"):
+        assert options_of(staff.get(f"{path}/{page}").text, "venue_id") == offered
+    assert options_of(staff.get("/staff/meetings/new").text, "venue_id") == offered[:1]
+    saved = staff.post(f"{path}/edit", typed(version=version_of(draft), venue_id=venue_id))
+    assert (saved.status_code, str(only_meeting().venue_id)) == (302, venue_id)
+
+
+def test_a_candidate_who_withdrew_is_offered_only_where_they_stand(staff: Browser) -> None:
+    who = rows.make_candidate("Айгүл Сәрсен").id
+    draft = rows.make_draft(candidate_id=who)
+    add_step(who, Standing.WITHDRAWN, on=rows.TUESDAY.date(), by=None)
+    db.session.flush()
+    unknown = ("", "Not known yet")
+    own = (str(who), "Айгүл Сәрсен (withdrawn)")
+    edit = staff.get(f"/staff/meetings/{draft.id}/edit").text
+    assert options_of(edit, "candidate_id") == [unknown, own]
+    assert options_of(staff.get("/staff/meetings/new").text, "candidate_id") == [unknown]
+    staff.post("/staff/meetings/new", typed(day="2026-03-20", **{"titles-en": "Another"}))
+    made = db.session.scalars(sa.select(Meeting).where(Meeting.id != draft.id)).one()
+    assert made.candidate_id is None, "nobody chose the sole candidate, who withdrew"

@@ -66,6 +66,19 @@ def came_home(meeting: Meeting) -> bool:
     return True
 
 
+def note_shown(meeting: Meeting) -> None:
+    """Keep how people can see a meeting before that changes: calendars by its old place take it off."""
+    shown = {
+        "venue_id": meeting.venue_id,
+        "step_free": meeting.venue is not None and meeting.venue.step_free,
+        "starts_wall": meeting.starts_wall.isoformat(),
+        "titles": meeting.titles,
+        "languages": meeting.languages,
+    }
+    if meeting.is_public and shown not in meeting.shown_before:
+        meeting.shown_before = [*meeting.shown_before, shown]
+
+
 def recall(meeting: Meeting, known: Mapping[str, Any]) -> None:
     """Let what was said of a meeting's time and place hold again."""
     meeting.moved_from, meeting.moved_at = moment(known["moved_from"]), moment(known["moved_at"])
