@@ -33,6 +33,7 @@ from organizer.meetings.services.many import (
     ManyAct,
     Outcome,
     change_many,
+    done_before,
     mark_of_all,
     take_changes_back,
 )
@@ -119,6 +120,7 @@ __all__ = [
     "clashes_again",
     "close",
     "count",
+    "done_before",
     "edit",
     "edit_back",
     "edit_venue",
