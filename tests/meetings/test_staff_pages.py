@@ -13,17 +13,21 @@ import sqlalchemy as sa
 from organizer.campaigns.models import Campaign, Standing
 from organizer.campaigns.roles import Role
 from organizer.campaigns.services import add_step
+from organizer.contacts.models import Way
 from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db, scope
+from organizer.kernel.phone import PhoneNumber
 from organizer.meetings import services
 from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState, Venue
 from organizer.messaging.models import Message, MessagePurpose, MessageState
+from organizer.volunteers.services import begin_roles
 from tests import factories
 from tests.conftest import counted_statements
 from tests.contacts.rows import number
 from tests.meetings import rows
 from tests.meetings.visits import text_of
+from tests.volunteers.rows import make_shift, sign_up
 from tests.web import Browser
 
 
@@ -209,6 +213,28 @@ def test_staff_read_when_the_message_leaves(
         browser.client.set_cookie("language", "en", domain=campaign.host)
         browser.sign_in(session).post(f"/staff/meetings/{meeting.id}/tell", {"news": "moved"})
         assert words in unescape(browser.get(f"/staff/meetings/{meeting.id}").text)
+
+
+def test_in_quiet_hours_what_is_no_sms_is_not_said_to_wait(browser: Browser, campaign: CampaignFacts) -> None:
+    with clock.at(rows.NOW - timedelta(hours=1)):
+        meeting = rows.make_meeting()
+        attending = [rows.attend(meeting) for _person in range(4)]
+        services.attend(meeting, "gulnar@example.kz", language="ru")
+    attending[0].contact.ways = [Way.CALL.value]
+    with clock.at(rows.NOW - timedelta(minutes=30)):
+        rows.move(meeting, rows.SATURDAY + timedelta(days=1))
+    with clock.at(clock.to_utc(rows.TUESDAY.replace(hour=23), rows.ZONE)):
+        path = f"/staff/meetings/{meeting.id}"
+        browser.client.set_cookie("language", "en", domain=campaign.host)
+        browser.sign_in(factories.make_session(factories.make_member(Role.COORDINATOR), campaign.host))
+        offered = browser.get(f"{path}/tell").text
+        browser.post(f"{path}/tell", {"news": "moved"})
+        page = unescape(browser.get(path).text)
+    assert "Tell them now: 3 SMS" in offered
+    assert (
+        "3 SMS are ready. The SMS leave at 09:00: these are quiet hours. "
+        "1 person is told: the message leaves in a moment. A helper is to call 1 person."
+    ) in page
 
 
 def test_with_no_news_there_is_nothing_to_tell_and_nothing_to_press(staff: Browser) -> None:
@@ -557,6 +583,20 @@ def test_a_day_stands_by_the_hour_against_places_or_people(staff: Browser) -> No
     assert lane.findall(by_person) == ["Time", "Ерлан", "Айгүл Сәрсен"]
     assert lane.findall(by_place)[0] == "Time"
     assert "No meetings on this day" in staff.get("/staff/schedule?view=day&date=2026-03-13").text
+
+
+def test_two_of_one_name_have_a_lane_each_and_are_told_apart(staff: Browser) -> None:
+    begin_roles()
+    shift = make_shift("chairs", meeting=rows.make_meeting(titles={"en": "About water"}))
+    shown = ["Ерлан С. (…1020)", "Ерлан С. (…1021)"]
+    for digits in ("1020", "1021"):
+        sign_up(shift, PhoneNumber(f"+7701000{digits}"))
+    day = "/staff/schedule?view=day&date=2026-03-14&lanes=people"
+    page = staff.get(day).text
+    assert sorted(re.findall(r'<th scope="col">([^<]+)</th>', page)) == ["Time", *shown]
+    assert [words for _key, words in options_of(page, "who")][1:] == shown
+    cells = re.findall(r"<td[^>]*>.*?</td>", page.partition("<tbody")[2], re.DOTALL)
+    assert [cell.count("About") for cell in cells] == [1, 1]
 
 
 @pytest.mark.parametrize("view", ["month", "week", "day", "list", "odd"])

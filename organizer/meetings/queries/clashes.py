@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from organizer.campaigns.queries import candidates, current_campaign, withdrawn
+from organizer.contacts.queries import told_apart
 from organizer.country.models import Election, Phase
 from organizer.kernel.clock import now, to_utc
 from organizer.kernel.i18n import pick_here
@@ -154,6 +155,12 @@ def duties_at(meeting_ids: Iterable[int]) -> Mapping[int, list[Duty]]:
     return _by_meeting(_at(meeting_ids))
 
 
+def names_of_crew(duties: Iterable[Duty]) -> dict[str, str]:
+    """By their key the names of those who serve, each person another one."""
+    names = told_apart(duty.contact for duty in duties)
+    return {f"contact:{contact_id}": name for contact_id, name in names.items()}
+
+
 def places_at(meeting_ids: Iterable[int]) -> Mapping[int, tuple[int, int]]:
     """How many places of each meeting's team are filled, of how many."""
     ids = list(meeting_ids)
@@ -245,9 +252,7 @@ class _Names:
     def __init__(self, near: Iterable[Meeting], duties: Mapping[int, Sequence[Duty]]) -> None:
         self._meetings = {subject(row): row for row in near}
         self._people = {subject(each): pick_here(each.names)[0] or each.full_name for each in candidates()}
-        self._people |= {
-            f"contact:{duty.contact_id}": duty.name for served in duties.values() for duty in served
-        }
+        self._people |= names_of_crew(chain.from_iterable(duties.values()))
 
     def named(self, found: Sequence[Clash], venue: Venue | None) -> list[Found]:
         """Clashes of an engagement at a venue, with the names that say them."""

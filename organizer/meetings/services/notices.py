@@ -22,7 +22,7 @@ from organizer.meetings.services.telling import still_stands
 from organizer.messaging import queries as messages
 from organizer.messaging import services as messaging
 from organizer.messaging.models import MessagePurpose
-from organizer.messaging.services import Estimate, Telling
+from organizer.messaging.services import Estimate, Telling, Told
 
 MANY_PEOPLE = 50
 
@@ -107,21 +107,21 @@ def notice(meeting: Meeting, news: News) -> Notice:
 
 def tell_of_move(meeting: Meeting, *, by: Actor) -> int:
     """Tell those who do not know of the new time or place. Pressed twice, each is told once."""
-    return tell(meeting, News.MOVED, by=by)
+    return tell(meeting, News.MOVED, by=by).reached
 
 
 def tell_of_cancel(meeting: Meeting, *, by: Actor) -> int:
     """Tell those who do not know that there will be no meeting. Pressed twice, each is told once."""
-    return tell(meeting, News.CANCELLED, by=by)
+    return tell(meeting, News.CANCELLED, by=by).reached
 
 
 def tell_of_first(meeting: Meeting, *, by: Actor) -> int:
     """Tell those who asked for it of the first meeting, once."""
-    return tell(meeting, News.FIRST, by=by)
+    return tell(meeting, News.FIRST, by=by).reached
 
 
-def tell(meeting: Meeting, news: News, *, by: Actor) -> int:
-    """Tell those who do not know of some news. Returns how many will get it. Raises DomainError."""
+def tell(meeting: Meeting, news: News, *, by: Actor) -> Told:
+    """Tell those who do not know of some news. Returns how many will get it, and how. Raises DomainError."""
     if not still_stands(meeting):
         raise ChangedMeanwhile(wording.changed_meanwhile(queries.meeting(meeting.id)))
     if news not in _news_of(meeting):
@@ -146,7 +146,7 @@ def tell(meeting: Meeting, news: News, *, by: Actor) -> int:
         for crew in asks.crews:
             crew.write(meeting)
     audit.record("meeting.told", meeting, by=by, facts={"people": told.reached, "of": news.value})
-    return told.reached
+    return told
 
 
 def _news_of(meeting: Meeting) -> list[News]:
