@@ -12,7 +12,7 @@ from organizer.meetings.queries.clashes import (
     mark_of,
     places_at,
 )
-from organizer.meetings.queries.door import Guest, door_list, has_door, people_in
+from organizer.meetings.queries.door import Guest, door_list, has_door, no_door, people_in
 from organizer.meetings.queries.engaged import Proposal
 from organizer.meetings.queries.meetings import (
     at_venue,
@@ -80,6 +80,7 @@ __all__ = [
     "named",
     "named_attendances",
     "named_venues",
+    "no_door",
     "on_duty",
     "own_meetings",
     "people_in",

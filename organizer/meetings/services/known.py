@@ -19,6 +19,7 @@ TELLS_A_TIME = (
     MessagePurpose.REMINDER_HOURS,
     MessagePurpose.MOVED,
     MessagePurpose.PROMOTED,
+    MessagePurpose.ABOUT_MEETING,
 )
 """What names the time of a meeting to somebody."""
 
@@ -75,8 +76,11 @@ def note_shown(meeting: Meeting) -> None:
         "titles": meeting.titles,
         "languages": meeting.languages,
     }
-    if meeting.is_public and shown not in meeting.shown_before:
-        meeting.shown_before = [*meeting.shown_before, shown]
+    if meeting.is_public:
+        others = [
+            each for each in meeting.shown_before if {**each, "until": None} != {**shown, "until": None}
+        ]
+        meeting.shown_before = [*others, {**shown, "until": now().isoformat()}]
 
 
 def recall(meeting: Meeting, known: Mapping[str, Any]) -> None:
