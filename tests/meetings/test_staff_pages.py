@@ -651,3 +651,11 @@ def test_a_candidate_who_withdrew_is_offered_only_where_they_stand(staff: Browse
     staff.post("/staff/meetings/new", typed(day="2026-03-20", **{"titles-en": "Another"}))
     made = db.session.scalars(sa.select(Meeting).where(Meeting.id != draft.id)).one()
     assert made.candidate_id is None, "nobody chose the sole candidate, who withdrew"
+
+
+def test_a_spare_venue_that_was_put_aside_stays_the_spare_one(staff: Browser) -> None:
+    meeting, spare = rows.make_meeting(), rows.make_venue("Club", in_use=False)
+    services.set_spare(meeting, spare.id, by=None)
+    db.session.flush()
+    shown = options_of(staff.get(f"/staff/meetings/{meeting.id}/spare").text, "venue_id")
+    assert shown == [("", "None"), (str(spare.id), "Жымпиты, Club (put aside)")]
