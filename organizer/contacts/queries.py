@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -220,6 +220,19 @@ def masked_phone(person: Contact) -> str:
 def short_name(person: Contact) -> str:
     """How lists name a person: "First I.", else what is shown of the number or e-mail."""
     return person.short_name or person.masked_phone or person.masked_email
+
+
+def told_apart(people: Iterable[Contact]) -> dict[int, str]:
+    """By their id the short names of people; who share one are told apart by the last digits of a number."""
+    known = {person.id: person for person in people}
+    names = {contact_id: short_name(person) for contact_id, person in known.items()}
+    times = Counter(names.values())
+    return {
+        contact_id: f"{name} (…{digits})"
+        if times[name] > 1 and (digits := known[contact_id].last_four)
+        else name
+        for contact_id, name in names.items()
+    }
 
 
 def wanted_people(asked: Params) -> PeopleFilter:

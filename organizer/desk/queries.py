@@ -95,6 +95,8 @@ class Hands:
     lacking: Sequence[Planned] = ()
     without_notes: Sequence[Meeting] = ()
     permits: Sequence[Waiting] = ()
+    led_by_withdrawn: int = 0
+    """Meetings ahead whose candidate has withdrawn."""
     not_delivered: int = 0
     replies: int = 0
     late_grievances: int = 0
@@ -335,6 +337,7 @@ def _hands(who: Actor, coming: Sequence[Planned], zone: str) -> Hands:
         lacking=[row for row in coming if row.needs & {Need.VENUE, Need.HOST}],
         without_notes=meetings.held_without_notes(),
         permits=permits_waiting(),
+        led_by_withdrawn=meetings.led_by_withdrawn(),
         not_delivered=messages.not_delivered(now() - A_WEEK) if reads_messages else 0,
         replies=messages.unseen_replies() if reads_messages else 0,
         late_grievances=grievances.queue(who).late if who.can(Permission.GRIEVANCE_READ) else 0,

@@ -70,12 +70,25 @@ def first(key: str, *, use: str) -> OnceKey | None:
     ).scalar_one_or_none()
     if taken is not None:
         return db.session.get(OnceKey, taken)
-    before = db.session.scalar(sa.select(OnceKey.content).where(OnceKey.digest == digest))
-    if None not in {content, before} and content != before:
+    again(key, use=use)
+    return None
+
+
+def again(key: str, *, use: str) -> str | None:
+    """What a key was answered with that comes again; None for a new one, which is not taken by asking.
+
+    Raises AlreadySent where the form of this request holds something else than when the key was taken.
+    """
+    found = sa.select(OnceKey.answer, OnceKey.content).where(OnceKey.digest == _digest(key, use))
+    before = db.session.execute(found).one_or_none()
+    if before is None:
+        return None
+    (answer, content), sent = before, _content()
+    if None not in {content, sent} and content != sent:
         raise AlreadySent(
             _l("This page was already sent. Check what was kept, and send again if this is new.")
         )
-    return None
+    return answer
 
 
 def answered(key: str, *, use: str) -> str:

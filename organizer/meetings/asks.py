@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from organizer.contacts.models import Contact
 from organizer.kernel.access import Actor
 from organizer.kernel.undo import Undo
 from organizer.meetings.models import Meeting
@@ -22,6 +23,10 @@ class Duty(Protocol):
     @property
     def contact_id(self) -> int:
         """Who serves."""
+
+    @property
+    def contact(self) -> Contact:
+        """The same, with all that is known of the person."""
 
     @property
     def user_id(self) -> int | None:

@@ -28,6 +28,8 @@ def _against(found: Found) -> str:
     kind = found.clash.kind
     if kind is Kind.PHASE:
         return str(wording.PHASES[found.clash.phase])
+    if kind is Kind.GONE:
+        return _gone(found)
     if kind in STRAINS:
         return str(STRAINS[kind]) % {"who": found.who}
     if kind is Kind.NOTICE:
@@ -36,6 +38,12 @@ def _against(found: Found) -> str:
     return _(
         "The venue is closed then. Open: %(hours)s", hours=opening_words(found.venue) if found.venue else "…"
     )
+
+
+def _gone(found: Found) -> str:
+    if _is_about_a_candidate(found.clash):
+        return _("%(who)s has withdrawn. Give the meeting to another candidate or call it off", who=found.who)
+    return _("The venue is put aside: %(place)s. Choose another one", place=found.who)
 
 
 def _with(found: Found, other: Meeting) -> str:
@@ -69,6 +77,13 @@ def clash_mark(found: Clash) -> str:
         return _("Clash: calendar")
     if found.kind is Kind.NOTICE:
         return _("Permit: too late")
+    if found.kind is Kind.GONE:
+        withdrew = _is_about_a_candidate(found)
+        return _("The candidate has withdrawn") if withdrew else _("The venue is put aside")
     if found.kind in {Kind.VENUE, Kind.HOURS}:
         return _("Clash: venue")
-    return _("Clash: candidate") if found.who.startswith("candidate:") else _("Clash: team")
+    return _("Clash: candidate") if _is_about_a_candidate(found) else _("Clash: team")
+
+
+def _is_about_a_candidate(found: Clash) -> bool:
+    return found.who.startswith("candidate:")

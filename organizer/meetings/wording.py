@@ -13,6 +13,7 @@ from datetime import date, datetime
 from functools import cache
 
 from organizer.campaigns.queries import current_campaign
+from organizer.config import LANGUAGES
 from organizer.country.models import Phase
 from organizer.kernel.i18n import (
     _,
@@ -29,7 +30,6 @@ from organizer.kernel.text import pick
 from organizer.meetings.models import AttendanceState, Meeting, MeetingState, PermitState
 from organizer.meetings.queries.audiences import meeting_id
 from organizer.meetings.queries.meetings import meetings
-from organizer.meetings.queries.people import STATE_WORDS
 from organizer.meetings.queries.schedule import Need
 from organizer.meetings.queries.venues import placed
 from organizer.messaging.wording import fitted
@@ -109,7 +109,7 @@ VERBS: Mapping[str, str] = {
     "meeting.noted": _l("Notes were written"),
     "meeting.notes_restored": _l("A change of the notes was undone"),
     "meetings.changed": _l("Many meetings were changed at once"),
-    "meeting.venue_changed": _l("The venue's address changed"),
+    "meeting.venue_changed": _l("What is known of the venue was changed"),
     "attendance.taken": _l("Somebody signed up"),
     "attendance.answered": _l("Somebody said whether they come"),
     "attendance.cancelled": _l("Somebody cannot come"),
@@ -229,6 +229,23 @@ def moved(row: Meeting) -> Words:
     )
 
 
+def spoken_anew(row: Meeting) -> Words:
+    """It is held in other languages now."""
+    now_in = {"languages": ", ".join(LANGUAGES[code] for code in row.languages)}
+    return _message(
+        row,
+        lambda say: _(
+            "The meeting's language is another now: %(languages)s. %(date)s, %(time)s, %(place)s. "
+            "Details: %(link)s",
+            **{**say.full, **now_in},
+        ),
+        lambda say: _(
+            "Meeting language: %(languages)s. %(date)s, %(place)s %(link)s", **{**say.short, **now_in}
+        ),
+        lambda say: _("Language: %(languages)s. %(date)s, %(place)s %(link)s", **{**say.short, **now_in}),
+    )
+
+
 def cancelled(row: Meeting) -> Words:
     """There will be no meeting."""
     return _message(
@@ -313,25 +330,6 @@ def first_meeting(row: Meeting) -> Words:
         ),
         lambda say: _("First meeting: %(date)s %(time)s, %(place)s %(link)s", **say.short),
     )
-
-
-def permit_state(row: Meeting) -> State:
-    """Where the permit of a meeting stands."""
-    if row.permit_is_for_another:
-        return _("For another place or day"), "bad"
-    return PERMITS[row.permit_state] if row.permit_needed else (_("Not needed"), "")
-
-
-def no_door(row: Meeting) -> str:
-    """Why nobody is counted at a meeting that people cannot come to."""
-    if row.state is MeetingState.DRAFT:
-        return _("This meeting is not published yet, so nobody is counted")
-    return _("This meeting does not take place, so nobody is counted")
-
-
-def state_of(state: AttendanceState) -> str:
-    """Whether a person comes, in small letters."""
-    return str(STATE_WORDS[state])
 
 
 def edits(acts: Sequence[Mapping[str, object]]) -> list[str]:

@@ -9,8 +9,9 @@ from html import unescape
 import pytest
 import sqlalchemy as sa
 
-from organizer.campaigns.models import Campaign, CampaignState, Candidate
+from organizer.campaigns.models import Campaign, CampaignState, Candidate, Standing
 from organizer.campaigns.roles import Role
+from organizer.campaigns.services import add_step
 from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.clock import now
@@ -81,6 +82,17 @@ def test_a_clash_is_shown_with_what_clashes(owner: Browser) -> None:
         tasks(owner.get("/staff").text, "Needs a hand")[:2]
         == ["Clash: venue Wed 11 March, 12:00 · Depo Fix"] * 2
     )
+
+
+def test_meetings_of_a_candidate_who_withdrew_are_counted_however_far_ahead(owner: Browser) -> None:
+    who = rows.make_candidate().id
+    for days in (5, 20):
+        rows.make_meeting(rows.TUESDAY + timedelta(days=days), candidate_id=who)
+    add_step(who, Standing.WITHDRAWN, on=rows.TUESDAY.date(), by=None)
+    db.session.flush()
+    assert tasks(owner.get("/staff").text, "Needs a hand: 1") == [
+        "2 Meetings of a candidate who has withdrawn See"
+    ]
 
 
 def test_a_held_meeting_without_notes_is_asked_for(owner: Browser) -> None:

@@ -64,6 +64,7 @@ TEXTS: Mapping[str, Text] = {
     "meetings.moved": Text(lambda on: meetings.moved(on.meeting), Purpose.ATTENDANCE, 2, 2),
     "meetings.cancelled": Text(lambda on: meetings.cancelled(on.meeting), Purpose.ATTENDANCE, 1, 1),
     "meetings.postponed": Text(lambda on: meetings.postponed(on.meeting), Purpose.ATTENDANCE, 1, 1),
+    "meetings.spoken_anew": Text(lambda on: meetings.spoken_anew(on.meeting), Purpose.ATTENDANCE, 1, 1),
     "meetings.promoted": Text(lambda on: meetings.promoted(on.meeting), Purpose.ATTENDANCE, 1, 1),
     "meetings.permit_due": Text(
         lambda on: meetings.permit_due(on.meeting, on.meeting.starts_wall.date()), Purpose.STOP, 2, 2

@@ -27,6 +27,14 @@ def test_a_key_is_taken_once_and_remembers_its_answer(campaign: CampaignFacts) -
     assert once.answered("k1", use="meeting.new") == "meeting:42"
 
 
+def test_to_ask_whether_a_key_comes_again_takes_none(campaign: CampaignFacts) -> None:
+    assert once.again("k1", use="x") is None
+    taken = once.first("k1", use="x")
+    assert taken is not None
+    taken.answer = "undo:42"
+    assert once.again("k1", use="x") == "undo:42"
+
+
 def test_another_use_of_the_same_key_is_another_key(campaign: CampaignFacts) -> None:
     assert once.first("k1", use="meeting.new") is not None
     assert once.first("k1", use="venue.new") is not None

@@ -218,6 +218,25 @@ def test_a_venue_made_step_free_comes_into_the_feed_of_such(
     assert (set(events(before)), set(events(after))) == (set(), {"Ramp"})
 
 
+def test_a_venue_that_gets_steps_takes_its_meetings_off_the_feed_of_those_without(
+    campaign: CampaignFacts,
+) -> None:
+    venue = make_venue()
+    make_meeting(venue_id=venue.id)
+    known = {name: getattr(venue, name) for name in ("names", "address", "locality_id")}
+    seen = [standings(Wanted(step_free=True))]
+    for step_free in (False, True):
+        services.edit_venue(venue, services.VenueDetails(**known, step_free=step_free), by=None)
+        seen += [standings(Wanted(step_free=True)), standings(Wanted())]
+    assert seen == [
+        [("CONFIRMED", 0)],
+        [("CANCELLED", 1)],
+        [("CONFIRMED", 1)],
+        [("CONFIRMED", 2)],
+        [("CONFIRMED", 2)],
+    ]
+
+
 def test_each_language_has_a_feed_of_its_own(browser: Browser, campaign: CampaignFacts) -> None:
     make_meeting(titles={"kk": "Жымпиты", "ru": "Жымпиты село"})
     feeds_ = {language: browser.get(f"/meetings.ics?lang={language}").data for language in ("kk", "ru")}

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from organizer.campaigns.models import Standing
+from organizer.campaigns.services import add_step
 from organizer.kernel.access import CampaignFacts
+from organizer.kernel.db import db
 from organizer.kernel.i18n import in_language
 from organizer.meetings import clash_wording, queries
+from organizer.meetings.models import Meeting
 from organizer.meetings.queries import Proposal
+from organizer.meetings.queries.schedule import planned
 from tests.conftest import counted_statements
 from tests.meetings.rows import (
     SATURDAY,
@@ -150,3 +155,39 @@ def test_many_proposals_cost_the_statements_of_one(campaign: CampaignFacts) -> N
     with counted_statements() as for_all:
         queries.clashes_of_many(asked)
     assert len(for_all) == len(for_one)
+
+
+def marks(meeting: Meeting) -> list[str]:
+    with in_language("en"):
+        (row,) = planned([meeting])
+        return [clash_wording.clash_mark(clash) for clash in row.clashes]
+
+
+def test_a_meeting_whose_candidate_withdrew_says_so_until_a_later_step(campaign: CampaignFacts) -> None:
+    who = make_candidate("Айгүл Сәрсен").id
+    meeting = make_meeting(candidate_id=who)
+    steps = ((9, Standing.REGISTERED), (9, Standing.WITHDRAWN), (10, Standing.REGISTERED))
+    seen = []
+    for day, standing in steps:
+        add_step(who, standing, on=date(2026, 3, day), by=None)
+        db.session.flush()
+        seen.append((marks(meeting), queries.led_by_withdrawn(), said(queries.as_it_is(meeting))))
+    assert seen == [
+        ([], 0, []),
+        (
+            ["The candidate has withdrawn"],
+            1,
+            ["Айгүл Сәрсен has withdrawn. Give the meeting to another candidate or call it off"],
+        ),
+        ([], 0, []),
+    ]
+
+
+def test_a_meeting_at_a_venue_put_aside_says_so(campaign: CampaignFacts) -> None:
+    meeting = make_meeting()
+    assert meeting.venue is not None
+    meeting.venue.in_use = False
+    assert (marks(meeting), said(queries.as_it_is(meeting))) == (
+        ["The venue is put aside"],
+        ["The venue is put aside: Жымпиты, Culture house. Choose another one"],
+    )

@@ -157,10 +157,34 @@ def test_what_somebody_else_changed_is_skipped_with_what_it_is_now(actor: Actor)
 def test_the_same_key_of_a_form_does_it_once(actor: Actor) -> None:
     [meeting] = drafts(1)
     shift = Change(act=ManyAct.SHIFT, days=1)
-    services.change_many([Chosen(meeting, meeting.version)], shift, by=actor, once_key="k")
+    chosen = [Chosen(meeting, meeting.version)]
+    first, second = (services.change_many(chosen, shift, by=actor, once_key="k") for _press in range(2))
+    assert (second.done, second.skipped, second.undo) == (first.done, [], first.undo)
+    assert rows.fresh(meeting).starts_wall == rows.SATURDAY + timedelta(days=1)
+    take_back(second, by=actor)
+    with pytest.raises(DomainError):
+        services.change_many(chosen, shift, by=actor, once_key="k")
+    assert rows.fresh(meeting).starts_wall == rows.SATURDAY
+
+
+def test_a_form_that_did_nothing_does_nothing_once_more(actor: Actor) -> None:
+    [meeting] = drafts(1)
+    stale, shift = [Chosen(meeting, 99)], Change(act=ManyAct.SHIFT, days=1)
+    assert services.change_many(stale, shift, by=actor, once_key="k").done == []
     with pytest.raises(DomainError):
         services.change_many([Chosen(meeting, meeting.version)], shift, by=actor, once_key="k")
-    assert rows.fresh(meeting).starts_wall == rows.SATURDAY + timedelta(days=1)
+
+
+@pytest.mark.parametrize("choice", ["all_matching", "chosen"])
+def test_a_double_press_shows_what_the_first_has_done(planner: Browser, choice: str) -> None:
+    meetings = drafts(2)
+    chosen = {"all_matching": all_shown(planner), "chosen": ticked(*meetings)}
+    form = {choice: chosen[choice], "act": "shift", "days": "7", "once": "k"}
+    first, second = (planner.post(LIST, form, headers=ENGLISH) for _press in range(2))
+    undone = re.compile(r'action="(/staff/history/\d+/undo)"')
+    assert (second.status_code, undone.findall(second.text)) == (200, undone.findall(first.text))
+    assert "Done: 2 meetings" in second.text
+    assert days_of(*meetings) == [21, 22]
 
 
 def test_all_is_taken_back_or_nothing_with_the_one_that_stands_in_the_way(actor: Actor) -> None:

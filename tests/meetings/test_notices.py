@@ -17,6 +17,8 @@ from organizer.kernel.clock import to_utc
 from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError
 from organizer.meetings import services
+from organizer.meetings.models import Meeting
+from organizer.meetings.services import News
 from organizer.messaging.models import Channel, Message, MessageState
 from tests import factories
 from tests.contacts.rows import number
@@ -258,3 +260,58 @@ def test_the_first_meeting_is_told_once_to_who_asked(campaign: CampaignFacts) ->
     assert services.tell_of_first(first, by=staff) == 1
     assert services.tell_of_first(make_meeting(SUNDAY), by=staff) == 0
     assert messages() == [("first_meeting", "ready", "ru")]
+
+
+def speak(meeting: Meeting, *languages: str) -> Meeting:
+    """Change in which languages a meeting is held."""
+    details = services.MeetingDetails(
+        starts_wall=meeting.starts_wall,
+        ends_wall=meeting.ends_wall,
+        titles=meeting.titles,
+        languages=languages,
+    )
+    services.edit(meeting, details, version=meeting.version, by=None)
+    return fresh(meeting)
+
+
+def test_who_signed_up_for_a_language_that_is_not_spoken_any_more_is_told_once(
+    campaign: CampaignFacts,
+) -> None:
+    meeting, staff = make_meeting(languages=("kk", "ru")), factories.make_member(Role.COORDINATOR)
+    kazakh = attend(meeting, language="kk")
+    attend(meeting, language="ru")
+    with clock.at(NOW + timedelta(hours=1)):
+        meeting = speak(meeting, "ru")
+        news = services.untold(meeting)
+    assert news is not None
+    assert (news[0], [each.attendance for each in news[1]]) == (News.LANGUAGES, [kazakh])
+    with clock.at(NOW + timedelta(hours=2)):
+        attend(meeting, language="kk")
+        assert services.tell(meeting, News.LANGUAGES, by=staff).reached == 1
+        assert services.untold(meeting) is None
+    assert [body.partition("http")[0] for body in bodies()] == [
+        "Кездесу тілі өзгерді: Русский. 14 наурыз, сенбі, сағат 18:30, Жымпиты. Толығырақ: "
+    ]
+
+
+def test_a_language_that_is_spoken_after_all_is_no_news(campaign: CampaignFacts) -> None:
+    meeting = make_meeting(languages=("kk", "ru"))
+    attend(meeting, language="kk")
+    meeting = speak(meeting, "ru")
+    assert services.untold(meeting) is not None
+    assert services.untold(speak(meeting, "ru", "kk")) is None
+    assert services.untold(speak(fresh(meeting))) is None, "any language may be spoken where none is named"
+
+
+def test_a_language_told_of_at_a_time_that_has_changed_is_told_anew(campaign: CampaignFacts) -> None:
+    meeting, staff = make_meeting(languages=("kk", "ru")), factories.make_member(Role.COORDINATOR)
+    attend(meeting, language="kk")
+    with clock.at(NOW + timedelta(hours=1)):
+        meeting = speak(meeting, "ru")
+        services.tell(meeting, News.LANGUAGES, by=staff)
+        move(meeting, SUNDAY)
+        meeting = fresh(meeting)
+        services.tell_of_move(meeting, by=staff)
+        news = services.untold(meeting)
+    assert news is not None
+    assert news[0] is News.LANGUAGES

@@ -75,10 +75,10 @@ def test_who_signed_up_is_told_that_it_is_off_and_then_when_it_is(campaign: Camp
     rows.attend(meeting)
     with clock.at(LATER):
         put_off(meeting)
-        assert services.tell(meeting, News.POSTPONED, by=by) == 1
+        assert services.tell(meeting, News.POSTPONED, by=by).reached == 1
         assert services.untold(meeting) is None
         rows.move(meeting, NEXT_SATURDAY)
-        assert services.tell(meeting, News.MOVED, by=by) == 1
+        assert services.tell(meeting, News.MOVED, by=by).reached == 1
     assert sorted(rows.messages()) == [("cancelled", "suppressed", "kk"), ("moved", "ready", "kk")]
     assert {body.partition(":")[0] for body in rows.bodies()} == {
         "Кездесу кейінге қалды",
@@ -92,7 +92,7 @@ def test_each_time_it_is_put_off_is_told(campaign: CampaignFacts) -> None:
     for minute in (1, 2):
         with clock.at(rows.NOW + timedelta(minutes=minute)):
             put_off(meeting)
-            assert services.tell(meeting, News.POSTPONED, by=by) == 1
+            assert services.tell(meeting, News.POSTPONED, by=by).reached == 1
             rows.move(meeting, rows.SATURDAY + timedelta(days=minute))
 
 

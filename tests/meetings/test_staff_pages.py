@@ -10,19 +10,24 @@ from html import unescape
 import pytest
 import sqlalchemy as sa
 
-from organizer.campaigns.models import Campaign
+from organizer.campaigns.models import Campaign, Standing
 from organizer.campaigns.roles import Role
+from organizer.campaigns.services import add_step
+from organizer.contacts.models import Way
 from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db, scope
+from organizer.kernel.phone import PhoneNumber
 from organizer.meetings import services
 from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState, Venue
 from organizer.messaging.models import Message, MessagePurpose, MessageState
+from organizer.volunteers.services import begin_roles
 from tests import factories
 from tests.conftest import counted_statements
 from tests.contacts.rows import number
 from tests.meetings import rows
 from tests.meetings.visits import text_of
+from tests.volunteers.rows import make_shift, sign_up
 from tests.web import Browser
 
 
@@ -208,6 +213,28 @@ def test_staff_read_when_the_message_leaves(
         browser.client.set_cookie("language", "en", domain=campaign.host)
         browser.sign_in(session).post(f"/staff/meetings/{meeting.id}/tell", {"news": "moved"})
         assert words in unescape(browser.get(f"/staff/meetings/{meeting.id}").text)
+
+
+def test_in_quiet_hours_what_is_no_sms_is_not_said_to_wait(browser: Browser, campaign: CampaignFacts) -> None:
+    with clock.at(rows.NOW - timedelta(hours=1)):
+        meeting = rows.make_meeting()
+        attending = [rows.attend(meeting) for _person in range(4)]
+        services.attend(meeting, "gulnar@example.kz", language="ru")
+    attending[0].contact.ways = [Way.CALL.value]
+    with clock.at(rows.NOW - timedelta(minutes=30)):
+        rows.move(meeting, rows.SATURDAY + timedelta(days=1))
+    with clock.at(clock.to_utc(rows.TUESDAY.replace(hour=23), rows.ZONE)):
+        path = f"/staff/meetings/{meeting.id}"
+        browser.client.set_cookie("language", "en", domain=campaign.host)
+        browser.sign_in(factories.make_session(factories.make_member(Role.COORDINATOR), campaign.host))
+        offered = browser.get(f"{path}/tell").text
+        browser.post(f"{path}/tell", {"news": "moved"})
+        page = unescape(browser.get(path).text)
+    assert "Tell them now: 3 SMS" in offered
+    assert (
+        "3 SMS are ready. The SMS leave at 09:00: these are quiet hours. "
+        "1 person is told: the message leaves in a moment. A helper is to call 1 person."
+    ) in page
 
 
 def test_with_no_news_there_is_nothing_to_tell_and_nothing_to_press(staff: Browser) -> None:
@@ -558,6 +585,20 @@ def test_a_day_stands_by_the_hour_against_places_or_people(staff: Browser) -> No
     assert "No meetings on this day" in staff.get("/staff/schedule?view=day&date=2026-03-13").text
 
 
+def test_two_of_one_name_have_a_lane_each_and_are_told_apart(staff: Browser) -> None:
+    begin_roles()
+    shift = make_shift("chairs", meeting=rows.make_meeting(titles={"en": "About water"}))
+    shown = ["Ерлан С. (…1020)", "Ерлан С. (…1021)"]
+    for digits in ("1020", "1021"):
+        sign_up(shift, PhoneNumber(f"+7701000{digits}"))
+    day = "/staff/schedule?view=day&date=2026-03-14&lanes=people"
+    page = staff.get(day).text
+    assert sorted(re.findall(r'<th scope="col">([^<]+)</th>', page)) == ["Time", *shown]
+    assert [words for _key, words in options_of(page, "who")][1:] == shown
+    cells = re.findall(r"<td[^>]*>.*?</td>", page.partition("<tbody")[2], re.DOTALL)
+    assert [cell.count("About") for cell in cells] == [1, 1]
+
+
 @pytest.mark.parametrize("view", ["month", "week", "day", "list", "odd"])
 def test_filters_stay_when_the_view_changes(staff: Browser, view: str) -> None:
     page = staff.get(f"/staff/schedule?view={view}&date=2026-03-14&needs=host").text
@@ -574,3 +615,47 @@ def test_each_view_asks_the_same_however_many_meetings_there_are(staff: Browser,
             staff.get(f"/staff/schedule?view={view}&date=2026-03-14")
         seen.append(len(counted))
     assert seen[0] == seen[1]
+
+
+def options_of(page: str, name: str) -> list[tuple[str, str]]:
+    """Each value of a list with its words."""
+    box = re.search(rf'<select[^>]* name="{name}".*?</select>', page, re.DOTALL)
+    assert box is not None
+    return [(each[0], unescape(each[1])) for each in re.findall(r'value="([^"]*)"[^>]*>([^<]*)<', box[0])]
+
+
+def test_a_draft_keeps_the_venue_that_was_put_aside_meanwhile(staff: Browser) -> None:
+    draft = rows.make_draft()
+    assert draft.venue is not None
+    draft.venue.in_use = False
+    db.session.flush()
+    path, venue_id = f"/staff/meetings/{draft.id}", str(draft.venue_id)
+    offered = [("", "Not known yet"), (venue_id, "Жымпиты, Culture house (put aside)")]
+    for page in ("edit", "move"):
+        assert options_of(staff.get(f"{path}/{page}").text, "venue_id") == offered
+    assert options_of(staff.get("/staff/meetings/new").text, "venue_id") == offered[:1]
+    saved = staff.post(f"{path}/edit", typed(version=version_of(draft), venue_id=venue_id))
+    assert (saved.status_code, str(only_meeting().venue_id)) == (302, venue_id)
+
+
+def test_a_candidate_who_withdrew_is_offered_only_where_they_stand(staff: Browser) -> None:
+    who = rows.make_candidate("Айгүл Сәрсен").id
+    draft = rows.make_draft(candidate_id=who)
+    add_step(who, Standing.WITHDRAWN, on=rows.TUESDAY.date(), by=None)
+    db.session.flush()
+    unknown = ("", "Not known yet")
+    own = (str(who), "Айгүл Сәрсен (withdrawn)")
+    edit = staff.get(f"/staff/meetings/{draft.id}/edit").text
+    assert options_of(edit, "candidate_id") == [unknown, own]
+    assert options_of(staff.get("/staff/meetings/new").text, "candidate_id") == [unknown]
+    staff.post("/staff/meetings/new", typed(day="2026-03-20", **{"titles-en": "Another"}))
+    made = db.session.scalars(sa.select(Meeting).where(Meeting.id != draft.id)).one()
+    assert made.candidate_id is None, "nobody chose the sole candidate, who withdrew"
+
+
+def test_a_spare_venue_that_was_put_aside_stays_the_spare_one(staff: Browser) -> None:
+    meeting, spare = rows.make_meeting(), rows.make_venue("Club", in_use=False)
+    services.set_spare(meeting, spare.id, by=None)
+    db.session.flush()
+    shown = options_of(staff.get(f"/staff/meetings/{meeting.id}/spare").text, "venue_id")
+    assert shown == [("", "None"), (str(spare.id), "Жымпиты, Club (put aside)")]

@@ -411,3 +411,12 @@ def test_a_permit_that_was_not_asked_for_in_time_is_told_with_what_is_missing() 
     one = meeting("meeting:1", NOON)
     assert clashes(one, [], permit_from=NOON + HOUR) == [Clash(kind=Kind.NOTICE, missing=HOUR)]
     assert clashes(one, [], permit_from=NOON) == []
+
+
+def test_who_or_what_is_gone_stands_against_a_meeting_whenever_it_is() -> None:
+    one = meeting("meeting:1", NOON, venue="venue:1")
+    assert clashes(one, [], gone={"candidate:1", "venue:1", "candidate:2"}) == [
+        Clash(kind=Kind.GONE, who="candidate:1"),
+        Clash(kind=Kind.GONE, who="venue:1"),
+    ]
+    assert clashes(meeting("meeting:1", NOON), [], gone={"venue:1"}) == []

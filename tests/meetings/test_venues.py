@@ -13,8 +13,10 @@ from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db
 from organizer.kernel.i18n import in_language
 from organizer.kernel.text import place_key
+from organizer.meetings import services
 from organizer.meetings.models import MeetingState, Venue
 from organizer.meetings.queries.venues import VenueFilter, found_venues
+from organizer.meetings.services import ReadsOtherwise
 from tests import factories
 from tests.meetings import rows
 from tests.meetings.visits import text_of
@@ -88,6 +90,7 @@ def test_the_change_of_a_venue_is_taken_back_and_calendars_learn_it(staff: Brows
     meeting = rows.make_meeting(venue_id=venue.id)
     path = f"/staff/venues/{venue.id}"
     typed = {"names-en": "School", "note": "Knock", "in_use": "y", "locality_id": str(venue.locality_id)}
+    typed["is_same_place"] = "yes"
     answer = staff.post(f"{path}/edit", typed)
     [undo_url] = re.findall(r'action="(/staff/history/\d+/undo)"', staff.get(str(answer.location)).text)
     staff.post(undo_url)
@@ -182,3 +185,59 @@ def test_the_price_of_a_venue_is_written_down_and_put_right(staff: Browser) -> N
     staff.post(f"/staff/venues/{row.id}/edit", {"names-en": "Hall", "price": "0", "in_use": "y"})
     db.session.expire_all()
     assert found_venues(VenueFilter())[0].price_minor == 0
+
+
+def details_of(venue: Venue, **changed: Any) -> services.VenueDetails:
+    known = {name: getattr(venue, name) for name in ("names", "address", "locality_id", "step_free")}
+    return services.VenueDetails(**{**known, **changed})
+
+
+@pytest.mark.parametrize(
+    ("was", "changed", "is_asked"),
+    [
+        ({}, {"names": {"kk": "Спортзал", "ru": "Спортзал", "en": "Gym"}}, True),
+        ({}, {"address": {"kk": "Абай, 99", "ru": "Абая, 99", "en": "Abai 99"}}, True),
+        ({"latitude": 50.0, "longitude": 52.0}, {"latitude": 50.1, "longitude": 52.0}, True),
+        ({"latitude": 50.0, "longitude": 52.0}, {}, True),
+        ({}, {"latitude": 50.1, "longitude": 52.0}, False),
+        ({"address": {"kk": "Абай, 5"}}, {"address": {"kk": "Абай, 5", "ru": "Абая, 5"}}, False),
+        ({}, {"capacity": 90, "transport": {"en": "Bus 4"}}, False),
+    ],
+)
+def test_who_knows_of_a_meeting_is_not_left_with_another_place_in_silence(
+    campaign: CampaignFacts, was: dict[str, Any], changed: dict[str, Any], is_asked: bool
+) -> None:
+    venue = rows.make_venue(**was)
+    rows.make_meeting(venue_id=venue.id)
+    details = details_of(venue, **changed)
+    if is_asked:
+        with pytest.raises(ReadsOtherwise):
+            services.edit_venue(venue, details, by=None)
+    services.edit_venue(venue, details, by=None, is_same_place=is_asked)
+    assert {name: getattr(venue, name) for name in changed} == changed
+
+
+def test_the_place_of_drafts_and_of_what_is_over_reads_as_it_likes(campaign: CampaignFacts) -> None:
+    venue = rows.make_venue()
+    rows.make_draft(venue_id=venue.id)
+    services.edit_venue(venue, details_of(venue, names={"en": "Gym"}), by=None)
+    assert venue.names == {"en": "Gym"}
+
+
+def test_a_page_asks_whether_it_is_the_same_place_and_keeps_what_was_typed(staff: Browser) -> None:
+    venue = rows.make_venue()
+    for days in (0, 1):
+        rows.make_meeting(rows.SATURDAY + timedelta(days=days), venue_id=venue.id)
+    path = f"/staff/venues/{venue.id}/edit"
+    typed = {"names-en": "Gym", "in_use": "y", "locality_id": str(venue.locality_id)}
+    asked = staff.post(path, typed)
+    assert (asked.status_code, 'value="Gym"' in asked.text, 'name="is_same_place"' in asked.text) == (
+        422,
+        True,
+        True,
+    )
+    assert "People know of 2 meetings here, at the place as it is written now." in text_of(asked.text)
+    assert db.session.get_one(Venue, venue.id).names["en"] == "Culture house"
+    saved = staff.post(path, {**typed, "is_same_place": "yes"})
+    db.session.expire_all()
+    assert (saved.status_code, venue.names["en"]) == (302, "Gym")

@@ -22,6 +22,7 @@ ALL = [
     wording.moved,
     wording.cancelled,
     wording.postponed,
+    wording.spoken_anew,
     wording.promoted,
     wording.first_meeting,
 ]

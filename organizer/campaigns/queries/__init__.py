@@ -29,6 +29,7 @@ from organizer.campaigns.queries.slate import (
     candidates,
     name_of_candidate,
     steps_of,
+    withdrawn,
 )
 from organizer.campaigns.queries.team import (
     Member,
@@ -90,4 +91,5 @@ __all__ = [
     "saved_views",
     "steps_of",
     "takes_back",
+    "withdrawn",
 ]

@@ -8,10 +8,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from organizer.campaigns.models import (
-    CandidacyStep,
-    Candidate,
-)
+from organizer.campaigns.models import CandidacyStep, Candidate, Standing
 from organizer.kernel.db import db
 from organizer.kernel.errors import NotFound
 from organizer.kernel.i18n import alphabetical, pick_here
@@ -39,6 +36,15 @@ def steps_of(candidate_ids: Iterable[int]) -> dict[int, list[CandidacyStep]]:
     for step in found:
         steps[step.candidate_id].append(step)
     return steps
+
+
+def withdrawn() -> frozenset[int]:
+    """The candidates who have withdrawn, as long as no later day says otherwise."""
+    steps = sa.select(CandidacyStep.candidate_id, CandidacyStep.standing).order_by(
+        CandidacyStep.on, CandidacyStep.standing == Standing.WITHDRAWN
+    )
+    latest = dict(db.session.execute(steps).all())
+    return frozenset(found for found, standing in latest.items() if standing is Standing.WITHDRAWN)
 
 
 def candidate(candidate_id: int) -> Candidate:

@@ -66,7 +66,9 @@ def _hands(hands: Hands) -> list[Row]:
 
 def _counted(hands: Hands) -> list[tuple[int, str, str]]:
     """How many of each kind wait, and where to see to them."""
+    clashing = link("meetings.schedule", view="list", needs=Need.CLASH.value)
     return [
+        (hands.led_by_withdrawn, _("Meetings of a candidate who has withdrawn"), clashing),
         (hands.not_delivered, _("Messages not delivered"), _failed()),
         (hands.sms_steps, _("Steps until SMS go to everybody"), link("messaging.start_up")),
         (hands.replies, _("Replies nobody has looked at"), link("messaging.replies")),

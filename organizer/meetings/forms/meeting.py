@@ -9,7 +9,7 @@ from typing import Any
 from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.core import Field
 
-from organizer.campaigns.queries import candidates, name_of_candidate
+from organizer.campaigns.queries import candidates, name_of_candidate, withdrawn
 from organizer.config import LANGUAGES
 from organizer.country.queries import places_by_district
 from organizer.kernel.access import campaign
@@ -18,7 +18,7 @@ from organizer.kernel.errors import ChangedMeanwhile, DomainError
 from organizer.kernel.forms import AtMost, ChoiceField, DayField, Form, TextsField, TimeField, WholeField
 from organizer.kernel.i18n import _, _l
 from organizer.meetings.models import Meeting, MeetingState
-from organizer.meetings.queries.venues import venue_label, venues
+from organizer.meetings.queries.venues import venues_to_choose
 from organizer.meetings.services import Clashing, MeetingDetails, VenueDetails
 from organizer.meetings.timetable import end_of
 
@@ -65,12 +65,10 @@ class TimesForm(VersionForm):
     ends = TimeField(_l("Ends"), required=False)
     despite = HiddenField()
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, meeting: Meeting | None = None, **options: Any) -> None:
         super().__init__(**options)
-        self.venue_id.choices = {
-            "": _("Not known yet"),
-            **{str(row.id): venue_label(row) for row in venues()},
-        }
+        own = None if meeting is None else meeting.venue
+        self.venue_id.choices = {"": _("Not known yet"), **venues_to_choose(own)}
 
     @property
     def starts_wall(self) -> datetime:
@@ -107,10 +105,9 @@ class MeetingForm(TimesForm):
     note = TextAreaField(_l("Private note"), [AtMost(MOST_TEXT)])
 
     def __init__(self, meeting: Meeting | None = None, **options: Any) -> None:
-        super().__init__(data=None if meeting is None else shown(meeting), **options)
+        super().__init__(meeting, data=None if meeting is None else shown(meeting), **options)
         self._meeting = meeting
-        slate = {str(row.id): name_of_candidate(row) for row in candidates()}
-        self.candidate_id.choices = slate if len(slate) == 1 else {"": _("Not known yet"), **slate}
+        self.candidate_id.choices = _slate(None if meeting is None else meeting.candidate_id)
         self.new_locality.choices = {"": _("Not in the list"), **places_by_district()}
         self.languages.choices = {code: LANGUAGES[code] for code in campaign().languages}
         self.languages.validate_choice = False
@@ -151,7 +148,7 @@ class MoveForm(TimesForm):
     """A new time, a new place, or both."""
 
     def __init__(self, meeting: Meeting, **options: Any) -> None:
-        super().__init__(data=when(meeting), **options)
+        super().__init__(meeting, data=when(meeting), **options)
 
 
 def when(meeting: Meeting) -> dict[str, Any]:
@@ -176,6 +173,19 @@ def shown(meeting: Meeting) -> dict[str, Any]:
         "topics": meeting.topics,
         "note": meeting.note or "",
     }
+
+
+def _slate(own: int | None) -> dict[str, str]:
+    """Who can meet people: the sole candidate, else a choice; one who withdrew stands as `own` alone."""
+    left = withdrawn()
+    slate = {
+        str(row.id): _("%(name)s (withdrawn)", name=name_of_candidate(row))
+        if row.id in left
+        else name_of_candidate(row)
+        for row in candidates()
+        if row.id not in left or row.id == own
+    }
+    return slate if len(slate) == 1 and own not in left else {"": _("Not known yet"), **slate}
 
 
 def _say_saved(field: Field, value: str) -> None:

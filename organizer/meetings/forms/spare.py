@@ -6,6 +6,7 @@ from organizer.kernel.forms import ChoiceField, Form
 from organizer.kernel.i18n import _, _l
 from organizer.meetings import queries
 from organizer.meetings.models import Meeting
+from organizer.meetings.queries.venues import venues_to_choose
 
 
 class SpareForm(Form):
@@ -16,8 +17,6 @@ class SpareForm(Form):
     def __init__(self, meeting: Meeting) -> None:
         spare = queries.spare_venue(meeting)
         super().__init__(data={"venue_id": "" if spare is None else str(spare.id)})
-        others = [row for row in queries.venues() if row.id != meeting.venue_id]
-        self.venue_id.choices = {
-            "": _("None"),
-            **{str(row.id): queries.venue_label(row) for row in others},
-        }
+        places = {"": _("None"), **venues_to_choose(spare)}
+        places.pop(str(meeting.venue_id), None)
+        self.venue_id.choices = places

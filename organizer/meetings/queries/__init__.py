@@ -12,7 +12,7 @@ from organizer.meetings.queries.clashes import (
     mark_of,
     places_at,
 )
-from organizer.meetings.queries.door import Guest, door_list, has_door, people_in
+from organizer.meetings.queries.door import Guest, door_list, has_door, no_door, people_in
 from organizer.meetings.queries.engaged import Proposal
 from organizer.meetings.queries.meetings import (
     at_venue,
@@ -20,6 +20,7 @@ from organizer.meetings.queries.meetings import (
     by_code,
     held_without_notes,
     last_attended,
+    led_by_withdrawn,
     meeting,
     meetings,
     named,
@@ -71,6 +72,7 @@ __all__ = [
     "held_about",
     "held_without_notes",
     "last_attended",
+    "led_by_withdrawn",
     "mark_of",
     "meeting",
     "meetings",
@@ -78,6 +80,7 @@ __all__ = [
     "named",
     "named_attendances",
     "named_venues",
+    "no_door",
     "on_duty",
     "own_meetings",
     "people_in",

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 
-from organizer.campaigns.queries import candidates, current_campaign
+from organizer.campaigns.queries import candidates, current_campaign, withdrawn
+from organizer.contacts.queries import told_apart
 from organizer.country.models import Election, Phase
 from organizer.kernel.clock import now, to_utc
 from organizer.kernel.i18n import pick_here
@@ -87,17 +88,16 @@ def clashes_of_many(proposals: Sequence[Proposal]) -> list[list[Found]]:
     ]
     others = [each for key, row in near.items() if key not in moved for each in crews.engagements(row)]
     pairs = all_clashes([*chain(*own), *others], travel=rules.travel, limits=rules.limits)
-    closed, names = closed_times(current_campaign().election), _Names(near.values(), duties)
+    standing, names = _Standing.now(rules), _Names(near.values(), duties)
     return [
         names.named(
             [
                 *pairs.get(one.key, ()),
-                *_alone(
+                *standing.against(
                     one,
                     venue,
-                    closed,
                     (each.starts_wall, each.ends_wall),
-                    _permit_from(rules, waits=_would_wait(each, moved.get(each.meeting_id or 0))),
+                    waits=_would_wait(each, moved.get(each.meeting_id or 0)),
                 ),
             ],
             venue,
@@ -146,13 +146,19 @@ def clashes_among(rows: Sequence[Meeting], duties: Mapping[int, Sequence[Duty]])
         travel=rules.travel,
         limits=rules.limits,
     )
-    closed = closed_times(current_campaign().election)
-    return {row.id: [*pairs.get(subject(row), []), *_planned_alone(row, closed, rules)] for row in rows}
+    standing = _Standing.now(rules)
+    return {row.id: [*pairs.get(subject(row), []), *standing.against_planned(row)] for row in rows}
 
 
 def duties_at(meeting_ids: Iterable[int]) -> Mapping[int, list[Duty]]:
     """Who serves at meetings, by meeting."""
     return _by_meeting(_at(meeting_ids))
+
+
+def names_of_crew(duties: Iterable[Duty]) -> dict[str, str]:
+    """By their key the names of those who serve, each person another one."""
+    names = told_apart(duty.contact for duty in duties)
+    return {f"contact:{contact_id}": name for contact_id, name in names.items()}
 
 
 def places_at(meeting_ids: Iterable[int]) -> Mapping[int, tuple[int, int]]:
@@ -188,30 +194,43 @@ def _reach(proposals: Sequence[Proposal], span: timedelta) -> tuple[datetime, da
     return min(moments) - span, max(moments) + span
 
 
-def _planned_alone(row: Meeting, closed: Sequence[Closed], rules: Planning) -> list[Clash]:
-    one = Engagement(key=subject(row), starts_at=row.starts_at, ends_at=row.ends_at)
-    permit_from = None if row.starts_at <= now() else _permit_from(rules, waits=row.waits_for_asking)
-    return _alone(one, row.venue, closed, (row.starts_wall, row.ends_wall), permit_from)
-
-
-def _alone(
-    one: Engagement,
-    venue: Venue | None,
-    closed: Sequence[Closed],
-    walls: tuple[datetime, datetime],
-    permit_from: datetime | None,
-) -> list[Clash]:
-    """What calendar, venue and permit have against an engagement, whatever else is on."""
-    return clashes(one, (), closed=closed, hours=hours_of(venue), walls=walls, permit_from=permit_from)
-
-
 def _would_wait(each: Proposal, row: Meeting | None) -> bool:
     return row is None or row.would_wait_for_asking(each.venue_id, each.starts_wall.date())
 
 
-def _permit_from(rules: Planning, *, waits: bool) -> datetime | None:
-    """Before when nothing can be permitted any more; None where it was asked for, or none is needed."""
-    return None if rules.permit is None or not waits else now() + rules.permit
+@dataclass(frozen=True)
+class _Standing:
+    """What stands against a meeting whatever else is on: calendar, venue, candidate and permit."""
+
+    closed: Sequence[Closed]
+    left: frozenset[str]
+    """Keys of the candidates who withdrew."""
+    permit: timedelta | None
+
+    @classmethod
+    def now(cls, rules: Planning) -> _Standing:
+        left = frozenset(f"candidate:{candidate_id}" for candidate_id in withdrawn())
+        return cls(closed_times(current_campaign().election), left, rules.permit)
+
+    def against(
+        self, one: Engagement, venue: Venue | None, walls: tuple[datetime, datetime], *, waits: bool
+    ) -> list[Clash]:
+        """Of an engagement at a venue; `waits` where its permit is still to be asked for."""
+        aside = {one.venue or ""} if venue is not None and not venue.in_use else set()
+        return clashes(
+            one,
+            (),
+            closed=self.closed,
+            hours=hours_of(venue),
+            walls=walls,
+            permit_from=now() + self.permit if waits and self.permit is not None else None,
+            gone=self.left | aside,
+        )
+
+    def against_planned(self, row: Meeting) -> list[Clash]:
+        """Of a meeting as it is planned; no permit is missing any more once it has begun."""
+        waits = row.starts_at > now() and row.waits_for_asking
+        return self.against(engagement(row), row.venue, (row.starts_wall, row.ends_wall), waits=waits)
 
 
 def _span(rules: Planning) -> timedelta:
@@ -233,9 +252,7 @@ class _Names:
     def __init__(self, near: Iterable[Meeting], duties: Mapping[int, Sequence[Duty]]) -> None:
         self._meetings = {subject(row): row for row in near}
         self._people = {subject(each): pick_here(each.names)[0] or each.full_name for each in candidates()}
-        self._people |= {
-            f"contact:{duty.contact_id}": duty.name for served in duties.values() for duty in served
-        }
+        self._people |= names_of_crew(chain.from_iterable(duties.values()))
 
     def named(self, found: Sequence[Clash], venue: Venue | None) -> list[Found]:
         """Clashes of an engagement at a venue, with the names that say them."""

@@ -12,9 +12,9 @@ from sqlalchemy.orm import joinedload
 
 from organizer.kernel.clock import now
 from organizer.kernel.db import db
-from organizer.kernel.i18n import alphabetical
+from organizer.kernel.i18n import _, alphabetical
 from organizer.kernel.text import fold
-from organizer.meetings.models import Attendance, AttendanceState, HeadCount, Meeting
+from organizer.meetings.models import Attendance, AttendanceState, HeadCount, Meeting, MeetingState
 from organizer.meetings.queries.meetings import with_place
 
 OPENS_BEFORE = timedelta(hours=12)
@@ -44,6 +44,13 @@ class Guest:
     came_at: datetime | None
     presses: Sequence[str] = ()
     """The keys of the presses that stand, the earliest first: what an undo takes back."""
+
+
+def no_door(row: Meeting) -> str:
+    """Why nobody is counted at a meeting that people cannot come to."""
+    if row.state is MeetingState.DRAFT:
+        return _("This meeting is not published yet, so nobody is counted")
+    return _("This meeting does not take place, so nobody is counted")
 
 
 def has_door(meeting: Meeting) -> bool:

@@ -32,7 +32,7 @@ def mark(wanted: Wanted) -> tuple[object, ...]:
     """Changes whenever a calendar of meetings does: how many were ever shown, how often they were written.
 
     Not when one last changed: of two at once the earlier may be committed later. Of a venue's facts, all that
-    an entry says change its meetings; whether it is step-free does not.
+    an entry says change its meetings; whether it is step-free changes those to come alone.
     """
     counted = sa.select(sa.func.count(), sa.func.sum(Meeting.version)).where(
         Meeting.published_at.is_not(None)
@@ -48,7 +48,8 @@ def entries(wanted: Wanted) -> list[Entry]:
     """Every meeting that people could ever see and that fits, called off ones too.
 
     Calendars drop what says that it is cancelled whenever they next ask, so it stays as long as the campaign.
-    So does one that fits no more, as called off: it was moved, or is held in other languages.
+    So does one that fits no more, as called off: it was moved, is held in other languages,
+    or its place can no longer be entered without steps.
     One that is a draft again stands in every feed, whatever is asked for: whoever followed it learns that it
     is off, and nobody by which feed it stands in where it is planned now.
     """

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Load
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 from sqlalchemy.sql.base import ExecutableOption
 
+from organizer.campaigns.queries import withdrawn
 from organizer.country.models import District, Locality
 from organizer.kernel.clock import now
 from organizer.kernel.db import db
@@ -132,6 +133,19 @@ def held_without_notes() -> list[Meeting]:
         Meeting.state.in_((MeetingState.PUBLISHED, MeetingState.HELD)), Meeting.ends_at <= now()
     )
     return list(db.session.scalars(_in_order(asked)))
+
+
+def led_by_withdrawn() -> int:
+    """How many meetings are ahead whose candidate has withdrawn."""
+    left = withdrawn()
+    if not left:
+        return 0
+    ahead = sa.select(sa.func.count(Meeting.id)).where(
+        Meeting.candidate_id.in_(left),
+        Meeting.state.in_((MeetingState.DRAFT, MeetingState.PUBLISHED)),
+        Meeting.ends_at > now(),
+    )
+    return db.session.scalar(ahead) or 0
 
 
 def last_attended(locality_id: int, *, before: datetime) -> Meeting | None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from flask import url_for
@@ -149,6 +150,24 @@ def concerned(of: Meeting, *, before: datetime | None = None) -> list[Concerned]
         Concerned(contact, Purpose.SIGNUP, crew[contact.id]) for contact in db.session.scalars(asked_crew)
     ]
     return [*people.values(), *helping]
+
+
+def expecting_another_language(of: Meeting) -> list[Concerned]:
+    """Who signed up while a meeting was to be held in their language, in which it is not held any more."""
+    spoken = set(of.languages)
+    shown = [each for each in of.shown_before if spoken and not spoken.issuperset(each["languages"])]
+    return [
+        each
+        for each in (concerned(of) if shown else [])
+        if each.attendance is not None and _expects(each.attendance, spoken, shown)
+    ]
+
+
+def _expects(person: Attendance, spoken: Collection[str], shown: Iterable[Mapping[str, Any]]) -> bool:
+    own = person.contact.language
+    return own not in spoken and any(
+        own in each["languages"] and person.made_at <= datetime.fromisoformat(each["until"]) for each in shown
+    )
 
 
 def waiting_for_news() -> list[Contact]:

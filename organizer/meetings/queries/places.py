@@ -61,7 +61,6 @@ class _Spot:
     words: tuple[str, ...] = ()
     district: tuple[str, ...] = ()
     position: Position | None = None
-    step_free: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ def shown_ever(wanted: Wanted) -> list[Meeting]:
 
 
 def shown_once(wanted: Wanted, *, besides: Container[int]) -> list[Meeting]:
-    """Those that fitted by a place, time, title or language they had before, `besides` those that fit now.
+    """Those that fitted by what they were before (place, time, title, …), `besides` those that fit now.
 
     A calendar that follows these filters may hold them, and is to take them off.
     """
@@ -119,8 +118,6 @@ def shown_once(wanted: Wanted, *, besides: Container[int]) -> list[Meeting]:
         _Thin(meeting_id, tuple(each["titles"].values()), spots.get(each["venue_id"] or 0, NOWHERE))
         for meeting_id, each in found
     ]
-    if wanted.step_free:
-        thin = [each for each in thin if each.spot.step_free]
     hits = _hits(thin, wanted.place) if wanted.place.strip() else [each.id for each in thin]
     return _rows(list(dict.fromkeys(hits)))
 
@@ -145,9 +142,10 @@ _EVER = (Meeting.published_at.is_not(None), Meeting.state != MeetingState.DRAFT)
 
 
 def _fitted(shown: Mapping[str, Any], wanted: Wanted) -> bool:
-    """Whether what a meeting was shown by fits what is asked for, its place aside."""
+    """Whether what a meeting was shown by fits what is asked for; where its place lies is not looked at."""
     is_early = wanted.from_ is not None and datetime.fromisoformat(shown["starts_wall"]) < wanted.from_
-    return not is_early and (not wanted.speaks or wanted.speaks in shown["languages"])
+    is_barred = wanted.step_free and not shown["step_free"]
+    return not (is_early or is_barred) and (not wanted.speaks or wanted.speaks in shown["languages"])
 
 
 def _by_time(wanted: Wanted, after: str | None) -> Listing:
@@ -198,7 +196,6 @@ def _spot(venue: Venue) -> _Spot:
         words=(*venue.names.values(), *venue.address.values()),
         district=() if village is None else tuple(village.district.place_keys),
         position=position_of(venue),
-        step_free=venue.step_free,
     )
 
 

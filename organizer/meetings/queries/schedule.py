@@ -12,7 +12,7 @@ from organizer.country.queries import name_of
 from organizer.kernel.i18n import alphabetical
 from organizer.meetings.asks import Duty
 from organizer.meetings.models import Meeting, MeetingState
-from organizer.meetings.queries.clashes import clashes_among, duties_at, places_at
+from organizer.meetings.queries.clashes import clashes_among, duties_at, names_of_crew, places_at
 from organizer.meetings.queries.meetings import between
 from organizer.meetings.queries.people import SignUps, sign_ups
 from organizer.meetings.timetable import Clash
@@ -103,7 +103,7 @@ def schedule(wanted: Wanted) -> Schedule:
     """Meetings of a time with all that the schedule says of them, in a constant number of statements."""
     rows = planned(between(wanted.first, wanted.last))
     districts = {district.id: district for row in rows if (district := district_of(row.meeting)) is not None}
-    crew = {f"contact:{duty.contact_id}": duty.name for row in rows for duty in row.duties}
+    crew = names_of_crew(duty for row in rows for duty in row.duties)
     return Schedule(
         [row for row in rows if _fits(row, wanted)],
         alphabetical(districts.values(), name_of),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from organizer.country.models import District, Locality
 from organizer.kernel.db import db
 from organizer.kernel.errors import NotFound
-from organizer.kernel.i18n import alphabetical, pick_here
+from organizer.kernel.i18n import _, alphabetical, pick_here
 from organizer.kernel.subjects import Named
 from organizer.kernel.text import fold, near
 from organizer.kernel.text import place_key as spelling
@@ -44,6 +44,14 @@ def venues(*, in_use: bool = True) -> list[Venue]:
     """The venues that can be chosen, or those put aside, by place and name in the page's language."""
     found = db.session.scalars(sa.select(Venue).where(Venue.in_use.is_(in_use)).options(_PLACE))
     return alphabetical(found, venue_label)
+
+
+def venues_to_choose(own: Venue | None) -> Mapping[str, str]:
+    """The venues that can be chosen, by their id; the `own` one stands among them though it was put aside."""
+    shown = {str(row.id): venue_label(row) for row in venues()}
+    if own is None or own.in_use:
+        return shown
+    return {str(own.id): _("%(place)s (put aside)", place=venue_label(own)), **shown}
 
 
 @dataclass(frozen=True, kw_only=True)

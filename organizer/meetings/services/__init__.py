@@ -33,6 +33,7 @@ from organizer.meetings.services.many import (
     ManyAct,
     Outcome,
     change_many,
+    done_before,
     mark_of_all,
     take_changes_back,
 )
@@ -80,7 +81,14 @@ from organizer.meetings.services.spares import set_spare, set_spare_back
 from organizer.meetings.services.taking_back import edit_back, remove, remove_draft, unschedule
 from organizer.meetings.services.together import Notices, notices_of, tell_together
 from organizer.meetings.services.undoing import clashes_again
-from organizer.meetings.services.venues import VenueDetails, add_venue, edit_venue, restore_venue, zone_of
+from organizer.meetings.services.venues import (
+    ReadsOtherwise,
+    VenueDetails,
+    add_venue,
+    edit_venue,
+    restore_venue,
+    zone_of,
+)
 
 __all__ = [
     "TOLD_OF",
@@ -97,6 +105,7 @@ __all__ = [
     "PaperRow",
     "PermitDetails",
     "Press",
+    "ReadsOtherwise",
     "RulesDetails",
     "VenueDetails",
     "WalkIn",
@@ -111,6 +120,7 @@ __all__ = [
     "clashes_again",
     "close",
     "count",
+    "done_before",
     "edit",
     "edit_back",
     "edit_venue",

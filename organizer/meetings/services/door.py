@@ -158,7 +158,7 @@ def _let_in(attendance: Attendance, press: Press, *, by: Actor) -> Attendance:
 def _check_open(meeting: Meeting) -> None:
     """Presses may come long after a meeting, from a phone without network; before it nobody can have come."""
     if not meeting.is_on:
-        raise DomainError(wording.no_door(meeting))
+        raise DomainError(queries.no_door(meeting))
     if now() < meeting.starts_at - OPENS_BEFORE:
         raise DomainError(_l("This meeting is still ahead"))
 

@@ -19,6 +19,7 @@ TELLS_A_TIME = (
     MessagePurpose.REMINDER_HOURS,
     MessagePurpose.MOVED,
     MessagePurpose.PROMOTED,
+    MessagePurpose.ABOUT_MEETING,
 )
 """What names the time of a meeting to somebody."""
 
@@ -64,6 +65,22 @@ def came_home(meeting: Meeting) -> bool:
     recall(meeting, known)
     meeting.known = None
     return True
+
+
+def note_shown(meeting: Meeting) -> None:
+    """Keep how people can see a meeting before that changes: calendars by its old place take it off."""
+    shown = {
+        "venue_id": meeting.venue_id,
+        "step_free": meeting.venue is not None and meeting.venue.step_free,
+        "starts_wall": meeting.starts_wall.isoformat(),
+        "titles": meeting.titles,
+        "languages": meeting.languages,
+    }
+    if meeting.is_public:
+        others = [
+            each for each in meeting.shown_before if {**each, "until": None} != {**shown, "until": None}
+        ]
+        meeting.shown_before = [*others, {**shown, "until": now().isoformat()}]
 
 
 def recall(meeting: Meeting, known: Mapping[str, Any]) -> None:

@@ -9,19 +9,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from organizer.campaigns.queries import current_campaign
-from organizer.kernel import audit, undo
+from organizer.kernel import audit, once, undo
 from organizer.kernel.access import Actor
 from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _, _l
-from organizer.kernel.subjects import parse
+from organizer.kernel.subjects import parse, subject
 from organizer.meetings import asks, clash_wording, queries
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries import Found, Proposal
 from organizer.meetings.services.changes import cancel, move
-from organizer.meetings.services.schedule import check_version, release, was_pressed
+from organizer.meetings.services.schedule import check_version, release
 from organizer.meetings.timetable import HARD, Kind
 
+MANY = "meetings.change"
 MOST = 200
 STANDS_IN_THE_WAY = HARD | {Kind.HOURS, Kind.PHASE}
 """Limits and notice times are marked in the schedule; these are reasons to leave a meeting where it is."""
@@ -81,15 +82,17 @@ class Outcome:
 
 
 def change_many(chosen: Sequence[Chosen], change: Change, *, by: Actor, once_key: str = "") -> Outcome:
-    """Do one act to each meeting that it can be done to. Nobody is told. The same key of a form does it once.
+    """Do one act to each meeting that it can be done to. Nobody is told.
 
-    A meeting that somebody else has changed since it was read is left as it is, as is one that would clash
-    anew. Raises DomainError for a form that has done its work already, and for too many meetings.
+    The same key of a form does it once, and gives what was done then. A meeting that somebody else changed
+    since it was read is left as it is, as is one that would clash anew. Raises DomainError for too many
+    meetings, and for a form that has done its work already where nothing of that stands.
     """
     if len(chosen) > MOST:
         raise DomainError(_("%(most)s meetings at once at most. Choose fewer", most=MOST))
-    if was_pressed(once_key, "meetings.change"):
-        raise DomainError(_l("This was done already. Look at the schedule"))
+    taken = once.first(once_key, use=MANY) if once_key else None
+    if once_key and taken is None and (before := done_before(once_key)) is not None:
+        return before
     problems = _new_clashes([each.meeting for each in chosen], change)
     done: list[tuple[Meeting, undo.Undo]] = []
     skipped = []
@@ -100,7 +103,25 @@ def change_many(chosen: Sequence[Chosen], change: Change, *, by: Actor, once_key
                 done.append((each.meeting, _changed(each.meeting, change, problems, by=by)))
         except DomainError as problem:
             skipped.append(Skipped(queries.meeting(each.meeting.id), str(problem.words)))
-    return Outcome([row for row, _act in done], skipped, _keep([act for _row, act in done], change, by=by))
+    kept = _keep(done, change, by=by)
+    if taken is not None and kept is not None:
+        taken.answer = subject(kept)
+    return Outcome([row for row, _act in done], skipped, kept)
+
+
+def done_before(once_key: str) -> Outcome | None:
+    """What a form has done already that is sent once more; None for one that was not sent yet.
+
+    Raises DomainError where nothing of it stands any more, or nothing was done.
+    """
+    answer = once.again(once_key, use=MANY)
+    if answer is None:
+        return None
+    kept = undo.standing(parse(answer)[1]) if answer else None
+    if kept is None:
+        raise DomainError(_l("This was done already. Look at the schedule"))
+    rows = queries.meetings(kept.before["meetings"])
+    return Outcome([rows[each] for each in kept.before["meetings"] if each in rows], [], kept)
 
 
 def take_changes_back(done: undo.Undo, by: Actor | None) -> None:
@@ -148,12 +169,13 @@ _ACTS: Mapping[ManyAct, Callable[[Meeting, Change, Actor], undo.Undo | None]] = 
 }
 
 
-def _keep(acts: Sequence[undo.Undo], change: Change, *, by: Actor) -> undo.Undo | None:
-    if not acts:
+def _keep(done: Sequence[tuple[Meeting, undo.Undo]], change: Change, *, by: Actor) -> undo.Undo | None:
+    if not done:
         return None
     campaign = current_campaign()
-    audit.record("meetings.changed", campaign, by=by, facts={"act": change.act.value, "meetings": len(acts)})
-    return undo.keep("meetings.changed", campaign, {"acts": [act.id for act in acts]}, by=by)
+    audit.record("meetings.changed", campaign, by=by, facts={"act": change.act.value, "meetings": len(done)})
+    before = {"acts": [act.id for _row, act in done], "meetings": [row.id for row, _act in done]}
+    return undo.keep("meetings.changed", campaign, before, by=by)
 
 
 def _new_clashes(rows: Sequence[Meeting], change: Change) -> Problems:

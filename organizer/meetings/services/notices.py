@@ -16,13 +16,13 @@ from organizer.kernel.tokens import Purpose
 from organizer.meetings import asks, queries, wording
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries import Concerned
-from organizer.meetings.queries.people import LINK_LIFE, waiting_for_news
+from organizer.meetings.queries.people import LINK_LIFE, expecting_another_language, waiting_for_news
 from organizer.meetings.services.inviting import in_calendar
 from organizer.meetings.services.telling import still_stands
 from organizer.messaging import queries as messages
 from organizer.messaging import services as messaging
 from organizer.messaging.models import MessagePurpose
-from organizer.messaging.services import Estimate, Telling
+from organizer.messaging.services import Estimate, Telling, Told
 
 MANY_PEOPLE = 50
 
@@ -34,6 +34,8 @@ class News(enum.StrEnum):
     CANCELLED = "cancelled"
     POSTPONED = "postponed"
     """It is called off until it has a new time."""
+    LANGUAGES = "languages"
+    """It is not held any more in a language in which it was to be held when they signed up."""
     FIRST = "first"
     """It is the first meeting, and they asked to hear of it."""
 
@@ -42,14 +44,18 @@ PURPOSES = {
     News.MOVED: MessagePurpose.MOVED,
     News.CANCELLED: MessagePurpose.CANCELLED,
     News.POSTPONED: MessagePurpose.CANCELLED,
+    News.LANGUAGES: MessagePurpose.ABOUT_MEETING,
     News.FIRST: MessagePurpose.FIRST_MEETING,
 }
 WORDS = {
     News.MOVED: wording.moved,
     News.CANCELLED: wording.cancelled,
     News.POSTPONED: wording.postponed,
+    News.LANGUAGES: wording.spoken_anew,
     News.FIRST: wording.first_meeting,
 }
+FOR_VOTERS = frozenset({News.LANGUAGES, News.FIRST})
+"""What does not concern those who serve."""
 
 
 @dataclass(frozen=True)
@@ -101,27 +107,27 @@ def notice(meeting: Meeting, news: News) -> Notice:
     link = next((each.link for each in people if each.link is not None), Purpose.STOP)
     told = [(each.contact, words) for each in people]
     estimate = messaging.price_of(told, purpose=PURPOSES[news], link=link)
-    crew = 0 if news is News.FIRST else sum(each.letters(meeting) for each in asks.crews)
+    crew = 0 if news in FOR_VOTERS else sum(each.letters(meeting) for each in asks.crews)
     return Notice(news, people, words, estimate, estimate.letters + crew)
 
 
 def tell_of_move(meeting: Meeting, *, by: Actor) -> int:
     """Tell those who do not know of the new time or place. Pressed twice, each is told once."""
-    return tell(meeting, News.MOVED, by=by)
+    return tell(meeting, News.MOVED, by=by).reached
 
 
 def tell_of_cancel(meeting: Meeting, *, by: Actor) -> int:
     """Tell those who do not know that there will be no meeting. Pressed twice, each is told once."""
-    return tell(meeting, News.CANCELLED, by=by)
+    return tell(meeting, News.CANCELLED, by=by).reached
 
 
 def tell_of_first(meeting: Meeting, *, by: Actor) -> int:
     """Tell those who asked for it of the first meeting, once."""
-    return tell(meeting, News.FIRST, by=by)
+    return tell(meeting, News.FIRST, by=by).reached
 
 
-def tell(meeting: Meeting, news: News, *, by: Actor) -> int:
-    """Tell those who do not know of some news. Returns how many will get it. Raises DomainError."""
+def tell(meeting: Meeting, news: News, *, by: Actor) -> Told:
+    """Tell those who do not know of some news. Returns how many will get it, and how. Raises DomainError."""
     if not still_stands(meeting):
         raise ChangedMeanwhile(wording.changed_meanwhile(queries.meeting(meeting.id)))
     if news not in _news_of(meeting):
@@ -142,11 +148,11 @@ def tell(meeting: Meeting, news: News, *, by: Actor) -> int:
         )
         for each in _unaware(meeting, news)
     )
-    if news is not News.FIRST:
+    if news not in FOR_VOTERS:
         for crew in asks.crews:
             crew.write(meeting)
     audit.record("meeting.told", meeting, by=by, facts={"people": told.reached, "of": news.value})
-    return told.reached
+    return told
 
 
 def _news_of(meeting: Meeting) -> list[News]:
@@ -156,12 +162,15 @@ def _news_of(meeting: Meeting) -> list[News]:
         return [off] if meeting.published_at is not None else []
     if meeting.state is not MeetingState.PUBLISHED:
         return []
-    return [News.FIRST] if meeting.moved_at is None else [News.MOVED, News.FIRST]
+    moved = [] if meeting.moved_at is None else [News.MOVED]
+    return [*moved, News.LANGUAGES, News.FIRST]
 
 
 def _unaware(meeting: Meeting, news: News) -> list[Concerned]:
     if news is News.FIRST:
         people = [Concerned(contact) for contact in waiting_for_news()]
+    elif news is News.LANGUAGES:
+        people = expecting_another_language(meeting)
     elif news in {News.CANCELLED, News.POSTPONED}:
         people = queries.concerned(meeting)
     else:
@@ -174,10 +183,13 @@ def _unaware(meeting: Meeting, news: News) -> list[Concerned]:
 def _key(meeting: Meeting, news: News) -> str:
     """The same for the same news.
 
-    Each move is one of its own, as is each time it is put off; the first meeting is told once for all.
+    Each move is one of its own, as is each time it is put off and each choice of languages; the first meeting
+    is told once for all.
     """
     if news is News.FIRST:
         return news.value
+    if news is News.LANGUAGES:
+        return f"{news.value}:{meeting.id}:{'+'.join(meeting.languages)}"
     again = f":{meeting.moves}" if news in {News.MOVED, News.POSTPONED} else ""
     return f"{news.value}:{meeting.id}{again}"
 

@@ -10,6 +10,7 @@ from organizer.kernel.db import db
 from organizer.meetings import asks, queries
 from organizer.meetings.models import HandedOver, Meeting
 from organizer.meetings.queries.meetings import was_led_by
+from organizer.meetings.services.known import note_shown
 from organizer.meetings.services.naming import is_named_after, titles_of
 from organizer.meetings.services.venues import zone_of
 
@@ -61,18 +62,6 @@ def relocate(meeting: Meeting, starts: datetime, ends: datetime, venue_id: int |
     if elsewhere or another_time:
         for crew in asks.crews:
             crew.follow(meeting)
-
-
-def note_shown(meeting: Meeting) -> None:
-    """Keep how people can see a meeting before that changes: calendars by its old place take it off."""
-    shown = {
-        "venue_id": meeting.venue_id,
-        "starts_wall": meeting.starts_wall.isoformat(),
-        "titles": meeting.titles,
-        "languages": meeting.languages,
-    }
-    if meeting.is_public and shown not in meeting.shown_before:
-        meeting.shown_before = [*meeting.shown_before, shown]
 
 
 def _hand_over(meeting: Meeting) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.orm.exc import StaleDataError
 
-from organizer.campaigns.queries import candidates, current_campaign
+from organizer.campaigns.queries import candidates, current_campaign, withdrawn
 from organizer.kernel import audit, clock, once, undo
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
@@ -26,9 +26,10 @@ from organizer.meetings.models import Meeting, MeetingState, Venue
 from organizer.meetings.queries.meetings import code_is_taken
 from organizer.meetings.services.capacity import promote
 from organizer.meetings.services.clashing import check_clashes, check_handing_over
+from organizer.meetings.services.known import note_shown
 from organizer.meetings.services.naming import is_named_after, titles_of
 from organizer.meetings.services.retracing import kept, reopen
-from organizer.meetings.services.rewriting import note_shown, rewrite
+from organizer.meetings.services.rewriting import rewrite
 from organizer.meetings.services.venues import zone_of
 
 CODE_LENGTH = 5
@@ -331,7 +332,8 @@ def _venue(venue_id: int | None) -> Venue | None:
 
 
 def _only_candidate() -> int | None:
-    slate = candidates()
+    left = withdrawn()
+    slate = [row for row in candidates() if row.id not in left]
     return slate[0].id if len(slate) == 1 else None
 
 

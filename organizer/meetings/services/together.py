@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from organizer.kernel.access import Actor
 from organizer.meetings.models import Meeting
 from organizer.meetings.services.notices import MANY_PEOPLE, News, Notice, notice, tell, untold
+from organizer.messaging.services import Told
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,6 @@ def notices_of(meetings: Iterable[Meeting]) -> Notices:
     )
 
 
-def tell_together(notices: Notices, *, by: Actor) -> int:
-    """Tell all of them. Returns how many messages that are. Pressed twice, each is told once."""
-    return sum(tell(row, notice.news, by=by) for row, notice in notices.each)
+def tell_together(notices: Notices, *, by: Actor) -> list[Told]:
+    """Tell all of them. Returns how many of each will get it, and how. Pressed twice, each is told once."""
+    return [tell(row, notice.news, by=by) for row, notice in notices.each]

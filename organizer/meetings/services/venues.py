@@ -15,16 +15,20 @@ from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
 from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError
-from organizer.kernel.i18n import _l
+from organizer.kernel.i18n import _l, _n
 from organizer.kernel.subjects import parse, subject
 from organizer.meetings import queries
 from organizer.meetings.models import EVERY_DAY, Meeting, Venue
+from organizer.meetings.services.known import note_shown
 from organizer.meetings.services.naming import is_named_after, titles_of
 from organizer.meetings.services.restoring import before_and_after, put_back
 
 NEW = "venue.new"
 PERSONAL = frozenset({"key_holder", "note"})
-SHOWN_IN_CALENDARS = ("locality_id", "names", "address", "latitude", "longitude")
+SHOWN_IN_CALENDARS = ("locality_id", "names", "address", "latitude", "longitude", "step_free")
+"""What calendars say of a place, or choose it by."""
+SAID = ("names", "address")
+"""What people were told of a place, in each language."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +53,13 @@ class VenueDetails:
     in_use: bool = True
 
 
+class ReadsOtherwise(DomainError):
+    """People know of a meeting to come here, and the place would be told to others in other words.
+
+    One that is the same place all the same is put right by a press that says so.
+    """
+
+
 def add_venue(details: VenueDetails, *, by: Actor | None, once_key: str = "") -> Venue:
     """Add a place to meet in. The same key of a form is the same venue. Raises DomainError."""
     _check(details)
@@ -63,11 +74,14 @@ def add_venue(details: VenueDetails, *, by: Actor | None, once_key: str = "") ->
     return made
 
 
-def edit_venue(venue: Venue, details: VenueDetails, *, by: Actor | None) -> Venue:
+def edit_venue(
+    venue: Venue, details: VenueDetails, *, by: Actor | None, is_same_place: bool = False
+) -> Venue:
     """Put a venue right. Calendars learn it for the meetings to come: their place reads otherwise now.
 
-    Its village stays while people know of a meeting to come there, since they would have to be told. Raises
-    DomainError.
+    While people know of a meeting to come there its village stays, since they would have to be told, and its
+    name, address and position are put right only where the press says that it `is_same_place`. Raises
+    ReadsOtherwise, DomainError.
     """
     _check(details)
     wanted = _columns(details)
@@ -78,7 +92,9 @@ def edit_venue(venue: Venue, details: VenueDetails, *, by: Actor | None) -> Venu
     }
     if "locality_id" in changed:
         _check_village(venue, details.locality_id)
-    named = _named_after(venue)
+    if not is_same_place and _reads_otherwise(venue, details):
+        _check_known(venue)
+    named = _as_shown(venue, changed)
     for column, (_before, value) in changed.items():
         setattr(venue, column, value)
     if not changed:
@@ -99,7 +115,7 @@ def restore_venue(done: undo.Undo, by: Actor | None) -> None:
     before = done.before["before"]
     if "locality_id" in before:
         _check_village(venue, before["locality_id"])
-    named = _named_after(venue)
+    named = _as_shown(venue, done.before["after"])
     put_back(venue, done)
     audit.record("venue.restored", venue, by=by)
     _follow(venue, done.before["after"], named, by=by)
@@ -117,9 +133,14 @@ def _follow(
     return venue
 
 
-def _named_after(venue: Venue) -> list[Meeting]:
-    """The meetings to come there that are called as the place gave it."""
-    return [row for row in queries.at_venue(venue.id, from_=now()) if is_named_after(row.titles, venue)]
+def _as_shown(venue: Venue, changed: Mapping[str, object]) -> list[Meeting]:
+    """Note how the meetings to come there are shown, and give those that are called as the place gave it."""
+    if changed.keys().isdisjoint(SHOWN_IN_CALENDARS):
+        return []
+    ahead = queries.at_venue(venue.id, from_=now())
+    for row in ahead:
+        note_shown(row)
+    return [row for row in ahead if is_named_after(row.titles, venue)]
 
 
 def zone_of(venue: Venue | None) -> str:
@@ -170,6 +191,28 @@ def _check(details: VenueDetails) -> None:
         raise DomainError(_l("Choose one from the list"), field="locality_id")
     if (details.latitude is None) != (details.longitude is None):
         raise DomainError(_l("Write both numbers of the position, or none"), field="latitude")
+
+
+def _reads_otherwise(venue: Venue, details: VenueDetails) -> bool:
+    """True where words or a position that people have of a place would be replaced, and not just added to."""
+    for column in SAID:
+        wanted = getattr(details, column)
+        if any(words != wanted.get(language) for language, words in getattr(venue, column).items() if words):
+            return True
+    position = (venue.latitude, venue.longitude)
+    return position not in {(None, None), (details.latitude, details.longitude)}
+
+
+def _check_known(venue: Venue) -> None:
+    known = sum(row.is_public for row in queries.at_venue(venue.id, from_=now()))
+    if known:
+        raise ReadsOtherwise(
+            _n(
+                "People know of %(num)s meeting here, at the place as it is written now.",
+                "People know of %(num)s meetings here, at the place as it is written now.",
+                known,
+            )
+        )
 
 
 def _check_village(venue: Venue, locality_id: int | None) -> None:

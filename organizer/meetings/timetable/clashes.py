@@ -8,6 +8,7 @@ from __future__ import annotations
 import enum
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -39,6 +40,8 @@ class Kind(enum.StrEnum):
     """Somebody rests too little between two days."""
     ROW = "row"
     """Somebody works too many days without one of rest."""
+    GONE = "gone"
+    """Somebody who is needed, or the venue, is not to be had any more."""
 
 
 HARD = frozenset({Kind.PERSON, Kind.TRAVEL, Kind.VENUE})
@@ -152,7 +155,7 @@ class Clash:
         return f"{self.kind}|{self.who}|{self.other}|{self.phase}"
 
 
-def clashes(
+def clashes(  # noqa: PLR0913 - so many sides has a time that may be in the way
     one: Engagement,
     others: Iterable[Engagement],
     *,
@@ -160,17 +163,19 @@ def clashes(
     hours: Hours | None = None,
     walls: tuple[datetime, datetime] | None = None,
     permit_from: datetime | None = None,
+    gone: AbstractSet[str] = frozenset(),
     travel: Travel = BY_CAR,
     limits: Limits = NO_LIMITS,
 ) -> list[Clash]:
     """What stands against an engagement, the hard first.
 
     `walls` are its start and end on the venue's own clock, for the venue's `hours`; a permit asked for today
-    allows nothing before `permit_from`.
+    allows nothing before `permit_from`; who or what is `gone` takes part in nothing, whenever it is.
     """
     around = [other for other in others if other.key != one.key]
     found = [clash for other in around for clash in between(one, other, travel=travel)]
     found += strains(one, around, limits)
+    found += [Clash(kind=Kind.GONE, who=key) for key in sorted(gone & {*one.people, one.venue or ""})]
     found += [
         Clash(kind=Kind.PHASE, phase=period.phase)
         for period in closed

@@ -19,6 +19,9 @@ from organizer.meetings.queries.venues import venue_label
 
 SHOWN_A_DAY = 3
 """Meetings that a day of a month names; the others are a number."""
+NOBODY = ""
+Lane = tuple[str, list[Planned]]
+"""The name over a lane, and its meetings: two of one name have a lane each."""
 
 
 @dataclass(frozen=True)
@@ -87,14 +90,14 @@ def lanes(rows: Sequence[Planned], names: Mapping[str, str], *, by_people: bool)
     across = _people_across(rows, names) if by_people else _venues_across(rows)
     begun = [row.meeting.starts_wall.hour for row in rows]
     return Lanes(
-        list(across),
+        [name for name, _rows in across],
         [
             {
                 "hour": hour,
                 "label": f"{hour:02}:00",
                 "cells": [
                     [event(row) for row in lane if row.meeting.starts_wall.hour == hour]
-                    for lane in across.values()
+                    for _name, lane in across
                 ],
             }
             for hour in range(min(begun, default=0), max(begun, default=-1) + 1)
@@ -194,18 +197,18 @@ def _day_of_month(day: date, rows: Sequence[Planned], first: date) -> dict[str, 
     }
 
 
-def _venues_across(rows: Sequence[Planned]) -> dict[str, list[Planned]]:
-    across: dict[str, list[Planned]] = {}
+def _venues_across(rows: Sequence[Planned]) -> list[Lane]:
+    across: dict[int | None, Lane] = {}
     for row in rows:
         venue = row.meeting.venue
-        across.setdefault(_("No venue") if venue is None else venue_label(venue), []).append(row)
-    return across
+        name = _("No venue") if venue is None else venue_label(venue)
+        across.setdefault(row.meeting.venue_id, (name, []))[1].append(row)
+    return list(across.values())
 
 
-def _people_across(rows: Sequence[Planned], names: Mapping[str, str]) -> dict[str, list[Planned]]:
-    across: dict[str, list[Planned]] = {}
+def _people_across(rows: Sequence[Planned], names: Mapping[str, str]) -> list[Lane]:
+    across: dict[str, Lane] = {}
     for row in rows:
-        known = [names[key] for key in sorted(row.people) if key in names]
-        for name in known or [_("Nobody yet")]:
-            across.setdefault(name, []).append(row)
-    return across
+        for key in sorted(row.people & names.keys()) or [NOBODY]:
+            across.setdefault(key, (names.get(key) or _("Nobody yet"), []))[1].append(row)
+    return list(across.values())

@@ -25,6 +25,8 @@ from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.services import News, Notice
 from organizer.meetings.views import moved
 from organizer.meetings.views.blueprint import bp
+from organizer.messaging.models import Channel
+from organizer.messaging.services import Told
 from organizer.messaging.waiting_wording import waits_for
 
 
@@ -192,17 +194,23 @@ def _undone(row: Meeting) -> Undo | None:
     return next(iter(takes_back(actor(), [done])), None)
 
 
-def flash_told(people: int) -> None:
-    """Say on the next page how many are told, and when the messages leave."""
-    waits = waits_for() if people else ""
-    if not people:
-        words = _("Nobody is left to be told.")
-    elif waits:
-        words = _n("%(num)s SMS is ready.", "%(num)s SMS are ready.", people) + " " + waits
-    else:
-        words = _n(
-            "%(num)s person is told: the message leaves in a moment.",
-            "%(num)s people are told: the messages leave in a moment.",
-            people,
-        )
-    flash(words, "done")
+def flash_told(*told: Told) -> None:
+    """Say on the next page how many are told in which way, and when the messages leave.
+
+    Only SMS wait for anything; who is called by a helper gets no message.
+    """
+    texts, letters, calls = (
+        sum(each.by_channel.get(channel, 0) for each in told)
+        for channel in (Channel.SMS, Channel.EMAIL, Channel.CALL)
+    )
+    waits = waits_for() if texts else ""
+    ready = _n("%(num)s SMS is ready.", "%(num)s SMS are ready.", texts) + " " + waits if waits else ""
+    gone = letters if waits else letters + texts
+    leave = _n(
+        "%(num)s person is told: the message leaves in a moment.",
+        "%(num)s people are told: the messages leave in a moment.",
+        gone,
+    )
+    called = _n("A helper is to call %(num)s person.", "Helpers are to call %(num)s people.", calls)
+    words = [ready, leave if gone else "", called if calls else ""]
+    flash(" ".join(filter(None, words)) or _("Nobody is left to be told."), "done")

@@ -151,7 +151,7 @@ def _page(row: Meeting, form: PressForm | WalkInForm | None = None) -> Response:
         form=form or PressForm(formdata=None),
         walk_in=form if isinstance(form, WalkInForm) else WalkInForm(formdata=None),
         row=row,
-        no_door="" if row.is_on else wording.no_door(row),
+        no_door="" if row.is_on else queries.no_door(row),
         guests=shown,
         everybody=bool(everybody),
         wanted=wanted,

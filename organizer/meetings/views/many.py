@@ -27,8 +27,12 @@ from organizer.meetings.views.telling import telling
 def change_many() -> ResponseReturnValue:
     """Do one act to all that were chosen; the list's filters stand in the address, as the list has them.
 
-    Who comes without a choice, as after an undo, sees the list.
+    Who comes without a choice, as after an undo, sees the list. A form that is sent once more, as by a double
+    press, does nothing and shows what it has done.
     """
+    form = ManyForm()
+    if request.method == "POST" and (before := services.done_before(form.once.data or "")) is not None:
+        return _page(form, before, [])
     chosen = _chosen() if request.method == "POST" else []
     if not chosen:
         return _choose_first()
@@ -38,8 +42,10 @@ def change_many() -> ResponseReturnValue:
             "warning",
         )
         return redirect(_list())
-    form = ManyForm()
-    outcome = _outcome(form, chosen) if form.validate() else None
+    return _page(form, _outcome(form, chosen) if form.validate() else None, chosen)
+
+
+def _page(form: ManyForm, outcome: Outcome | None, chosen: Sequence[Chosen]) -> ResponseReturnValue:
     page = render_template(
         "meetings/change_many.html",
         form=form,

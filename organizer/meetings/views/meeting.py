@@ -225,13 +225,20 @@ def _permit_step(row: Meeting) -> list[dict[str, object]]:
     href = url_for(".permit", meeting_id=row.id) if actor().can(Permission.SCHEDULE_EDIT) else ""
     return [
         {
-            "text": f"{_('Permit')}: {wording.permit_state(row)[0]}",
+            "text": f"{_('Permit')}: {_permit(row)}",
             "done": not row.permit_needed
             or (row.permit_state is PermitState.GRANTED and not row.permit_is_for_another),
             "note": _("Ask for it by %(day)s", day=short_date(due_on)) if is_open and due_on else "",
             "href": href,
         }
     ]
+
+
+def _permit(row: Meeting) -> str:
+    """Where the permit of a meeting stands, in a word."""
+    if row.permit_is_for_another:
+        return _("For another place or day")
+    return str(wording.PERMITS[row.permit_state][0]) if row.permit_needed else _("Not needed")
 
 
 def _facts(row: Meeting, *, may_edit: bool) -> list[tuple[str, str]]:

@@ -36,7 +36,7 @@ def tell_many() -> ResponseReturnValue:
     try:
         if notices.is_to_many:
             form.check_number(notices.texts + notices.letters)
-        flash_told(services.tell_together(notices, by=actor()))
+        flash_told(*services.tell_together(notices, by=actor()))
     except DomainError as problem:
         form.refuse(problem)
         return render_form("meetings/tell_many.html", form=form, back=back, **telling(notices))

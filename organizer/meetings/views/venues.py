@@ -23,6 +23,7 @@ from organizer.meetings.queries.meetings import between
 from organizer.meetings.queries.opening import opening_words
 from organizer.meetings.queries.schedule import Planned, planned
 from organizer.meetings.queries.venues import VenueFilter, found_venues, held_at, used, venue_label
+from organizer.meetings.services import ReadsOtherwise
 from organizer.meetings.views.blueprint import bp
 
 PUT_ASIDE = "aside"
@@ -94,10 +95,13 @@ def venue(venue_id: int) -> ResponseReturnValue:
 def edit_venue(venue_id: int) -> ResponseReturnValue:
     """Put a venue right."""
     row = queries.venue(venue_id)
-    form = VenueForm(row)
+    form, doubt = VenueForm(row), None
     if form.validate_on_submit():
         try:
-            services.edit_venue(row, form.details(), by=actor())
+            is_same_place = "is_same_place" in request.form
+            services.edit_venue(row, form.details(), by=actor(), is_same_place=is_same_place)
+        except ReadsOtherwise as problem:
+            doubt = problem.words
         except DomainError as problem:
             form.refuse(problem)
         else:
@@ -105,7 +109,8 @@ def edit_venue(venue_id: int) -> ResponseReturnValue:
             undo_url = "" if done is None else url_for("campaigns.undo", undo_id=done.id)
             flash_done(_("Saved."), undo_url=undo_url)
             return redirect(url_for(".venue", venue_id=row.id))
-    return render_form("meetings/edit_venue.html", form=form, row=row, label=venue_label(row))
+    page = render_template("meetings/edit_venue.html", form=form, row=row, doubt=doubt)
+    return page, 422 if form.errors or doubt else 200
 
 
 def _wanted() -> VenueFilter:

@@ -92,11 +92,17 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Told:
-    """To how many people something was told anew, how many of them will get it, and what all may cost."""
+    """To how many people something was told anew, how many will get it in which way, what all may cost."""
 
     people: int
-    reached: int
     price_minor: int
+    by_channel: Mapping[Channel, int] = field(default_factory=dict)
+    """Of those who will get it."""
+
+    @property
+    def reached(self) -> int:
+        """How many will get it, in whatever way."""
+        return sum(self.by_channel.values())
 
 
 def tell(  # noqa: PLR0913 - one thing told has that many sides
@@ -144,8 +150,8 @@ def tell_all(tellings: Iterable[Telling]) -> Told:
     made = _told(_rows(tellings))
     return Told(
         people=len(made),
-        reached=sum(row["state"] is MessageState.READY for row in made),
         price_minor=sum(row["price_minor"] for row in made),
+        by_channel=Counter(row["channel"] for row in made if row["state"] is MessageState.READY),
     )
 
 

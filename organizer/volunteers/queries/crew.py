@@ -47,6 +47,7 @@ class Duty:
 
     meeting_id: int
     contact_id: int
+    contact: Contact
     user_id: int | None
     role_code: str
     role_names: dict[str, str]
@@ -188,6 +189,7 @@ def _duty(made: Signup, shift: Shift, role: ShiftRole, volunteer: Volunteer, con
     return Duty(
         meeting_id=shift.meeting_id or 0,
         contact_id=contact.id,
+        contact=contact,
         user_id=volunteer.user_id,
         role_code=role.code,
         role_names=role.names,

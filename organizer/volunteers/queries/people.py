@@ -56,10 +56,9 @@ def hosts() -> list[tuple[int, str]]:
         sa.select(Volunteer)
         .where(Volunteer.standing == VolunteerStanding.KNOWN)
         .options(joinedload(Volunteer.contact))
-    )
-    return alphabetical(
-        ((each.id, contacts.short_name(each.contact)) for each in known), lambda pair: pair[1]
-    )
+    ).all()
+    names = contacts.told_apart(each.contact for each in known)
+    return alphabetical(((each.id, names[each.contact_id]) for each in known), lambda pair: pair[1])
 
 
 def contact_of_volunteer(of: Volunteer) -> Contact:
