@@ -102,6 +102,8 @@ class Hands:
     late_grievances: int = 0
     due_promises: int = 0
     due_tasks: int = 0
+    promises_of_nobody: int = 0
+    tasks_of_nobody: int = 0
     to_check: int = 0
     """Volunteers who wait for the team's word."""
     to_call: int = 0
@@ -343,6 +345,8 @@ def _hands(who: Actor, coming: Sequence[Planned], zone: str) -> Hands:
         late_grievances=grievances.queue(who).late if who.can(Permission.GRIEVANCE_READ) else 0,
         due_promises=due.promises,
         due_tasks=due.tasks if who.can(Permission.PROMISE_EDIT) else 0,
+        promises_of_nobody=due.promises_of_nobody if who.can(Permission.PROMISE_EDIT) else 0,
+        tasks_of_nobody=due.tasks_of_nobody if who.can(Permission.PROMISE_EDIT) else 0,
         sms_steps=start_up().left if in_trial and who.can(Permission.SETTINGS_EDIT) else 0,
         to_check=volunteers.to_check(),
         to_call=volunteers.waiting_for_a_call(),

@@ -35,6 +35,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _ZIP = b"PK\x03\x04"
+_DOCUMENTS = (b"%PDF-", b"{\\rtf")
+"""What documents that may hold no NUL begin with."""
 _BROKEN_ZIP = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
     NotImplementedError, RuntimeError, OSError, EOFError, ValueError, LookupError,
@@ -120,7 +122,7 @@ def _encoding(content: bytes) -> str:
     for mark, name in _MARKS:
         if content.startswith(mark):
             return name
-    if b"\0" in content[:CHUNK]:
+    if b"\0" in content[:CHUNK] or content.startswith(_DOCUMENTS):
         raise UnreadableTable("unreadable")
     try:
         codecs.decode(content, "utf-8")

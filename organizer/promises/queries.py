@@ -40,6 +40,9 @@ class Due:
 
     promises: int = 0
     tasks: int = 0
+    promises_of_nobody: int = 0
+    """Nobody sees to them, and their day is yet to come, or they have none."""
+    tasks_of_nobody: int = 0
 
 
 def promise(promise_id: int) -> Promise:
@@ -112,11 +115,18 @@ def promised_to(locality_id: int | None, subjects: Iterable[str]) -> list[Promis
 
 
 def due(today: date) -> Due:
-    """How many open promises and tasks have a day that has passed, or is this one."""
-    is_due = sa.and_(Promise.state == PromiseState.OPEN, Promise.due_on <= today)
-    promised = sa.func.count().filter(is_due, ~Promise.is_task)
-    undertaken = sa.func.count().filter(is_due, Promise.is_task)
-    return Due(*db.session.execute(sa.select(promised, undertaken).select_from(Promise)).one())
+    """How many open promises and tasks have a day that has passed, or is this one; of the rest, nobody's."""
+    is_open = Promise.state == PromiseState.OPEN
+    is_due = sa.and_(is_open, Promise.due_on <= today)
+    is_ahead = sa.or_(Promise.due_on.is_(None), Promise.due_on > today)
+    is_nobodys = sa.and_(is_open, is_ahead, Promise.owner_id.is_(None))
+    asked = sa.select(
+        sa.func.count().filter(is_due, ~Promise.is_task),
+        sa.func.count().filter(is_due, Promise.is_task),
+        sa.func.count().filter(is_nobodys, ~Promise.is_task),
+        sa.func.count().filter(is_nobodys, Promise.is_task),
+    )
+    return Due(*db.session.execute(asked.select_from(Promise)).one())
 
 
 def numbers(today: date) -> Numbers:

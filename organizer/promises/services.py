@@ -109,7 +109,7 @@ def leave_with(membership: Membership) -> None:
     """Let nobody see to the open promises and tasks of a member who leaves."""
     for made in queries.open_of(membership.id):
         made.owner_id = None
-        _trace(made, "edited", by=None, changed={"owner_id": (membership.id, None)})
+        _trace(made, "left", by=None, changed={"owner_id": (membership.id, None)})
 
 
 def _trace(

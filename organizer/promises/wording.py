@@ -27,6 +27,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
     {
         "promise.made": _l("A promise was noted"),
         "promise.edited": _l("A promise was changed"),
+        "promise.left": _l("Who saw to a promise left the team"),
         "promise.open": _l("A promise is open again"),
         "promise.kept": _l("A promise was kept"),
         "promise.dropped": _l("A promise was dropped"),
@@ -34,6 +35,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "promise.state": _l("The state of a promise was changed"),
         "task.made": _l("A task was noted"),
         "task.edited": _l("A task was changed"),
+        "task.left": _l("Who saw to a task left the team"),
         "task.open": _l("A task is open again"),
         "task.kept": _l("A task was done"),
         "task.dropped": _l("A task was dropped"),

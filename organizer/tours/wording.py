@@ -74,6 +74,9 @@ _DOUBTS: Mapping[tuple[Cell, Doubt], str] = {
     (Cell.DAY, Doubt.SEVERAL): _l(
         "More than one day stands here. Write one; add meetings of the other days apart"
     ),
+    (Cell.DAY, Doubt.EVERY): _l(
+        "This is a series. Write one day here, or make it under “The same days each week”"
+    ),
     (Cell.DAY, Doubt.WEEKDAY): _l("The date falls on another day of the week"),
     (Cell.DAY, Doubt.PAST): _l("This day is over"),
     (Cell.DAY, Doubt.FAR): _l("This day is more than two years ahead"),
@@ -86,6 +89,7 @@ _DOUBTS: Mapping[tuple[Cell, Doubt], str] = {
     (Cell.LANGUAGE, Doubt.NOT_FOUND): _l("The campaign does not speak this language"),
 }
 _HOURS: Mapping[Doubt, str] = {
+    Doubt.SEVERAL: _l("More than one hour stands here. Write one; add meetings at the other hours apart"),
     Doubt.EMPTY: _l("Write the hour"),
     Doubt.UNREADABLE: _l("Write the hour like 18:30"),
     Doubt.NO_SUCH: _l("There is no such hour"),

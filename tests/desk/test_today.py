@@ -125,6 +125,7 @@ def everything_waits() -> None:
     make_promise(due_on=rows.TUESDAY.date())
     make_promise(due_on=rows.TUESDAY.date() + timedelta(days=1))
     make_promise(due_on=rows.TUESDAY.date(), is_task=True)
+    make_promise(due_on=None, is_task=True)
     sign_up(make_shift("door", 1, rows.make_meeting(rows.TUESDAY + timedelta(days=9))))
     volunteers.offer_help(number(), language="kk")
     db.session.flush()
@@ -133,12 +134,14 @@ def everything_waits() -> None:
 def test_what_waits_is_counted_each_with_one_button(owner: Browser) -> None:
     everything_waits()
     page = owner.get("/staff").text
-    assert tasks(page, "Needs a hand: 7") == [
+    assert tasks(page, "Needs a hand: 9") == [
         "1 Messages not delivered See",
         "1 Replies nobody has looked at See",
         "1 Grievances unread for a day See",
         "1 Promises due See",
         "1 Tasks due See",
+        "1 Promises that nobody sees to See",
+        "1 Tasks that nobody sees to See",
         "1 Volunteers who wait for your word See",
         "1 People who left a number, to be called See",
     ]

@@ -140,6 +140,8 @@ def changed(content: bytes, old: bytes, new: bytes) -> bytes:
         (b"," * 1_000_000, "empty"),
         (b"a," * 301, "too_wide"),
         (b"PNG\0\0\0\r\n", "unreadable"),
+        (b"%PDF-1.4\n1 0 obj\n", "unreadable"),
+        (b"{\\rtf1\\ansi 14.03 18:30}", "unreadable"),
         (b"PK\x03\x04 not a zip", "unreadable"),
         (workbook(), "empty"),
         (workbook(["a"] * 301), "too_wide"),
@@ -147,7 +149,7 @@ def changed(content: bytes, old: bytes, new: bytes) -> bytes:
         (workbook(["a"], ["b"] * 1300), "too_wide"),
         (changed(workbook(["a"]), b"<sheets>", b"<"), "unreadable"),
     ],
-    ids=range(13),
+    ids=range(15),
 )
 def test_what_is_no_table_is_refused_with_a_reason(content: bytes, problem: str) -> None:
     with pytest.raises(UnreadableTable) as refused:

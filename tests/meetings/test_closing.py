@@ -270,6 +270,20 @@ def test_what_was_noted_since_is_not_undone_over(campaign: CampaignFacts, held: 
     assert rows.fresh(held).attended == 42
 
 
+def test_notes_are_undone_step_by_step(campaign: CampaignFacts, held: Meeting, by: Actor) -> None:
+    undo.backs.update(dict.fromkeys(("meeting.noted", "meeting.closed"), services.take_notes_back))
+    noted = services.take_notes(held, Closing(attended=55), version=held.version, by=by)
+    closed = services.close(held, Closing(attended=50), version=held.version, by=by)
+    db.session.flush()
+    steps = []
+    for act in (closed, noted):
+        offered = undo.open_undo(held)
+        assert (act is None, offered) == (False, act)
+        undo.take_back(0 if act is None else act.id, by=by)
+        steps.append((held.state, held.attended))
+    assert steps == [(MeetingState.PUBLISHED, 55), (MeetingState.PUBLISHED, None)]
+
+
 def test_nothing_noted_leaves_no_trace_and_nothing_to_undo(held: Meeting, by: Actor) -> None:
     before = rows.verbs("meeting.")
     assert services.take_notes(held, Closing(), version=held.version, by=by) is None

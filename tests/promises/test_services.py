@@ -107,7 +107,7 @@ def test_a_task_is_no_promise_wherever_promises_are_read(campaign: CampaignFacts
     assert queries.all_about("meeting:42") == [task, promised]
     assert queries.promised_to(None, ["meeting:42"]) == [promised]
     assert queries.numbers(date(2026, 7, 1)) == Numbers(open=0, late=1, kept=0)
-    assert [queries.due(date(2026, 6, day)) for day in (1, 2)] == [Due(0, 1), Due(1, 1)]
+    assert [queries.due(date(2026, 6, day)) for day in (1, 2)] == [Due(0, 1, 1), Due(1, 1)]
     done = services.set_state(task, PromiseState.KEPT, by=staff)
     db.session.flush()
     assert done is not None
@@ -137,6 +137,17 @@ def test_a_member_who_leaves_gives_up_what_is_open(campaign: CampaignFacts) -> N
     db.session.flush()
     remove_member(staff.membership_id, by=factories.make_member(Role.OWNER))
     assert (open_one.owner_id, task.owner_id, kept.owner_id) == (None, None, staff.membership_id)
+    assert sorted(verb for verb in verbs() if verb.endswith(".left")) == ["promise.left", "task.left"]
+
+
+def test_what_nobody_sees_to_waits_for_somebody_until_its_day_is_there(campaign: CampaignFacts) -> None:
+    staff = factories.make_member(Role.STAFF)
+    make_promise("Seen to", due_on=date(2026, 6, 5), owner_id=staff.membership_id)
+    make_promise("Nobody's", due_on=date(2026, 6, 5))
+    make_promise("Without a day", due_on=None)
+    make_promise("A task", due_on=None, is_task=True)
+    services.set_state(make_promise("Kept", due_on=None), PromiseState.KEPT, by=staff)
+    assert [queries.due(date(2026, 6, day)) for day in (4, 5)] == [Due(0, 0, 2, 1), Due(2, 0, 1, 1)]
 
 
 def test_the_longest_overdue_comes_first_and_what_has_no_day_last(campaign: CampaignFacts) -> None:

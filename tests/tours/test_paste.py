@@ -493,6 +493,10 @@ def test_an_empty_day_of_a_table_is_the_one_above_it_and_said_to_be(table: str) 
         ("05.04.2026, 06.04.2026", ["05.04.2026", "06.04.2026"]),
         ("5 и 6.04", ["5.04", "6.04"]),
         ("5.04 & 6.04", ["5.04", "6.04"]),
+        ("5, 6 апреля", ["5 апреля", "6 апреля"]),
+        ("5, 6.04", ["5.04", "6.04"]),
+        ("5.04, 6.04", ["5.04", "6.04"]),
+        ("10, 12, 14 сәуір", ["10 сәуір", "12 сәуір", "14 сәуір"]),
     ],
 )
 def test_days_that_are_listed_are_a_row_each(written: str, days: list[str]) -> None:
@@ -514,6 +518,12 @@ def test_days_that_are_listed_are_a_row_each(written: str, days: list[str]) -> N
         ("4 и 5 апреля, сб и вс, 18:30 Аксай", "4 и 5 апреля, сб и вс", "Аксай"),
         ("сб 4.04 и вс 5.04 18:30 Аксай", "сб 4.04 и вс 5.04", "Аксай"),
         ("5 апреля Аксай, 6 апреля Жымпиты 18:30", "5 апреля … 6 апреля", "Аксай, Жымпиты"),
+        ("пн, ср 18:30 Аксай", "пн, ср", "Аксай"),
+        ("понедельник-среда 18:30 Аксай", "понедельник-среда", "Аксай"),
+        ("Аксай с понедельника по среду 18:30", "понедельника по среду", "Аксай"),
+        ("дүйсенбі мен сәрсенбі 18:30 Аксай", "дүйсенбі мен сәрсенбі", "Аксай"),
+        ("Mon and Wed 18:30 Aksai", "Mon and Wed", "Aksai"),
+        ("8 апреля (ср/чт) 18:30 Аксай", "8 апреля ср/чт", "Аксай"),
     ],
 )
 def test_from_one_day_to_another_is_asked_as_a_day(line: str, day: str, place: str) -> None:
@@ -522,6 +532,66 @@ def test_from_one_day_to_another_is_asked_as_a_day(line: str, day: str, place: s
         Row(place=place, day=day, starts="18:30"),
         {Cell.DAY: Doubt.SEVERAL},
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("Каждый вторник 18:30 Аксай", "Каждый вторник"),
+        ("каждую неделю по вторникам 18:30 Аксай", "каждую неделю по вторникам"),
+        ("По вторникам и четвергам 18:30 Аксай", "вторникам и четвергам"),
+        ("18:30 Аксай, every Tuesday", "every Tuesday"),
+        ("Tuesdays 18:30 Аксай", "Tuesdays"),
+        ("Әр сейсенбі 18:30 Аксай", "Әр сейсенбі"),
+        ("сейсенбі күндері 18:30 Аксай", "сейсенбі күндері"),
+        ("Аксай сейсенбі сайын сағат 18:30", "сейсенбі сайын"),
+    ],
+)
+def test_a_day_of_each_week_is_asked_as_a_series(line: str, day: str) -> None:
+    expected = Row(place="Аксай", day=day, starts="18:30")
+    assert rows(line) == [expected]
+    assert meaning(expected, first=FIRST, today=FIRST).doubts == {Cell.DAY: Doubt.EVERY}
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("вт 18:30 Аксай, ДК Среда", "Аксай, ДК Среда"),
+        ("вторник 18:30 Аксай каждый", "Аксай каждый"),
+        ("8 апреля (ср) 18:30 Аксай", "Аксай"),
+    ],
+)
+def test_a_word_that_belongs_to_a_place_makes_no_series(line: str, place: str) -> None:
+    assert [row.place for row in rows(line)] == [place]
+
+
+@pytest.mark.parametrize(
+    ("line", "hours"),
+    [
+        ("вт 11:00 и 14:00 Аксай", "11:00 и 14:00"),
+        ("вт 11:00, 14:00 и 18:30 Аксай", "11:00, 14:00 и 18:30"),
+        ("Аксай вт в 11:00 и в 14:00", "11:00 и в 14:00"),
+        ("вт 11:00-12:00, 14:00-15:00 Аксай", "11:00-12:00, 14:00-15:00"),
+    ],
+)
+def test_several_hours_are_asked_as_hours(line: str, hours: str) -> None:
+    expected = Row(place="Аксай", day="вт", starts=hours)
+    assert rows(line) == [expected]
+    assert meaning(expected, first=FIRST, today=FIRST).doubts == {Cell.STARTS: Doubt.SEVERAL}
+
+
+@pytest.mark.parametrize(
+    ("moment", "hours"),
+    [
+        ("2026-04-09T18:30", "18:30"),
+        ("2026-04-09T18:30:00", "18:30"),
+        ("2026-04-09T18:30+05:00", "18:30"),
+        ("2026-04-09T13:30:00Z", "18:30"),
+        ("2026-04-09T13:30:00.000Z", "18:30"),
+    ],
+)
+def test_a_moment_as_programs_write_it_is_read_in_a_line(moment: str, hours: str) -> None:
+    assert rows(f"{moment} Аксай") == [Row(place="Аксай", day="2026-04-09", starts=hours)]
 
 
 def test_an_empty_text_and_an_empty_table_hold_no_meeting() -> None:

@@ -229,6 +229,21 @@ def test_of_a_village_all_venues_are_offered_and_a_new_one_stands_in_it(planner:
     assert [offered <= dict(each.choices).keys() for each in asked.values()] == [True, True]
 
 
+def test_a_village_with_an_ending_is_asked_and_offered_first(planner: Actor) -> None:
+    names = {"Қосөткел": "Қосөткелде", "Бурлин": "в Бурлине", "Жаңа Өмір": "Жаңа Өмірде, мектеп"}
+    villages = {said: rows.make_village(name, names={"kk": name}) for name, said in names.items()}
+    halls = {said: rows.make_venue("Club", village) for said, village in villages.items()}
+    gazetteer = queries.Gazetteer()
+    with in_language("kk"):
+        asked = {said: gazetteer.question(said).choices for said in villages}
+    assert {said: [choice for choice, _place in choices] for said, choices in asked.items()} == {
+        said: [f"venue:{halls[said].id}", f"new:{village.id}", queries.NO_PLACE]
+        for said, village in villages.items()
+    }
+    assert [choices[1][1].new_name for choices in asked.values()] == ["Қосөткел", "Бурлин", "мектеп"]
+    assert [gazetteer.find(said) for said in villages] == [None, None, None]
+
+
 def test_an_unclear_place_is_asked_once_with_what_it_may_mean(planner: Actor) -> None:
     village = rows.make_village("Жымпиты")
     first, second = rows.make_venue("Culture house", village), rows.make_venue("School", village)

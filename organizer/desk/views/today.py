@@ -79,6 +79,8 @@ def _counted(hands: Hands) -> list[tuple[int, str, str]]:
         ),
         (hands.due_promises, _("Promises due"), link("promises.promises")),
         (hands.due_tasks, _("Tasks due"), link("promises.promises", state="tasks")),
+        (hands.promises_of_nobody, _("Promises that nobody sees to"), link("promises.promises")),
+        (hands.tasks_of_nobody, _("Tasks that nobody sees to"), link("promises.promises", state="tasks")),
         (hands.to_check, _("Volunteers who wait for your word"), link("volunteers.board")),
         (hands.paper, _("Meetings of tomorrow without paper"), link("desk.paper_pack")),
         (hands.erasures, _("People who asked to be erased"), link("contacts.erasures")),

@@ -18,6 +18,7 @@ from organizer.kernel.text import MAILBOX
 from organizer.meetings import queries
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.services.changes import CHANGED_SINCE
+from organizer.meetings.services.retracing import kept, reopen
 from organizer.meetings.services.schedule import at_once, check_version, was_pressed
 from organizer.promises import services as promises
 from organizer.promises.services import PromiseDetails
@@ -71,6 +72,7 @@ def take_notes_back(done: undo.Undo, by: Actor | None) -> None:
         meeting.summary_public = done.before["summary_public"]
         meeting.changed_at = now()
         audit.record("meeting.notes_restored", meeting, by=by)
+    reopen(meeting, done)
 
 
 def names_somebody(text: str) -> bool:
@@ -86,7 +88,7 @@ def _note(
         return None
     check_version(meeting, version)
     _check(meeting, details)
-    before = _undoable(meeting)
+    before, was = _undoable(meeting), meeting.version
     closes = state is not meeting.state
     verb = CLOSED if closes else NOTED
     with at_once():
@@ -100,7 +102,7 @@ def _note(
         promises.promise(promise, about=subject(meeting), by=by)
     if _undoable(meeting) == before:
         return None
-    return undo.keep(verb, meeting, {**before, "version": meeting.version}, by=by)
+    return kept(verb, meeting, before, was=was, by=by)
 
 
 def _write(meeting: Meeting, details: Closing) -> dict[str, tuple[object, object]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
@@ -17,7 +18,7 @@ from organizer.kernel.i18n import _, short_date_time
 from organizer.kernel.pages import render_form
 from organizer.promises import queries, services
 from organizer.promises.forms import PromiseForm, StateForm
-from organizer.promises.models import Promise
+from organizer.promises.models import Promise, PromiseState
 from organizer.promises.views.blueprint import bp
 from organizer.promises.wording import stands
 
@@ -38,7 +39,7 @@ def promises() -> ResponseReturnValue:
         rows=rows,
         after=found.after if found else None,
         tab=tab,
-        owners=_owners(),
+        owner_of=_owner_of(),
         state_of=_state_of,
         late=sum(row.is_late(_today()) for row in rows),
         size=queries.PAGE_SIZE,
@@ -100,7 +101,7 @@ def _page(row: Promise, form: PromiseForm, state_form: StateForm) -> ResponseRet
         state_form=state_form,
         row=row,
         state=_state_of(row),
-        owner=_owners().get(row.owner_id, ""),
+        owner=_owner_of()(row),
         made_at=made_at,
         undone=undo.open_undo(row),
         acts=_acts(row) if actor().can(Permission.HISTORY_READ) else [],
@@ -142,5 +143,12 @@ def _state_of(row: Promise) -> tuple[str, str]:
     return stands(row, _today())
 
 
-def _owners() -> dict[int | None, str]:
-    return {member.membership_id: member.name for member in members()}
+def _owner_of() -> Callable[[Promise], str]:
+    """Who sees to a promise; of an open one it is said where nobody does."""
+    names = {member.membership_id: member.name for member in members()}
+
+    def owner_of(row: Promise) -> str:
+        nobody = _("Nobody yet") if row.state is PromiseState.OPEN else "–"
+        return names.get(row.owner_id or 0, nobody)
+
+    return owner_of

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from organizer.kernel.text import fold
 from organizer.tours.paste.calendar_words import MONTHS, WEEKDAYS
 from organizer.tours.paste.doubts import LONGEST, Doubt, Unclear
+from organizer.tours.paste.weekdays import EVERY, doubt_of
 
 A_WEEK = 7
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?!\d)(?:[ T]00:00(?::00)?(?!\d))?")
@@ -35,9 +36,9 @@ _NUMBER = r"\d{1,2}(?:-?(?:го|е|ш[іы]|st|nd|rd|th)\b)?"
 _AND = r"(?:\s+(?:и|and|және|мен)\s+|\s*&\s*)"
 _MANY = (
     rf"({_NUMBER}(?:\s*,\s*{_NUMBER})*{_AND}{_NUMBER}"
-    rf"|{_NUMBER}(?:[–—-]|\s+(?:по|to)\s+){_NUMBER}|^{_NUMBER}\s+[–—-]\s+{_NUMBER})"
+    rf"|{_NUMBER}(?:[–—-]|\s+(?:по|to)\s+){_NUMBER}|^{_NUMBER}(?:\s+[–—-]\s+{_NUMBER}|(?:\s*,\s*{_NUMBER})+))"
 )
-"""A comma alone, or a dash between spaces, lists no days within a line: школа 2, 5 декабря."""
+"""A comma alone, or a dash between spaces, lists days at the start alone: школа 2, 5 декабря."""
 _MANY_NAMED = re.compile(
     rf"(?<![\d.:–-]){_MANY}([\s.-]+(?:of\s+)?([^\W\d]{{3,}})\b\.?"
     r"(?:,?\s*\d{4}(?!\d)(?:\s*(?:года|год|г|жылы|жылғы|ж)\b\.?)?)?)",
@@ -52,6 +53,11 @@ _MANY_SHORT = re.compile(
     r"((?:0?[1-9]|[12]\d|3[01])([./](?:0?[1-9]|1[0-2])([./](?:\d{4}|\d{2}))?))(?![\d:/-]|\.\d)",
     re.IGNORECASE,
 )
+_SHORT_DAY, _SHORT_MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"[./](?:0?[1-9]|1[0-2])"
+_SHORT_LISTED = re.compile(
+    rf"^((?:{_SHORT_DAY}(?:{_SHORT_MONTH})?\s*,\s*)+){_SHORT_DAY}({_SHORT_MONTH})(?![\d:/-]|\.\d)"
+)
+"""10, 12.12 at the start."""
 _STREET = re.compile(r"\b(?:ул|улица|улице|пр|просп|проспект|мкр|пер)\b\.?\s*$", re.IGNORECASE)
 _BESIDE = re.compile(rf"(?:{_AND}|[\s,;()])*", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -61,7 +67,8 @@ def read_day(text: str, *, first: date) -> date:
     """The day that a text names.
 
     Without a year it is the one nearest to `first`; a weekday alone is the next one from there on.
-    Raises Unclear for a text that names no day, or two that differ, or one before `first` without a year.
+    Raises Unclear for a text that names no day, or two that differ, or one of each week, or one before
+    `first` without a year.
     """
     text = text.strip()
     if not text:
@@ -72,8 +79,11 @@ def read_day(text: str, *, first: date) -> date:
         raise Unclear(Doubt.SEVERAL)
     found, rest = _dated(text, first)
     weekdays = {WEEKDAYS[word] for word in fold(rest).split() if word in WEEKDAYS}
-    unknown = [word for word in fold(rest).split() if word not in WEEKDAYS and word not in _FILLING]
-    if unknown or len(weekdays) > 1 or (found is None and not weekdays):
+    unknown = [word for word in fold(rest).split() if word not in WEEKDAYS.keys() | _FILLING]
+    doubt = doubt_of(rest)
+    if doubt is not None and EVERY.issuperset(unknown):
+        raise Unclear(doubt)
+    if unknown or (found is None and not weekdays):
         raise Unclear(Doubt.UNREADABLE)
     if found is None:
         return next_weekday(weekdays.pop(), first=first)
@@ -82,7 +92,12 @@ def read_day(text: str, *, first: date) -> date:
     return found
 
 
-_FILLING = frozenset(["в", "во", "на", "on", "the", "at", "куни", "года", "год", "г", "жылы", "ж"])
+_FILLING = frozenset(
+    [
+        "в", "во", "на", "с", "по", "до", "и", "мен", "жане", "on", "the", "at", "and", "to", "куни", "года",
+        "год", "г", "жылы", "ж",
+    ]
+)  # fmt: skip
 
 
 def next_weekday(weekday: int, *, first: date) -> date:
@@ -161,6 +176,11 @@ def _many(text: str, has_hours: Callable[[str], bool]) -> list[_Written]:
 
 def _short_ones(text: str, has_hours: Callable[[str], bool]) -> _Written | None:
     """5.12 и 6.12, 5-6.12.2026: unless another day stands there, or it may be hours."""
+    commas = _SHORT_LISTED.match(text)
+    if commas is not None:
+        days = re.split(r"\s*,\s*", commas[0])
+        whole = tuple(day if set("./") & set(day) else day + commas[2] for day in days)
+        return _Written(0, commas.end(), whole) if has_hours(text[commas.end() :]) else None
     found = _MANY_SHORT.search(text)
     if found is None or (found[3] and fold(found[3]) not in WEEKDAYS):
         return None

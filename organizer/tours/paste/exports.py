@@ -9,6 +9,9 @@ from datetime import datetime
 from organizer.kernel.clock import to_wall
 
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*")
+_MOMENT_IN_LINE = re.compile(
+    r"(?<![\w-])\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})?(?!\w)"
+)
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(.*)")
 _MONTHS = 12
 
@@ -23,6 +26,11 @@ def as_people_write(table: Sequence[Sequence[str]], *, zone: str) -> list[list[s
     columns = [[row[number] if number < len(row) else "" for row in table] for number in range(width)]
     turned = [[_moment(cell, zone) for cell in _from_year_on(column)] for column in columns]
     return [[column[line] for column in turned[: len(row)]] for line, row in enumerate(table)]
+
+
+def moments_as_people_write(line: str, *, zone: str) -> str:
+    """The same line with each moment (2026-05-14T13:30) as day and hour on the clocks of a zone."""
+    return _MOMENT_IN_LINE.sub(lambda found: _moment(found[0], zone), line)
 
 
 def _moment(cell: str, zone: str) -> str:

@@ -31,6 +31,11 @@ _SPAN = re.compile(
     rf"(?<![\d.:]){_CLOCK}{_ENDING}(?:{_BETWEEN}|\s+(?=\d)){_CLOCK}{_ENDING}(?![\d:])", re.IGNORECASE
 )
 _ONE = re.compile(rf"(?<![\d.:]){_CLOCK}{_ENDING}(?![\d:])", re.IGNORECASE)
+_COLON = r"\d{1,2}:\d{2}(?:\s*[–—-]\s*\d{1,2}:\d{2})?"
+_SEVERAL = re.compile(
+    rf"(?<![\d.:]){_COLON}(?:(?:\s*[,;/&]\s*|\s+(?:и|and|және|мен)\s+)(?:в\s+|at\s+)?{_COLON})+(?![\d:])",
+    re.IGNORECASE,
+)
 _HYPHENATED = re.compile(r"(?<![\d.:])(\d{1,2})-(\d{2})(?![\d:.]|\s*(?:ч|h|[ap]\.?m))", re.IGNORECASE)
 _BARE = re.compile(r"(\d{1,2}) (\d{2})|(\d{2})(\d{2})")
 _PART_AFTER = re.compile(
@@ -58,6 +63,8 @@ def read_hours(text: str, *, is_end: bool = False) -> Hours:
         raise Unclear(Doubt.EMPTY)
     if len(text) > LONGEST:
         raise Unclear(Doubt.UNREADABLE)
+    if _SEVERAL.fullmatch(text):
+        raise Unclear(Doubt.SEVERAL)
     text = _NOON.sub(lambda found: "12:00" if found[1] else "24:00", text)
     text = _PART_BEFORE.sub(lambda found: _half(found[2], found[3], is_morning=bool(found[1])), text)
     text = _PART_AFTER.sub(lambda found: _half(found[1], found[2], is_morning=bool(found[3])), text)
@@ -78,7 +85,13 @@ def read_hours(text: str, *, is_end: bool = False) -> Hours:
 
 
 def hours_in(line: str) -> str:
-    """The part of a line that names its hours: the plainest where several could; empty without one."""
+    """The part of a line that names its hours: the plainest where several could; empty without one.
+
+    Several that stand beside each other are one part, which is asked about.
+    """
+    several = _SEVERAL.search(line)
+    if several:
+        return several[0]
     patterns = (_NOON, _PART_BEFORE, _PART_AFTER, _SPAN, _HYPHENATED, _ONE)
     found = [each for pattern in patterns for each in pattern.finditer(line)]
     ranked = [

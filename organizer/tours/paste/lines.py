@@ -11,11 +11,13 @@ from organizer.tours.paste.days import day_in, read_day, several_in, short_date_
 from organizer.tours.paste.doubts import Unclear
 from organizer.tours.paste.hours import hours_in
 from organizer.tours.paste.row import MOST_LETTERS, Row, each_day, plain, shortened, with_days_from_above
+from organizer.tours.paste.weekdays import weekly_in
 
 MOST_LINE = 2 * MOST_LETTERS
 _DASH = re.compile(r"\s+[–—-]\s+")
+_EMPTIED = re.compile(r"\(\s*\)|\[\s*\]")
 _AROUND = " \t,;.:–—-"
-_BEFORE = r"(?:\b(?:в|во|с|со|at|on|from|сағат|сағ)\b\.?\s*)?(?:\bthe\s+)?"
+_BEFORE = r"(?:\b(?:в|во|с|со|по|at|on|from|сағат|сағ)\b\.?\s*)?(?:\bthe\s+)?"
 _AFTER = r"(?:\s*\bкүні\b)?"
 _BULLET = re.compile(r"(?:[•‣▪●◦·∙○■□▫►➤✓✔]|[*–—-](?=\s))\s*")
 _NUMBERED = re.compile(r"(\(?)(\d{1,3})([.)]+)(?:\s+|(?=[^\W\d]))")
@@ -53,7 +55,7 @@ def _from_line(line: str, first: date, is_place: IsPlace) -> Row:
     """A line as people write it: the day and the hours are taken out, what stays is the place."""
     day, rest = _parted(line, first)
     hours = hours_in(rest)
-    rest = without(rest, hours).strip(_AROUND)
+    rest = _EMPTIED.sub(" ", without(rest, hours)).strip(_AROUND)
     place, *titles = _DASH.split(rest)
     if titles and is_place(titles[0]):
         place, titles = f"{place}, {titles[0]}", titles[1:]
@@ -68,6 +70,11 @@ def _parted(line: str, first: date) -> tuple[str, str]:
         for part in several.parts:
             line = without(line, part)
         return " … ".join(several.parts), line
+    weekly = weekly_in(line)
+    if weekly:
+        line = without(line, weekly)
+        day = day_in(line) or short_date_in(line)
+        return f"{day} {weekly}".strip(), without(line, day)
     day = day_in(line)
     rest = without(line, day)
     if not any(letter.isdigit() for letter in day) and (short := _short_date(rest, day, first)):

@@ -24,7 +24,7 @@ from organizer.tours.paste.columns import (
 )
 from organizer.tours.paste.days import day_in, read_day
 from organizer.tours.paste.doubts import Doubt, Unclear
-from organizer.tours.paste.exports import as_people_write
+from organizer.tours.paste.exports import as_people_write, moments_as_people_write
 from organizer.tours.paste.hours import Hours, hours_in, read_hours
 from organizer.tours.paste.languages import read_languages
 from organizer.tours.paste.lines import rows_from_lines, without
@@ -88,7 +88,8 @@ def rows_from_text(text: str, *, first: date, is_place: IsPlace, zone: str) -> l
             return rows_from_table(_cells(lines, delimiter), first=first, is_place=is_place, zone=zone)
     if any(by_heading(cells) is not None for cells in _cells(lines[:HEADINGS_WITHIN], ",")):
         return rows_from_table(_cells(lines, ","), first=first, is_place=is_place, zone=zone)
-    return rows_from_lines(lines, first=first, is_place=is_place)
+    turned = (moments_as_people_write(line, zone=zone) for line in lines)
+    return rows_from_lines(turned, first=first, is_place=is_place)
 
 
 def rows_from_table(

@@ -18,16 +18,18 @@ NO_PLACE = "none"
 MOST_CHOICES = 8
 MOST_WORDS = 4
 """Of a village's name."""
+FEWEST_LETTERS = 4
+"""Of what stays of a village's name without its ending: less could be of any."""
 _PARTS = re.compile(r"[,;()\n«»\"]|\s[-–—]\s")
 _KINDS = frozenset(
     {
         "с", "село", "села", "селе", "п", "пос", "поселок", "поселка", "г", "гор", "город", "города",
         "а", "ауыл", "ауылы", "ауылдык", "аул", "аулы", "кент", "кала", "каласы", "калалык", "ст", "станция",
         "округ", "округа", "округи", "с о", "а о", "сельский", "сельского", "сельская", "городской",
-        "городская", "районный", "районная", "аудандык", "village", "town", "city", "the",
+        "городская", "районный", "районная", "аудандык", "village", "town", "city", "the", "в", "во", "in",
     }
 )  # fmt: skip
-"""Words that say what kind of place it is; people leave them out as often as not."""
+"""Words that say what kind of place it is, or lead to it; people leave them out as often as not."""
 _DISTRICTS = frozenset({"аудан", "ауданы", "район", "района", "р н", "district"})
 """The word before names a district, which may be called as one of its villages is."""
 _GLUED = re.compile(r"\b(с|п|пос|г|гор|а|ст)\.(?=\w)", re.IGNORECASE)
@@ -118,6 +120,15 @@ class Gazetteer:
                 found.setdefault(key, []).append(row)
         return found
 
+    @cached_property
+    def _by_stem(self) -> Mapping[str, list[Locality]]:
+        found: dict[str, list[Locality]] = {}
+        for row in self._localities:
+            names = {_bare(name) for name in (*row.names.values(), *row.aliases)}
+            for key in {key for name in names if name for key in _stemmed(name)}:
+                found.setdefault(key, []).append(row)
+        return found
+
     def knows(self, text: str) -> bool:
         """True for a text of which a part is, or begins with, the name of a village or a venue."""
         keys = set(_part_keys(text))
@@ -143,7 +154,7 @@ class Gazetteer:
 
         A new place stands in the village that the text names; where the village is a guess, it need not.
         """
-        readings = self._readings(text)
+        readings = self._readings(text) or self._inflected(text)
         found = {f"venue:{row.id}": (Place(row), venue_label(row)) for row in self._likely(text, readings)}
         for each in readings or self._guessed(text):
             name = each.rest or text
@@ -159,15 +170,17 @@ class Gazetteer:
 
     def _readings(self, text: str) -> list[_Reading]:
         """The text with each village that some of its words name."""
-        pieces = list(_pieces(text))
-        named = {
-            village.id: village
-            for words in pieces
-            for start in range(len(words))
-            for stop in range(start + 1, min(len(words), start + MOST_WORDS) + 1)
-            for village in self._by_key.get(key_of(" ".join(words[start:stop])), ())
-        }
+        named = {village.id: village for run in _runs(text) for village in self._by_key.get(key_of(run), ())}
         return [_Reading(village, _rest(text, _village_keys(village))) for village in named.values()]
+
+    def _inflected(self, text: str) -> list[_Reading]:
+        """The text with each village that some of its words name with an ending: Қосөткелде, в Бурлине."""
+        named: dict[int, tuple[Locality, set[str]]] = {}
+        for run in _runs(text):
+            for key in _stemmed(run):
+                for village in self._by_stem.get(key, ()):
+                    named.setdefault(village.id, (village, set()))[1].add(key_of(run))
+        return [_Reading(village, _rest(text, keys) or name_of(village)) for village, keys in named.values()]
 
     def _guessed(self, text: str) -> list[_Reading]:
         """The text with each village that one of its parts names but for a letter."""
@@ -229,6 +242,14 @@ def _same_words(name: str, other: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def _stemmed(name: str) -> frozenset[str]:
+    """The keys of a name of which the last word may have lost its ending."""
+    *first, last = name.split()
+    keys = (key_of(" ".join((*first, stem))) for stem in stems(last))
+    return frozenset(key for key in keys if len(key) >= FEWEST_LETTERS)
+
+
+@lru_cache(maxsize=4096)
 def _stem_keys(word: str) -> frozenset[str]:
     return frozenset(map(key_of, stems(word)))
 
@@ -240,6 +261,14 @@ def _pieces(text: str) -> Iterator[list[str]]:
         districts = [at for at, word in enumerate(words) if fold(word) in _DISTRICTS]
         gone = {*districts, *(at - 1 for at in districts)}
         yield [word for at, word in enumerate(words) if at not in gone and fold(word) not in _KINDS]
+
+
+def _runs(text: str) -> Iterator[str]:
+    """The words of each part that stand beside each other, as many as a village's name may have."""
+    for words in _pieces(text):
+        for start in range(len(words)):
+            for stop in range(start + 1, min(len(words), start + MOST_WORDS) + 1):
+                yield " ".join(words[start:stop])
 
 
 def _rest(text: str, village: Collection[str]) -> str:
