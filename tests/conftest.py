@@ -67,7 +67,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Begin the server that all workers of a run on PostgreSQL share."""
+    """Let the collector rest until all is loaded; begin the server that all workers of a run share."""
+    gc.disable()
     if config.getoption("--database") == "postgres" and not hasattr(config, "workerinput"):
         block = ExitStack()
         config.add_cleanup(block.close)
@@ -103,6 +104,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 50)
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)
