@@ -82,6 +82,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     What waits leaves its processor to the building. Each worker begins with a part of all kinds, since xdist
     gives it what stands together; who is ready first takes from the other's end, where the small tests are.
+    A module that walks stays whole: what it reads of all pages is read once.
     """
     waiting = [item for item in items if item.get_closest_marker("waits")]
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
@@ -89,9 +90,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     apart = {*waiting, *walking}
     others = [item for item in items if item not in apart]
     half = len(others) // 2
-    ordered = [*waiting, *others[:half], *walking, *others[half:]]
+    modules = list(dict.fromkeys(item.path for item in walking))
     workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
-    items[:] = [item for first in range(workers) for item in ordered[first::workers]]
+    items[:] = [
+        item
+        for mine in range(workers)
+        for item in (
+            *waiting[mine::workers],
+            *others[mine:half:workers],
+            *(item for item in walking if modules.index(item.path) % workers == mine),
+            *others[half + mine :: workers],
+        )
+    ]
 
 
 def needs_the_demo(item: pytest.Item) -> bool:

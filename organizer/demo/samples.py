@@ -30,7 +30,10 @@ CODE_LENGTH = 8
 
 
 def issue(picks: Picks, *, seed: str, at: datetime) -> None:
-    """Make the links, and give one grievance a code that is known. The campaign's scope is open."""
+    """Make the links, and give one grievance a code that is known. The campaign's scope is open.
+
+    The link to stop is as in a message: it has no end.
+    """
     abouts = {
         Purpose.ATTENDANCE: subject(picks.attendance),
         Purpose.CALLS: subject(picks.call_list),
@@ -44,7 +47,7 @@ def issue(picks: Picks, *, seed: str, at: datetime) -> None:
     }
     for purpose, about in abouts.items():
         with keys.seeded(_seed(seed, purpose)):
-            tokens.issue(purpose, about, ends_at=at + LIFE)
+            tokens.issue(purpose, about, ends_at=None if purpose is Purpose.STOP else at + LIFE)
     picks.grievance.code_index = index_of(_code(seed))
 
 

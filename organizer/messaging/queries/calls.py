@@ -67,7 +67,7 @@ def calls_of(row: CallList) -> list[Call]:
         sa.select(Call)
         .join(Call.message)
         .where(Call.call_list_id == row.id)
-        .options(joinedload(Call.message).joinedload(Message.contact))
+        .options(joinedload(Call.message).joinedload(Message.contact), joinedload(Call.call_list))
         .order_by(Message.due_at, Message.id)
     )
     return list(db.session.scalars(asked))
