@@ -113,6 +113,7 @@ class Crowd:
                 name: tokens.issue(*about, ends_at=now() + LIFE).token
                 for name, about in self._links().items()
             },
+            "stop_token": tokens.issue(Purpose.STOP, subject(self.attendance.contact), ends_at=None).token,
         }
 
     def _rows(self) -> dict[str, Model]:
@@ -144,7 +145,6 @@ class Crowd:
             "grievance_token": (Purpose.GRIEVANCE, subject(self.grievance)),
             "share_token": (Purpose.SHARE, subject(current_campaign())),
             "signup_token": (Purpose.SIGNUP, subject(self.signup)),
-            "stop_token": (Purpose.STOP, subject(self.attendance.contact)),
         }
 
     def _constituency(self) -> campaigns.ConstituencyDetails:
