@@ -69,6 +69,11 @@ class _Consumer(Consumer):  # type: ignore[misc] # as above
 
     scheduler_class = _Scheduler
 
+    def start(self) -> None:
+        """Begin; a signal that comes while the threads start is taken already, as Huey does it only then."""
+        self._set_signal_handlers()
+        super().start()
+
     def run(self) -> None:
         """Work until told to end: SIGTERM and SIGINT let jobs in hand finish, and what waits stays."""
         keep_loaded()
