@@ -184,6 +184,7 @@ def settings_for(folder: Path, database_url: str, **changed: object) -> Settings
         "limits_url": "off",
         "key_file": folder / "test.key",
         "public_url": "http://localhost:8000",
+        "planner_seconds": 1,
         **changed,
     }
     return Settings(**values)  # type: ignore[arg-type]
