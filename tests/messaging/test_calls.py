@@ -23,16 +23,21 @@ from organizer.kernel.errors import DomainError
 from organizer.kernel.subjects import subject
 from organizer.meetings.models import Attendance, AttendanceState, Meeting
 from organizer.meetings.queries.people import attendance_of
+from organizer.meetings.services import coming
 from organizer.messaging import queries, services
 from organizer.messaging.calls import Call, CallList, CallResult
 from organizer.messaging.models import Message, MessagePurpose, MessageState, Reason, StopWay
 from organizer.messaging.queries.calls import calls_of
+from organizer.volunteers import queries as volunteers
+from organizer.volunteers import services as volunteer_services
+from organizer.volunteers.models import Signup, SignupState
 from tests import factories
 from tests.contacts.rows import make_contact, number
 from tests.meetings.rows import attend, make_meeting, move
 from tests.messaging.conftest import NOON
 from tests.messaging.fake import Fake
 from tests.messaging.rows import make_message
+from tests.volunteers.rows import make_shift, sign_up, wait
 from tests.web import Browser
 
 ABOUT = "meeting:42"
@@ -221,6 +226,84 @@ def test_who_was_not_reached_after_all_is_called_again_and_keeps_the_place(
         AttendanceState.COMING,
         1,
     )
+
+
+def test_who_was_noted_to_come_by_mistake_cannot_come_still(coordinator: Actor) -> None:
+    meeting, attendance, row = meeting_with(coordinator)
+    coming.answer(attendance, coming=False)
+    stood = []
+    for result in (CallResult.COMES, CallResult.NO_ANSWER):
+        say(row, result)
+        found = attendance_of(meeting.id, attendance.contact_id)
+        stood.append(None if found is None else found.state)
+    assert stood == [AttendanceState.COMING, AttendanceState.CANCELLED]
+
+
+def shift_with(by: Actor) -> tuple[Signup, CallList]:
+    """Somebody in the one place of a shift, and the list on which they are asked whether they come."""
+    volunteer_services.begin_roles()
+    meeting = make_meeting()
+    signup = sign_up(make_shift(needed=1, meeting=meeting)).signup
+    person = volunteers.contact_of(signup)
+    person.ways = [Way.CALL.value]
+    people.agree(person, ConsentPurpose.REMINDERS, way=ConsentWay.STAFF, language="kk")
+    make_message(person, about=subject(signup), until=meeting.starts_at)
+    db.session.flush()
+    return signup, give(by, about=subject(signup))
+
+
+def shift_stands(signup: Signup) -> tuple[SignupState, bool, int]:
+    """Its state, whether the volunteer is held to have answered, and how many hold a place."""
+    db.session.expire_all()
+    found = volunteers.signup(signup.id)
+    return found.state, found.answered_at is not None, volunteers.shift(found.shift_id).taken
+
+
+@pytest.mark.parametrize("mistake", [CallResult.COMES, CallResult.CANNOT])
+@pytest.mark.parametrize("right", [CallResult.NO_ANSWER, CallResult.WRONG, CallResult.SENT])
+@pytest.mark.parametrize("is_taken_back", [False, True])
+def test_a_shift_stands_as_before_once_its_list_says_that_nobody_answered_for_it(
+    coordinator: Actor, mistake: CallResult, right: CallResult, is_taken_back: bool
+) -> None:
+    signup, row = shift_with(coordinator)
+    before = shift_stands(signup)
+    say(row, mistake)
+    if is_taken_back:
+        services.take_list_back(row, by=coordinator)
+    say(row, right)
+    assert (before, shift_stands(signup)) == ((SignupState.CONFIRMED, False, 1),) * 2
+
+
+def test_a_shift_follows_each_correction_of_its_list(coordinator: Actor) -> None:
+    signup, row = shift_with(coordinator)
+    stood = []
+    for turn, result in enumerate(
+        (CallResult.COMES, CallResult.CANNOT, CallResult.COMES, CallResult.NO_ANSWER)
+    ):
+        with clock.at(NOON + turn * timedelta(minutes=2)):
+            message = say(row, result)
+        stood.append(shift_stands(signup))
+    comes, cannot = (SignupState.CONFIRMED, True, 1), (SignupState.CANCELLED, True, 0)
+    assert (stood, message.state) == (
+        [comes, cannot, comes, (SignupState.CONFIRMED, False, 1)],
+        MessageState.READY,
+    )
+
+
+def test_a_place_that_went_to_another_meanwhile_is_said_and_nothing_of_the_correction_is_kept(
+    coordinator: Actor,
+) -> None:
+    signup, row = shift_with(coordinator)
+    waiting = wait(volunteers.shift(signup.shift_id))
+    say(row, CallResult.CANNOT)
+    with pytest.raises(DomainError, match="Make room for one more"):
+        say(row, CallResult.NO_ANSWER)
+    assert (shift_stands(signup), only_call(row).result, volunteers.signup(waiting.id).state) == (
+        (SignupState.CANCELLED, True, 1),
+        CallResult.CANNOT,
+        SignupState.CONFIRMED,
+    )
+    assert say(row, CallResult.WRONG).state is MessageState.FAILED
 
 
 def test_the_same_paper_typed_back_by_two_counts_no_answer_once(coordinator: Actor) -> None:

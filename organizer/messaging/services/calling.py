@@ -55,6 +55,8 @@ ASKING: Mapping[CallResult, Meaning] = MappingProxyType(
     {CallResult.COMES: Meaning.YES, CallResult.CANNOT: Meaning.NO}
 )
 """What answers the question of a message."""
+NOT_SAID = (CallResult.NO_ANSWER, CallResult.WRONG, CallResult.SENT)
+"""Noted after an answer, these say that the person gave none."""
 NO_MORE = _l("This person wants no messages, or the number is wrong: nothing else is noted")
 
 
@@ -194,11 +196,13 @@ def note(call: Call, result: CallResult, *, by: Actor | None = None, seen: int |
     if call.result is result and (result is not CallResult.NO_ANSWER or _was_just_said(call, seen)):
         return
     _check(call, result)
-    _tell_the_answer(call, result)
-    call.result, call.said_at = result, now()
-    if not message.is_withdrawn:
-        message.handed_at, message.attempts = now(), message.attempts + 1
-    _ACTS.get(result, _told)(call, message)
+    before = call.result
+    with db.session.begin_nested():
+        call.result, call.said_at = result, now()
+        if not message.is_withdrawn:
+            message.handed_at, message.attempts = now(), message.attempts + 1
+        _ACTS.get(result, _told)(call, message)
+        _tell_the_answer(call, result, before=before)
     audit.record("calls.noted", call.call_list, by=by, facts={"result": result.value})
 
 
@@ -238,23 +242,24 @@ def _takes_any(call: Call) -> bool:
     return call.call_list.takes_results(now()) and not is_left_out
 
 
-def _tell_the_answer(call: Call, result: CallResult) -> None:
+def _tell_the_answer(call: Call, result: CallResult, *, before: CallResult | None) -> None:
     """An answer counts while its question stands: a meeting that was moved or has begun is asked of no more.
 
-    Who was noted to have said no, and was not even reached, keeps the place.
+    One that was noted by mistake counts no more once the list says so. A wrong number is noted all the same.
     """
-    if call.message.is_withdrawn or not call.call_list.is_open(now()):
+    if call.message.is_withdrawn or call.message.useful_until <= now():
         return
+    kind = parse(call.message.about)[0]
     if result in ASKING:
-        _answer(call, ASKING[result])
-    elif call.result is CallResult.CANNOT and result is CallResult.NO_ANSWER:
-        _answer(call, Meaning.YES)
-
-
-def _answer(call: Call, meaning: Meaning) -> None:
-    answers = asks.answers.get(parse(call.message.about)[0])
-    if answers is None or not answers(call, meaning):
-        raise DomainError(_("This can no longer be answered: it has begun, or was called off"))
+        answers = asks.answers.get(kind)
+        if answers is None or not answers(call, ASKING[result]):
+            raise DomainError(_("This can no longer be answered: it has begun, or was called off"))
+    elif before in ASKING and result in NOT_SAID:
+        is_unsaid = asks.unsaid[kind](call)
+        if not is_unsaid and result not in ALWAYS:
+            raise DomainError(
+                _("The place has gone to somebody else. Make room for one more, then note it again")
+            )
 
 
 def _told(_call: Call, message: Message) -> None:
