@@ -90,6 +90,15 @@ STATES: Mapping[MessageState, tuple[str, str]] = MappingProxyType(
 )
 """Where a message stands, and the kind of tag that shows it."""
 
+TOLD_ANEW: Mapping[Channel, str] = MappingProxyType(
+    {
+        Channel.SMS: _l("From here it goes by SMS"),
+        Channel.EMAIL: _l("From here it goes by e-mail"),
+        Channel.CALL: _l("From here it waits for a call"),
+    }
+)
+"""That the same is told by another way, on the timeline of the message that was not to leave or arrive."""
+
 STATUSES: Mapping[ProviderState, tuple[str, str]] = MappingProxyType(
     {
         ProviderState.ACCEPTED: (_l("The SMS company took it"), "info"),

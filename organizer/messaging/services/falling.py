@@ -61,6 +61,32 @@ def fall_back(at: datetime) -> int:
     return len(made)
 
 
+def wait_again(left_out: Sequence[Message], at: datetime) -> None:
+    """Let what a stop had left out wait for its turn again.
+
+    What was made while the stop stood was meant for no way: it goes by the one that its person wants first
+    now, with the next behind it. A letter is kept as it was written.
+    """
+    standing = Standing([message.contact_id for message in left_out])
+    other_way = []
+    for message in left_out:
+        channel = standing.channel(message.contact, message.purpose)
+        has_plan = message.fall_back_at is not None or message.letter is not None
+        if has_plan or message.follows_id is not None or channel is message.channel:
+            message.state, message.reason, message.settled_at = MessageState.READY, None, None
+            message.fall_back_at = message.fall_back_at if has_plan else _other_way_at(message, standing)
+        elif standing.hindrance(message.contact, message.purpose, channel) is None:
+            other_way.append(_again(message, channel, standing, at))
+    db.session.flush()
+    insert_free(Message, within_limits(other_way))
+
+
+def _other_way_at(message: Message, standing: Standing) -> datetime | None:
+    return standing.other_way_at(
+        message.contact, message.purpose, message.channel, due_at=message.due_at, until=message.useful_until
+    )
+
+
 def _end(missed: Sequence[Message], onward: dict[int, Channel], at: datetime) -> list[Message]:
     """End what waits and goes another way; over are those that nobody has taken to be sent meanwhile."""
     waits = [each.id for each in missed if each.state is MessageState.READY and each.id in onward]
