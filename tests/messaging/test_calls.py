@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import unquote
 
 import pytest
@@ -36,7 +36,7 @@ from tests.contacts.rows import make_contact, number
 from tests.meetings.rows import attend, make_meeting, move
 from tests.messaging.conftest import NOON
 from tests.messaging.fake import Fake
-from tests.messaging.rows import make_message
+from tests.messaging.rows import make_message, send
 from tests.volunteers.rows import make_shift, sign_up, wait
 from tests.web import Browser
 
@@ -129,16 +129,74 @@ def left(row: CallList) -> list[CallResult]:
     return list(line.results)
 
 
-def test_a_list_ends_when_its_meeting_begins_and_its_paper_is_typed_back_for_two_days(
+@pytest.mark.parametrize(
+    ("given_at", "use", "hours"),
+    [
+        (NOON, timedelta(hours=6), 3),
+        (NOON, timedelta(days=5), 24),
+        (NOON + timedelta(hours=8), timedelta(hours=17), 14),
+    ],
+)
+def test_a_list_keeps_its_people_for_a_day_at_most_and_leaves_time_to_tell_them_otherwise(
+    coordinator: Actor, given_at: datetime, use: timedelta, hours: int
+) -> None:
+    with clock.at(given_at):
+        person = make_contact(ConsentPurpose.REMINDERS)
+        person.ways = [Way.CALL.value]
+        make_message(person, about=ABOUT, until=given_at + use)
+        db.session.flush()
+        assert give(coordinator).ends_at == given_at + timedelta(hours=hours)
+
+
+def test_whom_a_helper_never_called_is_told_by_the_next_way_or_by_another_helper(coordinator: Actor) -> None:
+    called_, other_way, other_helper = to_be_called(3)
+    for message in (called_, other_way):
+        message.contact.ways = [Way.CALL.value, Way.SMS.value]
+        message.fall_back_at = NOON
+    row = give(coordinator)
+    (call,) = [each for each in calls_of(row) if each.message_id == called_.id]
+    services.note(call, CallResult.TOLD)
+    with clock.at(row.ends_at - timedelta(minutes=1)):
+        early = services.fall_back(clock.now()), services.to_call()
+    with clock.at(row.ends_at):
+        fell = services.fall_back(clock.now())
+        second = give(coordinator)
+    assert (early, fell, people_of(second)) == ((0, []), 1, [other_helper.contact_id])
+    assert [call.message_id for call in calls_of(row)] == sorted([called_.id, other_way.id])
+
+
+@pytest.mark.parametrize("has_left", [False, True])
+def test_a_call_that_is_typed_back_late_takes_back_what_was_to_tell_the_same(
+    coordinator: Actor, provider: Fake, *, has_left: bool
+) -> None:
+    (waiting,) = to_be_called()
+    waiting.contact.ways = [Way.CALL.value, Way.SMS.value]
+    waiting.fall_back_at = NOON
+    row = give(coordinator)
+    with clock.at(row.ends_at):
+        services.fall_back(clock.now())
+        db.session.commit()
+        if has_left:
+            send()
+        assert say(row, CallResult.TOLD).state is MessageState.DELIVERED
+        db.session.commit()
+        send()
+    (behind,) = db.session.query(Message).filter_by(follows_id=waiting.id)
+    stands = (behind.state, behind.reason, len(provider.bodies))
+    assert stands == (
+        (MessageState.ACCEPTED, None, 1) if has_left else (MessageState.SUPPRESSED, Reason.WITHDRAWN, 0)
+    )
+
+
+def test_a_list_ends_and_its_paper_is_typed_back_for_two_days(
     coordinator: Actor,
 ) -> None:
-    meeting, _attendance, row = meeting_with(coordinator)
+    _meeting, _attendance, row = meeting_with(coordinator)
     usual = [*services.results_of(row)]
-    assert row.ends_at == meeting.starts_at
-    with clock.at(meeting.starts_at + timedelta(hours=20)):
+    with clock.at(row.ends_at + timedelta(days=2) - timedelta(minutes=1)):
         assert (services.lines_of(row), left(row)) == ([], usual)
         assert say(row, CallResult.COMES).state is MessageState.DELIVERED
-    with clock.at(meeting.starts_at + timedelta(days=2)):
+    with clock.at(row.ends_at + timedelta(days=2)):
         assert left(row) == [CallResult.WRONG, CallResult.STOP]
         with pytest.raises(DomainError):
             say(row, CallResult.NO_ANSWER)
@@ -296,7 +354,7 @@ def test_a_place_that_went_to_another_meanwhile_is_said_and_nothing_of_the_corre
     signup, row = shift_with(coordinator)
     waiting = wait(volunteers.shift(signup.shift_id))
     say(row, CallResult.CANNOT)
-    with pytest.raises(DomainError, match="Make room for one more"):
+    with pytest.raises(DomainError):
         say(row, CallResult.NO_ANSWER)
     assert (shift_stands(signup), only_call(row).result, volunteers.signup(waiting.id).state) == (
         (SignupState.CANCELLED, True, 1),
@@ -324,9 +382,9 @@ def test_who_is_on_a_list_is_told_by_no_other_way_until_it_is_taken_back(coordin
     waiting.contact.ways = [Way.CALL.value, Way.SMS.value]
     waiting.fall_back_at = NOON
     row = give(coordinator)
-    assert services.fall_back(NOON + timedelta(hours=3)) == 0
+    assert services.fall_back(NOON + timedelta(hours=2)) == 0
     services.take_list_back(row, by=coordinator)
-    assert services.fall_back(NOON + timedelta(hours=3)) == 1
+    assert services.fall_back(NOON + timedelta(hours=2)) == 1
 
 
 @pytest.mark.parametrize(

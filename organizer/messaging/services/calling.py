@@ -34,10 +34,11 @@ from organizer.messaging.meanings import Meaning
 from organizer.messaging.models import Channel, Message, MessageState, Reason, StopWay
 from organizer.messaging.queries import calls as queries
 from organizer.messaging.services import news, stops
+from organizer.messaging.services.falling import call_off
 from organizer.messaging.services.letters import wanted_stop_alone
 from organizer.messaging.services.rules import rules_at
 from organizer.messaging.services.standing import Standing
-from organizer.messaging.timetable import after_quiet
+from organizer.messaging.timetable import after_quiet, held_until
 
 MOST_ON_A_LIST = 30
 MOST_TRIES = 3
@@ -76,7 +77,8 @@ def calls_begin_at() -> datetime | None:
 def hand_out(about: str, helper: str, *, most: int, by: Actor, once_key: str = "") -> CallList:
     """Give a helper some of those who wait to be called about a subject. Raises DomainError for none left.
 
-    Two lists never hold the same person. It ends when it is of no more use to the last of them.
+    Two lists never hold the same person. It ends after a day, or while whom the helper never called can still
+    be told by others or another way.
     """
     serialise(current_campaign_id())
     taken = once.first(once_key, use=NEW) if once_key else None
@@ -94,7 +96,7 @@ def hand_out(about: str, helper: str, *, most: int, by: Actor, once_key: str = "
         helper=helper.strip(),
         made_at=now(),
         made_by_id=by.user_id,
-        ends_at=max(message.useful_until for message in chosen),
+        ends_at=_held_until(max(message.useful_until for message in chosen)),
         ended_at=None,
     )
     db.session.add(made)
@@ -204,6 +206,12 @@ def note(call: Call, result: CallResult, *, by: Actor | None = None, seen: int |
         _ACTS.get(result, _told)(call, message)
         _tell_the_answer(call, result, before=before)
     audit.record("calls.noted", call.call_list, by=by, facts={"result": result.value})
+
+
+def _held_until(of_use_until: datetime) -> datetime:
+    """How long a list that is given out now keeps its people for its helper."""
+    terms = messages.terms()
+    return held_until(_opens(now()), of_use_until, zone=terms.zone, hours=terms.window.quiet)
 
 
 def _let_links_stop_alone(messages_given: Sequence[Message]) -> None:
@@ -316,6 +324,7 @@ def _settle(message: Message, state: MessageState, reason: Reason | None = None)
     message.state, message.reason, message.settled_at = state, reason, now()
     if reason is None:
         message.fall_back_at = None
+        call_off(message)
 
 
 def _line(call: Call) -> ToTell:

@@ -29,7 +29,7 @@ from organizer.messaging.services.allowance import within_limits
 from organizer.messaging.services.leases import until_forgotten
 from organizer.messaging.services.letters import bare_words, letter_to, wanted_stop
 from organizer.messaging.services.opening import clocks, opening
-from organizer.messaging.services.outbox import SEND
+from organizer.messaging.services.outbox import SEND, withdraw_these
 from organizer.messaging.services.standing import Standing
 
 AT_ONCE = 500
@@ -79,6 +79,19 @@ def wait_again(left_out: Sequence[Message], at: datetime) -> None:
             other_way.append(_again(message, channel, standing, at))
     db.session.flush()
     insert_free(Message, within_limits(other_way))
+
+
+def call_off(told: Message) -> None:
+    """A person was told after all: what was to tell the same by another way is taken back where it still can.
+
+    A helper's word may come late, when the list was over and the next way was taken.
+    """
+    behind = [told.id]
+    while behind:
+        asked = sa.select(Message.id).where(Message.follows_id.in_(behind))
+        behind = list(db.session.scalars(asked))
+        if behind:
+            withdraw_these(behind)
 
 
 def _other_way_at(message: Message, standing: Standing) -> datetime | None:
