@@ -37,6 +37,7 @@ from organizer.messaging.services.forgetting import erase, forget
 from organizer.messaging.services.letters import goes_by_mail, passing_stop_link
 from organizer.messaging.services.limits import set_limits, set_limits_back
 from organizer.messaging.services.line import gateway, held_sender, is_open, reopen
+from organizer.messaging.services.loads import note_load
 from organizer.messaging.services.news import record_receipt
 from organizer.messaging.services.opening import opening
 from organizer.messaging.services.outbox import Estimate, Telling, Told, price_of, tell, tell_all, withdraw
@@ -131,6 +132,7 @@ __all__ = [
     "needs_another",
     "note",
     "note_arrived",
+    "note_load",
     "note_sender",
     "numbers_of",
     "offered",
