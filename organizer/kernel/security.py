@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import math
 from collections.abc import MutableMapping
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from flask import Flask, Response, abort, current_app, g, request, session
 from flask_limiter import Limiter
@@ -35,6 +36,8 @@ HEADERS = {
 WITH_CAMERA = HEADERS["Permissions-Policy"].replace("camera=()", "camera=(self)")
 """The policy of a page that reads codes, and of no other."""
 HSTS = "max-age=31536000"
+LINE_BITS = 64
+"""An IPv6 line is given this network at least, and every address in it is its own."""
 
 csrf = CSRFProtect()
 
@@ -47,7 +50,18 @@ def visitor_mark() -> str:
     """
     secret: str = current_app.config["SECRET_KEY"]
     key = hmac.digest(secret.encode(), f"visitors {now().date()}".encode(), "sha256")
-    return hmac.new(key, (request.remote_addr or "").encode(), hashlib.sha256).hexdigest()[:20]
+    return hmac.new(key, _line_of(request.remote_addr or "").encode(), hashlib.sha256).hexdigest()[:20]
+
+
+def _line_of(address: str) -> str:
+    """What one visitor cannot change at will: an address, but of IPv6 the network that a line is given."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(known, IPv6Address):
+        return str(known)
+    return str(known.ipv4_mapped or IPv6Network((int(known), LINE_BITS), strict=False))
 
 
 limiter = Limiter(visitor_mark, strategy="sliding-window-counter")

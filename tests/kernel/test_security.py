@@ -85,6 +85,20 @@ def test_a_visitor_is_told_from_others_for_a_day_and_then_forgotten(house: Flask
     assert {len(mark) for mark in (*today, tomorrow)} == {20}
 
 
+def test_all_addresses_of_one_line_are_one_visitor(house: Flask) -> None:
+    alike = {
+        "one network": ["2001:db8:0:1::1", "2001:db8:0:1::2", "2001:db8:0:1:ffff:ffff:ffff:ffff"],
+        "one written twice": ["203.0.113.7", "::ffff:203.0.113.7"],
+        "a link": ["fe80::1%eth0", "fe80::2%eth0"],
+        "no address": ["a socket"],
+    }
+    with at(NOON):
+        marks = {name: {mark_of(house, address) for address in given} for name, given in alike.items()}
+        others = {mark_of(house, address) for address in ("2001:db8:0:2::1", "::ffff:203.0.113.8", "")}
+    assert {name: len(found) for name, found in marks.items()} == dict.fromkeys(alike, 1)
+    assert len(others.union(*marks.values())) == len(others) + len(marks)
+
+
 def test_processes_of_one_installation_know_a_visitor_alike_and_others_do_not() -> None:
     marks = []
     for secret in ("one", "one", "another"):
