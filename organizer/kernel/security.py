@@ -13,8 +13,9 @@ from flask_limiter import Limiter
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 
+from organizer.kernel import bodies
 from organizer.kernel import db as database
-from organizer.kernel.access import READING, Kind, current_rule
+from organizer.kernel.access import READING, Kind, actor_or_none, current_rule, request_app
 from organizer.kernel.clock import now
 from organizer.kernel.engine import Mode, mode
 from organizer.kernel.errors import ReadOnly
@@ -79,17 +80,8 @@ def init_app(app: Flask, *, https: bool) -> None:
     csrf.init_app(app)
     limiter.init_app(app)
 
-    @app.before_request
-    def refuse_forgery() -> None:
-        if request.method in READING:
-            return
-        rule = current_rule()
-        if rule is None or rule.kind is Kind.WEBHOOK:
-            return
-        if rule.kept:
-            _refuse_other_sites()
-        else:
-            _check_token()
+    app.before_request(_let_files_in)
+    app.before_request(_refuse_forgery)
 
     @app.after_request
     def add_headers(response: Response) -> Response:
@@ -127,6 +119,23 @@ def form_is_stale() -> bool:
 def form_token() -> str:
     """A fresh token for a page that lies open long: its forms are then as good as those of one opened now."""
     return str(generate_csrf())
+
+
+def _let_files_in() -> None:
+    if actor_or_none() is not None and request.endpoint is not None:
+        bodies.make_room(request_app().view_functions[request.endpoint])
+
+
+def _refuse_forgery() -> None:
+    if request.method in READING:
+        return
+    rule = current_rule()
+    if rule is None or rule.kind is Kind.WEBHOOK:
+        return
+    if rule.kept:
+        _refuse_other_sites()
+    else:
+        _check_token()
 
 
 def _say_stale(app: Flask) -> Response:

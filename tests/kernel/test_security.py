@@ -9,6 +9,7 @@ from flask import Flask, session
 
 from organizer.campaigns.roles import Role
 from organizer.kernel.access import CampaignFacts
+from organizer.kernel.bodies import LARGEST_FORM
 from organizer.kernel.clock import at
 from organizer.kernel.security import HEADERS, WITH_CAMERA, form_token, is_from_here, visitor_mark
 from tests import factories
@@ -52,6 +53,13 @@ def test_a_form_sent_without_its_token_comes_back_with_what_was_typed(browser: B
     answer = browser.post_without_token("/sign-in", {"login": "aigul@example.kz", "password": "a password"})
     assert answer.status_code == 422
     assert 'value="aigul@example.kz"' in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/say", "/hooks/aigul/sms/inbound"])
+def test_nobody_we_do_not_know_sends_more_than_a_form(browser: Browser, path: str) -> None:
+    sent = {"text": "x" * LARGEST_FORM}
+    answer = browser.post_without_token(path, sent, headers={"Accept-Language": "en"})
+    assert (answer.status_code, "1 MB at most" in answer.text) == (413, True)
 
 
 @pytest.mark.parametrize("told", [{"Origin": "http://[bad"}, {"Referer": "http://[bad"}])
