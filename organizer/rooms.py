@@ -129,6 +129,7 @@ COMMANDS: tuple[click.Command, ...] = (
     grievance_commands.import_group,
     grievance_commands.tally_group,
     messaging_commands.drill,
+    messaging_commands.journal,
     tours_commands.tour,
 )
 """Commands of every room; cli.py adds its own."""

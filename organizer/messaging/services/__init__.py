@@ -74,6 +74,7 @@ from organizer.messaging.services.releasing import (
     release,
     stop_broadcast,
 )
+from organizer.messaging.services.remembering import remember
 from organizer.messaging.services.reminding import set_reminders, set_reminders_back
 from organizer.messaging.services.replies import receive, see, see_and_stop
 from organizer.messaging.services.sending import Claim, claim, deliver
@@ -149,6 +150,7 @@ __all__ = [
     "receive",
     "record_receipt",
     "release",
+    "remember",
     "reopen",
     "rest_leaves",
     "results_of",
