@@ -97,6 +97,14 @@ def test_a_line_that_moves_stands_still_nowhere(provider: Fake, left_at: datetim
     assert (seen() is not None) is is_still
 
 
+def test_a_refusal_that_nobody_understands_hides_no_stall(provider: Fake) -> None:
+    due()
+    refused = make_message()
+    refused.state, refused.reason, refused.handed_at = MessageState.FAILED, Reason.OTHER, LATER
+    beat()
+    assert seen() == Stall(Trouble.STUCK, Channel.SMS, NOON)
+
+
 def test_what_another_campaign_sends_hides_no_stall(provider: Fake) -> None:
     due()
     beat(handed_over_at=LATER - timedelta(minutes=2))

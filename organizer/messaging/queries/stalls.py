@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from organizer.kernel.audit import AuditEntry
 from organizer.kernel.db import current_campaign_id, db
-from organizer.messaging.models import Channel, Message, MessageState
+from organizer.messaging.models import Channel, Message, MessageState, Reason
 
 LONGEST_WAIT = timedelta(minutes=15)
 """Nothing that may leave waits longer, as long as all is well."""
@@ -24,7 +24,7 @@ TAKEN = (
     MessageState.UNDELIVERED,
     MessageState.FAILED,
 )
-"""What the provider has spoken of."""
+"""What the provider has spoken of. That it refuses what comes, and nobody knows why, moves nothing."""
 STALLED, MOVING = "messages.stalled", "messages.moving"
 BLOCKED, PASSING = "messages.blocked", "messages.passing"
 
@@ -72,6 +72,7 @@ def has_left_lately(at: datetime, channel: Channel) -> bool:
     """
     asked = sa.exists().where(
         Message.state.in_(TAKEN),
+        sa.or_(Message.state != MessageState.FAILED, Message.reason.is_distinct_from(Reason.OTHER)),
         Message.channel == channel,
         Message.handed_at.between(at - LONGEST_WAIT, at + LONGEST_SILENCE),
     )
