@@ -1,4 +1,4 @@
-"""A sender counts refusals alike in a row: that many are about our account, whatever their code."""
+"""A sender counts the refusals in a row that nobody understands: a run of them is about our account."""
 
 from __future__ import annotations
 
@@ -14,10 +14,8 @@ depends_on = None
 def upgrade() -> None:
     """Nothing was refused in a row so far as is known."""
     op.add_column("sender", sa.Column("refusals", sa.Integer(), server_default="0", nullable=False))
-    op.add_column("sender", sa.Column("refused_code", sa.String(10), server_default="", nullable=False))
 
 
 def downgrade() -> None:
     """Each refusal stands for itself again."""
-    op.drop_column("sender", "refused_code")
     op.drop_column("sender", "refusals")

@@ -49,20 +49,39 @@ class Stall:
     code: str = ""
 
 
-def waiting_since(at: datetime, may_leave: Sequence[sa.ColumnElement[bool]]) -> datetime | None:
+def waiting_since(
+    at: datetime,
+    source: sa.FromClause,
+    may_leave: Sequence[sa.ColumnElement[bool]],
+    *,
+    left_minor: int | None,
+) -> datetime | None:
     """When the oldest message was due that waits too long though it may leave; None while none does.
 
-    Those that wait for a second attempt, or that strangers asked for beyond their share, wait rightly.
+    Those that wait for a second attempt, or that strangers asked for beyond their share, wait rightly. So do
+    those of a class whose first is dearer than what the budgets have left, since none goes past it.
     """
     waits = sa.or_(Message.lease_until.is_(None), Message.lease_until <= at + LONGEST_WAIT)
-    asked = sa.select(sa.func.min(Message.due_at)).where(
-        Message.state == MessageState.READY,
-        Message.due_at <= at - LONGEST_WAIT,
-        Message.typed.is_(False),
-        waits,
-        *may_leave,
+    too_long = (
+        sa.select(Message.class_)
+        .select_from(source)
+        .where(
+            Message.state == MessageState.READY,
+            Message.due_at <= at - LONGEST_WAIT,
+            Message.typed.is_(False),
+            waits,
+            *may_leave,
+        )
     )
-    return db.session.scalar(asked)
+    in_turn = too_long.with_only_columns(Message.due_at, Message.price_minor).order_by(
+        Message.due_at, Message.id
+    )
+    firsts = [
+        db.session.execute(in_turn.where(Message.class_ == class_).limit(1)).one()
+        for class_ in db.session.scalars(too_long.distinct()).all()
+    ]
+    paid = (due_at for due_at, price_minor in firsts if left_minor is None or price_minor <= left_minor)
+    return min(paid, default=None)
 
 
 def has_left_lately(at: datetime, channel: Channel) -> bool:

@@ -33,7 +33,7 @@ QUEUE = timedelta(seconds=5)
 """A claim takes nothing while others have taken what leaves in the coming seconds."""
 FURTHEST_TURN = QUEUE + BATCH
 A_RUN = 5
-"""So many refusals alike in a row are about us, whatever their code means."""
+"""So many refusals in a row that nobody understands are about us, not about the texts."""
 
 
 def settings() -> Settings:
@@ -133,19 +133,14 @@ def weigh(channel: Channel, refused: Refused) -> Refused:
 
     One that is about our account or sender closes the line.
     """
-    if refused.kind is RefusalKind.OTHER and _ends_a_run(channel, refused.code):
-        refused = Refused(RefusalKind.SENDER_ACCOUNT, code=refused.code)
+    if refused.kind is RefusalKind.OTHER:
+        sender = held_sender(channel)
+        sender.refusals += 1
+        if sender.refusals >= A_RUN:
+            refused = Refused(RefusalKind.SENDER_ACCOUNT, code=refused.code)
     if refused.kind is RefusalKind.SENDER_ACCOUNT:
         close(channel, refused.code)
     return refused
-
-
-def _ends_a_run(channel: Channel, code: str) -> bool:
-    sender = held_sender(channel)
-    is_like_the_last = sender.refusals > 0 and sender.refused_code == code
-    sender.refusals = sender.refusals + 1 if is_like_the_last else 1
-    sender.refused_code = code
-    return sender.refusals >= A_RUN
 
 
 def close(channel: Channel, code: str) -> None:
