@@ -228,6 +228,7 @@ undo.doubts.update(
 undo.doubts.update(dict.fromkeys(["signup.answered", "signup.cancelled"], volunteer_services.clashes_again))
 
 campaigns_asks.begins.extend([topic_services.begin, volunteer_services.begin])
+campaigns_asks.priced.append(messaging_services.reprice)
 campaigns_asks.undone.append(messaging_wording.undone_steps)
 campaigns_asks.leaves.extend(
     [grievance_services.leave_with, volunteer_services.leave_with, promise_services.leave_with]

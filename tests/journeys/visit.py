@@ -20,7 +20,7 @@ WHERE = {
     "include": [["html"]],
     "exclude": [["tbody tr:nth-of-type(n+7)"], ["li:nth-of-type(n+13)"], ["article:nth-of-type(n+7)"]],
 }
-"""A long list is made of rows that are made alike: after so many axe, which looks at each word, learns no more."""
+"""A long list is made of rows that are alike: after so many axe, which looks at each word, learns no more."""
 OPTIONS = {"resultTypes": ["violations"], "preload": False}
 IGNORED = ("Failed to load resource: the server responded with a status of 4",)
 """The browser notes each refused form by itself; what the page said is what counts."""

@@ -18,7 +18,7 @@ from organizer.kernel.db import db, transaction
 from organizer.kernel.i18n import in_language
 from organizer.kernel.subjects import subject
 from organizer.messaging import asks, queries, reason_wording, services, wording
-from organizer.messaging.gateways.base import InboundText, ProviderState, RefusalKind, Status
+from organizer.messaging.gateways.base import InboundText, ProviderState, ReceiptNews, RefusalKind, Status
 from organizer.messaging.models import MessagePurpose, MessageState, Reason, Reply, StopWay
 from organizer.messaging.queries import Week
 from organizer.messaging.queries.costs import cost_of
@@ -162,6 +162,33 @@ def test_a_message_shows_its_way_and_covers_what_is_the_persons_alone(staff: Bro
     assert ("Ерлан С." in text, contact.masked_phone in text) == (True, True)
     steps = ("Written down", "Taken to be handed over", "The SMS company took it", "Delivered")
     assert [step for step in steps if step not in text] == []
+
+
+def test_two_attempts_stand_in_the_order_in_which_they_went(staff: Browser, provider: Fake) -> None:
+    message = make_message()
+    send()
+    failed = Status(state=ProviderState.UNDELIVERED, refusal=RefusalKind.PASSING, code="30003")
+    with clock.at(NOON + timedelta(minutes=1)):
+        services.record_receipt(message.id, ReceiptNews(provider_id="p-1", status=failed))
+        db.session.commit()
+    with clock.at(NOON + timedelta(minutes=40)):
+        send()
+    text = page(staff, f"/staff/messages/{message.id}")
+    steps = ("The SMS company took it", "code 30003", "Taken to be handed over again")
+    places = [text.index(step) for step in steps]
+    assert (places, text.count(steps[0])) == (sorted(places), 2)
+    assert text.rindex(steps[0]) > places[-1]
+
+
+def test_what_was_taken_back_and_may_have_left_is_not_called_kept_back(
+    staff: Browser, provider: Fake
+) -> None:
+    message = make_message()
+    provider.calls = [Call.LOST_ANSWER]
+    send()
+    services.withdraw(message.about)
+    text = page(staff, f"/staff/messages/{message.id}")
+    assert "it was taken back, and may have left before that" in text
 
 
 def test_a_refused_message_says_why_with_the_providers_code(staff: Browser, provider: Fake) -> None:

@@ -123,6 +123,24 @@ def test_what_was_not_taken_and_is_useful_no_longer_is_given_up(
     assert (provider.bodies, state(message)) == ([], (MessageState.GIVEN_UP, Reason.NOT_FOUND))
 
 
+@pytest.mark.parametrize(
+    ("age", "ends"),
+    [
+        (timedelta(days=3), (MessageState.READY, None)),
+        (timedelta(days=31), (MessageState.GIVEN_UP, Reason.UNSURE)),
+    ],
+)
+def test_what_is_not_listed_after_days_may_have_been_taken(
+    campaign: CampaignFacts, provider: Fake, age: timedelta, ends: tuple[MessageState, Reason | None]
+) -> None:
+    message = make_message(until=NOON + timedelta(days=40))
+    provider.calls = [Call.LOST_ANSWER]
+    send()
+    provider.book.clear()
+    settle(campaign, NOON + age)
+    assert state(message) == ends
+
+
 def test_a_message_withdrawn_while_unknown_does_not_go_out_again(
     campaign: CampaignFacts, provider: Fake
 ) -> None:

@@ -54,6 +54,7 @@ from organizer.messaging.services.own import (
 )
 from organizer.messaging.services.own_phone import send_code
 from organizer.messaging.services.pausing import hold_all, let_all_go
+from organizer.messaging.services.pricing import reprice
 from organizer.messaging.services.reaching import (
     Bill,
     Filling,
@@ -152,6 +153,7 @@ __all__ = [
     "release",
     "remember",
     "reopen",
+    "reprice",
     "rest_leaves",
     "results_of",
     "resume",

@@ -35,6 +35,8 @@ from organizer.messaging.services.turns import OneAtATime, Turn
 
 ASK_NO_MORE = timedelta(days=3)
 """What the provider says then is taken for its last word."""
+LISTED_FOR = timedelta(days=3)
+"""What is not listed after this may have been taken, and deleted there since: it proves nothing any more."""
 NEXT = 500
 """Of each class: more than leaves in a turn of most senders."""
 ON_THE_WAY = (MessageState.ACCEPTED, MessageState.SENT)
@@ -127,11 +129,11 @@ def _anything_waits(campaign_id: int) -> bool:
 def settle_unknown(campaign_id: int, turn: Turn | None = None) -> bool:
     """Look up what may or may not have been taken, once the provider must have listed it.
 
-    Found: it was taken. Not found: it was not, and goes out again where it is still useful. A worker that
-    died leaves its lease to run out; then its message is unknown like any other. While the clock has not
-    gone on evenly for as long as the wait, nobody can tell whether it is over, so nothing is looked up; nor
-    is what this process has not seen unknown for so long, since the clock that wrote it down may be behind
-    ours. False where nothing could be looked up.
+    Found: it was taken. Not found: it was not, and goes out again where it is still useful; not found after
+    days says nothing, and it is given up. A worker that died leaves its lease to run out; then its message is
+    unknown like any other. While the clock has not gone on evenly for as long as the wait, nobody can tell
+    whether it is over, so nothing is looked up; nor is what this process has not seen unknown for so long,
+    since the clock that wrote it down may be behind ours. False where nothing could be looked up.
     """
     with transaction(campaign_id):
         at = now()
@@ -297,13 +299,18 @@ def _conclude(search: _Search, found: Handed | GatewayError | None) -> None:
         news.record(message, found.provider_id, found.status)
     elif isinstance(found, GatewayError):
         message.lease_until = now() + LOOK_UP
-    elif search.out is not None and (message.useful_until > now() or message.held):
+    elif (is_sure := _is_sure(search, message)) and (message.useful_until > now() or message.held):
         put_back(message)
     else:
         message.state = MessageState.GIVEN_UP
-        message.reason = Reason.UNSURE if search.out is None else Reason.NOT_FOUND
+        message.reason = Reason.NOT_FOUND if is_sure else Reason.UNSURE
         message.lease, message.settled_at = None, now()
         message.lease_until = news.forget_after(message, now())
+
+
+def _is_sure(search: _Search, message: Message) -> bool:
+    """True when a message that was not found was not taken: it was looked for, and soon enough."""
+    return search.out is not None and now() - (message.handed_at or message.due_at) <= LISTED_FOR
 
 
 def _to_ask_about(at: datetime) -> list[tuple[int, str]]:
