@@ -73,8 +73,8 @@ STORE: dict[str, Any] = {
 }
 """How a store on another machine is asked: one that does not answer holds no visitor up for long.
 
-While it is away each process counts for itself, and no page fails for it. What costs money or guards a sign-in
-is counted in the database, and fails closed.
+While it is away each process counts for itself, and no page fails for it. What costs money or guards a
+sign-in is counted in the database, and fails closed.
 """
 
 
