@@ -161,6 +161,7 @@ SINGLE = frozenset(
         "meetings.postpone",
         "meetings.venue",
         "meetings.word_letter",
+        "meetings.reminder_words",
         "meetings.reminders",
         "meetings.tell",
         "meetings.type_in",

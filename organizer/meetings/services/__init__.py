@@ -69,6 +69,13 @@ from organizer.meetings.services.planning import (
     set_road,
     set_rules,
 )
+from organizer.meetings.services.reminder_words import (
+    check_words,
+    estimate,
+    in_words,
+    set_own_words,
+    words_of,
+)
 from organizer.meetings.services.reminders import remind, test_reminders
 from organizer.meetings.services.schedule import (
     MeetingDetails,
@@ -119,6 +126,7 @@ __all__ = [
     "cancel",
     "change_many",
     "check_in",
+    "check_words",
     "clashes_again",
     "close",
     "count",
@@ -127,9 +135,11 @@ __all__ = [
     "edit_back",
     "edit_venue",
     "end_feed",
+    "estimate",
     "follow_up",
     "forget_road",
     "hold",
+    "in_words",
     "mark",
     "mark_of_all",
     "may_be_taken_back",
@@ -160,6 +170,7 @@ __all__ = [
     "set_guests",
     "set_own_reminders",
     "set_own_reminders_back",
+    "set_own_words",
     "set_permit",
     "set_road",
     "set_rules",
@@ -187,5 +198,6 @@ __all__ = [
     "unschedule",
     "untold",
     "word_letter",
+    "words_of",
     "zone_of",
 ]
