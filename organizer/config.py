@@ -73,6 +73,8 @@ class Settings:
     web_workers: int = 1
     metrics: tuple[str, int] | None = None
     """Host and port where the worker's figures can be read; None where nobody measures."""
+    planner_seconds: int = 8
+    """How long the tour planner looks for a better plan; 30 at most, so that no worker is taken for dead."""
     debug: bool = False
     sms: SmsSettings = field(default_factory=SmsSettings)
     mail: MailSettings = field(default_factory=MailSettings)
@@ -106,6 +108,7 @@ class Settings:
             proxies=_whole(values, "ORGANIZER_PROXIES", 0, least=0),
             web_workers=_whole(values, "ORGANIZER_WEB_WORKERS", 1, least=1),
             metrics=_metrics(values),
+            planner_seconds=_whole(values, "ORGANIZER_PLANNER_SECONDS", 8, least=1, most=30),
             debug=values.get("ORGANIZER_DEBUG", "") == "1",
             sms=_sms(values),
             mail=_mail(values),
@@ -163,10 +166,12 @@ def _metrics(values: Mapping[str, str]) -> tuple[str, int] | None:
     return host or "127.0.0.1", int(port)
 
 
-def _whole(values: Mapping[str, str], name: str, default: int, *, least: int) -> int:
+def _whole(values: Mapping[str, str], name: str, default: int, *, least: int, most: int | None = None) -> int:
     text = values.get(name, str(default))
     if not text.isdecimal() or int(text) < least:
         raise SettingsProblem(f"{name} must be a whole number of {least} or more, not {text!r}")
+    if most is not None and int(text) > most:
+        raise SettingsProblem(f"{name} must be {most} or less, not {text!r}")
     return int(text)
 
 

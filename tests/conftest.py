@@ -44,6 +44,9 @@ MASTER_KEY = bytes(range(32))
 SERVER = pytest.StashKey[str]()
 NEED_THE_DEMO = frozenset({"demo_house", "own_demo", "installation"})
 """Fixtures that wait until it is built."""
+COMPILED: dict[Any, Any] = {}
+"""Statements that were compiled once, for all tests that share an engine: an engine alone keeps 500, which is
+fewer than all tests together ask."""
 hypothesis_settings.register_profile("house", deadline=None)
 hypothesis_settings.load_profile("house")
 
@@ -181,6 +184,7 @@ def settings_for(folder: Path, database_url: str, **changed: object) -> Settings
         "limits_url": "off",
         "key_file": folder / "test.key",
         "public_url": "http://localhost:8000",
+        "planner_seconds": 1,
         **changed,
     }
     return Settings(**values)  # type: ignore[arg-type]
@@ -208,10 +212,14 @@ def _unlimited() -> None:
     limiter.enabled = False
 
 
+def _connected() -> Connection:
+    return db.engine.connect().execution_options(compiled_cache=COMPILED)
+
+
 @pytest.fixture
 def house(app: Flask) -> Iterator[Flask]:
     """The application inside one transaction that the test's end rolls back."""
-    with app.app_context(), db.engine.connect() as connection:
+    with app.app_context(), _connected() as connection:
         outer = connection.begin()
         JoinedSession.connection_of_test = connection
         try:
@@ -350,7 +358,7 @@ def demo_house(
 @pytest.fixture
 def demo_connection(demo_house: DemoHouse) -> Iterator[Connection]:
     """One transaction over the demo that the test's end rolls back; the clock stands where the demo does."""
-    with demo_house.app.app_context(), clock.at(demo_house.now), db.engine.connect() as connection:
+    with demo_house.app.app_context(), clock.at(demo_house.now), _connected() as connection:
         outer = connection.begin()
         JoinedSession.connection_of_test = connection
         try:

@@ -38,6 +38,19 @@ class SessionFacts:
         return self.locked_at is not None or (not self.for_volunteer and now() - self.seen_at > IDLE)
 
 
+_OPEN = (
+    sa.select(LoginSession, User)
+    .join(User, User.id == LoginSession.user_id)
+    .where(
+        LoginSession.digest == sa.bindparam("digest"),
+        LoginSession.host == sa.bindparam("host"),
+        LoginSession.ended_at.is_(None),
+        LoginSession.ends_at > sa.bindparam("at"),
+    )
+)
+"""Asked at each request; it takes longer to build than to answer."""
+
+
 def digest_of(token: str) -> bytes:
     """What a session's token is kept as."""
     return hashlib.sha256(f"session\0{token}".encode()).digest()
@@ -45,16 +58,8 @@ def digest_of(token: str) -> bytes:
 
 def open_session(token: str, *, host: str) -> SessionFacts | None:
     """The open session of a cookie's token on this host, or None."""
-    found = db.session.execute(
-        sa.select(LoginSession, User)
-        .join(User, User.id == LoginSession.user_id)
-        .where(
-            LoginSession.digest == digest_of(token),
-            LoginSession.host == host,
-            LoginSession.ended_at.is_(None),
-            LoginSession.ends_at > now(),
-        )
-    ).one_or_none()
+    asked = {"digest": digest_of(token), "host": host, "at": now()}
+    found = db.session.execute(_OPEN, asked).one_or_none()
     if found is None:
         return None
     opened, user = found

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -12,9 +13,10 @@ from organizer.country.models import Constituency, DefaultTopic, District, Elect
 from organizer.kernel.clock import now
 from organizer.kernel.db import db
 from organizer.kernel.errors import NotFound
-from organizer.kernel.i18n import alphabetical, pick_here
-from organizer.kernel.text import near, place_key
+from organizer.kernel.i18n import current_language, pick_here
+from organizer.kernel.text import near, place_key, sort_key
 
+Named = TypeVar("Named", Region, District, Locality)
 MOST_PLACES = 20
 _WITH_DISTRICT = joinedload(Locality.district).joinedload(District.region)
 _WITH_DISTRICTS = selectinload(Locality.district).joinedload(District.region)
@@ -36,7 +38,7 @@ def zones() -> list[str]:
 
 def regions() -> list[Region]:
     """All first-level units, in the order of the page's language."""
-    return alphabetical(db.session.scalars(sa.select(Region)), name_of)
+    return _in_order(db.session.scalars(sa.select(Region)))
 
 
 def districts(region_id: int | None = None) -> list[District]:
@@ -44,7 +46,7 @@ def districts(region_id: int | None = None) -> list[District]:
     asked = sa.select(District).options(joinedload(District.region))
     if region_id is not None:
         asked = asked.where(District.region_id == region_id)
-    return alphabetical(db.session.scalars(asked), name_of)
+    return _in_order(db.session.scalars(asked))
 
 
 def districts_by_id(district_ids: Iterable[int]) -> dict[int, District]:
@@ -63,7 +65,7 @@ def localities(district_id: int | None = None) -> list[Locality]:
     asked = _standing().options(_WITH_DISTRICTS)
     if district_id is not None:
         asked = asked.where(Locality.district_id == district_id)
-    return alphabetical(db.session.scalars(asked), name_of)
+    return _in_order(db.session.scalars(asked))
 
 
 def places_by_district() -> dict[str, dict[str, str]]:
@@ -101,7 +103,7 @@ def find_places(text: str, *, limit: int = MOST_PLACES) -> list[Locality]:
     places = db.session.scalars(
         sa.select(Locality).options(_WITH_DISTRICT).where(Locality.id.in_(found))
     ).all()
-    return sorted(alphabetical(places, name_of), key=lambda place: ranks[place.id])[:limit]
+    return sorted(_in_order(places), key=lambda place: ranks[place.id])[:limit]
 
 
 def find_district(text: str) -> District | None:
@@ -139,6 +141,18 @@ def default_topics(country: str) -> list[DefaultTopic]:
 def name_of(row: Region | District | Locality | Constituency | Election) -> str:
     """A row's name in the language of the page."""
     return pick_here(row.names)[0]
+
+
+def _in_order(rows: Iterable[Named]) -> list[Named]:
+    """By their names, as a dictionary of the page's language has them."""
+    language = current_language()
+    return sorted(rows, key=lambda row: _order(name_of(row), language))
+
+
+@lru_cache(maxsize=8192)
+def _order(name: str, language: str) -> bytes:
+    """Kept, since the same few hundred names are put in order for each form that offers places."""
+    return sort_key(name, language)
 
 
 def _standing() -> sa.Select[Locality]:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -29,7 +29,9 @@ from organizer.kernel.db import (
     db,
     serialise,
     within_campaign,
+    write_waiting,
 )
+from organizer.kernel.keys import new_id
 from organizer.kernel.subjects import subject
 
 FIRST = "0" * 64
@@ -58,18 +60,12 @@ class AuditEntry(CampaignScoped, Model):
 
     def expected_hash(self) -> str:
         """What the hash must be, from everything the entry says."""
-        said = [
-            str(self.campaign_id),
-            self.sequence,
-            self.at.isoformat(),
-            str(self.by_user_id),
-            self.verb,
-            self.about,
-            self.changed,
-            self.previous,
-        ]
-        text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return _hash_of({name: getattr(self, name) for name in _SAID})
+
+
+_SAID = ("campaign_id", "sequence", "at", "by_user_id", "verb", "about", "changed", "previous")
+"""What an entry's hash is made of, in this order."""
+_WRITE = sa.insert(cast("sa.Table", AuditEntry.__table__))
 
 
 @dataclass(frozen=True)
@@ -96,29 +92,29 @@ def record(
     by: Actor | None = None,
     changed: Mapping[str, Any] | None = None,
     facts: Mapping[str, Any] | None = None,
-) -> AuditEntry:
-    """Add an entry to the open campaign's chain, in the caller's transaction.
+) -> None:
+    """Add an entry to the open campaign's chain, in the caller's transaction, after what waits to be written.
 
     `changed` maps a column to (before, after); only keyed hashes of them are kept. `facts` are kept as they
-    are and may hold nothing personal.
+    are and may hold nothing personal. No object is made of the entry: nearly each act of the house writes
+    one, and nobody reads it in the same breath.
     """
     campaign_id = current_campaign_id()
     end = _end(campaign_id)
-    entry = AuditEntry(
-        sequence=end.sequence + 1,
-        at=now(),
-        by_user_id=None if by is None else by.user_id,
-        verb=verb,
-        about=row if isinstance(row, str) else subject(row),
-        changed={**_hashed(changed or {}, campaign_id), **(facts or {})},
-        previous=end.hash,
-        hash="",
-    )
-    entry.hash = entry.expected_hash()
-    db.session.add(entry)
-    db.session.flush()
-    db.session.info[_END] = _End(campaign_id, entry.sequence, entry.hash)
-    return entry
+    said: dict[str, Any] = {
+        "campaign_id": campaign_id,
+        "sequence": end.sequence + 1,
+        "at": now(),
+        "by_user_id": None if by is None else by.user_id,
+        "verb": verb,
+        "about": row if isinstance(row, str) else subject(row),
+        "changed": {**_hashed(changed or {}, campaign_id), **(facts or {})},
+        "previous": end.hash,
+    }
+    own_hash = _hash_of(said)
+    write_waiting()
+    db.session.execute(_WRITE, {**said, "id": new_id(), "hash": own_hash})
+    db.session.info[_END] = _End(campaign_id, end.sequence + 1, own_hash)
 
 
 def words_of(verb: str) -> str:
@@ -182,6 +178,18 @@ def _read_end(campaign_id: int) -> _End:
 def _forget_end(session: Session, _transaction: SessionTransaction) -> None:
     """What a transaction or savepoint wrote may be gone, and others may go on with the chain."""
     session.info.pop(_END, None)
+
+
+def _hash_of(entry: Mapping[str, Any]) -> str:
+    said = [
+        str(entry["campaign_id"]),
+        entry["sequence"],
+        entry["at"].isoformat(),
+        str(entry["by_user_id"]),
+        *(entry[name] for name in _SAID[4:]),
+    ]
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _hashed(changed: Mapping[str, Any], campaign_id: int) -> dict[str, Any]:

@@ -17,6 +17,11 @@ from organizer.kernel.clock import now
 from organizer.kernel.db import current_campaign_id, db, scope
 from organizer.kernel.errors import NotFound
 
+_BY_SLUG = sa.select(Campaign).order_by(Campaign.slug)
+_SERVING = sa.select(Membership.id, Membership.role).where(
+    Membership.user_id == sa.bindparam("user_id"), Membership.ended_at.is_(None)
+)
+"""Both are asked at each request, and take longer to build than to answer."""
 HELD = "campaign"
 """Under which name a session holds on to the campaign of its scope."""
 
@@ -24,7 +29,7 @@ HELD = "campaign"
 def campaign_of_host(host: str) -> CampaignFacts | None:
     """The campaign that answers on a host: its own, the default one, or the only one there is."""
     name = host.rsplit(":", 1)[0].casefold()
-    campaigns = db.session.scalars(sa.select(Campaign).order_by(Campaign.slug)).all()
+    campaigns = db.session.scalars(_BY_SLUG).all()
     for campaign in campaigns:
         if campaign.host == name:
             return facts_of(campaign)
@@ -70,11 +75,7 @@ def actor_of(user_id: int, name: str, campaign_id: int) -> Actor | None:
 
 def actor_here(user_id: int, name: str = "") -> Actor | None:
     """Who a user is in the campaign of the open scope; None for one who is no member."""
-    found = db.session.execute(
-        sa.select(Membership.id, Membership.role).where(
-            Membership.user_id == user_id, Membership.ended_at.is_(None)
-        )
-    ).one_or_none()
+    found = db.session.execute(_SERVING, {"user_id": user_id}).one_or_none()
     if found is None:
         return None
     membership_id, role = found

@@ -26,12 +26,18 @@ def with_place(path: _AbstractLoad | None = None) -> tuple[ExecutableOption, ...
 
     `path` leads to the meeting where another row is asked for.
     """
-    load = Load(Meeting) if path is None else path
-    place = load.joinedload(Meeting.venue).joinedload(Venue.locality)
+    return _OF_MEETING if path is None else _loads(path)
+
+
+def _loads(path: _AbstractLoad) -> tuple[ExecutableOption, ...]:
+    place = path.joinedload(Meeting.venue).joinedload(Venue.locality)
     return (
         place.joinedload(Locality.district).joinedload(District.region),
-        load.joinedload(Meeting.candidate).raiseload("*"),
+        path.joinedload(Meeting.candidate).raiseload("*"),
     )
+
+
+_OF_MEETING = _loads(Load(Meeting))
 
 
 ON = (MeetingState.PUBLISHED, MeetingState.HELD, MeetingState.CLOSED)

@@ -25,7 +25,9 @@ def cost_of(message: Message) -> int:
     return (message.price_minor if counts else 0) + message.lost_minor
 
 
-def paid_minor(*, since: datetime | None = None, typed: bool = False) -> sa.Select[int]:
+def paid_minor(
+    *, since: datetime | sa.BindParameter[datetime] | None = None, typed: bool = False
+) -> sa.Select[int]:
     """What has been spent, or may have been, on all attempts, in all or since a moment."""
     among = [] if since is None else [Message.handed_at >= since]
     among += [Message.typed.is_(True)] if typed else []

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from organizer.campaigns.models import Campaign
 from organizer.messaging.models import Message
 from organizer.messaging.queries.costs import cost_minor, may_cost
 
@@ -18,8 +17,9 @@ MOST = "sms_message_minor"
 class OwnBudget:
     """The budget of each message to many. A message to one person is a whole by itself."""
 
-    def __init__(self, campaign: Campaign) -> None:
-        self._most: int | None = campaign.settings.get(MOST)
+    def __init__(self, most: int | None) -> None:
+        """`most` is in minor units; None where the campaign does not say so."""
+        self._most = most
         of_many = Message.about.startswith("broadcast:")
         spent = sa.select(Message.about, sa.func.sum(cost_minor()).label("minor"))
         costs = sa.or_(may_cost(), Message.lost_minor > 0)

@@ -36,7 +36,7 @@ from organizer.messaging.models import Channel, Message, MessageClass, MessageSt
 from organizer.messaging.queries.costs import paid_minor
 from organizer.messaging.services import line, news, stops
 from organizer.messaging.services.leases import CALL, SLACK
-from organizer.messaging.services.own_budget import OwnBudget
+from organizer.messaging.services.own_budget import MOST, OwnBudget
 from organizer.messaging.services.rules import Rules, rules_at
 from organizer.messaging.timetable import day_began
 
@@ -139,10 +139,11 @@ def put_back(message: Message, *, until: datetime | None = None) -> None:
 
 def _take(rules: Rules, class_: MessageClass, *, limit: int, lease_until: datetime) -> list[tuple[int, int]]:
     """One UPDATE … RETURNING: due messages of a class, as many as the budgets pay for, in their turn."""
-    lease = new_id()
+    lease, campaign = new_id(), current_campaign()
+    chosen = _affordable(rules, class_, campaign.settings.get(MOST))
     taken = db.session.execute(
         sa.update(Message)
-        .where(one_of(Message.id, _affordable(rules, class_, limit)), Message.state == MessageState.READY)
+        .where(one_of(Message.id, chosen), Message.state == MessageState.READY)
         .values(
             state=MessageState.SENDING,
             lease=lease,
@@ -150,19 +151,35 @@ def _take(rules: Rules, class_: MessageClass, *, limit: int, lease_until: dateti
             attempts=Message.attempts + 1,
             handed_at=rules.at,
         )
-        .returning(Message.id, Message.due_at)
+        .returning(Message.id, Message.due_at),
+        {
+            "at": rules.at,
+            "waits_after": rules.at + news.PASSING_WAIT + line.CLOCKS_APART,
+            "today": day_began(rules.at, zone=campaign.zone),
+            "most": campaign.budget_minor,
+            "most_a_day": campaign.budget_day_minor,
+            "most_typed": campaign.budget_day_minor // TYPED_SHARE,
+            "room": limit,
+        },
     )
     turns = sorted((due_at, message_id) for message_id, due_at in taken)
     return [(message_id, lease) for _due_at, message_id in turns]
 
 
-def _affordable(rules: Rules, class_: MessageClass, limit: int) -> sa.Select[int]:
-    """What the budgets pay for; what strangers can ask for stands back when its share of the day is spent."""
-    campaign = current_campaign()
-    today, own = day_began(rules.at, zone=campaign.zone), OwnBudget(campaign)
+def _moment(name: str) -> sa.BindParameter[datetime]:
+    return sa.bindparam(name, type_=Message.due_at.type)
+
+
+@lru_cache(maxsize=64)
+def _affordable(rules: Rules, class_: MessageClass, most_of_one: int | None) -> sa.Select[int]:
+    """What the budgets pay for; what strangers can ask for stands back when its share of the day is spent.
+
+    Kept for the rules of a few campaigns: it takes longer to build than to ask.
+    """
+    today, own = _moment("today"), OwnBudget(most_of_one)
     typed_today = paid_minor(since=today, typed=True).scalar_subquery()
-    typed_left = sa.literal(campaign.budget_day_minor // TYPED_SHARE) - typed_today
-    waiting = _waiting(rules, class_, own, typed_left).limit(limit).subquery()
+    typed_left = sa.bindparam("most_typed", type_=Message.price_minor.type) - typed_today
+    waiting = _waiting(rules, class_, own, typed_left).limit(sa.bindparam("room")).subquery()
     if rules.channel is Channel.EMAIL:
         return sa.select(waiting.c.id)
     in_turn = (waiting.c.due_at, waiting.c.id)
@@ -176,8 +193,8 @@ def _affordable(rules: Rules, class_: MessageClass, limit: int) -> sa.Select[int
     spent = paid_minor().scalar_subquery()
     spent_today = paid_minor(since=today).scalar_subquery()
     return sa.select(turns.c.id).where(
-        turns.c.cost + spent <= campaign.budget_minor,
-        turns.c.cost + spent_today <= campaign.budget_day_minor,
+        turns.c.cost + spent <= sa.bindparam("most"),
+        turns.c.cost + spent_today <= sa.bindparam("most_a_day"),
         sa.or_(turns.c.typed_minor == 0, turns.c.typed_cost <= typed_left),
         *own.pays_for_all(turns),
     )
@@ -187,6 +204,7 @@ def _waiting(
     rules: Rules, class_: MessageClass, own: OwnBudget, typed_left: sa.ColumnElement[int]
 ) -> sa.Select[int, int, int, datetime]:
     """Due messages of a class in their turn, of which each alone is within its budgets."""
+    at = _moment("at")
     typed_minor = sa.case((Message.typed, Message.price_minor), else_=0)
     chosen = sa.select(
         Message.id, Message.price_minor, typed_minor.label("typed_minor"), Message.due_at, *own.columns
@@ -196,13 +214,13 @@ def _waiting(
         .where(
             Message.state == MessageState.READY,
             Message.class_ == class_,
-            Message.due_at <= rules.at,
+            Message.due_at <= at,
             sa.or_(
                 Message.lease_until.is_(None),
-                Message.lease_until <= rules.at,
-                Message.lease_until > rules.at + news.PASSING_WAIT + line.CLOCKS_APART,
+                Message.lease_until <= at,
+                Message.lease_until > _moment("waits_after"),
             ),
-            *rules.may_leave(),
+            *rules.may_leave(at),
             sa.or_(~Message.typed, typed_minor <= typed_left),
             *own.pays_for_one,
         )
@@ -241,7 +259,6 @@ def _still_to_send(claimed: Claim, rules: Rules) -> tuple[Message, Sender | None
 @lru_cache(maxsize=64)
 def _asks_what_to_send(rules: Rules, sender: str) -> sa.Select[Message, Sender | None]:
     """Kept for the rules of a few campaigns: it takes longer to build than to ask, and each message does."""
-    at, ends = (sa.bindparam(name, type_=Message.due_at.type) for name in ("at", "ends"))
     return (
         sa.select(Message, Sender)
         .outerjoin(Sender, Sender.name == sender)
@@ -249,8 +266,8 @@ def _asks_what_to_send(rules: Rules, sender: str) -> sa.Select[Message, Sender |
             Message.id == sa.bindparam("message"),
             Message.lease == sa.bindparam("lease"),
             Message.state == MessageState.SENDING,
-            Message.lease_until > ends,
-            *rules.may_leave(at),
+            Message.lease_until > _moment("ends"),
+            *rules.may_leave(_moment("at")),
         )
         .options(joinedload(Message.contact))
         .execution_options(populate_existing=True)
@@ -272,9 +289,8 @@ def _settle(claimed: Claim, outcome: Handed | Exception) -> None:
         news.hear(claimed.message_id, outcome.provider_id, outcome.status, channel=claimed.channel)
         return
     waits = line.leave_alone(claimed.channel, outcome) if isinstance(outcome, NotAccepted) else None
-    if isinstance(outcome, Refused) and outcome.kind is RefusalKind.SENDER_ACCOUNT:
-        line.close(claimed.channel, outcome.code)
     if isinstance(outcome, Refused):
+        outcome = line.weigh(claimed.channel, outcome)
         stops.before_learning(outcome.kind)
     mine = _mine(claimed)
     if mine is None:

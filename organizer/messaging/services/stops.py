@@ -20,6 +20,7 @@ from organizer.messaging.gateways.base import RefusalKind
 from organizer.messaging.models import Message, MessageState, Reason, StopWay, Suppression
 from organizer.messaging.queries.reaching import left_out
 from organizer.messaging.services.allowance import refuse_beyond_limits
+from organizer.messaging.services.falling import wait_again
 from organizer.messaging.services.leases import until_forgotten
 from organizer.messaging.services.outbox import SEND, STARTS_AGAIN
 from organizer.messaging.ways import NUMBER_ALONE, barred
@@ -152,8 +153,7 @@ def revive(contact: Contact) -> None:
     waits = (Message.contact_id == contact.id, Message.reason.in_(STARTS_AGAIN))
     rows = left_out(*waits, at=now())
     too_many = refuse_beyond_limits(rows)
-    going = sa.update(Message).where(Message.id.in_({row["id"] for row in rows} - too_many))
-    db.session.execute(going.values(state=MessageState.READY, reason=None, settled_at=None))
+    wait_again(queries.messages_by_id({row["id"] for row in rows} - too_many), now())
     jobs.wake(SEND)
 
 

@@ -27,7 +27,6 @@ from organizer.tours.services.making import Wanted, make_each, unmake_each
 from organizer.tours.wishes import Wishes
 
 JOB = "tours.plan"
-EFFORT = Effort(seconds=8)
 LONGEST_SILENCE = timedelta(minutes=3)
 """A worker that has not shown for this long that it lives is dead: one plan takes half a minute at most."""
 MOST_TRIES = 3
@@ -77,7 +76,7 @@ def change(plan: Plan, wishes: Wishes, *, version: int, by: Actor) -> Plan:
     return plan
 
 
-def run(campaign_id: int, plan_id: int, *, effort: Effort = EFFORT) -> None:
+def run(campaign_id: int, plan_id: int, *, effort: Effort) -> None:
     """Look for plans. No transaction is open meanwhile; what is found is kept as it comes."""
     with transaction(campaign_id):
         work = take(plan_id)
