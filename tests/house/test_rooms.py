@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -67,13 +68,20 @@ def test_services_see_no_request() -> None:
     assert offenders == {}
 
 
+def ends_a_transaction(node: ast.expr) -> bool:
+    """True for `….commit()`, and for the word that tells an engine so."""
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, str) and node.value.strip(" ;\n").upper() == "COMMIT"
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "commit"
+
+
 def test_nothing_commits_outside_the_kernel() -> None:
     offenders = [
         f"{named(path)}:{node.lineno}"
         for path in sorted(HOUSE.rglob("*.py"))
         if path.parent.name != "kernel"
         for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "commit"
+        if isinstance(node, ast.expr) and ends_a_transaction(node)
     ]
     assert offenders == []
 
@@ -107,6 +115,6 @@ def test_each_function_is_short_enough_to_be_seen_at_once() -> None:
 
 
 def test_campaigns_are_walked_one_by_one_only_where_it_is_the_task() -> None:
-    users = {named(path) for path in HOUSE.rglob("*.py") if "all_campaigns" in names_in(path)}
+    users = {named(path) for path in HOUSE.rglob("*.py") if re.search(r"\ball_campaigns\b", path.read_text())}
     uses = {name for name in users if not name.endswith(("commands.py", "tasks.py"))}
     assert uses - ALLOWED_ALL_CAMPAIGNS == set()
