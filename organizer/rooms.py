@@ -129,6 +129,7 @@ COMMANDS: tuple[click.Command, ...] = (
     grievance_commands.import_group,
     grievance_commands.tally_group,
     messaging_commands.drill,
+    messaging_commands.journal,
     tours_commands.tour,
 )
 """Commands of every room; cli.py adds its own."""
@@ -178,6 +179,7 @@ subjects.namers.update(
 
 undo.backs.update(
     {
+        "attendance.answered": meeting_services.take_answer_back,
         "attendance.marked": meeting_services.unmark,
         "calendar.set": campaign_services.restore_calendar,
         "campaign.edited": campaign_services.restore_campaign,
@@ -226,6 +228,7 @@ undo.doubts.update(
 undo.doubts.update(dict.fromkeys(["signup.answered", "signup.cancelled"], volunteer_services.clashes_again))
 
 campaigns_asks.begins.extend([topic_services.begin, volunteer_services.begin])
+campaigns_asks.priced.append(messaging_services.reprice)
 campaigns_asks.undone.append(messaging_wording.undone_steps)
 campaigns_asks.leaves.extend(
     [grievance_services.leave_with, volunteer_services.leave_with, promise_services.leave_with]
@@ -285,6 +288,7 @@ contacts_asks.audiences.extend(
     ]
 )
 messaging_asks.answers.update(meeting=meeting_services.understand, signup=volunteer_services.read_reply)
+messaging_asks.unsaid.update(meeting=meeting_services.unsay, signup=volunteer_services.unsay)
 messaging_asks.comings.extend([meetings.planned, volunteer_services.planned])
 meetings_asks.staffings.append(
     meetings_asks.Staffing(

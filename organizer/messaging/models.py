@@ -391,7 +391,8 @@ class Sender(Model):
     wait_until: Mapped[datetime | None]
     """The provider took nothing: nobody asks it again before."""
     failures: Mapped[int] = mapped_column(default=0)
-    """How often it took nothing since it last took something."""
+    refusals: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often it took nothing since it last took something, and refused what nobody here understands."""
     next_at: Mapped[datetime | None]
     """When the next message may leave, so that all workers together keep to the sender's rate."""
     handed_over_at: Mapped[datetime | None]

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from organizer.kernel.i18n import _, _l
 from organizer.kernel.phone import Kind
-from organizer.messaging.models import Channel, Message, Reason
+from organizer.messaging.models import Channel, Message, MessageState, Reason
 from organizer.messaging.ways import FROM_NEWS
 
 REASONS: Mapping[Reason, str] = MappingProxyType(
@@ -71,6 +71,14 @@ LEFT_OUT: Mapping[Reason, str] = MappingProxyType(
 )
 """Why some people do not get a message to many."""
 
+ON_ITS_WAY: Mapping[Reason, str] = MappingProxyType(
+    {
+        Reason.WITHDRAWN: _l("it was taken back, and may have left before that"),
+        Reason.TOO_LATE: _l("its time has passed, and it may have left before that"),
+    }
+)
+"""How a message ends that was taken back while nobody knew whether it had left."""
+
 _OWN_REASONS: Mapping[Channel, Mapping[Reason, str]] = MappingProxyType(
     {Channel.EMAIL: MAIL_REASONS, Channel.CALL: CALL_REASONS}
 )
@@ -84,6 +92,8 @@ def reason(message: Message) -> str:
         if message.purpose in FROM_NEWS:
             return _("this person got as many news this week, or SMS this day, as they may get")
         return _("this person got too many SMS in one day")
+    if message.state in {MessageState.SENDING, MessageState.UNKNOWN} and message.reason in ON_ITS_WAY:
+        return str(ON_ITS_WAY[message.reason])
     own = _OWN_REASONS.get(message.channel, {}).get(message.reason)
     is_of_kind = message.channel is Channel.SMS and message.reason is Reason.NUMBER
     kind = KINDS.get(message.contact.phone_kind) if is_of_kind else None

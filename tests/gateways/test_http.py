@@ -180,6 +180,7 @@ later = [503]
         (400, {"code": "99"}, OTHER),
         (400, {}, OTHER),
         (401, {}, ACCOUNT),
+        (403, {"code": "99"}, ACCOUNT),
         (404, {"code": "99"}, OTHER),
         (429, {}, NotAccepted),
         (451, {}, BLOCKED),

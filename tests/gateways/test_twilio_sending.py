@@ -91,6 +91,7 @@ def test_a_text_is_held_by_twilio_no_longer_than_it_is_useful(
     [
         (21211, RefusalKind.NUMBER),
         (21614, RefusalKind.NUMBER),
+        (21635, RefusalKind.NUMBER),
         (30005, RefusalKind.NUMBER),
         (30006, RefusalKind.NUMBER),
         (21610, RefusalKind.OPTED_OUT),
@@ -102,6 +103,16 @@ def test_a_text_is_held_by_twilio_no_longer_than_it_is_useful(
         (21612, RefusalKind.SENDER_ACCOUNT),
         (21609, RefusalKind.SENDER_ACCOUNT),
         (30002, RefusalKind.SENDER_ACCOUNT),
+        (20005, RefusalKind.SENDER_ACCOUNT),
+        (21601, RefusalKind.SENDER_ACCOUNT),
+        (21603, RefusalKind.SENDER_ACCOUNT),
+        (21607, RefusalKind.SENDER_ACCOUNT),
+        (21659, RefusalKind.SENDER_ACCOUNT),
+        (21660, RefusalKind.SENDER_ACCOUNT),
+        (21661, RefusalKind.SENDER_ACCOUNT),
+        (21701, RefusalKind.SENDER_ACCOUNT),
+        (21703, RefusalKind.SENDER_ACCOUNT),
+        (21705, RefusalKind.SENDER_ACCOUNT),
         (30001, RefusalKind.PASSING),
         (30003, RefusalKind.PASSING),
         (30008, RefusalKind.PASSING),
@@ -126,6 +137,13 @@ def test_a_refusal_means_what_its_code_says(
 def test_a_refusal_by_another_machine_stops_the_queue_and_fails_no_text(status: int) -> None:
     with answering(status, "<p>Not through this proxy</p>") as address:
         assert refusal(current(twilio_settings(address)), text()) == (RefusalKind.SENDER_ACCOUNT, "")
+
+
+@pytest.mark.parametrize(("status", "code"), [(401, 20006), (403, 20006), (403, 99999), (404, 20404)])
+def test_who_is_let_in_nowhere_loses_no_text_whatever_the_code(status: int, code: int) -> None:
+    with answering(status, f'{{"code": {code}}}') as address:
+        said = refusal(current(twilio_settings(address)), text())
+    assert said == (RefusalKind.SENDER_ACCOUNT, str(code))
 
 
 @pytest.mark.parametrize("body", ["", "<p>", "[]", '{"code": null}', '{"code": "21211"}', '{"title": "Bad"}'])

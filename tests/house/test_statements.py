@@ -168,6 +168,7 @@ SINGLE = frozenset(
         "meetings.postpone",
         "meetings.venue",
         "meetings.word_letter",
+        "meetings.reminder_words",
         "meetings.reminders",
         "meetings.tell",
         "meetings.type_in",

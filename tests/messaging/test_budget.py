@@ -11,7 +11,10 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from organizer.campaigns import services as campaigns
+from organizer.campaigns.models import Campaign
 from organizer.campaigns.queries import current_campaign
+from organizer.campaigns.roles import Role
 from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db, transaction
@@ -19,9 +22,10 @@ from organizer.messaging import queries, services
 from organizer.messaging.gateways.base import ProviderState, ReceiptNews, RefusalKind, Status
 from organizer.messaging.models import Message
 from organizer.messaging.queries import Spent
+from tests import factories
 from tests.messaging.conftest import NOON, fake_provider
 from tests.messaging.fake import Call, Fake
-from tests.messaging.rows import claim, make_message, send
+from tests.messaging.rows import claim, deliver, make_message, send
 
 PART = 700
 WORKERS = 8
@@ -46,6 +50,32 @@ def test_messages_leave_as_long_as_the_budgets_pay_for_them(budget: None, provid
         assert queries.spent() == Spent(5 * PART, 5 * PART, 2 * PART, 3 * PART)
     with clock.at(NOON + timedelta(days=2)):
         assert claim() == []
+
+
+def test_a_dearer_part_makes_what_waits_dearer_and_passes_no_budget(budget: None, provider: Fake) -> None:
+    campaign, owner = current_campaign(), factories.make_member(Role.OWNER)
+    campaign.budget_day_minor = campaign.budget_minor = 5 * PART
+    for _message in range(4):
+        make_message()
+    claims = claim(limit=1)
+    campaigns.edit_sms(sms_details(campaign, part=2 * PART), by=owner)
+    db.session.commit()
+    deliver(claims)
+    send()
+    assert (len(provider.bodies), queries.spent().minor) == (2, 4 * PART)
+    campaigns.edit_sms(sms_details(campaign, part=PART), by=owner)
+    assert (queries.spent().minor, len(claim())) == (4 * PART, 1)
+
+
+def sms_details(campaign: Campaign, *, part: int) -> campaigns.SmsDetails:
+    return campaigns.SmsDetails(
+        sms_open=campaign.sms_open,
+        budget_minor=campaign.budget_minor,
+        budget_day_minor=campaign.budget_day_minor,
+        sms_company="",
+        sms_country="",
+        sms_part_minor=part,
+    )
 
 
 def test_a_day_ends_at_midnight_on_the_campaigns_clocks(budget: None, provider: Fake) -> None:
@@ -87,6 +117,17 @@ def test_each_attempt_that_the_provider_took_is_paid(budget: None, provider: Fak
         send()
         week = queries.week_numbers()
     assert (queries.spent().minor, week.cost_minor, len(provider.bodies)) == (2 * PART, 2 * PART, 2)
+
+
+def test_a_second_attempt_costs_what_a_part_costs_by_then(budget: None, provider: Fake) -> None:
+    message = make_message()
+    send()
+    current_campaign().settings = {"sms_part_minor": 2 * PART}
+    unreached = Status(state=ProviderState.UNDELIVERED, refusal=RefusalKind.PASSING, code="30003")
+    services.record_receipt(message.id, ReceiptNews(provider_id="p-1", status=unreached))
+    with clock.at(NOON + timedelta(minutes=31)):
+        send()
+    assert (queries.spent().minor, len(provider.bodies)) == (3 * PART, 2)
 
 
 def test_a_dear_message_does_not_pass_the_budget_and_lets_no_later_one_by(

@@ -11,14 +11,14 @@ from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Role
 from organizer.config import MailSettings
 from organizer.contacts import services as people
-from organizer.contacts.models import ConsentPurpose
+from organizer.contacts.models import ConsentPurpose, ConsentWay, Way
 from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db, transaction
 from organizer.kernel.i18n import in_language
 from organizer.kernel.subjects import subject
 from organizer.messaging import asks, queries, reason_wording, services, wording
-from organizer.messaging.gateways.base import InboundText, ProviderState, RefusalKind, Status
+from organizer.messaging.gateways.base import InboundText, ProviderState, ReceiptNews, RefusalKind, Status
 from organizer.messaging.models import MessagePurpose, MessageState, Reason, Reply, StopWay
 from organizer.messaging.queries import Week
 from organizer.messaging.queries.costs import cost_of
@@ -31,6 +31,7 @@ from tests.grievances.rows import make_grievance
 from tests.messaging.conftest import NOON
 from tests.messaging.fake import Call, Fake
 from tests.messaging.rows import make_message, send
+from tests.messaging.test_falling import make_person
 from tests.web import Browser
 
 ENGLISH = {"Accept-Language": "en"}
@@ -163,6 +164,33 @@ def test_a_message_shows_its_way_and_covers_what_is_the_persons_alone(staff: Bro
     assert [step for step in steps if step not in text] == []
 
 
+def test_two_attempts_stand_in_the_order_in_which_they_went(staff: Browser, provider: Fake) -> None:
+    message = make_message()
+    send()
+    failed = Status(state=ProviderState.UNDELIVERED, refusal=RefusalKind.PASSING, code="30003")
+    with clock.at(NOON + timedelta(minutes=1)):
+        services.record_receipt(message.id, ReceiptNews(provider_id="p-1", status=failed))
+        db.session.commit()
+    with clock.at(NOON + timedelta(minutes=40)):
+        send()
+    text = page(staff, f"/staff/messages/{message.id}")
+    steps = ("The SMS company took it", "code 30003", "Taken to be handed over again")
+    places = [text.index(step) for step in steps]
+    assert (places, text.count(steps[0])) == (sorted(places), 2)
+    assert text.rindex(steps[0]) > places[-1]
+
+
+def test_what_was_taken_back_and_may_have_left_is_not_called_kept_back(
+    staff: Browser, provider: Fake
+) -> None:
+    message = make_message()
+    provider.calls = [Call.LOST_ANSWER]
+    send()
+    services.withdraw(message.about)
+    text = page(staff, f"/staff/messages/{message.id}")
+    assert "it was taken back, and may have left before that" in text
+
+
 def test_a_refused_message_says_why_with_the_providers_code(staff: Browser, provider: Fake) -> None:
     message = make_message()
     provider.calls = [RefusalKind.NUMBER]
@@ -170,6 +198,16 @@ def test_a_refused_message_says_why_with_the_providers_code(staff: Browser, prov
     text = page(staff, f"/staff/messages/{message.id}")
     assert "the number does not exist or cannot receive SMS" in text
     assert "The SMS company refused it (code 99999)" in text
+
+
+def test_a_message_kept_back_by_a_stop_says_why_and_how_it_went_on(staff: Browser) -> None:
+    person = make_person(Way.EMAIL)
+    services.stop(person, ConsentWay.LINK)
+    message = make_message(person)
+    services.resume(person, ConsentWay.LINK)
+    text = page(staff, f"/staff/messages/{message.id}")
+    steps = ("Not sent: this person wants no messages", "From here it goes by e-mail")
+    assert [step for step in steps if step not in text] == []
 
 
 def test_a_message_of_another_campaign_is_no_message(staff: Browser) -> None:

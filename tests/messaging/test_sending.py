@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -202,6 +203,28 @@ def test_an_account_that_is_refused_closes_the_sender_and_fails_nothing(provider
     services.reopen(by=factories.make_member(Role.OWNER))
     send()
     assert len(provider.bodies) == 2
+
+
+def test_a_run_of_refusals_that_nobody_understands_closes_the_sender(provider: Fake) -> None:
+    messages = [make_message() for _ in range(line.A_RUN + 3)]
+    provider.calls = [RefusalKind.OTHER] * len(messages)
+    send()
+    became = Counter(state(message) for message in messages)
+    assert became == {(MessageState.FAILED, Reason.OTHER): line.A_RUN - 1, (MessageState.READY, None): 4}
+    assert (line.held_sender().closed_code, len(provider.calls), claim()) == ("99999", 3, [])
+    services.reopen(by=factories.make_member(Role.OWNER))
+    provider.calls.clear()
+    send()
+    assert len(provider.bodies) == 4
+
+
+def test_what_is_taken_between_two_refusals_ends_their_run(provider: Fake) -> None:
+    messages = [make_message() for _ in range(2 * line.A_RUN)]
+    refused = [RefusalKind.OTHER] * (line.A_RUN - 1)
+    provider.calls = [*refused, Call.TAKEN, *refused, Call.TAKEN]
+    send()
+    assert (line.held_sender().closed_at, len(provider.bodies)) == (None, 2)
+    assert [state(message)[0] for message in messages].count(MessageState.FAILED) == len(refused) * 2
 
 
 @pytest.mark.parametrize(

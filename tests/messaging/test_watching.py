@@ -28,6 +28,7 @@ from tests.messaging.fake import Call, Fake
 from tests.messaging.rows import make_message, send
 
 A_DAY = timedelta(days=1)
+PART = 700
 LATER = NOON + timedelta(minutes=20)
 
 
@@ -42,9 +43,9 @@ def post(house: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fake]:
     house.config["SETTINGS"] = before
 
 
-def due() -> Message:
+def due(about: str = "meeting:42") -> Message:
     """A message that has been due since noon and may leave."""
-    message = make_message()
+    message = make_message(about=about)
     message.due_at = NOON
     db.session.flush()
     return message
@@ -97,10 +98,25 @@ def test_a_line_that_moves_stands_still_nowhere(provider: Fake, left_at: datetim
     assert (seen() is not None) is is_still
 
 
+def test_a_refusal_that_nobody_understands_hides_no_stall(provider: Fake) -> None:
+    due()
+    refused = make_message()
+    refused.state, refused.reason, refused.handed_at = MessageState.FAILED, Reason.OTHER, LATER
+    beat()
+    assert seen() == Stall(Trouble.STUCK, Channel.SMS, NOON)
+
+
 def test_what_another_campaign_sends_hides_no_stall(provider: Fake) -> None:
     due()
     beat(handed_over_at=LATER - timedelta(minutes=2))
     assert seen() == Stall(Trouble.STUCK, Channel.SMS, NOON)
+
+
+def test_a_worker_that_looks_no_more_is_told_of_though_nothing_waits_yet(provider: Fake) -> None:
+    beat()
+    quiet = seen()
+    beat(beat_at=NOON)
+    assert (quiet, seen()) == (None, Stall(Trouble.NO_WORKER, Channel.SMS, NOON))
 
 
 def test_a_worker_that_has_died_raises_the_alarm_by_the_web_server(
@@ -134,6 +150,25 @@ def test_what_waits_rightly_is_no_stall(provider: Fake, reason: str) -> None:
     assert seen() is None
 
 
+@pytest.mark.parametrize("left", [PART, 2 * PART])
+def test_what_is_dearer_than_what_the_day_has_left_waits_rightly(provider: Fake, left: int) -> None:
+    dear, campaign = due(), current_campaign()
+    dear.parts, dear.price_minor = 2, 2 * PART
+    campaign.budget_day_minor = left
+    beat()
+    assert seen() == (None if left == PART else Stall(Trouble.STUCK, Channel.SMS, NOON))
+
+
+@pytest.mark.parametrize("most", [PART, 2 * PART])
+def test_what_the_budget_of_its_own_message_does_not_pay_for_waits_rightly(provider: Fake, most: int) -> None:
+    current_campaign().settings = {"sms_part_minor": PART, "sms_message_minor": most}
+    db.session.flush()
+    first, _second = due(about="broadcast:5"), due(about="broadcast:5")
+    first.state = MessageState.DELIVERED
+    beat()
+    assert seen() == (None if most == PART else Stall(Trouble.STUCK, Channel.SMS, NOON))
+
+
 def test_the_alarm_is_raised_once_and_ends_when_messages_leave(
     campaign: CampaignFacts, provider: Fake
 ) -> None:
@@ -142,7 +177,8 @@ def test_the_alarm_is_raised_once_and_ends_when_messages_leave(
     for _time in range(2):
         watch(campaign)
     assert told(campaign) == [STALLED]
-    send()
+    with clock.at(LATER):
+        send()
     for _time in range(2):
         watch(campaign)
     assert told(campaign) == [STALLED, MOVING]

@@ -27,7 +27,8 @@ HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?:\.(?!-)[a-z0-9-]{1,63})*")
 PHONE = re.compile(r"\+?[0-9][0-9 ()\-]{3,28}[0-9]")
 EDITED = ("names", "languages", "zone", "public_phone", "operator", "operator_number", "keep_until")
 SMS_EDITED = ("sms_open", "budget_minor", "budget_day_minor")
-SMS_SETTINGS = ("sms_company", "sms_country", "sms_part_minor", "sms_message_minor")
+PRICE = "sms_part_minor"
+SMS_SETTINGS = ("sms_company", "sms_country", PRICE, "sms_message_minor")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,8 +134,7 @@ def finish_setup(*, by: Actor | None) -> None:
 def restore_campaign(act: Undo, by: Actor | None) -> None:
     """Give a campaign the settings back that it had before an act."""
     campaign = current_campaign()
-    for name, value in act.before.items():
-        _set(campaign, name, _read(name, value))
+    _set_all(campaign, {name: _read(name, value) for name, value in act.before.items()})
     audit.record("campaign.restored", campaign, by=by)
 
 
@@ -142,11 +142,19 @@ def _change(campaign: Campaign, after: Mapping[str, Any], *, verb: str, by: Acto
     before = {name: _get(campaign, name) for name in after}
     changed = [name for name in after if before[name] != after[name]]
     if changed:
-        for name in changed:
-            _set(campaign, name, after[name])
+        _set_all(campaign, {name: after[name] for name in changed})
         audit.record(verb, campaign, by=by, changed={name: (before[name], after[name]) for name in changed})
         undo.keep(verb, campaign, {name: _write(before[name]) for name in changed}, by=by)
     return changed
+
+
+def _set_all(campaign: Campaign, values: Mapping[str, object]) -> None:
+    for name, value in values.items():
+        _set(campaign, name, value)
+    if PRICE in values:
+        db.session.flush()
+        for change in asks.priced:
+            change()
 
 
 def _get(campaign: Campaign, name: str) -> object:

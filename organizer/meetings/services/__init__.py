@@ -21,9 +21,11 @@ from organizer.meetings.services.coming import (
     mark,
     set_guests,
     stop_token,
+    take_answer_back,
     tell_me_once,
     understand,
     unmark,
+    unsay,
 )
 from organizer.meetings.services.door import Press, WalkIn, admit, check_in, count, take_back
 from organizer.meetings.services.letters import word_letter
@@ -66,6 +68,13 @@ from organizer.meetings.services.planning import (
     restore_rules,
     set_road,
     set_rules,
+)
+from organizer.meetings.services.reminder_words import (
+    check_words,
+    estimate,
+    in_words,
+    set_own_words,
+    words_of,
 )
 from organizer.meetings.services.reminders import remind, test_reminders
 from organizer.meetings.services.schedule import (
@@ -117,6 +126,7 @@ __all__ = [
     "cancel",
     "change_many",
     "check_in",
+    "check_words",
     "clashes_again",
     "close",
     "count",
@@ -125,9 +135,11 @@ __all__ = [
     "edit_back",
     "edit_venue",
     "end_feed",
+    "estimate",
     "follow_up",
     "forget_road",
     "hold",
+    "in_words",
     "mark",
     "mark_of_all",
     "may_be_taken_back",
@@ -158,12 +170,14 @@ __all__ = [
     "set_guests",
     "set_own_reminders",
     "set_own_reminders_back",
+    "set_own_words",
     "set_permit",
     "set_road",
     "set_rules",
     "set_spare",
     "set_spare_back",
     "stop_token",
+    "take_answer_back",
     "take_back",
     "take_changes_back",
     "take_notes",
@@ -180,8 +194,10 @@ __all__ = [
     "understand",
     "unmark",
     "unpublish",
+    "unsay",
     "unschedule",
     "untold",
     "word_letter",
+    "words_of",
     "zone_of",
 ]

@@ -64,7 +64,7 @@ class RefusalKind(Enum):
     BLOCKED = "blocked"
     """Filtered on the way: never again with the same words."""
     OTHER = "other"
-    """Anything else: this text has failed, and says nothing about the next."""
+    """Anything else: this text has failed. A run of them is no matter of the texts."""
 
 
 @dataclass(frozen=True)

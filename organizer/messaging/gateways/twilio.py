@@ -48,24 +48,38 @@ if TYPE_CHECKING:
 
 REFUSALS: Mapping[str, RefusalKind] = MappingProxyType(
     {
-        # the number: invalid · not a mobile · unknown to the network · a landline
+        # the number: invalid · not a mobile · a landline · unknown to the network · a landline
         "21211": RefusalKind.NUMBER,
         "21614": RefusalKind.NUMBER,
+        "21635": RefusalKind.NUMBER,
         "30005": RefusalKind.NUMBER,
         "30006": RefusalKind.NUMBER,
         # the person answered STOP
         "21610": RefusalKind.OPTED_OUT,
         # the country is not enabled
         "21408": RefusalKind.COUNTRY,
-        # ours: wrong credentials · account not active · suspended · sender not ours · sender invalid · sender
-        # may not text there · address for receipts refused
+        # ours: wrong credentials · account not active · no longer active · suspended
         "20003": RefusalKind.SENDER_ACCOUNT,
         "10001": RefusalKind.SENDER_ACCOUNT,
+        "20005": RefusalKind.SENDER_ACCOUNT,
         "30002": RefusalKind.SENDER_ACCOUNT,
+        # sender not ours · invalid · may not text there · address for receipts refused
         "21606": RefusalKind.SENDER_ACCOUNT,
         "21212": RefusalKind.SENDER_ACCOUNT,
         "21612": RefusalKind.SENDER_ACCOUNT,
         "21609": RefusalKind.SENDER_ACCOUNT,
+        # the same said more narrowly: none given · not bought there · not the trial's · not Twilio's ·
+        # another account's · not for SMS
+        "21603": RefusalKind.SENDER_ACCOUNT,
+        "21601": RefusalKind.SENDER_ACCOUNT,
+        "21607": RefusalKind.SENDER_ACCOUNT,
+        "21659": RefusalKind.SENDER_ACCOUNT,
+        "21660": RefusalKind.SENDER_ACCOUNT,
+        "21661": RefusalKind.SENDER_ACCOUNT,
+        # the messaging service: not there · without a sender · not an id of one
+        "21701": RefusalKind.SENDER_ACCOUNT,
+        "21703": RefusalKind.SENDER_ACCOUNT,
+        "21705": RefusalKind.SENDER_ACCOUNT,
         # may pass: queue overflow · phone out of reach · unknown
         "30001": RefusalKind.PASSING,
         "30003": RefusalKind.PASSING,
@@ -102,6 +116,8 @@ LISTING_PAGE = 1_000
 
 _NOT_ARRIVED = frozenset({ProviderState.UNDELIVERED, ProviderState.FAILED})
 _FOREIGN_ANSWERS = frozenset({401, 403, 404, 405, 407, 410})
+_WHO_ASKS = frozenset({401, 403})
+"""Whatever the code beside them, Twilio does not take this from us."""
 _NO_PROOF = frozenset({408, 425})
 
 
@@ -121,7 +137,7 @@ class _Line(TwilioHttpClient):
             raise (NotAccepted(reason) if _never_left(error) else Unknown(reason)) from None
         except RequestException as error:
             raise Unknown(type(error).__name__) from None
-        _must_be_taken(response)
+        _must_be_taken(response, is_of_one="/Messages/" in url)
         return response
 
     def log_request(self, kwargs: dict[str, Any]) -> None:
@@ -142,7 +158,7 @@ def _never_left(error: RequestsConnectionError) -> bool:
     )
 
 
-def _must_be_taken(response: Response) -> None:
+def _must_be_taken(response: Response, *, is_of_one: bool) -> None:
     status = response.status_code
     if 200 <= status < 300:
         return
@@ -152,7 +168,7 @@ def _must_be_taken(response: Response) -> None:
     if status == 429 or code in NOT_ACCEPTED:
         wait = _seconds(response.headers.get("Retry-After"))
         raise NotAccepted(f"HTTP {status} {code}".strip(), retry_after=wait)
-    raise Refused(_kind(code, status), code=code)
+    raise Refused(_kind(code, status, is_of_one=is_of_one), code=code)
 
 
 def _code(text: str) -> str:
@@ -165,11 +181,15 @@ def _code(text: str) -> str:
     return str(code) if isinstance(code, int) else ""
 
 
-def _kind(code: str, status: int) -> RefusalKind:
-    """What a refusal means. One that cannot be about this text alone is about our account or the line."""
+def _kind(code: str, status: int, *, is_of_one: bool) -> RefusalKind:
+    """What a refusal means. One that cannot be about this text alone is about our account or the line.
+
+    Not found is the account where all its texts were asked for, and a text where that one was.
+    """
     if code in REFUSALS:
         return REFUSALS[code]
-    if not code and status in _FOREIGN_ANSWERS:
+    is_ours = status in _WHO_ASKS or (status == 404 and not is_of_one)
+    if is_ours or (not code and status in _FOREIGN_ANSWERS):
         return RefusalKind.SENDER_ACCOUNT
     return RefusalKind.OTHER
 

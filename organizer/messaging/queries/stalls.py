@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from organizer.kernel.audit import AuditEntry
 from organizer.kernel.db import current_campaign_id, db
-from organizer.messaging.models import Channel, Message, MessageState
+from organizer.messaging.models import Channel, Message, MessageState, Reason
 
 LONGEST_WAIT = timedelta(minutes=15)
 """Nothing that may leave waits longer, as long as all is well."""
@@ -24,7 +24,7 @@ TAKEN = (
     MessageState.UNDELIVERED,
     MessageState.FAILED,
 )
-"""What the provider has spoken of."""
+"""What the provider has spoken of. That it refuses what comes, and nobody knows why, moves nothing."""
 STALLED, MOVING = "messages.stalled", "messages.moving"
 BLOCKED, PASSING = "messages.blocked", "messages.passing"
 
@@ -49,20 +49,39 @@ class Stall:
     code: str = ""
 
 
-def waiting_since(at: datetime, may_leave: Sequence[sa.ColumnElement[bool]]) -> datetime | None:
+def waiting_since(
+    at: datetime,
+    source: sa.FromClause,
+    may_leave: Sequence[sa.ColumnElement[bool]],
+    *,
+    left_minor: int | None,
+) -> datetime | None:
     """When the oldest message was due that waits too long though it may leave; None while none does.
 
-    Those that wait for a second attempt, or that strangers asked for beyond their share, wait rightly.
+    Those that wait for a second attempt, or that strangers asked for beyond their share, wait rightly. So do
+    those of a class whose first is dearer than what the budgets have left, since none goes past it.
     """
     waits = sa.or_(Message.lease_until.is_(None), Message.lease_until <= at + LONGEST_WAIT)
-    asked = sa.select(sa.func.min(Message.due_at)).where(
-        Message.state == MessageState.READY,
-        Message.due_at <= at - LONGEST_WAIT,
-        Message.typed.is_(False),
-        waits,
-        *may_leave,
+    too_long = (
+        sa.select(Message.class_)
+        .select_from(source)
+        .where(
+            Message.state == MessageState.READY,
+            Message.due_at <= at - LONGEST_WAIT,
+            Message.typed.is_(False),
+            waits,
+            *may_leave,
+        )
     )
-    return db.session.scalar(asked)
+    in_turn = too_long.with_only_columns(Message.due_at, Message.price_minor).order_by(
+        Message.due_at, Message.id
+    )
+    firsts = [
+        db.session.execute(in_turn.where(Message.class_ == class_).limit(1)).one()
+        for class_ in db.session.scalars(too_long.distinct()).all()
+    ]
+    paid = (due_at for due_at, price_minor in firsts if left_minor is None or price_minor <= left_minor)
+    return min(paid, default=None)
 
 
 def has_left_lately(at: datetime, channel: Channel) -> bool:
@@ -72,6 +91,7 @@ def has_left_lately(at: datetime, channel: Channel) -> bool:
     """
     asked = sa.exists().where(
         Message.state.in_(TAKEN),
+        sa.or_(Message.state != MessageState.FAILED, Message.reason.is_distinct_from(Reason.OTHER)),
         Message.channel == channel,
         Message.handed_at.between(at - LONGEST_WAIT, at + LONGEST_SILENCE),
     )

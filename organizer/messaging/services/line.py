@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -16,7 +17,7 @@ from organizer.kernel.clock import now
 from organizer.kernel.db import current_campaign_id, db, insert_new
 from organizer.kernel.logs import log
 from organizer.messaging import gateways, queries
-from organizer.messaging.gateways.base import Gateway, GatewaySettings, NotAccepted
+from organizer.messaging.gateways.base import Gateway, GatewaySettings, NotAccepted, RefusalKind, Refused
 from organizer.messaging.models import Channel, Sender
 from organizer.messaging.timetable import wait_after
 from organizer.messaging.ways import LINES
@@ -27,11 +28,14 @@ LONGEST_WISH = timedelta(minutes=10)
 CLOCKS_APART = timedelta(minutes=5)
 """The clocks of our machines may differ by this much."""
 NOTED_EVERY = timedelta(seconds=10)
+BEAT_EVERY = timedelta(minutes=1)
 BATCH = timedelta(seconds=2)
 """A claim takes what the sender's rate lets go in this time."""
 QUEUE = timedelta(seconds=5)
 """A claim takes nothing while others have taken what leaves in the coming seconds."""
 FURTHEST_TURN = QUEUE + BATCH
+A_RUN = 5
+"""So many refusals in a row that nobody understands are about us, not about the texts."""
 
 
 def settings() -> Settings:
@@ -102,16 +106,29 @@ def next_turn(sender: Sender, at: datetime) -> datetime:
     return turn if at < turn <= at + FURTHEST_TURN else at
 
 
+def is_looked_after(channel: Channel, at: datetime) -> bool:
+    """True when it was noted a moment ago that a worker looks for what is due."""
+    sender = queries.sender(channel)
+    return sender is not None and sender.beat_at is not None and abs(at - sender.beat_at) < BEAT_EVERY
+
+
+def note_looking(channels: Iterable[Channel]) -> None:
+    """Note that a worker looks, also while nothing is due."""
+    for channel in channels:
+        held_sender(channel).beat_at = now()
+
+
 def note_handed_over(channel: Channel) -> None:
     """Note that the provider took something; seldom, so that workers do not queue for this row."""
     held = held_sender(channel)
-    held.failures, held.handed_over_at = 0, now()
+    held.failures, held.refusals, held.handed_over_at = 0, 0, now()
 
 
 def is_noted(sender: Sender, at: datetime) -> bool:
     """True when it was noted a moment ago that a sender's provider took something."""
     handed = sender.handed_over_at
-    return sender.failures == 0 and handed is not None and handed <= at < handed + NOTED_EVERY
+    is_well = sender.failures == sender.refusals == 0
+    return is_well and handed is not None and handed <= at < handed + NOTED_EVERY
 
 
 def leave_alone(channel: Channel, problem: NotAccepted) -> datetime:
@@ -123,6 +140,21 @@ def leave_alone(channel: Channel, problem: NotAccepted) -> datetime:
     sender.failures += 1
     sender.wait_until = max(until, sender.wait_until or until)
     return sender.wait_until
+
+
+def weigh(channel: Channel, refused: Refused) -> Refused:
+    """What a refusal means beside those before it: the last of a run that nobody understands is about us.
+
+    One that is about our account or sender closes the line.
+    """
+    if refused.kind is RefusalKind.OTHER:
+        sender = held_sender(channel)
+        sender.refusals += 1
+        if sender.refusals >= A_RUN:
+            refused = Refused(RefusalKind.SENDER_ACCOUNT, code=refused.code)
+    if refused.kind is RefusalKind.SENDER_ACCOUNT:
+        close(channel, refused.code)
+    return refused
 
 
 def close(channel: Channel, code: str) -> None:
@@ -138,5 +170,6 @@ def reopen(*, by: Actor) -> None:
     """Let messages leave again, once somebody has put the account right."""
     for channel in LINES:
         sender = held_sender(channel)
-        sender.closed_at, sender.closed_code, sender.wait_until, sender.failures = None, "", None, 0
+        sender.closed_at, sender.closed_code, sender.wait_until = None, "", None
+        sender.failures, sender.refusals = 0, 0
     audit.record("messages.sender_reopened", f"campaign:{current_campaign_id()}", by=by)

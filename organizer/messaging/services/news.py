@@ -179,6 +179,8 @@ def _move(message: Message, status: Status, *, at: datetime) -> None:
     if message.state is not told:
         message.provider_id = None
         message.lost_minor += message.price_minor if told in PAID else 0
+        # another attempt costs what a part costs by then
+        message.price_minor = message.parts * queries.terms().part_minor
 
 
 def _keep(message: Message) -> None:

@@ -289,9 +289,8 @@ def _settle(claimed: Claim, outcome: Handed | Exception) -> None:
         news.hear(claimed.message_id, outcome.provider_id, outcome.status, channel=claimed.channel)
         return
     waits = line.leave_alone(claimed.channel, outcome) if isinstance(outcome, NotAccepted) else None
-    if isinstance(outcome, Refused) and outcome.kind is RefusalKind.SENDER_ACCOUNT:
-        line.close(claimed.channel, outcome.code)
     if isinstance(outcome, Refused):
+        outcome = line.weigh(claimed.channel, outcome)
         stops.before_learning(outcome.kind)
     mine = _mine(claimed)
     if mine is None:

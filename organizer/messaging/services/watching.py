@@ -42,6 +42,7 @@ from organizer.messaging.queries.stalls import (
     waiting_since,
 )
 from organizer.messaging.services import line
+from organizer.messaging.services.own_budget import MOST, OwnBudget
 from organizer.messaging.services.rules import Rules, rules_at
 from organizer.messaging.ways import LINES
 
@@ -52,7 +53,8 @@ A_DAY_SECONDS = 86_400
 def stall() -> Stall | None:
     """What stands still in the open campaign now; None where all that may leave does.
 
-    What waits for the morning, the budget, the end of a trial or of a pause waits rightly.
+    What waits for the morning, the budget, the end of a trial or of a pause waits rightly. That no worker
+    looks any more is told though nothing waits: without one no reminder is made that could.
     """
     at = now()
     return next((found for channel in LINES if (found := _stall_on(channel, at)) is not None), None)
@@ -112,9 +114,13 @@ def _stall_on(channel: Channel, at: datetime) -> Stall | None:
     sender, rules = queries.sender(channel), _rules(channel, at)
     if sender is not None and sender.closed_at is not None:
         return Stall(Trouble.REFUSED, channel, sender.closed_at, sender.closed_code or "?")
-    if rules is None or _is_spent(channel) or has_left_lately(at, channel):
+    if sender is not None and sender.beat_at is not None and sender.beat_at <= at - LONGEST_WAIT:
+        return Stall(Trouble.NO_WORKER, channel, sender.beat_at)
+    if rules is None or has_left_lately(at, channel):
         return None
-    since = waiting_since(at, rules.may_leave())
+    own = OwnBudget(current_campaign().settings.get(MOST))
+    may_leave = (*rules.may_leave(), *own.pays_for_one)
+    since = waiting_since(at, own.source, may_leave, left_minor=_left_minor(channel))
     if since is None:
         return None
     looks = sender is not None and sender.beat_at and abs(at - sender.beat_at) <= LONGEST_SILENCE
@@ -134,12 +140,12 @@ def _rules(channel: Channel, at: datetime) -> Rules | None:
     return replace(rules, classes=both, shut=shut)
 
 
-def _is_spent(channel: Channel) -> bool:
-    """True when the budget pays for no further part. An e-mail costs nothing."""
+def _left_minor(channel: Channel) -> int | None:
+    """What the budgets still pay for. An e-mail costs nothing."""
     if channel is Channel.EMAIL:
-        return False
-    spent, part = queries.spent(), queries.terms().part_minor
-    return spent.minor + part > spent.of_minor or spent.today_minor + part > spent.of_today_minor
+        return None
+    spent = queries.spent()
+    return min(spent.of_minor - spent.minor, spent.of_today_minor - spent.today_minor)
 
 
 def _letters(found: Stall | Blocked) -> Iterator[Outgoing]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from urllib.parse import parse_qsl, urlencode
 
 from flask import flash, redirect, request, url_for
@@ -19,7 +20,7 @@ from organizer.contacts.queries import MET_DAYS
 from organizer.country.queries import name_of
 from organizer.kernel.access import actor, allow, campaign
 from organizer.kernel.errors import DomainError, HouseError
-from organizer.kernel.i18n import _, _n
+from organizer.kernel.i18n import _, _n, short_date_time
 from organizer.kernel.keys import row_id
 from organizer.kernel.pages import flash_done, go_on_reading, render_form
 from organizer.messaging import forms, queries, reason_wording, services, waiting_wording, wording
@@ -79,17 +80,17 @@ def words(broadcast_id: int) -> ResponseReturnValue:
             refuse_text(form, problem)
         else:
             return redirect(url_for(".when", broadcast_id=row.id))
-    people = services.reach_of(row).people
+    who = services.reach_of(row)
     texts = _valid(form.texts.texts, row.query)
-    bill, said = counting.counted(texts, row.query, people)
+    bill, said = counting.counted(texts, row.query, who.people)
     if shorten in said and said[shorten].shorter:
         form.texts.form[shorten].data = texts[shorten] = said[shorten].shorter
-        bill, said = counting.counted(texts, row.query, people)
+        bill, said = counting.counted(texts, row.query, who.people)
     return render_form(
         "messaging/words.html",
         form=form,
         row=row,
-        people=len(people),
+        who=who,
         said=said,
         total=counting.total(bill),
         known=_known(row.query),
@@ -282,22 +283,31 @@ def _check_page(row: Broadcast, form: CheckForm) -> ResponseReturnValue:
         row=row,
         who=who,
         left_out=reason_wording.LEFT_OUT,
-        aim=wording.AIMS[row.aim],
+        aim=wording.aim_of(row.aim, row.released_at),
         bill=bill,
         warnings=list(dict.fromkeys(words for each in said.values() for words in each.warnings)),
         samples=_samples(row, who),
         left_minor=left,
         day_minor=_left_today(),
         pays=bill.price_minor <= left,
-        waits=waiting_wording.waits_for(),
-        leaves=wall(leaves),
+        press=counting.press(who, bill),
+        waits=waiting_wording.waits_for(is_quiet_said=True),
+        hour=_hour(row, leaves),
         last_leaves=None if ends is None else wall(ends),
-        is_moved=leaves > services.earliest(row),
-        is_quiet=leaves == services.opening(services.earliest(row), MessageClass.REQUESTED),
         begins=services.too_early_for(row),
         is_urgent=row.class_ is MessageClass.URGENT,
         asks_password=services.needs_another(row, len(who.everybody), by=actor()),
     )
+
+
+def _hour(row: Broadcast, leaves: datetime) -> str:
+    """When it leaves, and why not earlier."""
+    earliest, at = services.earliest(row), short_date_time(wall(leaves))
+    if leaves <= earliest:
+        return at
+    if leaves == services.opening(earliest, MessageClass.REQUESTED):
+        return _("%(when)s, after the quiet hours", when=at)
+    return _("%(when)s, on the next working day", when=at)
 
 
 def _samples(row: Broadcast, who: Reach) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from operator import itemgetter
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -14,6 +15,7 @@ from organizer.messaging import queries, reason_wording, wording
 from organizer.messaging.gateways.base import ProviderState
 from organizer.messaging.models import Message, Receipt
 from organizer.messaging.queries.costs import cost_of
+from organizer.messaging.queries.reaching import next_told
 from organizer.messaging.views.blueprint import bp
 from organizer.messaging.views.rows import rows_of, wall
 
@@ -50,17 +52,18 @@ def _facts(row: Message) -> list[tuple[str, str]]:
 
 
 def _steps(row: Message, receipts: list[Receipt]) -> list[dict[str, str]]:
-    """The way of a message so far, from its making to its last word."""
-    steps = [_step(row.made_at, _("Written down"))]
+    """The way of a message so far, from its making to its last word, in the order in which it went."""
+    steps = [(row.made_at, _("Written down"), "")]
     if row.handed_at is not None and row.attempts:
-        steps.append(_step(row.handed_at, _("Taken to be handed over")))
-    steps += [
-        _step(each.at, _told(each), wording.STATUSES[ProviderState(each.status)][1]) for each in receipts
-    ]
+        taken = _("Taken to be handed over again") if row.attempts > 1 else _("Taken to be handed over")
+        steps.append((row.handed_at, taken, ""))
+    steps += [(each.at, _told(each), wording.STATUSES[ProviderState(each.status)][1]) for each in receipts]
     if row.reason is not None and row.settled_at is not None:
         words, kind = wording.STATES[row.state]
-        steps.append(_step(row.settled_at, f"{words}: {reason_wording.reason(row)}", kind))
-    return steps
+        steps.append((row.settled_at, f"{words}: {reason_wording.reason(row)}", kind))
+    if (after := next_told(row.id)) is not None:
+        steps.append((after.made_at, str(wording.TOLD_ANEW[after.channel]), ""))
+    return [_step(*step) for step in sorted(steps, key=itemgetter(0))]
 
 
 def _told(receipt: Receipt) -> str:
@@ -68,7 +71,7 @@ def _told(receipt: Receipt) -> str:
     return _("%(words)s (code %(code)s)", words=words, code=receipt.code) if receipt.code else str(words)
 
 
-def _step(at: datetime, words: str, kind: str = "") -> dict[str, str]:
+def _step(at: datetime, words: str, kind: str) -> dict[str, str]:
     return {
         "when": short_date_time(wall(at)),
         "instant": at.isoformat(),

@@ -46,6 +46,8 @@ KEY = "key"
 """The parameter of the address for receipts that proves who knows it."""
 _NO_PROOF = frozenset({408, 425})
 _FOREIGN_ANSWERS = frozenset({401, 403, 404, 405, 407, 410})
+_WHO_ASKS = frozenset({401, 403})
+"""Whatever the code beside them, the provider does not take this from us."""
 _NOT_ARRIVED = frozenset({ProviderState.UNDELIVERED, ProviderState.FAILED})
 _CODE = re.compile(r"[A-Za-z0-9_.-]{1,10}")
 
@@ -268,7 +270,8 @@ class HttpGateway:
             return listed
         if status < 300:
             return Outcome.UNKNOWN if code else Outcome.ACCEPTED
-        return RefusalKind.SENDER_ACCOUNT if not code and status in _FOREIGN_ANSWERS else RefusalKind.OTHER
+        is_ours = status in _WHO_ASKS or (not code and status in _FOREIGN_ANSWERS)
+        return RefusalKind.SENDER_ACCOUNT if is_ours else RefusalKind.OTHER
 
     def _handed(self, where: Where, said: object) -> Handed:
         provider_id = word_at(where.id, said)
