@@ -11,7 +11,6 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from organizer.accounts import queries as accounts_queries
-from organizer.accounts import services as accounts
 from organizer.campaigns.queries import saved_views
 from organizer.campaigns.roles import Permission
 from organizer.config import LANGUAGES
@@ -19,7 +18,7 @@ from organizer.contacts import queries as contacts
 from organizer.contacts.queries import MET_DAYS
 from organizer.country.queries import name_of
 from organizer.kernel.access import actor, allow, campaign
-from organizer.kernel.errors import DomainError, HouseError
+from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _, _n, short_date_time
 from organizer.kernel.keys import row_id
 from organizer.kernel.pages import flash_done, go_on_reading, render_form
@@ -31,6 +30,7 @@ from organizer.messaging.queries.broadcasts import budget_left_minor
 from organizer.messaging.services import Filling, Reach
 from organizer.messaging.views import counting
 from organizer.messaging.views.blueprint import bp
+from organizer.messaging.views.password import shows_password
 from organizer.messaging.views.rows import wall
 
 FILTERS = ("place", "district", "language", "met", "consent", "who", "meeting", "broadcast")
@@ -142,7 +142,7 @@ def when(broadcast_id: int) -> ResponseReturnValue:
 def check(broadcast_id: int) -> ResponseReturnValue:
     """All of it before it goes: people, parts, price, budget, hour, three as they will be read."""
     form = CheckForm()
-    is_sure = bool(form.password.data) and _shows_password(form)
+    is_sure = bool(form.password.data) and shows_password(form)
     row = broadcast_row(broadcast_id)
     if row.state is not BroadcastState.DRAFT:
         return redirect(url_for(".broadcast", broadcast_id=row.id))
@@ -257,17 +257,6 @@ def _valid(texts: Mapping[str, str], query: str) -> dict[str, str]:
             continue
         valid[language] = text
     return valid
-
-
-def _shows_password(form: CheckForm) -> bool:
-    """Looked at before anything is read or written."""
-    session = accounts.current_session()
-    if session is None:
-        raise HouseError("a page for who is signed in was opened by somebody who is not")
-    shown = accounts.shows_password(session, form.password.data or "")
-    if not shown:
-        form.password.errors = [_("This password is not right")]
-    return shown
 
 
 def _check_page(row: Broadcast, form: CheckForm) -> ResponseReturnValue:
