@@ -93,8 +93,7 @@ def hold(plan: Plan, folder: Path, engine: Engine, told: Told) -> Result:
         with crew(plan, house.places, port=port) as manned, post(double, seed=plan.seed) as posted:
             Course(plan, house, double, manned, folder / CLOCK, restart, told).run()
         verdict = judge(house, double.ledger.taken(), forged_believed=posted.forged_believed)
-        house.close()
-        return Result(
+        result = Result(
             plan=plan,
             engine=engine.name,
             verdict=verdict,
@@ -107,3 +106,5 @@ def hold(plan: Plan, folder: Path, engine: Engine, told: Told) -> Result:
             forged=posted.forged,
             seconds=time.monotonic() - began,
         )
+        house.close()
+        return result

@@ -39,7 +39,6 @@ from organizer.kernel.kept import Freshness, KeptPages, Remembered
 from organizer.kernel.pages import asset_root, asset_text, asset_url, link
 from organizer.rooms import BLUEPRINTS, COMMANDS
 
-LARGEST_UPLOAD = 21 * 1024 * 1024
 YEAR = 365 * 24 * 3600
 migrate = Migrate()
 
@@ -92,7 +91,6 @@ def _configure(app: Flask, settings: Settings, key: bytes) -> None:
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key or crypto.Keyring(key).secret,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         MAX_FORM_PARTS=5000,
         SESSION_COOKIE_NAME="__Host-session" if settings.is_https else "session",

@@ -14,7 +14,7 @@ from organizer import __version__
 from organizer.app import create_app
 from organizer.config import Settings, SettingsProblem
 from organizer.demo.command import demo
-from organizer.kernel import access, installation, serving
+from organizer.kernel import access, installation, journal, serving
 from organizer.kernel.clock import zone_data_version
 from organizer.kernel.crypto import KeyProblem
 from organizer.kernel.installation import NotReady
@@ -56,13 +56,15 @@ def organizer(context: click.Context) -> None:
 @organizer.command()
 @click.pass_obj
 def init(house: House) -> None:
-    """Make the data folder, the key and the tables. Safe to repeat."""
+    """Make the data folder, the key and the tables; replay the journal. Safe to repeat."""
     installation.make_folder(house.settings.instance)
     settings = house.settings
     if installation.make_key(settings.key_file, has_database=_has_database(settings)):
         click.echo(f"A new key lies in {settings.key_file}. Keep a copy on paper: organizer keys export")
     installation.migrate(house.app, settings.instance)
     installation.ensure_installation_key(house.app)
+    with house.app.app_context():
+        click.echo(f"Journal: {messaging.remember(journal.entries())}")
     click.echo(f"Ready: {settings.instance}")
 
 

@@ -129,6 +129,7 @@ COMMANDS: tuple[click.Command, ...] = (
     grievance_commands.import_group,
     grievance_commands.tally_group,
     messaging_commands.drill,
+    messaging_commands.journal,
     tours_commands.tour,
 )
 """Commands of every room; cli.py adds its own."""
@@ -178,6 +179,7 @@ subjects.namers.update(
 
 undo.backs.update(
     {
+        "attendance.answered": meeting_services.take_answer_back,
         "attendance.marked": meeting_services.unmark,
         "calendar.set": campaign_services.restore_calendar,
         "campaign.edited": campaign_services.restore_campaign,
@@ -286,6 +288,7 @@ contacts_asks.audiences.extend(
     ]
 )
 messaging_asks.answers.update(meeting=meeting_services.understand, signup=volunteer_services.read_reply)
+messaging_asks.unsaid.update(meeting=meeting_services.unsay, signup=volunteer_services.unsay)
 messaging_asks.comings.extend([meetings.planned, volunteer_services.planned])
 meetings_asks.staffings.append(
     meetings_asks.Staffing(

@@ -10,6 +10,7 @@ from organizer.accounts import services
 from organizer.accounts.devices import device_words
 from organizer.accounts.forms import SignInForm, UnlockForm
 from organizer.kernel.access import READING, actor_or_none, public
+from organizer.kernel.bodies import is_too_much
 from organizer.kernel.errors import DomainError, TooOften
 from organizer.kernel.forms import Form
 from organizer.kernel.i18n import _, suggest_language
@@ -118,7 +119,7 @@ def _refused(template: str, form: Form, problem: DomainError) -> ResponseReturnV
 
 
 def _in_its_place(template: str, form: Form) -> ResponseReturnValue:
-    carried = [("again", "1"), *_typed()] if is_from_here() else []
+    carried = [("again", "1"), *_typed()] if is_from_here() and not is_too_much() else []
     return _shown(template, form, _here() if carried else "", carried), 403
 
 
@@ -129,6 +130,7 @@ def _shown(template: str, form: Form, next_page: str, carried: list[tuple[str, s
         next_page=next_page,
         carried=carried,
         leaves_files=bool(carried and request.files),
+        was_too_much=is_too_much(),
         is_stranger=services.current_session() is not None,
     )
 

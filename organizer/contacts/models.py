@@ -90,6 +90,11 @@ class Contact(CampaignScoped, Model):
         return PhoneNumber(self.phone).last_four() if self.phone else ""
 
     @property
+    def journal_key(self) -> bytes:
+        """The keyed hash by which the person is found again beside the database; without address, the row."""
+        return self.phone_index or self.email_index or self.id.to_bytes(8, "big")
+
+    @property
     def masked_email(self) -> str:
         """The e-mail as pages show it, a•••@example.kz; empty where there is none."""
         name, _at, host = (self.email or "").rpartition("@")

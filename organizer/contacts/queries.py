@@ -89,6 +89,16 @@ def contacts(contact_ids: Iterable[int]) -> Mapping[int, Contact]:
     return {found.id: found for found in db.session.scalars(asked)}
 
 
+def by_journal_keys(keys: Iterable[bytes]) -> Mapping[bytes, Contact]:
+    """People by the keyed hashes that the journal holds of them, in one statement."""
+    wanted = set(keys)
+    asked = sa.select(Contact).where(
+        sa.or_(Contact.phone_index.in_(wanted), Contact.email_index.in_(wanted)),
+        Contact.erased_at.is_(None),
+    )
+    return {found.journal_key: found for found in db.session.scalars(asked)}
+
+
 def by_phone(phone: PhoneNumber) -> Contact | None:
     """The person of a number, exact match only."""
     index = phone_index(phone, current_campaign_id())

@@ -274,6 +274,12 @@ def is_ready() -> bool:
     return True
 
 
+def is_worked() -> bool:
+    """True while a worker looks for what is due, for whatever campaign."""
+    last = db.session.scalar(sa.select(sa.func.max(Sender.beat_at, type_=Sender.beat_at.type)))
+    return last is not None and abs(now() - last) <= LONGEST_SILENCE
+
+
 def lines() -> list[Line]:
     """How the messages of the open campaign leave, by channel."""
     at = now()

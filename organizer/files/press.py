@@ -10,10 +10,9 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from threading import Timer
 
-import organizer
+from organizer.files.apart import ENVIRONMENT
 from organizer.files.paper import Sheet, packed
 from organizer.kernel.errors import HouseError
 
@@ -36,7 +35,7 @@ def pdf(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={"PYTHONPATH": str(Path(organizer.__file__).parents[1])},
+        env=ENVIRONMENT,
     )
     limit = Timer(most, child.kill)
     limit.start()

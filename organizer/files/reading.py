@@ -5,29 +5,23 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import lzma
-import re
-import struct
-import zipfile
-import zlib
-from collections import defaultdict
+import json
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from itertools import chain, islice
 
-from python_calamine import CalamineError, CalamineWorkbook
-
+from organizer.files.apart import ENVIRONMENT
+from organizer.files.bounds import LARGEST_BYTES, LEAST_OF_ROW, MOST_CELLS, MOST_COLUMNS, UnreadableTable
 from organizer.files.formulas import intact
 from organizer.kernel.text import NUL
 
-LARGEST_BYTES = 20 * 1024 * 1024
-LARGEST_UNPACKED = 200 * 1024 * 1024
-MOST_COLUMNS = 300
-MOST_CELLS = 3_000_000
-"""From the first corner of a sheet to its last cell: the reader keeps a place for each, empty or not."""
 SAMPLE_ROWS = 20
-CHUNK = 1024 * 1024
+SAMPLE_LETTERS = 20_000
+"""What of a line of the sample is looked at."""
+LONGEST_ROW = 1_000_000
+"""Letters of a row of text. What is longer is a quote that nobody closed, or no table."""
 DELIMITERS = (",", ";", "\t", "|")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -37,25 +31,7 @@ _MARKS = (
 _ZIP = b"PK\x03\x04"
 _DOCUMENTS = (b"%PDF-", b"{\\rtf")
 """What documents that may hold no NUL begin with."""
-_BROKEN_ZIP = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
-    NotImplementedError, RuntimeError, OSError, EOFError, ValueError, LookupError,
-)  # fmt: skip
-_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,8})([0-9]{1,12})["']""")
-"""Where a row or a cell of a sheet says that it stands: r="7" or r="AB7"."""
-_LONGEST_PLACE = 64
 csv.field_size_limit(LARGEST_BYTES)
-Merged = tuple[tuple[int, int], tuple[int, int]]
-"""The first and the last cell of a merged one, each row and column from 0."""
-Cell = str | int | float | bool | datetime | date | time | timedelta
-
-
-class UnreadableTable(ValueError):
-    """The bytes are no table that can be used; `problem` is a code that pages have words for."""
-
-    def __init__(self, problem: str) -> None:
-        super().__init__(problem)
-        self.problem = problem
 
 
 @dataclass(frozen=True)
@@ -104,7 +80,7 @@ def _safely(rows: Iterator[list[str]]) -> Iterator[list[str]]:
             yield [cell.replace(NUL, "") for cell in row]
     except UnreadableTable:
         raise
-    except (csv.Error, CalamineError, ValueError, OverflowError) as problem:
+    except (csv.Error, ValueError) as problem:
         raise UnreadableTable("unreadable") from problem
 
 
@@ -113,8 +89,28 @@ def _text_rows(content: bytes) -> Iterator[list[str]]:
     with io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="") as text:
         delimiter = _delimiter(text)
         text.seek(0)
-        for row in csv.reader(text, delimiter=delimiter):
+        cells = 0
+        for row in csv.reader(lines := _Lines(text), delimiter=delimiter):
+            lines.letters = 0
+            cells += max(len(row), LEAST_OF_ROW)
+            if cells > MOST_CELLS:
+                raise UnreadableTable("too_many")
             yield [intact(cell) for cell in row]
+
+
+@dataclass
+class _Lines:
+    """The lines of a text, one by one, until a row is too long; `letters` counts since the last row."""
+
+    text: io.TextIOWrapper
+    letters: int = 0
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self.text.readline(LONGEST_ROW + 1):
+            self.letters += len(line)
+            if self.letters > LONGEST_ROW:
+                raise UnreadableTable("unreadable")
+            yield line
 
 
 def _encoding(content: bytes) -> str:
@@ -122,7 +118,7 @@ def _encoding(content: bytes) -> str:
     for mark, name in _MARKS:
         if content.startswith(mark):
             return name
-    if b"\0" in content[:CHUNK] or content.startswith(_DOCUMENTS):
+    if b"\0" in content[:LONGEST_ROW] or content.startswith(_DOCUMENTS):
         raise UnreadableTable("unreadable")
     try:
         codecs.decode(content, "utf-8")
@@ -136,7 +132,8 @@ def _delimiter(text: io.TextIOWrapper) -> str:
 
     A title above the table is a line like no other: then the lines below it say.
     """
-    lines = [line for line in (text.readline(CHUNK) for _number in range(SAMPLE_ROWS)) if line.strip()]
+    lines = [text.readline(SAMPLE_LETTERS) for _number in range(SAMPLE_ROWS)]
+    lines = [line for line in lines if line.strip()]
     for start in range(len(lines)):
         delimiter, alike = _parting(lines[start:])
         if alike > 1:
@@ -157,79 +154,21 @@ def _parting(lines: Sequence[str]) -> tuple[str, int]:
 
 
 def _workbook_rows(content: bytes) -> Iterator[list[str]]:
-    try:
-        _check_workbook(content)
-    except UnreadableTable:
-        raise
-    except _BROKEN_ZIP as problem:
-        raise UnreadableTable("unreadable") from problem
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheet = book.get_sheet_by_index(0)
-    except (CalamineError, IndexError) as problem:
-        raise UnreadableTable("unreadable") from problem
-    if sheet.width > MOST_COLUMNS * 4:
-        raise UnreadableTable("too_wide")
-    rows = ([_as_text(cell) for cell in row] for row in sheet.iter_rows())
-    yield from _with_merged(rows, sheet.merged_cell_ranges or [], first=sheet.start[1] if sheet.start else 0)
-
-
-def _with_merged(rows: Iterator[list[str]], merged: Sequence[Merged], *, first: int) -> Iterator[list[str]]:
-    """Rows where a cell that was merged over several says in each of them what it holds.
-
-    `first` is the column with which rows begin: the reader leaves out empty ones on the left.
-    """
-    begun = defaultdict(list)
-    for (top, left), (bottom, _right) in merged:
-        if bottom > top:
-            begun[top].append((left - first, bottom))
-    open_: dict[int, tuple[int, str]] = {}
-    for number, row in enumerate(rows):
-        for column, (bottom, text) in list(open_.items()):
-            if number > bottom:
-                del open_[column]
-            else:
-                row[column] = text
-        open_ |= {column: (bottom, row[column]) for column, bottom in begun[number] if column < len(row)}
-        yield row
-
-
-def _check_workbook(content: bytes) -> None:
-    """Unpack for the sake of counting: a small file may hold a mountain, and its own word is not taken.
-
-    Two cells in far corners of a sheet are a mountain too.
-    """
-    unpacked = 0
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        for name in packed.namelist():
-            width = height = 1
-            tail = b""
-            with packed.open(name) as part:
-                while chunk := part.read(CHUNK):
-                    unpacked += len(chunk)
-                    for column, row in _PLACE.findall(tail + chunk):
-                        width, height = max(width, _number(column)), max(height, int(row))
-                    if unpacked > LARGEST_UNPACKED or width * height > MOST_CELLS:
-                        raise UnreadableTable("too_big")
-                    tail = (tail + chunk)[-_LONGEST_PLACE:]
-        if "xl/workbook.xml" not in packed.namelist():
-            raise UnreadableTable("unreadable")
-
-
-def _number(column: bytes) -> int:
-    """A column's number from its letters: A is 1, AB is 28."""
-    number = 0
-    for letter in column.upper():
-        number = number * 26 + letter - ord("A") + 1
-    return number
-
-
-def _as_text(cell: Cell) -> str:
-    """A cell as it would stand in a CSV file."""
-    if isinstance(cell, datetime):
-        return cell.isoformat(sep=" ")
-    if isinstance(cell, date | time):
-        return cell.isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
+    """What the reader of workbooks says; one that was ended in the middle met its bounds."""
+    read = subprocess.run(
+        [sys.executable, "-m", "organizer.files.workbook"],
+        input=content,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=ENVIRONMENT,
+        check=False,
+    )
+    if read.returncode < 0:
+        raise UnreadableTable("too_many")
+    if read.returncode:
+        raise UnreadableTable("unreadable")
+    for line in io.BytesIO(read.stdout):
+        said = json.loads(line)
+        if isinstance(said, str):
+            raise UnreadableTable(said)
+        yield said

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from io import BytesIO
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from flask import Flask, Request, abort, request
 from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 
 from organizer.kernel.text import NUL
 
+MEGABYTE = 1024 * 1024
+LARGEST_FORM = 1 * MEGABYTE
+"""What any page takes, before it is known who sends it."""
+LARGEST_UPLOAD = 20 * MEGABYTE + MEGABYTE // 2
+"""What a page takes that asks for a file, from whoever may bring one: 20 MB and the fields beside it."""
+View = TypeVar("View", bound=Callable[..., Any])
 Given = Mapping[str, Any] | MultiDict[str, Any] | Iterable[tuple[str, Any]] | None
 
 
@@ -24,7 +30,7 @@ class Sent(ImmutableMultiDict[str, Any]):
 
 
 class MemoryRequest(Request):
-    """A request whose files never touch the disk; MAX_CONTENT_LENGTH bounds what that takes."""
+    """A request whose files never touch the disk; LARGEST_FORM and LARGEST_UPLOAD bound what that takes."""
 
     parameter_storage_class = Sent
 
@@ -41,11 +47,34 @@ class MemoryRequest(Request):
 def init_app(app: Flask) -> None:
     """Have the application read requests in memory; no page has an address with NUL."""
     app.request_class = MemoryRequest
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM
 
     @app.before_request
     def refuse_nul() -> None:
         if NUL in request.path:
             abort(404)
+
+
+def takes_files(view: View) -> View:
+    """A page that asks for a file: who may open it sends up to LARGEST_UPLOAD, all others LARGEST_FORM."""
+    view.__takes_files__ = True  # type: ignore[attr-defined]
+    return view
+
+
+def make_room(view: Callable[..., Any]) -> None:
+    """Let the open request bring a file where its view asks for one. Call it once its sender may open it."""
+    if getattr(view, "__takes_files__", False):
+        request.max_content_length = LARGEST_UPLOAD
+
+
+def is_too_much() -> bool:
+    """True when the open request brings more than is read of it."""
+    return (request.content_length or 0) > most()
+
+
+def most() -> int:
+    """How many bytes of the open request are read."""
+    return request.max_content_length or LARGEST_FORM
 
 
 def _cleared(value: object) -> object:

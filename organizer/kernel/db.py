@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Annotated, Any, ClassVar, TypeVar, cast
 
 import sqlalchemy as sa
@@ -25,20 +24,19 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import (
     DeclarativeBase,
-    LoaderCriteriaOption,
     Mapped,
     ORMExecuteState,
     Session,
     UOWTransaction,
     make_transient_to_detached,
     mapped_column,
-    with_loader_criteria,
 )
 from sqlalchemy.sql import visitors
 
 from organizer.kernel.engine import Mode, ModeSession, binds, mode, prepare
 from organizer.kernel.errors import ForeignRow, NoScope, ReadOnly
 from organizer.kernel.keys import new_id
+from organizer.kernel.own_rows import rows_in_scope, rows_of
 
 KEY_TYPE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
@@ -172,6 +170,7 @@ db = SQLAlchemy(
 
 _scope: ContextVar[int | None] = ContextVar("campaign_scope", default=None)
 _scoped_tables: set[sa.FromClause] = set()
+_OWN_ROWS = rows_in_scope(CampaignScoped, _scope.get)
 
 
 def init_app(app: Flask) -> None:
@@ -378,15 +377,8 @@ def _keep_inside_scope(state: ORMExecuteState) -> None:
         if any(_is_scoped(table) for table in _tables_of(state.statement)):
             raise NoScope("a campaign's table was read outside scope(campaign)")
         return
-    state.statement = state.statement.options(_own_rows(campaign_id))
-
-
-@lru_cache(maxsize=256)
-def _own_rows(campaign_id: int) -> LoaderCriteriaOption:
-    """What keeps a statement to a campaign's rows; the same for all its statements, so made once."""
-    return with_loader_criteria(
-        CampaignScoped, lambda table: table.campaign_id == campaign_id, include_aliases=True
-    )
+    own = _OWN_ROWS if state.is_select else rows_of(CampaignScoped, campaign_id)
+    state.statement = state.statement.options(own)
 
 
 @event.listens_for(CampaignSession, "before_flush")

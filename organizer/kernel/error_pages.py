@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_limiter.errors import RateLimitExceeded
 from werkzeug.exceptions import HTTPException
 
+from organizer.kernel import bodies
 from organizer.kernel.access import campaign_or_none
 from organizer.kernel.db import abandon
 from organizer.kernel.errors import DomainError, ReadOnly, TooOften
@@ -93,7 +94,7 @@ def _heading(code: int) -> str:
         403: _("No access"),
         404: _("No such page"),
         410: _("No longer there"),
-        413: _("The file is too big"),
+        413: _("That is too much at once"),
         429: _("Too many tries"),
         500: _("Something broke"),
         503: _("Back soon"),
@@ -112,7 +113,7 @@ def _text(code: int, *, phone: str, reference: str) -> str:
         403: _("You have no access to this page. Ask the owner of the campaign"),
         404: _("There is no such page. Look for a meeting here"),
         410: _("This meeting is over, the link no longer works"),
-        413: _("The file is too big. %(most)s MB at most", most=20),
+        413: _("That is too much at once. %(most)s MB at most", most=bodies.most() // bodies.MEGABYTE),
         503: _(
             "The site is down for a while. It will be back soon. Questions: %(phone)s", phone=phone or "–"
         ),

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 import math
 from collections.abc import MutableMapping
+from ipaddress import IPv6Address, IPv6Network, ip_address
+from typing import Any
 
 from flask import Flask, Response, abort, current_app, g, request, session
 from flask_limiter import Limiter
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
+from organizer.kernel import bodies
 from organizer.kernel import db as database
-from organizer.kernel.access import READING, Kind, current_rule
+from organizer.kernel.access import READING, Kind, actor_or_none, current_rule, request_app
 from organizer.kernel.clock import now
 from organizer.kernel.engine import Mode, mode
 from organizer.kernel.errors import ReadOnly
+from organizer.kernel.logs import log
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -35,6 +42,9 @@ HEADERS = {
 WITH_CAMERA = HEADERS["Permissions-Policy"].replace("camera=()", "camera=(self)")
 """The policy of a page that reads codes, and of no other."""
 HSTS = "max-age=31536000"
+STORE_SECONDS = 1.0
+LINE_BITS = 64
+"""An IPv6 line is given this network at least, and every address in it is its own."""
 
 csrf = CSRFProtect()
 
@@ -47,10 +57,36 @@ def visitor_mark() -> str:
     """
     secret: str = current_app.config["SECRET_KEY"]
     key = hmac.digest(secret.encode(), f"visitors {now().date()}".encode(), "sha256")
-    return hmac.new(key, (request.remote_addr or "").encode(), hashlib.sha256).hexdigest()[:20]
+    return hmac.new(key, _line_of(request.remote_addr or "").encode(), hashlib.sha256).hexdigest()[:20]
+
+
+def _line_of(address: str) -> str:
+    """What one visitor cannot change at will: an address, but of IPv6 the network that a line is given."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(known, IPv6Address):
+        return str(known)
+    return str(known.ipv4_mapped or IPv6Network((int(known), LINE_BITS), strict=False))
+
+
+class _StoreLines(logging.Handler):
+    """What the limiter says of a store that is away, as a line of ours; it names nobody."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write it down."""
+        log().warning("limits store away", where=record.msg)
 
 
 limiter = Limiter(visitor_mark, strategy="sliding-window-counter")
+limiter.logger.addHandler(_StoreLines(logging.WARNING))
+STORE: dict[str, Any] = {
+    "socket_connect_timeout": STORE_SECONDS,
+    "socket_timeout": STORE_SECONDS,
+    "retry": Retry(NoBackoff(), 1),
+}
+"""How a store on another machine is asked: one that does not answer holds no visitor up for long."""
 
 
 def wait_minutes(problem: RateLimitExceeded) -> int:
@@ -59,23 +95,20 @@ def wait_minutes(problem: RateLimitExceeded) -> int:
 
 
 def init_app(app: Flask, *, https: bool) -> None:
-    """Guard the application: CSRF for each writing method by one hook, headers on each answer."""
+    """Guard the application: CSRF for each writing method by one hook, headers on each answer.
+
+    Where tries are counted may be away: then each process counts for itself, and no page fails for it. What
+    costs money or guards a sign-in is counted in the database, and fails closed.
+    """
     app.config.setdefault("WTF_CSRF_CHECK_DEFAULT", False)
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", 12 * 3600)
+    app.config.setdefault("RATELIMIT_STORAGE_OPTIONS", STORE)
+    app.config.setdefault("RATELIMIT_SWALLOW_ERRORS", True)
     csrf.init_app(app)
     limiter.init_app(app)
 
-    @app.before_request
-    def refuse_forgery() -> None:
-        if request.method in READING:
-            return
-        rule = current_rule()
-        if rule is None or rule.kind is Kind.WEBHOOK:
-            return
-        if rule.kept:
-            _refuse_other_sites()
-        else:
-            _check_token()
+    app.before_request(_let_files_in)
+    app.before_request(_refuse_forgery)
 
     @app.after_request
     def add_headers(response: Response) -> Response:
@@ -113,6 +146,23 @@ def form_is_stale() -> bool:
 def form_token() -> str:
     """A fresh token for a page that lies open long: its forms are then as good as those of one opened now."""
     return str(generate_csrf())
+
+
+def _let_files_in() -> None:
+    if actor_or_none() is not None and request.endpoint is not None:
+        bodies.make_room(request_app().view_functions[request.endpoint])
+
+
+def _refuse_forgery() -> None:
+    if request.method in READING:
+        return
+    rule = current_rule()
+    if rule is None or rule.kind is Kind.WEBHOOK:
+        return
+    if rule.kept:
+        _refuse_other_sites()
+    else:
+        _check_token()
 
 
 def _say_stale(app: Flask) -> Response:

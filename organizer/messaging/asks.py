@@ -12,11 +12,17 @@ from organizer.messaging.timetable import Planned
 Answer = Callable[[Answered, Meaning], bool]
 """Act on an answer to a message about a subject of one kind; True when nobody needs to look at it."""
 
+Unsay = Callable[[Answered], bool]
+"""Put back what such an answer had changed, which nobody gave; False where that can be no more."""
+
 Coming = Callable[[datetime, datetime], Sequence[Planned]]
 """What a room will tell from one instant to another, as far as it is known now."""
 
 answers: dict[str, Answer] = {}
 """Filled by rooms.py: kind of subject → who understands replies about it. Such messages ask something."""
+
+unsaid: dict[str, Unsay] = {}
+"""Filled by rooms.py: kind of subject → who takes an answer back that was noted by mistake."""
 
 comings: list[Coming] = []
 """Filled by rooms.py."""

@@ -32,7 +32,7 @@ class CallList(CampaignScoped, Model):
     made_by_id: Mapped[RowId | None]
     """User who gave it out."""
     ends_at: Mapped[datetime]
-    """Then nothing of it is of use any more: its meeting has begun."""
+    """Until then nobody else tells its people. Whom it did not reach is told by others or another way."""
     ended_at: Mapped[datetime | None]
     """When staff took it back."""
 

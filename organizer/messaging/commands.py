@@ -1,11 +1,17 @@
-"""`organizer drill`: messages to invented numbers, so that anybody can judge how they are sent."""
+"""`organizer drill`: messages to invented numbers, so that anybody can judge how they are sent.
+
+`organizer journal`: stops and erasures that an older copy of the tables has forgotten.
+"""
 
 from __future__ import annotations
 
 import sys
+from itertools import chain
+from pathlib import Path
 
 import click
 
+from organizer.kernel import journal as journals
 from organizer.kernel.db import transaction
 from organizer.kernel.shell import in_house
 from organizer.messaging import services
@@ -41,3 +47,21 @@ def enqueue(count: int) -> None:
     click.echo(f"{told} messages are due in the campaign drill ({host})")
     if last is not None:
         click.echo(f"the last leaves at about {last:%Y-%m-%d %H:%M:%S} UTC")
+
+
+@click.group()
+def journal() -> None:
+    """Stops and erasures, kept beside the database."""
+
+
+@journal.command()
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@in_house
+def replay(files: tuple[Path, ...]) -> None:
+    """Carry out again what an older copy has forgotten, from this data folder's journal and from FILES.
+
+    Safe to repeat. Who is stopped but not yet erased is still needed, as a member of the team or since a
+    message to them is just leaving: repeat it once that is over.
+    """
+    told = services.remember(chain(journals.entries(), *(journals.entries(path) for path in files)))
+    click.echo(f"Journal: {told}")

@@ -32,7 +32,7 @@ from organizer.messaging.queries.windows import Limits
 from organizer.messaging.reminding import ReminderSet
 from organizer.messaging.services import MOST_ON_A_LIST
 from organizer.messaging.timetable import EVERY_DAY
-from organizer.messaging.wording import AIMS, days_of
+from organizer.messaging.wording import aim_of, days_of
 
 MOST_LETTERS = 1_000
 MOST_NAME = 60
@@ -296,7 +296,7 @@ class LimitsForm(Form):
 
 def aims() -> dict[str, str]:
     """What a message may be for, to choose from."""
-    return {aim.value: str(words) for aim, words in AIMS.items()}
+    return {aim.value: aim_of(aim) for aim in Aim}
 
 
 def _clock(at: time | None) -> str:

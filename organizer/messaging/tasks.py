@@ -21,9 +21,13 @@ def settle(campaign_id: int) -> None:
 
 @job("messaging.watch", every_seconds=60, own_transactions=True, by_server=True)
 def watch(campaign_id: int) -> None:
-    """End what waits in vain, and raise the alarm where what should leave stands still."""
+    """End what waits in vain, and raise the alarm where what should leave stands still.
+
+    What waits is noted for who reckons with it.
+    """
     services.retire_all(campaign_id)
     services.watch(campaign_id)
+    services.note_load(campaign_id)
 
 
 @job("messaging.fall_back", every_seconds=60)

@@ -10,6 +10,8 @@ from organizer.kernel.clock import to_utc, to_wall
 
 SHORTEST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(seconds=60)
+LONGEST_HOLD = timedelta(days=1)
+LEFT_FOR_OTHERS = timedelta(hours=3)
 EVERY_DAY = "1234567"
 LONGEST_LOOK = 366
 """Days that are looked ahead."""
@@ -83,6 +85,26 @@ def after_quiet(at: datetime, *, zone: str, hours: QuietHours) -> datetime:
         return at
     ends = datetime.combine(wall.date(), hours.ends)
     return to_utc(ends if ends > wall else ends + timedelta(days=1), zone)
+
+
+def before_quiet(at: datetime, *, zone: str, hours: QuietHours) -> datetime:
+    """The instant itself, or the beginning of the quiet hours it lies in, on the clocks of the zone."""
+    wall = to_wall(at, zone)
+    if not hours.hold_at(wall):
+        return at
+    starts = datetime.combine(wall.date(), hours.starts)
+    return to_utc(starts if starts <= wall else starts - timedelta(days=1), zone)
+
+
+def held_until(begins: datetime, of_use_until: datetime, *, zone: str, hours: QuietHours) -> datetime:
+    """How long one helper alone may tell people who wait for a call, whose calls may begin then.
+
+    A day at most, and so that a while of the day is left in which others or another way can tell them: three
+    hours, or half of what there is.
+    """
+    last = before_quiet(of_use_until, zone=zone, hours=hours) - begins
+    ends = begins + min(max(last / 2, last - LEFT_FOR_OTHERS), LONGEST_HOLD)
+    return after_quiet(ends, zone=zone, hours=hours)
 
 
 def is_working(at: datetime, *, zone: str, window: Window) -> bool:

@@ -41,7 +41,11 @@ def stalled(found: Stall) -> str:
     """Why messages do not leave, and since when, for who can do something about it."""
     since = short_date_time(queries.wall(found.since))
     if found.trouble is Trouble.NO_WORKER:
-        return _("Messages wait since: %(when)s. No worker is running: start organizer worker.", when=since)
+        return _(
+            "No worker is running: no message leaves, no reminder is made. Since: %(when)s. Start organizer"
+            " worker.",
+            when=since,
+        )
     if found.trouble is Trouble.STUCK:
         return _("Messages wait since: %(when)s. The worker looks, but nothing leaves.", when=since)
     if found.channel is Channel.EMAIL:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 
+from organizer.campaigns.queries import phase
 from organizer.contacts.models import Contact
+from organizer.country.models import Phase
 from organizer.kernel.i18n import (
     _,
     _l,
@@ -87,6 +89,15 @@ STATES: Mapping[MessageState, tuple[str, str]] = MappingProxyType(
     }
 )
 """Where a message stands, and the kind of tag that shows it."""
+
+TOLD_ANEW: Mapping[Channel, str] = MappingProxyType(
+    {
+        Channel.SMS: _l("From here it goes by SMS"),
+        Channel.EMAIL: _l("From here it goes by e-mail"),
+        Channel.CALL: _l("From here it waits for a call"),
+    }
+)
+"""That the same is told by another way, on the timeline of the message that was not to leave or arrive."""
 
 STATUSES: Mapping[ProviderState, tuple[str, str]] = MappingProxyType(
     {
@@ -171,7 +182,9 @@ AIMS: Mapping[Aim, str] = MappingProxyType(
         Aim.HELP: _l("About helping"),
     }
 )
-"""What a message to many is for."""
+"""What a message to many is for, until the vote is over."""
+NEWS_AFTER = _l("What became of the promises")
+"""What news are for after it: they go to who agreed to hear of that."""
 
 BROADCAST_STATES: Mapping[BroadcastState, tuple[str, str]] = MappingProxyType(
     {
@@ -232,6 +245,12 @@ def purpose(message: Message) -> str:
     return str((LETTER_PURPOSES.get(message.purpose) if by_mail else None) or PURPOSES[message.purpose])
 
 
+def aim_of(aim: Aim, at: datetime | None = None) -> str:
+    """What a message to many is for, by the phase of the election in which it leaves; by default now."""
+    is_after = aim is Aim.NEWS and phase(at) is Phase.AFTER
+    return str(NEWS_AFTER if is_after else AIMS[aim])
+
+
 def meaning_of(reply: Reply) -> str:
     """What a reply seems to mean; of an unclear one, what it may mean."""
     perhaps = suggested(reply.words) if reply.meaning is Meaning.UNCLEAR else None
@@ -254,7 +273,7 @@ def named_broadcasts(broadcast_ids: Iterable[int]) -> Mapping[int, Named]:
         each.id: Named(
             _(
                 "To many: %(aim)s, %(when)s",
-                aim=AIMS[each.aim],
+                aim=aim_of(each.aim, each.released_at),
                 when=short_date_time(queries.wall(each.made_at)),
             ),
             link("messaging.broadcast", broadcast_id=each.id),

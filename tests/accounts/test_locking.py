@@ -11,6 +11,7 @@ import pytest
 from organizer.accounts.services.sessions import TRIES
 from organizer.kernel import clock
 from organizer.kernel.access import Actor, CampaignFacts
+from organizer.kernel.bodies import LARGEST_FORM
 from organizer.kernel.clock import now
 from organizer.kernel.db import db
 from tests import factories
@@ -120,6 +121,12 @@ def test_files_are_not_carried_and_it_is_said(browser: Browser, person: Actor) -
         )
 
     assert ("choose them again" in page.text, hidden(page.text).get("note")) == (True, "x")
+
+
+def test_what_is_too_much_to_be_carried_is_said_to_be_gone(browser: Browser, person: Actor) -> None:
+    with clock.at(later(16)):
+        page = browser.post("/staff/settings/password", b"x" * (LARGEST_FORM + 1), headers=HERE)
+    assert (page.status_code, "too large to be kept here" in page.text, hidden(page.text)) == (403, True, {})
 
 
 def test_an_ended_session_keeps_what_was_typed_as_well(browser: Browser, person: Actor) -> None:

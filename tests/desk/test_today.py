@@ -154,8 +154,8 @@ def test_messages_that_stand_still_stand_first(owner: Browser) -> None:
     message.due_at = now() - timedelta(minutes=16)
     db.session.flush()
     assert tasks(owner.get("/staff").text, "Needs a hand: 1")[0] == (
-        "Messages do not leave Messages wait since: Tue 10 March, 11:44. "
-        "No worker is running: start organizer worker. See"
+        "Messages do not leave No worker is running: no message leaves, no reminder is made. "
+        "Since: Tue 10 March, 11:44. Start organizer worker. See"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import datetime
 
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
 from organizer.files import reading
-from organizer.files.reading import LARGEST_BYTES, UnreadableTable, read_table
+from organizer.files import workbook as reader
+from organizer.files.bounds import LARGEST_BYTES, UnreadableTable
+from organizer.files.reading import read_table
 
 
 def read(content: bytes) -> list[list[str]]:
@@ -121,6 +124,21 @@ def test_a_quote_that_nobody_closes_makes_one_long_cell() -> None:
     assert read(b"a,b\n1,2\n" + b'3,"' + b"x" * 200_000) == [["a", "b"], ["1", "2"], ["3", "x" * 200_000]]
 
 
+def test_a_text_of_too_many_cells_or_with_a_row_without_end_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reading, "MOST_CELLS", 1_000)
+    monkeypatch.setattr(reading, "LONGEST_ROW", 1_000)
+    refused = []
+    for content in (b"a,b\n" * 101, b"a\n" + b"\n" * 100, b'a,b\n"' + b"x,\n" * 400, b"a," * 501):
+        with pytest.raises(UnreadableTable) as problem:
+            read(content)
+        refused.append(problem.value.problem)
+    assert refused == ["too_many", "too_many", "unreadable", "unreadable"]
+    assert read(b"a,b\n" * 100) == [["a", "b"]] * 100
+    assert read(b"a" * 999 + b"\nb\n") == [["a" * 999], ["b"]]
+
+
 def changed(content: bytes, old: bytes, new: bytes) -> bytes:
     """A workbook with other words in its parts."""
     written = io.BytesIO()
@@ -181,24 +199,53 @@ def cells(*placed: tuple[int, int]) -> bytes:
         cells((0, 0), (1_048_575, 16_383)),
         cells((0, 0), (1_048_575, 290)),
         cells((0, 0), (20_000, 200)),
-        changed(cells((0, 0), (1, 299)), b'r="2"', b"r = '1000000'"),
         changed(cells((0, 0), (1, 1)), b'r="B2"', b'r="xfd1048576"'),
     ],
-    ids=["corner", "strip", "field", "row", "small letters"],
+    ids=["corner", "strip", "field", "small letters"],
 )
 def test_two_cells_far_apart_are_a_mountain_too(content: bytes) -> None:
     assert len(content) < 30_000
     with pytest.raises(UnreadableTable) as refused:
         read(content)
-    assert refused.value.problem == "too_big"
+    assert refused.value.problem == "too_many"
 
 
-def test_a_place_that_is_cut_by_the_reading_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "CHUNK", 7)
+def test_a_merged_block_beside_the_table_is_in_no_row_of_it() -> None:
+    written = io.BytesIO()
+    with Workbook(written) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate([("h1", "h2"), ("a", "b"), ("c", "d")]):
+            sheet.write_row(number, 1, row)
+        sheet.merge_range(0, 0, 2, 0, "")
+    content = changed(written.getvalue(), b'<c r="A1" s="1"/>', b"")
+    assert read(content) == [["h1", "h2"], ["a", "b"], ["c", "d"]]
+
+
+def bare(width: int, *, last: int) -> bytes:
+    """A workbook whose cells do not say where they stand: some in its first row, and one in its last."""
+    content = cells(*((0, column) for column in range(width)), (1, 0))
+    content = changed(content, b'<row r="2"', f'<row r="{last}"'.encode())
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as packed, zipfile.ZipFile(written, "w", 8) as repacked:
+        for name in packed.namelist():
+            repacked.writestr(name, re.sub(rb'<c r="[A-Z]+[0-9]+"', b"<c", packed.read(name)))
+    return written.getvalue()
+
+
+def test_cells_that_do_not_say_where_they_stand_are_counted_too() -> None:
+    assert read(bare(3, last=2)) == [["word", "word", "word"], ["word", "", ""]]
+    for content in (bare(200, last=1_000_000), bare(16_384, last=1_048_576)):
+        assert len(content) < 60_000
+        with pytest.raises(UnreadableTable) as refused:
+            read(content)
+        assert refused.value.problem == "too_many"
+
+
+def test_a_long_word_that_many_cells_share_ends_its_reader_alone() -> None:
+    content = cells(*((row, 0) for row in range(2_000)))
     with pytest.raises(UnreadableTable) as refused:
-        read(cells((0, 0), (1_048_575, 290)))
-    assert refused.value.problem == "too_big"
-    assert read(cells((0, 0), (40, 20)))[40][20] == "word"
+        read(changed(content, b"<t>word</t>", b"<t>%b</t>" % (b"x" * 1_000_000)))
+    assert refused.value.problem == "too_many"
 
 
 def test_a_long_and_a_wide_sheet_are_read() -> None:
@@ -228,7 +275,7 @@ def test_a_damaged_workbook_is_a_table_or_refused(data: st.DataObject) -> None:
         at = data.draw(st.integers(0, len(content) - 1))
         content[at : at + data.draw(st.integers(0, 30))] = data.draw(st.binary(max_size=9))
     try:
-        rows = read(bytes(content))
+        rows = list(reader.rows_of(bytes(content)))
     except UnreadableTable:
         return
     assert all(isinstance(cell, str) for row in rows for cell in row)
@@ -244,7 +291,9 @@ def test_a_zip_that_is_no_workbook_is_refused() -> None:
 
 @given(st.binary(max_size=400))
 def test_any_bytes_are_a_table_or_refused(content: bytes) -> None:
-    for start in (b"", b"PK\x03\x04", b"\xff\xfe", b"\xef\xbb\xbf"):
+    with pytest.raises(UnreadableTable):
+        list(reader.rows_of(b"PK\x03\x04" + content))
+    for start in (b"", b"\xff\xfe", b"\xef\xbb\xbf"):
         try:
             rows = read(start + content)
         except UnreadableTable:

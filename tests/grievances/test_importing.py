@@ -19,8 +19,8 @@ from werkzeug.test import TestResponse
 from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Role
 from organizer.files import queries as files
+from organizer.files.bounds import LARGEST_BYTES
 from organizer.files.models import FileJob, FileState, Part
-from organizer.files.reading import LARGEST_BYTES
 from organizer.files.services import take
 from organizer.grievances import services
 from organizer.grievances.commands import import_group, tally_group

@@ -36,6 +36,7 @@ UNTRACED: Mapping[str, str] = {
     "messaging.drilling.drill_campaign": "making a campaign is traced by its room",
     "messaging.forgetting.forget": "the room whose subject was deleted traces that",
     "messaging.line.held_sender": "the sender is of no campaign; how it does stands on the page of messages",
+    "messaging.loads.note_load": "how many wait, anew each minute; the acts that made them wait are traced",
     "messaging.outbox.tell": "a message is its own record; the act that it tells of is traced by its room",
     "messaging.outbox.tell_all": "as tell",
     "messaging.outbox.withdraw": "as tell",

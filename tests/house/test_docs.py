@@ -95,6 +95,18 @@ def test_an_installation_is_made_by_typing_what_the_page_says(
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
+def test_nothing_is_installed_by_a_name_that_somebody_else_may_have(page: Path) -> None:
+    typed = re.findall(r"pip install (?:-\S+ )*[\"']?([^\s\"'`]+)", page.read_text())
+    assert [what for what in typed if not what.startswith((".", "/"))] == []
+
+
+def test_a_shell_finds_the_program_that_the_page_installs() -> None:
+    lines = [line.split("#")[0].split() for line in (ROOT / "docs/running.md").read_text().splitlines()]
+    said = [line[:2] for line in lines if line[:1] in (["export"], ["organizer"])]
+    assert said[:2] == [["export", "PATH=/opt/organizer/bin:$PATH"], ["organizer", "init"]]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
 def test_every_link_in_the_docs_leads_somewhere(page: Path) -> None:
     links = re.findall(r"\]\((?!https?://|#|mailto:)([^)#]+)", page.read_text())
     assert [link for link in links if not (page.parent / link).exists()] == []

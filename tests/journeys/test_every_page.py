@@ -62,7 +62,7 @@ def open_in(visitor: Visitor, path: str, language: str) -> None:
     response = visitor.page.goto(visitor.base + path)
     assert response is not None
     assert (path, response.status) == (path, 200)
-    assert (path, visitor.page.get_attribute("html", "lang")) == (path, language)
+    assert (path, visitor.page.evaluate("document.documentElement.lang")) == (path, language)
 
 
 def look_on_both_screens(visitor: Visitor, paths: Iterable[str], language: str, *, deep: int = DEEP) -> None:

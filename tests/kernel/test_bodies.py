@@ -45,4 +45,14 @@ def test_a_large_upload_never_touches_the_disk(app: Flask, monkeypatch: pytest.M
     content = b"x" * 3_000_000
     sent = {"file": (io.BytesIO(content), "list.csv")}
     with app.test_request_context("/", method="POST", data=sent):
+        bodies.make_room(bodies.takes_files(lambda: None))
         assert request.files["file"].read() == content
+
+
+def test_only_a_page_that_asks_for_a_file_takes_much(app: Flask) -> None:
+    found = []
+    for view in (bodies.takes_files(lambda: None), lambda: None):
+        with app.test_request_context("/", method="POST", data=b"x" * (bodies.LARGEST_FORM + 1)):
+            bodies.make_room(view)
+            found.append((bodies.is_too_much(), bodies.most() // bodies.MEGABYTE))
+    assert found == [(False, 20), (True, 1)]

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import aliased
 
+from organizer.campaigns.models import Campaign
 from organizer.contacts.models import Contact
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.clock import now
@@ -58,6 +59,42 @@ def test_a_scope_sees_its_own_rows_alone(house: Flask) -> None:
         assert db.session.scalars(sa.select(other.id)).all() == [own_id]
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Contact)) == 1
         assert db.session.get(Contact, foreign_id) is None
+
+
+def test_a_statement_that_is_built_once_answers_each_scope_with_its_own_rows(house: Flask) -> None:
+    here, there = aliased(Contact), aliased(Contact)
+    asked: list[sa.Executable] = [
+        sa.select(Contact.id),
+        sa.select(here.id).join(there, sa.or_(there.id == here.id, there.id != here.id)),
+        sa.select(Contact.id).where(sa.select(sa.func.count(there.id) == 1).scalar_subquery()),
+        sa.select(here.id).union_all(sa.select(there.id)),
+    ]
+    seen = {}
+    for slug in ("ours", "theirs"):
+        with scope(factories.make_campaign(slug).id):
+            own_id = contact(slug).id
+            seen[own_id] = [set(db.session.execute(each).scalars()) for each in asked]
+    for campaign_id in db.session.scalars(sa.select(Campaign.id)).all():
+        with scope(campaign_id):
+            [own_id] = db.session.execute(asked[0]).scalars()
+            assert [set(db.session.execute(each).scalars()) for each in asked] == seen[own_id]
+    assert all(each == [{own_id}] * len(asked) for own_id, each in seen.items())
+
+
+def test_what_is_changed_or_taken_away_for_all_is_so_for_the_own_campaign_alone(house: Flask) -> None:
+    ours, theirs = factories.make_campaign("ours"), factories.make_campaign("theirs")
+    for each in (ours, theirs):
+        with scope(each.id):
+            contact(each.slug)
+    with scope(ours.id):
+        db.session.execute(sa.update(Contact).values(phone_country="XX"))
+        assert db.session.scalars(sa.select(Contact.phone_country)).all() == ["XX"]
+    with scope(theirs.id):
+        assert db.session.scalars(sa.select(Contact.phone_country)).all() != ["XX"]
+        db.session.execute(sa.delete(Contact))
+        assert db.session.scalars(sa.select(Contact.id)).all() == []
+    with scope(ours.id):
+        assert len(db.session.scalars(sa.select(Contact.id)).all()) == 1
 
 
 def test_a_row_of_another_campaign_is_not_written(house: Flask) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import threading
 
 import pytest
 from flask import Flask
+from werkzeug.test import Client
 
 from organizer.kernel import jobs, rounds
 from organizer.kernel.access import CampaignFacts
@@ -53,3 +55,17 @@ def test_the_rounds_hold_nobody_up_and_end_when_told(house: Flask, done: list[in
     ended.set()
     thread.join()
     assert (thread.daemon, done) == (True, [])
+
+
+def test_whatever_server_loads_the_application_each_process_that_answers_goes_the_rounds_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun: list[int] = []
+    process = [1]
+    monkeypatch.setattr(rounds, "begin", lambda _app: begun.append(process[0]))
+    monkeypatch.setattr(os, "getpid", lambda: process[0])
+    visitor = Client(rounds.Beside(Flask("pages")))
+    for number in (1, 1, 2, 2):
+        process[0] = number
+        assert visitor.get("/").status_code == 404
+    assert begun == [1, 2]

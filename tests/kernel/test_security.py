@@ -9,6 +9,7 @@ from flask import Flask, session
 
 from organizer.campaigns.roles import Role
 from organizer.kernel.access import CampaignFacts
+from organizer.kernel.bodies import LARGEST_FORM
 from organizer.kernel.clock import at
 from organizer.kernel.security import HEADERS, WITH_CAMERA, form_token, is_from_here, visitor_mark
 from tests import factories
@@ -54,6 +55,13 @@ def test_a_form_sent_without_its_token_comes_back_with_what_was_typed(browser: B
     assert 'value="aigul@example.kz"' in answer.text
 
 
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/say", "/hooks/aigul/sms/inbound"])
+def test_nobody_we_do_not_know_sends_more_than_a_form(browser: Browser, path: str) -> None:
+    sent = {"text": "x" * LARGEST_FORM}
+    answer = browser.post_without_token(path, sent, headers={"Accept-Language": "en"})
+    assert (answer.status_code, "1 MB at most" in answer.text) == (413, True)
+
+
 @pytest.mark.parametrize("told", [{"Origin": "http://[bad"}, {"Referer": "http://[bad"}])
 @pytest.mark.parametrize("path", ["/", "/sign-in"])
 def test_an_address_that_is_none_comes_from_nowhere(
@@ -83,6 +91,20 @@ def test_a_visitor_is_told_from_others_for_a_day_and_then_forgotten(house: Flask
     assert today[0] == today[1]
     assert len({today[0], today[2], tomorrow}) == 3
     assert {len(mark) for mark in (*today, tomorrow)} == {20}
+
+
+def test_all_addresses_of_one_line_are_one_visitor(house: Flask) -> None:
+    alike = {
+        "one network": ["2001:db8:0:1::1", "2001:db8:0:1::2", "2001:db8:0:1:ffff:ffff:ffff:ffff"],
+        "one written twice": ["203.0.113.7", "::ffff:203.0.113.7"],
+        "a link": ["fe80::1%eth0", "fe80::2%eth0"],
+        "no address": ["a socket"],
+    }
+    with at(NOON):
+        marks = {name: {mark_of(house, address) for address in given} for name, given in alike.items()}
+        others = {mark_of(house, address) for address in ("2001:db8:0:2::1", "::ffff:203.0.113.8", "")}
+    assert {name: len(found) for name, found in marks.items()} == dict.fromkeys(alike, 1)
+    assert len(others.union(*marks.values())) == len(others) + len(marks)
 
 
 def test_processes_of_one_installation_know_a_visitor_alike_and_others_do_not() -> None:

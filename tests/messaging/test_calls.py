@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import unquote
 
 import pytest
@@ -23,16 +23,21 @@ from organizer.kernel.errors import DomainError
 from organizer.kernel.subjects import subject
 from organizer.meetings.models import Attendance, AttendanceState, Meeting
 from organizer.meetings.queries.people import attendance_of
+from organizer.meetings.services import coming
 from organizer.messaging import queries, services
 from organizer.messaging.calls import Call, CallList, CallResult
 from organizer.messaging.models import Message, MessagePurpose, MessageState, Reason, StopWay
 from organizer.messaging.queries.calls import calls_of
+from organizer.volunteers import queries as volunteers
+from organizer.volunteers import services as volunteer_services
+from organizer.volunteers.models import Signup, SignupState
 from tests import factories
 from tests.contacts.rows import make_contact, number
 from tests.meetings.rows import attend, make_meeting, move
 from tests.messaging.conftest import NOON
 from tests.messaging.fake import Fake
-from tests.messaging.rows import make_message
+from tests.messaging.rows import make_message, send
+from tests.volunteers.rows import make_shift, sign_up, wait
 from tests.web import Browser
 
 ABOUT = "meeting:42"
@@ -124,16 +129,74 @@ def left(row: CallList) -> list[CallResult]:
     return list(line.results)
 
 
-def test_a_list_ends_when_its_meeting_begins_and_its_paper_is_typed_back_for_two_days(
+@pytest.mark.parametrize(
+    ("given_at", "use", "hours"),
+    [
+        (NOON, timedelta(hours=6), 3),
+        (NOON, timedelta(days=5), 24),
+        (NOON + timedelta(hours=8), timedelta(hours=17), 14),
+    ],
+)
+def test_a_list_keeps_its_people_for_a_day_at_most_and_leaves_time_to_tell_them_otherwise(
+    coordinator: Actor, given_at: datetime, use: timedelta, hours: int
+) -> None:
+    with clock.at(given_at):
+        person = make_contact(ConsentPurpose.REMINDERS)
+        person.ways = [Way.CALL.value]
+        make_message(person, about=ABOUT, until=given_at + use)
+        db.session.flush()
+        assert give(coordinator).ends_at == given_at + timedelta(hours=hours)
+
+
+def test_whom_a_helper_never_called_is_told_by_the_next_way_or_by_another_helper(coordinator: Actor) -> None:
+    called_, other_way, other_helper = to_be_called(3)
+    for message in (called_, other_way):
+        message.contact.ways = [Way.CALL.value, Way.SMS.value]
+        message.fall_back_at = NOON
+    row = give(coordinator)
+    (call,) = [each for each in calls_of(row) if each.message_id == called_.id]
+    services.note(call, CallResult.TOLD)
+    with clock.at(row.ends_at - timedelta(minutes=1)):
+        early = services.fall_back(clock.now()), services.to_call()
+    with clock.at(row.ends_at):
+        fell = services.fall_back(clock.now())
+        second = give(coordinator)
+    assert (early, fell, people_of(second)) == ((0, []), 1, [other_helper.contact_id])
+    assert [call.message_id for call in calls_of(row)] == sorted([called_.id, other_way.id])
+
+
+@pytest.mark.parametrize("has_left", [False, True])
+def test_a_call_that_is_typed_back_late_takes_back_what_was_to_tell_the_same(
+    coordinator: Actor, provider: Fake, *, has_left: bool
+) -> None:
+    (waiting,) = to_be_called()
+    waiting.contact.ways = [Way.CALL.value, Way.SMS.value]
+    waiting.fall_back_at = NOON
+    row = give(coordinator)
+    with clock.at(row.ends_at):
+        services.fall_back(clock.now())
+        db.session.commit()
+        if has_left:
+            send()
+        assert say(row, CallResult.TOLD).state is MessageState.DELIVERED
+        db.session.commit()
+        send()
+    (behind,) = db.session.query(Message).filter_by(follows_id=waiting.id)
+    stands = (behind.state, behind.reason, len(provider.bodies))
+    assert stands == (
+        (MessageState.ACCEPTED, None, 1) if has_left else (MessageState.SUPPRESSED, Reason.WITHDRAWN, 0)
+    )
+
+
+def test_a_list_ends_and_its_paper_is_typed_back_for_two_days(
     coordinator: Actor,
 ) -> None:
-    meeting, _attendance, row = meeting_with(coordinator)
+    _meeting, _attendance, row = meeting_with(coordinator)
     usual = [*services.results_of(row)]
-    assert row.ends_at == meeting.starts_at
-    with clock.at(meeting.starts_at + timedelta(hours=20)):
+    with clock.at(row.ends_at + timedelta(days=2) - timedelta(minutes=1)):
         assert (services.lines_of(row), left(row)) == ([], usual)
         assert say(row, CallResult.COMES).state is MessageState.DELIVERED
-    with clock.at(meeting.starts_at + timedelta(days=2)):
+    with clock.at(row.ends_at + timedelta(days=2)):
         assert left(row) == [CallResult.WRONG, CallResult.STOP]
         with pytest.raises(DomainError):
             say(row, CallResult.NO_ANSWER)
@@ -223,6 +286,84 @@ def test_who_was_not_reached_after_all_is_called_again_and_keeps_the_place(
     )
 
 
+def test_who_was_noted_to_come_by_mistake_cannot_come_still(coordinator: Actor) -> None:
+    meeting, attendance, row = meeting_with(coordinator)
+    coming.answer(attendance, coming=False)
+    stood = []
+    for result in (CallResult.COMES, CallResult.NO_ANSWER):
+        say(row, result)
+        found = attendance_of(meeting.id, attendance.contact_id)
+        stood.append(None if found is None else found.state)
+    assert stood == [AttendanceState.COMING, AttendanceState.CANCELLED]
+
+
+def shift_with(by: Actor) -> tuple[Signup, CallList]:
+    """Somebody in the one place of a shift, and the list on which they are asked whether they come."""
+    volunteer_services.begin_roles()
+    meeting = make_meeting()
+    signup = sign_up(make_shift(needed=1, meeting=meeting)).signup
+    person = volunteers.contact_of(signup)
+    person.ways = [Way.CALL.value]
+    people.agree(person, ConsentPurpose.REMINDERS, way=ConsentWay.STAFF, language="kk")
+    make_message(person, about=subject(signup), until=meeting.starts_at)
+    db.session.flush()
+    return signup, give(by, about=subject(signup))
+
+
+def shift_stands(signup: Signup) -> tuple[SignupState, bool, int]:
+    """Its state, whether the volunteer is held to have answered, and how many hold a place."""
+    db.session.expire_all()
+    found = volunteers.signup(signup.id)
+    return found.state, found.answered_at is not None, volunteers.shift(found.shift_id).taken
+
+
+@pytest.mark.parametrize("mistake", [CallResult.COMES, CallResult.CANNOT])
+@pytest.mark.parametrize("right", [CallResult.NO_ANSWER, CallResult.WRONG, CallResult.SENT])
+@pytest.mark.parametrize("is_taken_back", [False, True])
+def test_a_shift_stands_as_before_once_its_list_says_that_nobody_answered_for_it(
+    coordinator: Actor, mistake: CallResult, right: CallResult, is_taken_back: bool
+) -> None:
+    signup, row = shift_with(coordinator)
+    before = shift_stands(signup)
+    say(row, mistake)
+    if is_taken_back:
+        services.take_list_back(row, by=coordinator)
+    say(row, right)
+    assert (before, shift_stands(signup)) == ((SignupState.CONFIRMED, False, 1),) * 2
+
+
+def test_a_shift_follows_each_correction_of_its_list(coordinator: Actor) -> None:
+    signup, row = shift_with(coordinator)
+    stood = []
+    for turn, result in enumerate(
+        (CallResult.COMES, CallResult.CANNOT, CallResult.COMES, CallResult.NO_ANSWER)
+    ):
+        with clock.at(NOON + turn * timedelta(minutes=2)):
+            message = say(row, result)
+        stood.append(shift_stands(signup))
+    comes, cannot = (SignupState.CONFIRMED, True, 1), (SignupState.CANCELLED, True, 0)
+    assert (stood, message.state) == (
+        [comes, cannot, comes, (SignupState.CONFIRMED, False, 1)],
+        MessageState.READY,
+    )
+
+
+def test_a_place_that_went_to_another_meanwhile_is_said_and_nothing_of_the_correction_is_kept(
+    coordinator: Actor,
+) -> None:
+    signup, row = shift_with(coordinator)
+    waiting = wait(volunteers.shift(signup.shift_id))
+    say(row, CallResult.CANNOT)
+    with pytest.raises(DomainError):
+        say(row, CallResult.NO_ANSWER)
+    assert (shift_stands(signup), only_call(row).result, volunteers.signup(waiting.id).state) == (
+        (SignupState.CANCELLED, True, 1),
+        CallResult.CANNOT,
+        SignupState.CONFIRMED,
+    )
+    assert say(row, CallResult.WRONG).state is MessageState.FAILED
+
+
 def test_the_same_paper_typed_back_by_two_counts_no_answer_once(coordinator: Actor) -> None:
     to_be_called()
     row = give(coordinator)
@@ -241,9 +382,9 @@ def test_who_is_on_a_list_is_told_by_no_other_way_until_it_is_taken_back(coordin
     waiting.contact.ways = [Way.CALL.value, Way.SMS.value]
     waiting.fall_back_at = NOON
     row = give(coordinator)
-    assert services.fall_back(NOON + timedelta(hours=3)) == 0
+    assert services.fall_back(NOON + timedelta(hours=2)) == 0
     services.take_list_back(row, by=coordinator)
-    assert services.fall_back(NOON + timedelta(hours=3)) == 1
+    assert services.fall_back(NOON + timedelta(hours=2)) == 1
 
 
 @pytest.mark.parametrize(

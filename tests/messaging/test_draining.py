@@ -21,6 +21,7 @@ from organizer.messaging.models import MessageClass, MessageState
 from organizer.messaging.queries import Tab
 from organizer.messaging.services import draining, sending, settling
 from organizer.messaging.services.draining import ANSWERS_A_SECOND
+from organizer.messaging.ways import LINES
 from tests.messaging.conftest import NOON, fake_provider
 from tests.messaging.fake import Fake
 from tests.messaging.rows import make_message
@@ -68,10 +69,17 @@ def test_one_turn_hands_over_letters_beside_sms(house: Flask, campaign: Campaign
         assert queries.message(letter.id).state is MessageState.SENT
 
 
-def test_nothing_due_opens_no_writing_transaction(campaign: CampaignFacts, slow: Fake) -> None:
+def test_where_nothing_is_due_a_worker_notes_once_a_minute_that_it_looks_and_writes_nothing_else(
+    campaign: CampaignFacts, slow: Fake
+) -> None:
     db.session.commit()
-    tasks.send_due(campaign.id)
-    assert queries.sender() is None
+    beats = []
+    for seconds in (0, 50, 70):
+        with clock.at(NOON + timedelta(seconds=seconds)):
+            tasks.send_due(campaign.id)
+        db.session.expire_all()
+        beats.append([sender.beat_at for sender in map(queries.sender, LINES) if sender is not None])
+    assert beats == [[NOON] * 2, [NOON] * 2, [NOON + timedelta(seconds=70)] * 2]
 
 
 def test_one_that_goes_wrong_keeps_no_other_from_leaving(campaign: CampaignFacts, slow: Fake) -> None:

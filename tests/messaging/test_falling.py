@@ -280,6 +280,46 @@ def test_who_starts_again_has_every_way_that_was_open_before(provider: Fake) -> 
     assert (fall_back(LATER), message.contact_id) == (1, person.id)
 
 
+def tried(person: Contact) -> list[Channel]:
+    """The ways that a message was, or is to be, told by."""
+    return [channel for channel, state in told(person) if state is not MessageState.SUPPRESSED]
+
+
+@pytest.mark.parametrize(
+    ("ways", "first", "then"),
+    [
+        ([], [S], [S, E]),
+        ([Way.SMS, Way.EMAIL], [S], [S, E]),
+        ([Way.EMAIL, Way.SMS], [E], [E, S]),
+        ([Way.EMAIL], [E], [E]),
+        ([Way.CALL, Way.SMS], [C], [C, S]),
+    ],
+)
+def test_what_was_made_while_its_person_had_stopped_goes_by_their_ways_once_they_start_again(
+    provider: Fake, ways: list[Way], first: list[Channel], then: list[Channel]
+) -> None:
+    person = make_person(*ways)
+    services.stop(person, ConsentWay.LINK)
+    make_message(person)
+    services.resume(person, ConsentWay.LINK)
+    went = [tried(person)]
+    fall_back(LATER)
+    went.append(tried(person))
+    services.stop(person, ConsentWay.LINK)
+    services.resume(person, ConsentWay.LINK)
+    assert [*went, tried(person)] == [first, then, then]
+
+
+def test_what_was_made_during_a_stop_is_told_anew_only_where_it_was_agreed_to(provider: Fake) -> None:
+    person = make_person(Way.EMAIL)
+    contacts.withdraw(person, way=ConsentWay.STAFF, purpose=ConsentPurpose.REMINDERS)
+    with clock.at(NOON + timedelta(minutes=1)):
+        services.stop(person, ConsentWay.LINK)
+        make_message(person)
+        services.resume(person, ConsentWay.LINK)
+    assert told(person) == [(S, MessageState.SUPPRESSED)]
+
+
 def test_no_more_sms_go_to_a_person_in_a_day_for_another_way_that_failed(provider: Fake) -> None:
     person = make_person(Way.EMAIL, Way.SMS)
     for _time in range(MOST_TO_A_PERSON + 2):

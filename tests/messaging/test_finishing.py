@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,14 +14,15 @@ from organizer.campaigns.roles import Role
 from organizer.contacts.models import ConsentPurpose, Way
 from organizer.kernel import clock
 from organizer.kernel.access import Actor, CampaignFacts
-from organizer.kernel.db import db
+from organizer.kernel.clock import now
+from organizer.kernel.db import db, scope
 from organizer.kernel.i18n import in_language
 from organizer.kernel.subjects import subject
 from organizer.messaging import services
-from organizer.messaging.models import Aim, Broadcast, Channel, MessageClass
+from organizer.messaging.models import Aim, Broadcast, Channel, MessageClass, MessagePurpose
 from organizer.messaging.services import line
 from tests.contacts.rows import make_contact
-from tests.factories import make_member, make_session
+from tests.factories import make_campaign, make_member, make_session
 from tests.messaging.conftest import NOON, fake_provider
 from tests.messaging.rows import claim, make_message
 from tests.messaging.test_composer import let_go
@@ -58,6 +60,81 @@ def test_what_leaves_before_it_is_waited_for(author: Actor) -> None:
     row = composed(author)
     make_message(class_=MessageClass.URGENT)
     assert services.last_leaves(row, RATE - 1, leaves=NOON) == NOON + timedelta(seconds=1)
+
+
+@contextmanager
+def elsewhere() -> Iterator[CampaignFacts]:
+    """Another campaign on the same sender."""
+    other = make_campaign(slug="other")
+    db.session.commit()
+    with scope(other.id):
+        yield other
+
+
+def in_seconds(people: int, row: Broadcast) -> float:
+    """How long after its first the last of a message to so many is said to leave."""
+    ends = services.last_leaves(row, people, leaves=now())
+    assert ends is not None
+    return (ends - now()).total_seconds()
+
+
+def test_what_others_have_for_the_same_sender_is_waited_for_in_turns_and_nothing_else_is_seen(
+    author: Actor,
+) -> None:
+    with elsewhere() as other:
+        for _message in range(PEOPLE):
+            make_message()
+        db.session.commit()
+        services.note_load(other.id)
+    row = composed(author)
+    said = [in_seconds(people, row) * RATE for people in (2, PEOPLE, 10 * PEOPLE)]
+    later = services.last_leaves(row, 2, leaves=NOON + AN_HOUR)
+    with clock.at(NOON + timedelta(minutes=4)):
+        said.append(in_seconds(2, row) * RATE)
+    assert ([round(each) for each in said], later) == (
+        [2 + 2, 2 * PEOPLE, 10 * PEOPLE + PEOPLE, 2],
+        NOON + AN_HOUR + timedelta(seconds=2 / RATE),
+    )
+
+
+@pytest.mark.parametrize("holds", ["hold", "trial", "budget", "night"])
+def test_what_others_cannot_send_now_is_not_waited_for(author: Actor, holds: str) -> None:
+    with elsewhere() as other:
+        make_message(class_=MessageClass.CAMPAIGN, purpose=MessagePurpose.TEST)
+        campaign = current_campaign()
+        if holds == "hold":
+            campaign.settings = {**campaign.settings, "sms_paused": True}
+        elif holds == "trial":
+            campaign.sms_open = False
+        elif holds == "budget":
+            campaign.budget_day_minor = 0
+        else:
+            campaign.settings = {**campaign.settings, "quiet_hours": {"starts": "11:00", "ends": "13:00"}}
+        db.session.commit()
+        services.note_load(other.id)
+    assert in_seconds(1, composed(author)) == 1 / RATE
+
+
+def test_before_it_begins_the_sender_is_as_slow_as_it_was_lately_whoever_sent(author: Actor) -> None:
+    with elsewhere() as other:
+        for _message in range(3):
+            make_message()
+        db.session.commit()
+        claim(1)
+        with clock.at(NOON + timedelta(seconds=50)):
+            claim(1)
+        with clock.at(NOON + timedelta(seconds=100)):
+            services.note_load(other.id)
+    with clock.at(NOON + timedelta(seconds=100)):
+        assert in_seconds(2, composed(author)) == (2 + 1) * 50
+
+
+def test_who_lets_go_of_many_is_reckoned_with_at_once(author: Actor) -> None:
+    with elsewhere() as other:
+        theirs = composed(make_member(Role.COORDINATOR))
+        let_go(theirs, make_member(Role.COORDINATOR))
+    row = composed(author)
+    assert (in_seconds(100, row) * RATE, other.slug) == (100 + PEOPLE, "other")
 
 
 def test_while_it_leaves_slower_than_the_rate_a_later_moment_is_said(author: Actor) -> None:

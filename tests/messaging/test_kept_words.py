@@ -15,8 +15,10 @@ from organizer.kernel.clock import now
 from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError
 from organizer.messaging import services
-from organizer.messaging.models import Message, MessageClass, MessagePurpose, MessageState, Reason
+from organizer.messaging.forms import aims
+from organizer.messaging.models import Aim, Message, MessageClass, MessagePurpose, MessageState, Reason
 from organizer.messaging.reason_wording import reason
+from organizer.messaging.wording import aim_of
 from tests.contacts.rows import make_contact
 from tests.meetings.rows import make_election
 from tests.messaging.conftest import NOON
@@ -126,6 +128,21 @@ def test_after_the_vote_news_go_to_who_agreed_to_hear_what_came_of_it(provider: 
     with clock.at(NOON + timedelta(minutes=1)):
         send()
     assert len(provider.bodies) == 1
+
+
+def test_after_the_vote_news_are_called_what_their_people_agreed_to_and_older_ones_stay_news(
+    provider: Fake, author: Actor
+) -> None:
+    vote(IS_OVER)
+    before = aim_of(Aim.NEWS, NOON - 9 * A_DAY)
+    assert (before, aims()) == (
+        "Campaign news",
+        {
+            "news": "What became of the promises",
+            "meeting": "About a meeting they come to",
+            "help": "About helping",
+        },
+    )
 
 
 def test_before_the_vote_nobody_hears_who_agreed_to_what_comes_after_it_alone(

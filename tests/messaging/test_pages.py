@@ -11,7 +11,7 @@ from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Role
 from organizer.config import MailSettings
 from organizer.contacts import services as people
-from organizer.contacts.models import ConsentPurpose
+from organizer.contacts.models import ConsentPurpose, ConsentWay, Way
 from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db, transaction
@@ -31,6 +31,7 @@ from tests.grievances.rows import make_grievance
 from tests.messaging.conftest import NOON
 from tests.messaging.fake import Call, Fake
 from tests.messaging.rows import make_message, send
+from tests.messaging.test_falling import make_person
 from tests.web import Browser
 
 ENGLISH = {"Accept-Language": "en"}
@@ -197,6 +198,16 @@ def test_a_refused_message_says_why_with_the_providers_code(staff: Browser, prov
     text = page(staff, f"/staff/messages/{message.id}")
     assert "the number does not exist or cannot receive SMS" in text
     assert "The SMS company refused it (code 99999)" in text
+
+
+def test_a_message_kept_back_by_a_stop_says_why_and_how_it_went_on(staff: Browser) -> None:
+    person = make_person(Way.EMAIL)
+    services.stop(person, ConsentWay.LINK)
+    message = make_message(person)
+    services.resume(person, ConsentWay.LINK)
+    text = page(staff, f"/staff/messages/{message.id}")
+    steps = ("Not sent: this person wants no messages", "From here it goes by e-mail")
+    assert [step for step in steps if step not in text] == []
 
 
 def test_a_message_of_another_campaign_is_no_message(staff: Browser) -> None:

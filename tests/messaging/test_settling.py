@@ -23,6 +23,7 @@ from organizer.messaging.gateways.base import (
 )
 from organizer.messaging.models import Message, MessageState, Reason
 from organizer.messaging.services import line, settling, turns
+from organizer.messaging.services.sightings import Sightings
 from tests.contacts.rows import make_contact
 from tests.messaging.conftest import NOON
 from tests.messaging.fake import Call, Fake, Killed
@@ -421,6 +422,44 @@ def test_nothing_is_looked_up_until_the_clock_has_gone_on_evenly_for_the_wait(
     monkeypatch.setattr(clock, "steady_for", lambda: timedelta(seconds=600))
     settle(campaign, a_day_ahead)
     assert (state(message), len(provider.bodies)) == ((MessageState.ACCEPTED, None), 1)
+
+
+def test_a_machine_whose_clock_is_ahead_sends_nothing_again_before_it_has_waited_itself(
+    campaign: CampaignFacts, provider: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its clock shows that the wait is over at once; the provider lists what it took a while later."""
+    seconds = [0.0]
+    monkeypatch.setattr(settling, "_sightings", Sightings(lambda: seconds[0]))
+    message = make_message()
+    provider.calls = [Call.LATE]
+    send()
+    monkeypatch.setattr(clock, "stopped_at", lambda: None)
+    seen = []
+    for at in (0.0, 590.0, 600.0):
+        seconds[0] = at
+        settle_all(campaign, SETTLED)
+        seen.append((state(message)[0], len(provider.bodies)))
+    assert seen == [(MessageState.UNKNOWN, 1), (MessageState.UNKNOWN, 1), (MessageState.ACCEPTED, 1)]
+
+
+def test_another_attempt_is_seen_anew_and_what_is_known_again_is_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seconds = [0.0]
+    monkeypatch.setattr(clock, "stopped_at", lambda: None)
+    sightings, wait = Sightings(lambda: seconds[0]), timedelta(seconds=10)
+    later = NOON + timedelta(minutes=1)
+    waited = []
+    for at, unknown in (
+        (0.0, [(1, NOON), (2, NOON)]),
+        (9.0, [(1, NOON), (2, NOON)]),
+        (10.0, [(1, NOON), (2, later)]),
+        (20.0, [(2, later)]),
+        (21.0, [(1, NOON), (2, later)]),
+    ):
+        seconds[0] = at
+        waited.append(sightings.waited(7, unknown, wait))
+    assert waited == [[], [], [1], [2], [2]]
 
 
 @pytest.mark.parametrize("call", [Call.KILLED_BEFORE, Call.LOST])

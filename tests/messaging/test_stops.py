@@ -15,7 +15,7 @@ from organizer.contacts.models import ConsentPurpose, ConsentWay, Contact
 from organizer.kernel import clock, journal, tokens
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.audit import AuditEntry
-from organizer.kernel.db import db, scope
+from organizer.kernel.db import db, finish, scope
 from organizer.kernel.i18n import in_language
 from organizer.kernel.journal import Act
 from organizer.kernel.tokens import Purpose
@@ -81,6 +81,7 @@ def test_a_stop_is_remembered_beside_the_database_by_a_keyed_hash(provider: Fake
     contact = make_contact(ConsentPurpose.NEWS)
     services.stop(contact, ConsentWay.LINK)
     services.resume(contact, ConsentWay.LINK)
+    finish(keep=True)
     assert journaled()[-2:] == [(Act.STOPPED, contact.phone_index), (Act.RESUMED, contact.phone_index)]
 
 

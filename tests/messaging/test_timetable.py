@@ -13,8 +13,10 @@ from organizer.messaging.timetable import (
     QuietHours,
     Window,
     after_quiet,
+    before_quiet,
     day_began,
     done_at,
+    held_until,
     is_quiet,
     is_working,
     opens_at,
@@ -45,6 +47,39 @@ def test_the_end_of_quiet_hours_is_never_quiet_and_never_in_the_past(
     assert freed - timedelta(days=1, hours=2) <= at <= freed
     assert not is_quiet(freed, zone=zone, hours=hours)
     assert (freed == at) is not is_quiet(at, zone=zone, hours=hours)
+
+
+@pytest.mark.parametrize(
+    ("wall", "begun"),
+    [
+        ((14, 20, 59), (14, 20, 59)),
+        ((14, 22, 0), (14, 21, 0)),
+        ((15, 8, 59), (14, 21, 0)),
+        ((15, 9, 0), (15, 9, 0)),
+    ],
+)
+def test_what_lies_in_quiet_hours_is_moved_before_them(
+    wall: tuple[int, int, int], begun: tuple[int, int, int]
+) -> None:
+    at, before = (datetime(2026, 3, *parts, tzinfo=UTC) for parts in (wall, begun))
+    assert before_quiet(at, zone="UTC", hours=QUIET) == before
+
+
+@pytest.mark.parametrize(
+    ("until", "ends"),
+    [
+        ((14, 14), (14, 12)),
+        ((14, 20), (14, 17)),
+        ((15, 3), (14, 18)),
+        ((15, 13), (15, 10)),
+        ((19, 9), (15, 10)),
+    ],
+)
+def test_a_helper_has_people_for_a_day_at_most_and_leaves_a_while_of_the_day_to_others(
+    until: tuple[int, int], ends: tuple[int, int]
+) -> None:
+    begins, of_use, held = (datetime(2026, 3, *parts, tzinfo=UTC) for parts in ((14, 10), until, ends))
+    assert held_until(begins, of_use, zone="UTC", hours=QUIET) == held
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,13 @@ def test_what_another_campaign_sends_hides_no_stall(provider: Fake) -> None:
     assert seen() == Stall(Trouble.STUCK, Channel.SMS, NOON)
 
 
+def test_a_worker_that_looks_no_more_is_told_of_though_nothing_waits_yet(provider: Fake) -> None:
+    beat()
+    quiet = seen()
+    beat(beat_at=NOON)
+    assert (quiet, seen()) == (None, Stall(Trouble.NO_WORKER, Channel.SMS, NOON))
+
+
 def test_a_worker_that_has_died_raises_the_alarm_by_the_web_server(
     house: Flask, campaign: CampaignFacts, provider: Fake, post: Fake
 ) -> None:
@@ -170,7 +177,8 @@ def test_the_alarm_is_raised_once_and_ends_when_messages_leave(
     for _time in range(2):
         watch(campaign)
     assert told(campaign) == [STALLED]
-    send()
+    with clock.at(LATER):
+        send()
     for _time in range(2):
         watch(campaign)
     assert told(campaign) == [STALLED, MOVING]

@@ -142,14 +142,20 @@ def renew(contact: Contact, ended: Consent, *, way: ConsentWay) -> Consent:
 
 
 def withdraw(
-    contact: Contact, *, way: ConsentWay, purpose: ConsentPurpose | None = None, at: datetime | None = None
+    contact: Contact,
+    *,
+    way: ConsentWay,
+    purpose: ConsentPurpose | None = None,
+    at: datetime | None = None,
+    given_by: datetime | None = None,
 ) -> None:
     """End what a person agreed to, for one purpose or for all. The evidence stays.
 
-    `at` is the moment of a stop by which it ends, so that what ended with the stop is known by it.
+    `at` is the moment of a stop by which it ends, so that what ended with the stop is known by it. What was
+    agreed to after `given_by` stays.
     """
     for consent in queries.standing_consents(contact.id):
-        if purpose in {None, consent.purpose}:
+        if purpose in {None, consent.purpose} and (given_by is None or consent.given_at <= given_by):
             consent.withdrawn_at, consent.withdrawn_way = at or now(), way
     facts = {"purpose": "all" if purpose is None else purpose.value, "way": way.value}
     audit.record("contact.withdrew", contact, facts=facts)
@@ -173,7 +179,7 @@ def forget(contact: Contact, about: str, *, stays: bool) -> None:
         _erase(contact)
 
 
-def erase(contact: Contact, *, by: Actor) -> None:
+def erase(contact: Contact, *, by: Actor | None) -> None:
     """Take out of all rooms what tells who a person is; places, shifts, messages and prices stay as numbers.
 
     What they told us of problems carries no name and stays; their code deletes it. Raises DomainError where a
@@ -317,7 +323,7 @@ def _keep(given: Consent, contact: Contact) -> Consent:
 
 def _erase(contact: Contact, *, by: Actor | None = None) -> None:
     """Leave of a person a row without name, address, place and hour, and a keyed hash in the journal."""
-    journal.append(journal.Act.ERASED, contact.phone_index or contact.email_index or b"")
+    journal.append(journal.Act.ERASED, contact.journal_key, row_id=contact.id, at=now())
     tokens.revoke(subject(contact), tokens.Purpose.STOP)
     contact.name, contact.language = "", current_campaign().languages[0]
     contact.phone = contact.phone_index = contact.email = contact.email_index = None

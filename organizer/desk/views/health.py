@@ -49,6 +49,10 @@ def alive() -> ResponseReturnValue:
 @bp.route("/readyz", methods=["GET"])
 @everywhere
 def ready() -> ResponseReturnValue:
-    """The process can answer pages: the database answers, has the newest tables, and the key opens it."""
-    is_ready = queries.is_ready()
-    return jsonify(status="ok" if is_ready else "not ready"), 200 if is_ready else 503
+    """The process can answer pages: the database answers, has the newest tables, and the key opens it.
+
+    Pages are answered without a worker too, so that is said beside and makes nobody turn away.
+    """
+    if not queries.is_ready():
+        return jsonify(status="not ready"), 503
+    return jsonify(status="ok", worker="ok" if queries.is_worked() else "none")

@@ -9,7 +9,7 @@ from typing import Any
 from werkzeug.datastructures import FileStorage
 from wtforms import FileField, StringField
 
-from organizer.files.reading import LARGEST_BYTES
+from organizer.files.bounds import LARGEST_BYTES
 from organizer.grievances.forms.speaking import OFF
 from organizer.grievances.importer import DateOrder, Field, FileMapping, Preview
 from organizer.grievances.wording import FIELDS

@@ -21,8 +21,9 @@ from organizer.campaigns.roles import Permission
 from organizer.country.queries import districts, localities
 from organizer.files import queries as file_queries
 from organizer.files import services as files
+from organizer.files.bounds import UnreadableTable
 from organizer.files.models import FileJob, Part
-from organizer.files.reading import UnreadableTable, read_table
+from organizer.files.reading import read_table
 from organizer.files.tables import csv_text
 from organizer.grievances import importer, queries
 from organizer.grievances.importer import (
@@ -98,6 +99,7 @@ def look(content: bytes) -> Preview:
 _UNREADABLE = {
     "unreadable": _l("This file cannot be read. Save it once more as CSV or XLSX"),
     "too_big": _l("Choose a CSV or XLSX file up to 20 MB"),
+    "too_many": _l("This file has more rows or cells than can be read. Share them among several files"),
     "too_wide": _l("This file has more than 300 columns"),
     "empty": _l("This file holds no rows"),
 }

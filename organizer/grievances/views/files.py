@@ -16,6 +16,7 @@ from organizer.grievances.importer import Field, Preview
 from organizer.grievances.views.blueprint import bp
 from organizer.grievances.wording import FIELDS
 from organizer.kernel.access import actor, allow, campaign
+from organizer.kernel.bodies import takes_files
 from organizer.kernel.errors import DomainError, NotFound
 from organizer.kernel.i18n import _, current_language
 from organizer.kernel.pages import render_form
@@ -26,6 +27,7 @@ TOPIC_PREFIX = "topic-"
 
 @bp.route("/staff/grievances/import", methods=["GET", "POST"])
 @allow(GET=Permission.GRIEVANCE_IMPORT, POST=Permission.GRIEVANCE_IMPORT)
+@takes_files
 def upload() -> ResponseReturnValue:
     """Take the file. It is looked at before anything is written, so that nobody waits for it."""
     form = UploadForm()

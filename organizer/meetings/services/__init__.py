@@ -21,9 +21,11 @@ from organizer.meetings.services.coming import (
     mark,
     set_guests,
     stop_token,
+    take_answer_back,
     tell_me_once,
     understand,
     unmark,
+    unsay,
 )
 from organizer.meetings.services.door import Press, WalkIn, admit, check_in, count, take_back
 from organizer.meetings.services.letters import word_letter
@@ -164,6 +166,7 @@ __all__ = [
     "set_spare",
     "set_spare_back",
     "stop_token",
+    "take_answer_back",
     "take_back",
     "take_changes_back",
     "take_notes",
@@ -180,6 +183,7 @@ __all__ = [
     "understand",
     "unmark",
     "unpublish",
+    "unsay",
     "unschedule",
     "untold",
     "word_letter",

@@ -187,17 +187,49 @@ def unmark(done: undo.Undo, by: Actor | None) -> None:
 
 def understand(reply: Answered, meaning: Meaning) -> bool:
     """Do what a reply to a message about a meeting says; False leaves it to a person."""
-    if reply.message_id is None or meaning not in {Meaning.YES, Meaning.NO}:
+    attendance = _asked(reply)
+    if attendance is None or meaning not in {Meaning.YES, Meaning.NO}:
         return False
-    kind, meeting_id = parse(messages.message(reply.message_id).about)
-    attendance = attendance_of(meeting_id, reply.contact_id) if kind == "meeting" else None
-    if attendance is None:
-        return False
+    stood = attendance.state
     try:
         answer(attendance, coming=meaning is Meaning.YES)
     except DomainError:
         return False
+    if attendance.state is not stood:
+        before = {"state": stood.value, "message": reply.message_id}
+        undo.keep("attendance.answered", attendance, before, by=None)
     return True
+
+
+def unsay(reply: Answered) -> bool:
+    """Nobody gave the answers to a message that were noted last: the person stands as before them.
+
+    Who had a place has one again, or waits for the next. False once the meeting is over or called off.
+    """
+    attendance = _asked(reply)
+    if attendance is None:
+        return False
+    try:
+        while (act := undo.open_undo(attendance)) and act.before.get("message") == reply.message_id:
+            undo.take_back(act.id, by=None)
+    except DomainError:
+        return False
+    return True
+
+
+def take_answer_back(done: undo.Undo, by: Actor | None) -> None:
+    """Undo what an answer to a message has changed."""
+    stood = AttendanceState(done.before["state"])
+    attendance = queries.attendance(parse(done.about)[1])
+    answer(attendance, coming=stood is not AttendanceState.CANCELLED, by=by)
+
+
+def _asked(reply: Answered) -> Attendance | None:
+    """The sign-up to the meeting that a message was about; None where it was about something else."""
+    if reply.message_id is None:
+        return None
+    kind, meeting_id = parse(messages.message(reply.message_id).about)
+    return attendance_of(meeting_id, reply.contact_id) if kind == "meeting" else None
 
 
 def stop_token(attendance: Attendance) -> str:

@@ -222,6 +222,14 @@ def anything_to_settle(at: datetime, *, furthest: datetime) -> bool:
     return db.session.scalar(due.limit(1)) is not None
 
 
+def unknown_attempts() -> list[tuple[int, datetime | None]]:
+    """The SMS that may or may not have been taken, each with the hour of that, the longest waiting first."""
+    asked = sa.select(Message.id, Message.handed_at).where(
+        Message.state == MessageState.UNKNOWN, Message.channel == Channel.SMS
+    )
+    return [(message_id, at) for message_id, at in db.session.execute(asked.order_by(Message.lease_until))]
+
+
 def stopped(contact_ids: Iterable[int]) -> set[int]:
     """Which of these people are not to be written to."""
     standing = sa.select(Suppression.contact_id).where(

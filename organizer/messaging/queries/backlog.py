@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from organizer.kernel.db import db
+from organizer.messaging.loads import LineLoad
 from organizer.messaging.models import BY_URGENCY, Channel, Message, MessageClass, MessageState
 
 
@@ -28,12 +31,12 @@ class Ahead:
     price_minor: int
 
 
-@dataclass(frozen=True)
-class Left:
-    """How many messages were taken to be handed over, and when the first of them."""
+class Batch(NamedTuple):
+    """Messages that were taken together to be handed over, and since when the first of them was due."""
 
-    count: int
-    first_at: datetime | None
+    at: datetime
+    size: int
+    due_at: datetime
 
 
 def waiting(about: str, channel: Channel) -> Waiting:
@@ -58,12 +61,51 @@ def ahead_of(class_: MessageClass, at: datetime, *, but: str = "") -> Ahead:
     return Ahead(*db.session.execute(asked).one())
 
 
-def left_between(begins: datetime, ends: datetime) -> Left:
-    """The SMS that were handed over in a time."""
-    asked = sa.select(sa.func.count(), sa.func.min(Message.handed_at)).where(
-        Message.handed_at > begins, Message.handed_at <= ends, Message.channel == Channel.SMS
+def batches(begins: datetime, ends: datetime) -> list[Batch]:
+    """The SMS handed over in a time, as they were taken. Second attempts say nothing of the line."""
+    first_due = sa.func.min(Message.due_at, type_=Message.due_at.type)
+    asked = sa.select(Message.handed_at, sa.func.count(), first_due).where(
+        Message.handed_at > begins,
+        Message.handed_at <= ends,
+        Message.channel == Channel.SMS,
+        Message.attempts == 1,
     )
-    return Left(*db.session.execute(asked).one())
+    taken = db.session.execute(asked.group_by(Message.handed_at).order_by(Message.handed_at))
+    return [Batch(at, size, due_at) for at, size, due_at in taken if at is not None]
+
+
+def due_by(at: datetime, classes: Collection[MessageClass]) -> Ahead:
+    """The SMS of some classes that are due by a moment and may go, as far as that is known of all alike."""
+    asked = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(Message.price_minor), 0)).where(
+        Message.state == MessageState.READY,
+        Message.class_.in_(classes),
+        Message.due_at <= at,
+        Message.channel == Channel.SMS,
+        Message.held.is_(False),
+    )
+    return Ahead(*db.session.execute(asked).one())
+
+
+def first_due() -> datetime | None:
+    """Since when the oldest SMS waits for its first attempt; None where none does."""
+    asked = sa.select(sa.func.min(Message.due_at)).where(
+        Message.state == MessageState.READY, Message.channel == Channel.SMS, Message.lease_until.is_(None)
+    )
+    return db.session.scalar(asked)
+
+
+def load_of(sender: str, campaign_id: int) -> LineLoad | None:
+    """What was noted of a campaign at a sender."""
+    asked = sa.select(LineLoad).where(LineLoad.sender == sender, LineLoad.of_campaign_id == campaign_id)
+    return db.session.scalars(asked).one_or_none()
+
+
+def loads_beside(sender: str, campaign_id: int, *, since: datetime) -> list[LineLoad]:
+    """What was noted since a moment of the other campaigns at a sender: numbers alone."""
+    asked = sa.select(LineLoad).where(
+        LineLoad.sender == sender, LineLoad.of_campaign_id != campaign_id, LineLoad.at >= since
+    )
+    return list(db.session.scalars(asked))
 
 
 def next_in_line(at: datetime, *, most: int) -> list[int]:

@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from organizer.kernel.clock import now
 from organizer.kernel.db import db
 from organizer.kernel.errors import NotFound
 from organizer.messaging.calls import Call, CallList, Group
@@ -21,7 +22,7 @@ def groups(may_be_told: Sequence[sa.ColumnElement[bool]]) -> list[Group]:
     until = sa.func.max(Message.useful_until, type_=Message.useful_until.type)
     waits = (
         sa.select(Message.about, sa.func.count(sa.distinct(Message.contact_id)), until)
-        .where(*_free(may_be_told))
+        .where(*_free(may_be_told, now()))
         .group_by(Message.about)
         .order_by(until, Message.about)
     )
@@ -30,7 +31,7 @@ def groups(may_be_told: Sequence[sa.ColumnElement[bool]]) -> list[Group]:
 
 def free_messages(about: str, may_be_told: Sequence[sa.ColumnElement[bool]], *, most: int) -> list[Message]:
     """What waits to be told about a subject and is on no list, of people whom no list has already."""
-    asked = sa.select(Message).where(Message.about == about, *_free(may_be_told))
+    asked = sa.select(Message).where(Message.about == about, *_free(may_be_told, now()))
     return list(db.session.scalars(asked.order_by(Message.due_at, Message.id).limit(most)))
 
 
@@ -83,8 +84,7 @@ def is_on_a_list(at: datetime) -> sa.ColumnElement[bool]:
     return sa.exists().where(
         Call.message_id == Message.id,
         Call.call_list_id == CallList.id,
-        CallList.ended_at.is_(None),
-        CallList.ends_at > at,
+        *_holds(at),
     )
 
 
@@ -107,22 +107,22 @@ def counted(lists: Sequence[CallList]) -> Mapping[int, tuple[int, int]]:
     return {list_id: (people, done) for list_id, people, done in db.session.execute(numbers)}
 
 
-def _free(may_be_told: Sequence[sa.ColumnElement[bool]]) -> list[sa.ColumnElement[bool]]:
-    """Conditions on what waits: it is on no list, nor is another message to the same person that waits.
+def _holds(at: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """Conditions on a list: it was not taken back and is not over, so that its people are its helper's."""
+    return CallList.ended_at.is_(None), CallList.ends_at > at
 
-    A list that was taken back holds nobody.
-    """
+
+def _free(may_be_told: Sequence[sa.ColumnElement[bool]], at: datetime) -> list[sa.ColumnElement[bool]]:
+    """Conditions on what waits: it is on no list, nor is another message to the same person that waits."""
     taken = (
         sa.select(Message.contact_id)
         .join(Call, sa.and_(Call.message_id == Message.id, Call.campaign_id == Message.campaign_id))
         .join(Call.call_list)
-        .where(Message.state == MessageState.READY, CallList.ended_at.is_(None))
+        .where(Message.state == MessageState.READY, *_holds(at))
     )
     return [
         Message.state == MessageState.READY,
-        ~sa.exists().where(
-            Call.message_id == Message.id, Call.call_list_id == CallList.id, CallList.ended_at.is_(None)
-        ),
+        ~is_on_a_list(at),
         Message.contact_id.not_in(taken),
         *may_be_told,
     ]

@@ -81,6 +81,12 @@ def to_fall_back(at: datetime, *, most: int) -> list[Message]:
     return list(db.session.scalars(asked.execution_options(populate_existing=True)))
 
 
+def next_told(message_id: int) -> Message | None:
+    """The message that told the same by another way after this one; None where none did."""
+    asked = sa.select(Message).where(Message.follows_id == message_id)
+    return db.session.scalars(asked.order_by(Message.made_at, Message.id).limit(1)).first()
+
+
 def _has_stopped() -> sa.ColumnElement[bool]:
     """The person of a message wants none at all; who has closed one way may be told by another."""
     return sa.exists().where(

@@ -37,6 +37,7 @@ from organizer.messaging.services.forgetting import erase, forget
 from organizer.messaging.services.letters import goes_by_mail, passing_stop_link
 from organizer.messaging.services.limits import set_limits, set_limits_back
 from organizer.messaging.services.line import gateway, held_sender, is_open, reopen
+from organizer.messaging.services.loads import note_load
 from organizer.messaging.services.news import record_receipt
 from organizer.messaging.services.opening import opening
 from organizer.messaging.services.outbox import Estimate, Telling, Told, price_of, tell, tell_all, withdraw
@@ -74,6 +75,7 @@ from organizer.messaging.services.releasing import (
     release,
     stop_broadcast,
 )
+from organizer.messaging.services.remembering import remember
 from organizer.messaging.services.reminding import set_reminders, set_reminders_back
 from organizer.messaging.services.replies import receive, see, see_and_stop
 from organizer.messaging.services.sending import Claim, claim, deliver
@@ -132,6 +134,7 @@ __all__ = [
     "needs_another",
     "note",
     "note_arrived",
+    "note_load",
     "note_sender",
     "numbers_of",
     "offered",
@@ -148,6 +151,7 @@ __all__ = [
     "receive",
     "record_receipt",
     "release",
+    "remember",
     "reopen",
     "reprice",
     "rest_leaves",

@@ -34,10 +34,11 @@ from organizer.messaging.meanings import Meaning
 from organizer.messaging.models import Channel, Message, MessageState, Reason, StopWay
 from organizer.messaging.queries import calls as queries
 from organizer.messaging.services import news, stops
+from organizer.messaging.services.falling import call_off
 from organizer.messaging.services.letters import wanted_stop_alone
 from organizer.messaging.services.rules import rules_at
 from organizer.messaging.services.standing import Standing
-from organizer.messaging.timetable import after_quiet
+from organizer.messaging.timetable import after_quiet, held_until
 
 MOST_ON_A_LIST = 30
 MOST_TRIES = 3
@@ -55,6 +56,8 @@ ASKING: Mapping[CallResult, Meaning] = MappingProxyType(
     {CallResult.COMES: Meaning.YES, CallResult.CANNOT: Meaning.NO}
 )
 """What answers the question of a message."""
+NOT_SAID = (CallResult.NO_ANSWER, CallResult.WRONG, CallResult.SENT)
+"""Noted after an answer, these say that the person gave none."""
 NO_MORE = _l("This person wants no messages, or the number is wrong: nothing else is noted")
 
 
@@ -74,7 +77,8 @@ def calls_begin_at() -> datetime | None:
 def hand_out(about: str, helper: str, *, most: int, by: Actor, once_key: str = "") -> CallList:
     """Give a helper some of those who wait to be called about a subject. Raises DomainError for none left.
 
-    Two lists never hold the same person. It ends when it is of no more use to the last of them.
+    Two lists never hold the same person. It ends after a day, or while whom the helper never called can still
+    be told by others or another way.
     """
     serialise(current_campaign_id())
     taken = once.first(once_key, use=NEW) if once_key else None
@@ -92,7 +96,7 @@ def hand_out(about: str, helper: str, *, most: int, by: Actor, once_key: str = "
         helper=helper.strip(),
         made_at=now(),
         made_by_id=by.user_id,
-        ends_at=max(message.useful_until for message in chosen),
+        ends_at=_held_until(max(message.useful_until for message in chosen)),
         ended_at=None,
     )
     db.session.add(made)
@@ -194,12 +198,20 @@ def note(call: Call, result: CallResult, *, by: Actor | None = None, seen: int |
     if call.result is result and (result is not CallResult.NO_ANSWER or _was_just_said(call, seen)):
         return
     _check(call, result)
-    _tell_the_answer(call, result)
-    call.result, call.said_at = result, now()
-    if not message.is_withdrawn:
-        message.handed_at, message.attempts = now(), message.attempts + 1
-    _ACTS.get(result, _told)(call, message)
+    before = call.result
+    with db.session.begin_nested():
+        call.result, call.said_at = result, now()
+        if not message.is_withdrawn:
+            message.handed_at, message.attempts = now(), message.attempts + 1
+        _ACTS.get(result, _told)(call, message)
+        _tell_the_answer(call, result, before=before)
     audit.record("calls.noted", call.call_list, by=by, facts={"result": result.value})
+
+
+def _held_until(of_use_until: datetime) -> datetime:
+    """How long a list that is given out now keeps its people for its helper."""
+    terms = messages.terms()
+    return held_until(_opens(now()), of_use_until, zone=terms.zone, hours=terms.window.quiet)
 
 
 def _let_links_stop_alone(messages_given: Sequence[Message]) -> None:
@@ -238,23 +250,24 @@ def _takes_any(call: Call) -> bool:
     return call.call_list.takes_results(now()) and not is_left_out
 
 
-def _tell_the_answer(call: Call, result: CallResult) -> None:
+def _tell_the_answer(call: Call, result: CallResult, *, before: CallResult | None) -> None:
     """An answer counts while its question stands: a meeting that was moved or has begun is asked of no more.
 
-    Who was noted to have said no, and was not even reached, keeps the place.
+    One that was noted by mistake counts no more once the list says so. A wrong number is noted all the same.
     """
-    if call.message.is_withdrawn or not call.call_list.is_open(now()):
+    if call.message.is_withdrawn or call.message.useful_until <= now():
         return
+    kind = parse(call.message.about)[0]
     if result in ASKING:
-        _answer(call, ASKING[result])
-    elif call.result is CallResult.CANNOT and result is CallResult.NO_ANSWER:
-        _answer(call, Meaning.YES)
-
-
-def _answer(call: Call, meaning: Meaning) -> None:
-    answers = asks.answers.get(parse(call.message.about)[0])
-    if answers is None or not answers(call, meaning):
-        raise DomainError(_("This can no longer be answered: it has begun, or was called off"))
+        answers = asks.answers.get(kind)
+        if answers is None or not answers(call, ASKING[result]):
+            raise DomainError(_("This can no longer be answered: it has begun, or was called off"))
+    elif before in ASKING and result in NOT_SAID:
+        is_unsaid = asks.unsaid[kind](call)
+        if not is_unsaid and result not in ALWAYS:
+            raise DomainError(
+                _("The place has gone to somebody else. Make room for one more, then note it again")
+            )
 
 
 def _told(_call: Call, message: Message) -> None:
@@ -311,6 +324,7 @@ def _settle(message: Message, state: MessageState, reason: Reason | None = None)
     message.state, message.reason, message.settled_at = state, reason, now()
     if reason is None:
         message.fall_back_at = None
+        call_off(message)
 
 
 def _line(call: Call) -> ToTell:

@@ -75,7 +75,10 @@ def send_due(campaign_id: int) -> None:
 def _send_for_a_turn(campaign_id: int) -> bool:
     """False where nothing due is left that may leave now."""
     ends = time.monotonic() + TURN.total_seconds()
-    due = _due_channels(campaign_id)
+    due, unseen = _due_channels(campaign_id)
+    if unseen:
+        with transaction(campaign_id):
+            line.note_looking(unseen)
     if not due:
         return False
     with transaction(campaign_id):
@@ -98,10 +101,15 @@ def _turn(campaign_id: int, channel: Channel, hand_over: HandOver) -> bool:
     return bool(claimed)
 
 
-def _due_channels(campaign_id: int) -> list[Channel]:
-    """Looked at first without the right to write, which on one machine only one may have at a time."""
+def _due_channels(campaign_id: int) -> tuple[list[Channel], list[Channel]]:
+    """On which something is due, and for which it was long not noted that a worker looks.
+
+    Looked at first without the right to write, which on one machine only one may have at a time.
+    """
     with transaction(campaign_id, read_only=True):
-        return [channel for channel in LINES if queries.anything_due(now(), channel)]
+        at = now()
+        due = [channel for channel in LINES if queries.anything_due(at, channel)]
+        return due, [channel for channel in LINES if not line.is_looked_after(channel, at)]
 
 
 @contextmanager

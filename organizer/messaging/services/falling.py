@@ -29,7 +29,7 @@ from organizer.messaging.services.allowance import within_limits
 from organizer.messaging.services.leases import until_forgotten
 from organizer.messaging.services.letters import bare_words, letter_to, wanted_stop
 from organizer.messaging.services.opening import clocks, opening
-from organizer.messaging.services.outbox import SEND
+from organizer.messaging.services.outbox import SEND, withdraw_these
 from organizer.messaging.services.standing import Standing
 
 AT_ONCE = 500
@@ -59,6 +59,45 @@ def fall_back(at: datetime) -> int:
         audit.record("messages.fell_back", f"campaign:{current_campaign_id()}", facts={"people": len(made)})
         jobs.wake(SEND)
     return len(made)
+
+
+def wait_again(left_out: Sequence[Message], at: datetime) -> None:
+    """Let what a stop had left out wait for its turn again.
+
+    What was made while the stop stood was meant for no way: it goes by the one that its person wants first
+    now, with the next behind it. A letter is kept as it was written.
+    """
+    standing = Standing([message.contact_id for message in left_out])
+    other_way = []
+    for message in left_out:
+        channel = standing.channel(message.contact, message.purpose)
+        has_plan = message.fall_back_at is not None or message.letter is not None
+        if has_plan or message.follows_id is not None or channel is message.channel:
+            message.state, message.reason, message.settled_at = MessageState.READY, None, None
+            message.fall_back_at = message.fall_back_at if has_plan else _other_way_at(message, standing)
+        elif standing.hindrance(message.contact, message.purpose, channel) is None:
+            other_way.append(_again(message, channel, standing, at))
+    db.session.flush()
+    insert_free(Message, within_limits(other_way))
+
+
+def call_off(told: Message) -> None:
+    """A person was told after all: what was to tell the same by another way is taken back where it still can.
+
+    A helper's word may come late, when the list was over and the next way was taken.
+    """
+    behind = [told.id]
+    while behind:
+        asked = sa.select(Message.id).where(Message.follows_id.in_(behind))
+        behind = list(db.session.scalars(asked))
+        if behind:
+            withdraw_these(behind)
+
+
+def _other_way_at(message: Message, standing: Standing) -> datetime | None:
+    return standing.other_way_at(
+        message.contact, message.purpose, message.channel, due_at=message.due_at, until=message.useful_until
+    )
 
 
 def _end(missed: Sequence[Message], onward: dict[int, Channel], at: datetime) -> list[Message]:

@@ -1,8 +1,8 @@
 """When the last of many messages leaves: told before the first does, and told anew as they go.
 
-What is said reckons with the sender's rate, what leaves before, nights and days off, and what a day's budget
-pays for. Nothing is said while nobody can know: while all is held back, in trial, while the provider refuses
-us, and where the budget does not pay for all.
+What is said reckons with how fast the sender is in truth, what leaves before, what other campaigns have for
+it, nights and days off, and what a day's budget pays for. Nothing is said while nobody can know: while all is
+held back, in trial, while the provider refuses us, and where the budget does not pay for all.
 """
 
 from __future__ import annotations
@@ -16,10 +16,8 @@ from organizer.messaging import queries
 from organizer.messaging.models import Broadcast, Channel, MessageClass
 from organizer.messaging.queries import backlog
 from organizer.messaging.services import line
+from organizer.messaging.services.loads import shared
 from organizer.messaging.timetable import Purse, day_began, done_at, paid_from
-
-PACE = timedelta(minutes=2)
-"""How fast messages leave is seen in what left in this time."""
 
 
 def last_leaves(row: Broadcast, people: int, *, leaves: datetime, price_minor: int = 0) -> datetime | None:
@@ -29,11 +27,11 @@ def last_leaves(row: Broadcast, people: int, *, leaves: datetime, price_minor: i
     """
     ahead = backlog.ahead_of(row.class_, leaves)
     count, price = people + ahead.count, price_minor + ahead.price_minor
-    return _texts_done(leaves, count, price, row.class_, rate=line.rate(Channel.SMS))
+    return _texts_done(leaves, count, price, row.class_)
 
 
 def rest_leaves(about: str, class_: MessageClass) -> datetime | None:
-    """When the last SMS or e-mail about a subject leaves, by how fast they left lately.
+    """When the last SMS or e-mail about a subject leaves, by how fast the sender was lately.
 
     None where none waits, and where nobody can know. Who is called has no such moment.
     """
@@ -48,16 +46,14 @@ def _ends(about: str, class_: MessageClass) -> Iterator[datetime | None]:
         begins = max(texts.first_due_at, now())
         ahead = backlog.ahead_of(class_, begins, but=about)
         count, price = texts.count + ahead.count, texts.price_minor + ahead.price_minor
-        yield _texts_done(begins, count, price, class_, rate=_pace())
+        yield _texts_done(begins, count, price, class_)
     if letters.first_due_at is not None:
         is_held = _is_held(Channel.EMAIL)
         begins = max(letters.first_due_at, now())
         yield None if is_held else begins + _takes(letters.count, line.rate(Channel.EMAIL))
 
 
-def _texts_done(
-    begins: datetime, count: int, price_minor: int, class_: MessageClass, *, rate: float | None
-) -> datetime | None:
+def _texts_done(begins: datetime, count: int, price_minor: int, class_: MessageClass) -> datetime | None:
     terms, spent = queries.terms(), queries.spent()
     if _is_held(Channel.SMS) or spent.minor + price_minor > spent.of_minor:
         return None
@@ -76,7 +72,7 @@ def _texts_done(
     count_then = count * last_minor / price_minor if price_minor else count
     return done_at(
         last_begins,
-        _takes(count_then, rate),
+        shared().takes(count_then, begins=last_begins),
         zone=terms.zone,
         window=None if class_ is MessageClass.URGENT else terms.window,
         on_working_days=on_working_days,
@@ -100,12 +96,3 @@ def _is_held(channel: Channel) -> bool:
     campaign, sender = current_campaign(), queries.sender(channel)
     is_refused = sender is not None and sender.closed_at is not None
     return queries.is_paused(campaign) or not campaign.sms_open or is_refused
-
-
-def _pace() -> float | None:
-    """Messages a second: as many as left lately, or the sender's rate where it has hardly begun to send."""
-    rate, at = line.rate(Channel.SMS), now()
-    left = backlog.left_between(at - PACE, at)
-    if rate is None or left.first_at is None or at - left.first_at < PACE / 2:
-        return rate
-    return min(left.count / (at - left.first_at).total_seconds(), rate)

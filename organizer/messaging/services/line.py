@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -27,6 +28,7 @@ LONGEST_WISH = timedelta(minutes=10)
 CLOCKS_APART = timedelta(minutes=5)
 """The clocks of our machines may differ by this much."""
 NOTED_EVERY = timedelta(seconds=10)
+BEAT_EVERY = timedelta(minutes=1)
 BATCH = timedelta(seconds=2)
 """A claim takes what the sender's rate lets go in this time."""
 QUEUE = timedelta(seconds=5)
@@ -102,6 +104,18 @@ def next_turn(sender: Sender, at: datetime) -> datetime:
     """When the next message may leave. A turn further off than any is ever taken comes of a wrong clock."""
     turn = sender.next_at or at
     return turn if at < turn <= at + FURTHEST_TURN else at
+
+
+def is_looked_after(channel: Channel, at: datetime) -> bool:
+    """True when it was noted a moment ago that a worker looks for what is due."""
+    sender = queries.sender(channel)
+    return sender is not None and sender.beat_at is not None and abs(at - sender.beat_at) < BEAT_EVERY
+
+
+def note_looking(channels: Iterable[Channel]) -> None:
+    """Note that a worker looks, also while nothing is due."""
+    for channel in channels:
+        held_sender(channel).beat_at = now()
 
 
 def note_handed_over(channel: Channel) -> None:

@@ -176,6 +176,16 @@ def withdraw(
         told.append(Message.channel == channel)
     if to is not None:
         told.append(Message.contact_id == to.id)
+    return _take_back(*told)
+
+
+def withdraw_these(message_ids: Iterable[int]) -> int:
+    """As `withdraw`, of single messages."""
+    serialise(current_campaign_id())
+    return _take_back(Message.id.in_(list(message_ids)))
+
+
+def _take_back(*told: sa.ColumnElement[bool]) -> int:
     _tell_no_more(*told)
     marked = db.session.execute(
         sa.update(Message)

@@ -17,7 +17,7 @@ from organizer.kernel.subjects import subject
 from organizer.messaging import queries, wording
 from organizer.messaging.models import Message, MessageClass, MessagePurpose, StopWay
 from organizer.messaging.services.outbox import tell
-from organizer.messaging.services.stops import person_key, revive, stop
+from organizer.messaging.services.stops import revive, stop
 
 SHOWN_FOR = timedelta(days=30)
 """So long after it was made a link in a message opens what we keep; whoever finds it later can only stop."""
@@ -73,7 +73,9 @@ def agree_again(contact: Contact, purpose: ConsentPurpose, link: tokens.Link, *,
     if standing is not None:
         standing.lifted_at = now()
         db.session.flush()
-        journal.append(journal.Act.RESUMED, person_key(contact))
+        journal.append_once_kept(
+            journal.Act.RESUMED, contact.journal_key, row_id=contact.id, at=standing.lifted_at
+        )
         audit.record("messages.resumed", contact, facts={"way": ConsentWay.LINK.value})
     revive(contact)
 

@@ -20,17 +20,21 @@ from organizer.messaging.services.turns import Turn
 HAS_ENDED = Message.settled_at.is_not(None)
 
 
-def have_forgotten(campaign_id: int, turn: Turn) -> None:
-    """Have the provider forget the words of messages that have come to their end. Its own transactions."""
+def have_forgotten(campaign_id: int, turn: Turn) -> bool:
+    """Have the provider forget the words of messages that have come to their end. Its own transactions.
+
+    False where there were none.
+    """
     with transaction(campaign_id):
         asked = _to_be_forgotten(now())
     if not asked:
-        return
+        return False
     done = [message_id for message_id, copies in asked.items() if _is_forgotten(copies, turn)]
     with transaction(campaign_id):
         db.session.execute(sa.update(Message).where(Message.id.in_(done), HAS_ENDED).values(lease_until=None))
         stripped = sa.select(Message.id).where(Message.id.in_(done), Message.key.startswith(FREED))
         db.session.execute(sa.delete(Receipt).where(Receipt.message_id.in_(stripped)))
+    return True
 
 
 def _to_be_forgotten(at: datetime) -> dict[int, set[str]]:

@@ -21,6 +21,7 @@ from organizer.kernel.subjects import subject
 from organizer.messaging.models import FREED, Broadcast, BroadcastState, Message, MessageState, Reason
 from organizer.messaging.queries.broadcasts import Progress, again_query, budget_left_minor, progress
 from organizer.messaging.queries.reaching import left_out
+from organizer.messaging.services import loads
 from organizer.messaging.services.allowance import refuse_beyond_limits
 from organizer.messaging.services.composing import check_time, check_words, leaves_at, reach_of, useful_until
 from organizer.messaging.services.outbox import SEND, Telling, tell_all, withdraw
@@ -80,6 +81,7 @@ def release(row: Broadcast, seen: str, *, by: Actor, is_sure: bool = False) -> i
     row.state, row.released_at = BroadcastState.RELEASED, now()
     facts = {"people": told.people, "price_minor": told.price_minor}
     audit.record("broadcast.released", row, by=by, facts=facts)
+    loads.note_now()
     return told.people
 
 

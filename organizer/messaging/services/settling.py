@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,6 +30,7 @@ from organizer.messaging.services.leases import (
 from organizer.messaging.services.redacting import have_forgotten
 from organizer.messaging.services.rules import has_agreed, hears_nothing
 from organizer.messaging.services.sending import outgoing, put_back
+from organizer.messaging.services.sightings import Sightings
 from organizer.messaging.services.turns import OneAtATime, Turn
 
 ASK_NO_MORE = timedelta(days=3)
@@ -41,6 +42,7 @@ NEXT = 500
 ON_THE_WAY = (MessageState.ACCEPTED, MessageState.SENT)
 SETTLE = "messaging.settle"
 _at_work = OneAtATime()
+_sightings = Sightings()
 
 
 @dataclass(frozen=True)
@@ -113,10 +115,8 @@ def settle(campaign_id: int) -> None:
 def _settle_for_a_turn(campaign_id: int) -> None:
     turn = Turn()
     while not turn.is_over and _anything_waits(campaign_id):
-        settle_unknown(campaign_id, turn)
-        sweep(campaign_id, turn)
-        have_forgotten(campaign_id, turn)
-        if not _is_steady():
+        done = [work(campaign_id, turn) for work in (settle_unknown, sweep, have_forgotten)]
+        if not any(done):
             return
 
 
@@ -126,13 +126,14 @@ def _anything_waits(campaign_id: int) -> bool:
         return queries.anything_to_settle(at, furthest=furthest(at))
 
 
-def settle_unknown(campaign_id: int, turn: Turn | None = None) -> None:
+def settle_unknown(campaign_id: int, turn: Turn | None = None) -> bool:
     """Look up what may or may not have been taken, once the provider must have listed it.
 
     Found: it was taken. Not found: it was not, and goes out again where it is still useful; not found after
     days says nothing, and it is given up. A worker that died leaves its lease to run out; then its message is
     unknown like any other. While the clock has not gone on evenly for as long as the wait, nobody can tell
-    whether it is over, so nothing is looked up.
+    whether it is over, so nothing is looked up; nor is what this process has not seen unknown for so long,
+    since the clock that wrote it down may be behind ours. False where nothing could be looked up.
     """
     with transaction(campaign_id):
         at = now()
@@ -140,32 +141,41 @@ def settle_unknown(campaign_id: int, turn: Turn | None = None) -> None:
         _wait_anew_after_a_wrong_clock(at)
         _give_up_what_is_listed_nowhere(at)
     if not _is_steady():
-        return
+        return False
+    with transaction(campaign_id, read_only=True):
+        waited = _sightings.waited(campaign_id, queries.unknown_attempts(), wait())
+    if not waited:
+        return False
     with transaction(campaign_id):
-        searches = list(_searches(now()))
+        searches = list(_searches(now(), waited[:NEXT]))
     turn = turn or Turn()
     for search in searches:
         if turn.is_over:
-            return
+            break
         found = _find(search)
         with transaction(campaign_id):
             _conclude(search, found)
+    return bool(searches)
 
 
-def sweep(campaign_id: int, turn: Turn | None = None) -> None:
-    """Ask about messages that were handed over and never got a last word, since receipts get lost."""
+def sweep(campaign_id: int, turn: Turn | None = None) -> bool:
+    """Ask about messages that were handed over and never got a last word, since receipts get lost.
+
+    False where there was none to ask about.
+    """
     with transaction(campaign_id):
         asked = _to_ask_about(now())
     turn = turn or Turn()
     for message_id, provider_id in asked:
         if turn.is_over:
-            return
+            break
         try:
             told: Status | GatewayError = line.gateway().fetch(provider_id)
         except GatewayError as problem:
             told = problem
         with transaction(campaign_id):
             _note(message_id, provider_id, told)
+    return bool(asked)
 
 
 def _note(message_id: int, provider_id: str, told: Status | GatewayError) -> None:
@@ -236,8 +246,8 @@ def _give_up_what_is_listed_nowhere(at: datetime) -> None:
     )
 
 
-def _searches(at: datetime) -> Iterable[_Search]:
-    """Take the unknown that may be looked up now, under a lease of this worker."""
+def _searches(at: datetime, waited: Sequence[int]) -> Iterable[_Search]:
+    """Take of the unknown that have waited those that may be looked up now, under a lease of this worker."""
     lease = new_id()
     waiting = (
         sa.select(Message.id)
@@ -245,6 +255,7 @@ def _searches(at: datetime) -> Iterable[_Search]:
             Message.state == MessageState.UNKNOWN,
             Message.lease_until <= at,
             Message.channel == Channel.SMS,
+            Message.id.in_(waited),
         )
         .order_by(Message.lease_until, Message.id)
         .limit(AT_ONCE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from organizer.messaging.gateways.base import RefusalKind
 from organizer.messaging.models import Message, MessageState, Reason, StopWay, Suppression
 from organizer.messaging.queries.reaching import left_out
 from organizer.messaging.services.allowance import refuse_beyond_limits
+from organizer.messaging.services.falling import wait_again
 from organizer.messaging.services.leases import until_forgotten
 from organizer.messaging.services.outbox import SEND, STARTS_AGAIN
 from organizer.messaging.ways import NUMBER_ALONE, barred
@@ -56,7 +58,9 @@ def resume(contact: Contact, way: ConsentWay, *, by: Actor | None = None) -> Non
     for consent in _withdrawn_at(standing):
         contacts.renew(contact, consent, way=way)
     revive(contact)
-    journal.append(journal.Act.RESUMED, person_key(contact))
+    journal.append_once_kept(
+        journal.Act.RESUMED, contact.journal_key, row_id=contact.id, at=standing.lifted_at
+    )
     audit.record("messages.resumed", contact, by=by, facts={"way": way.value})
 
 
@@ -77,51 +81,67 @@ def learn(contact: Contact, way: StopWay) -> None:
         audit.record("messages.unreachable", contact, facts={"way": way.value})
 
 
-def _end_all(contact: Contact, way: StopWay, *, said: ConsentWay, by: Actor | None = None) -> None:
+def stop_again(contact: Contact, at: datetime) -> None:
+    """Carry out anew a stop that an older copy has forgotten, as of the moment at which it was said.
+
+    The journal does not tell how, so it ends like one that was said to the team.
+    """
+    _end_all(contact, StopWay.STAFF, said=ConsentWay.STAFF, at=at)
+
+
+def _end_all(
+    contact: Contact, way: StopWay, *, said: ConsentWay, by: Actor | None = None, at: datetime | None = None
+) -> None:
     """Withdraw all with the stop by which it ends, and remember it beside the database."""
-    stopped = _suppress(contact, way) or _said_again(contact, way)
+    stopped = _suppress(contact, way, at=at) or _said_again(contact, way, at=at)
     if stopped is None:
         return
-    contacts.withdraw(contact, way=said, at=stopped.at)
-    journal.append(journal.Act.STOPPED, person_key(contact))
+    contacts.withdraw(contact, way=said, at=stopped.at, given_by=at)
+    journal.append(journal.Act.STOPPED, contact.journal_key, row_id=contact.id, at=stopped.at)
     told = way if way is StopWay.PROVIDER else said
     audit.record("messages.stopped", contact, by=by, facts={"way": told.value})
 
 
-def _said_again(contact: Contact, way: StopWay) -> Suppression | None:
-    """A stop beside the one that stands, where something was agreed to since; else None."""
-    if not standing_consents(contact.id):
+def _said_again(contact: Contact, way: StopWay, *, at: datetime | None) -> Suppression | None:
+    """A stop beside the one that stands, where something was agreed to since; else None.
+
+    One that is carried out anew, as of `at`, ends nothing that was agreed to later.
+    """
+    if not any(at is None or consent.given_at <= at for consent in standing_consents(contact.id)):
         return None
-    at = now()
+    at = at or now()
     again = Suppression(contact_id=contact.id, way=way, at=at, lifted_at=at)
     db.session.add(again)
     return again
 
 
-def _suppress(contact: Contact, way: StopWay) -> Suppression | None:
+def _suppress(contact: Contact, way: StopWay, *, at: datetime | None = None) -> Suppression | None:
     """Keep that a person is not to be written to, and leave out what waits; None when it was so already.
 
     What was learnt of a number alone closes the ways to that number, and gives way to a stop of the person's.
     """
     serialise(current_campaign_id())
-    at, reason = now(), Reason.NUMBER if way in NUMBER_ALONE else Reason.STOPPED
+    learnt, reason = now(), Reason.NUMBER if way in NUMBER_ALONE else Reason.STOPPED
     standing = queries.standing_stop(contact.id)
     if standing is not None and barred(standing.way) < barred(way):
-        standing.lifted_at = at
+        standing.lifted_at = learnt
         db.session.flush()
-    made = insert_new([Suppression(contact_id=contact.id, way=way, at=at, lifted_at=None)])
+    made = insert_new([Suppression(contact_id=contact.id, way=way, at=at or learnt, lifted_at=None)])
     if not made:
         return None
-    db.session.execute(
-        sa.update(Message)
-        .where(
-            Message.contact_id == contact.id,
-            Message.state == MessageState.READY,
-            Message.channel.in_(barred(way)),
-        )
-        .values(state=MessageState.SUPPRESSED, reason=reason, settled_at=at, lease_until=until_forgotten(at))
+    _leave_out(
+        sa.and_(Message.contact_id == contact.id, Message.channel.in_(barred(way))), reason=reason, at=learnt
     )
     return made[0]
+
+
+def _leave_out(whose: sa.ColumnElement[bool], *, reason: Reason, at: datetime) -> None:
+    waiting = sa.update(Message).where(whose, Message.state == MessageState.READY)
+    db.session.execute(
+        waiting.values(
+            state=MessageState.SUPPRESSED, reason=reason, settled_at=at, lease_until=until_forgotten(at)
+        )
+    )
 
 
 def revive(contact: Contact) -> None:
@@ -133,8 +153,7 @@ def revive(contact: Contact) -> None:
     waits = (Message.contact_id == contact.id, Message.reason.in_(STARTS_AGAIN))
     rows = left_out(*waits, at=now())
     too_many = refuse_beyond_limits(rows)
-    going = sa.update(Message).where(Message.id.in_({row["id"] for row in rows} - too_many))
-    db.session.execute(going.values(state=MessageState.READY, reason=None, settled_at=None))
+    wait_again(queries.messages_by_id({row["id"] for row in rows} - too_many), now())
     jobs.wake(SEND)
 
 
@@ -152,8 +171,3 @@ def _withdrawn_at(standing: Suppression) -> list[Consent]:
         Consent.contact_id == standing.contact_id, Consent.withdrawn_at.in_(said)
     )
     return list(db.session.scalars(ended.order_by(Consent.given_at, Consent.id)))
-
-
-def person_key(contact: Contact) -> bytes:
-    """The keyed hash by which a restored copy finds the person again."""
-    return contact.phone_index or contact.email_index or contact.id.to_bytes(8, "big")

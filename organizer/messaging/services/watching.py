@@ -53,7 +53,8 @@ A_DAY_SECONDS = 86_400
 def stall() -> Stall | None:
     """What stands still in the open campaign now; None where all that may leave does.
 
-    What waits for the morning, the budget, the end of a trial or of a pause waits rightly.
+    What waits for the morning, the budget, the end of a trial or of a pause waits rightly. That no worker
+    looks any more is told though nothing waits: without one no reminder is made that could.
     """
     at = now()
     return next((found for channel in LINES if (found := _stall_on(channel, at)) is not None), None)
@@ -113,6 +114,8 @@ def _stall_on(channel: Channel, at: datetime) -> Stall | None:
     sender, rules = queries.sender(channel), _rules(channel, at)
     if sender is not None and sender.closed_at is not None:
         return Stall(Trouble.REFUSED, channel, sender.closed_at, sender.closed_code or "?")
+    if sender is not None and sender.beat_at is not None and sender.beat_at <= at - LONGEST_WAIT:
+        return Stall(Trouble.NO_WORKER, channel, sender.beat_at)
     if rules is None or has_left_lately(at, channel):
         return None
     own = OwnBudget(current_campaign().settings.get(MOST))

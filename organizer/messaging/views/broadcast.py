@@ -31,7 +31,7 @@ def broadcast(broadcast_id: int) -> ResponseReturnValue:
     return render_template(
         "messaging/broadcast.html",
         row=row,
-        aim=wording.AIMS[row.aim],
+        aim=wording.aim_of(row.aim, row.released_at),
         state=wording.BROADCAST_STATES[row.state],
         is_draft=row.state is BroadcastState.DRAFT,
         is_stopped=row.state is BroadcastState.STOPPED,

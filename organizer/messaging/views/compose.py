@@ -283,7 +283,7 @@ def _check_page(row: Broadcast, form: CheckForm) -> ResponseReturnValue:
         row=row,
         who=who,
         left_out=reason_wording.LEFT_OUT,
-        aim=wording.AIMS[row.aim],
+        aim=wording.aim_of(row.aim, row.released_at),
         bill=bill,
         warnings=list(dict.fromkeys(words for each in said.values() for words in each.warnings)),
         samples=_samples(row, who),

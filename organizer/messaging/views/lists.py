@@ -48,7 +48,7 @@ def _broadcasts() -> list[tuple[Broadcast, str, tuple[str, str], str]]:
     return [
         (
             row,
-            str(wording.AIMS[row.aim]),
+            wording.aim_of(row.aim, row.released_at),
             wording.BROADCAST_STATES[row.state],
             url_for(".words" if row.state is BroadcastState.DRAFT else ".broadcast", broadcast_id=row.id),
         )

@@ -15,6 +15,7 @@ from organizer.messaging import queries, reason_wording, wording
 from organizer.messaging.gateways.base import ProviderState
 from organizer.messaging.models import Message, Receipt
 from organizer.messaging.queries.costs import cost_of
+from organizer.messaging.queries.reaching import next_told
 from organizer.messaging.views.blueprint import bp
 from organizer.messaging.views.rows import rows_of, wall
 
@@ -60,6 +61,8 @@ def _steps(row: Message, receipts: list[Receipt]) -> list[dict[str, str]]:
     if row.reason is not None and row.settled_at is not None:
         words, kind = wording.STATES[row.state]
         steps.append((row.settled_at, f"{words}: {reason_wording.reason(row)}", kind))
+    if (after := next_told(row.id)) is not None:
+        steps.append((after.made_at, str(wording.TOLD_ANEW[after.channel]), ""))
     return [_step(*step) for step in sorted(steps, key=itemgetter(0))]
 
 

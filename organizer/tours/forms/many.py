@@ -11,7 +11,7 @@ from typing import Any
 from werkzeug.datastructures import FileStorage
 from wtforms import FileField, SelectMultipleField, StringField, TextAreaField
 
-from organizer.files.reading import LARGEST_BYTES
+from organizer.files.bounds import LARGEST_BYTES
 from organizer.kernel.access import campaign
 from organizer.kernel.clock import today
 from organizer.kernel.errors import DomainError

@@ -10,7 +10,8 @@ from datetime import date
 import sqlalchemy as sa
 
 from organizer.campaigns.queries import current_campaign
-from organizer.files.reading import UnreadableTable, read_table
+from organizer.files.bounds import UnreadableTable
+from organizer.files.reading import read_table
 from organizer.kernel import audit, calendar, once, undo
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now, to_wall

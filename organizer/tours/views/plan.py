@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from organizer.campaigns.queries import candidates, name_of_candidate
 from organizer.campaigns.roles import Permission
 from organizer.kernel.access import actor, allow, campaign
+from organizer.kernel.bodies import takes_files
 from organizer.kernel.clock import now, to_wall, today
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _, _n, date_span, relative_day, short_date, time_span
@@ -58,6 +59,7 @@ def plan() -> ResponseReturnValue:
 
 @bp.route("/staff/schedule/plan/file", methods=["POST"])
 @allow(POST=Permission.SCHEDULE_EDIT)
+@takes_files
 def bring() -> ResponseReturnValue:
     """Step 1 with a file."""
     form = FileForm()

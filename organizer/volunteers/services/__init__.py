@@ -1,6 +1,6 @@
 """What may happen to shifts, to the people who take them, and to their places."""
 
-from organizer.volunteers.services.asking import ask_to_confirm, planned, read_reply
+from organizer.volunteers.services.asking import ask_to_confirm, planned, read_reply, unsay
 from organizer.volunteers.services.clashing import Clashing, clashes_again
 from organizer.volunteers.services.entering import (
     end_feed,
@@ -82,5 +82,6 @@ __all__ = [
     "take_back",
     "take_host_back",
     "take_set_back",
+    "unsay",
     "write_to_crew",
 ]

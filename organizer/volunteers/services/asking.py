@@ -47,9 +47,21 @@ def read_reply(reply: Answered, meaning: Meaning) -> bool:
     signup = queries.signup(subjects.parse(outbox.message(reply.message_id).about)[1])
     try:
         if meaning is Meaning.YES:
-            signups.say_coming(signup)
+            signups.say_coming(signup, message_id=reply.message_id)
         else:
-            signups.cancel(signup)
+            signups.cancel(signup, message_id=reply.message_id)
+    except DomainError:
+        return False
+    return True
+
+
+def unsay(answered: Answered) -> bool:
+    """An answer that was noted by mistake counts no more. False where the place has gone to somebody else."""
+    if answered.message_id is None:
+        return False
+    signup = queries.signup(subjects.parse(outbox.message(answered.message_id).about)[1])
+    try:
+        signups.unsay(signup, answered.message_id)
     except DomainError:
         return False
     return True

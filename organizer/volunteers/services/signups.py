@@ -96,28 +96,36 @@ def accept(signup: Signup, *, despite: str = "", by: Actor | None) -> None:
     welcome(signup)
 
 
-def say_coming(signup: Signup, *, by: Actor | None = None) -> None:
-    """The volunteer says that they come; who had cancelled takes a place again. Raises ShiftFull, Gone."""
+def say_coming(signup: Signup, *, by: Actor | None = None, message_id: int | None = None) -> None:
+    """The volunteer says that they come; who had cancelled takes a place again. Raises ShiftFull, Gone.
+
+    `message_id` is the message that they answer, where it is no press of their own.
+    """
     places.in_turn()
     signup, shift = _still_ahead(signup)
     if signup.state in {SignupState.CAME, SignupState.NO_SHOW}:
         return
-    _keep("signup.answered", signup, by=by)
-    if not signup.holds_place:
+    has_place = signup.holds_place
+    if not has_place:
         places.take([shift])
+    _keep("signup.answered", signup, by=by, message_id=message_id)
+    if not has_place:
         signup.state = _first_state(shift)
     signup.answered_at = now()
     invite([signup])
     audit.record("signup.answered", signup, by=by, facts={"coming": True})
 
 
-def cancel(signup: Signup, *, by: Actor | None = None) -> undo.Undo | None:
-    """Give the place back; who waits longest gets it, with a message. Raises Gone after the shift's end."""
+def cancel(signup: Signup, *, by: Actor | None = None, message_id: int | None = None) -> undo.Undo | None:
+    """Give the place back; who waits longest gets it, with a message. Raises Gone after the shift's end.
+
+    `message_id` is the message that the volunteer answers, where it is no press of their own.
+    """
     places.in_turn()
     signup, shift = _still_ahead(signup)
     if signup.state not in {SignupState.ASKED, SignupState.CONFIRMED, SignupState.WAITING}:
         return None
-    act = _keep("signup.cancelled", signup, by=by)
+    act = _keep("signup.cancelled", signup, by=by, message_id=message_id)
     held = signup.holds_place
     signup.state = SignupState.CANCELLED
     signup.answered_at = now()
@@ -128,6 +136,16 @@ def cancel(signup: Signup, *, by: Actor | None = None) -> undo.Undo | None:
         places.free(shift)
         move_up(shift)
     return act
+
+
+def unsay(signup: Signup, message_id: int) -> None:
+    """Nobody gave the answers to a message that were noted last: the sign-up stands as before them.
+
+    What the volunteer has said since by themselves stays. Raises ShiftFull where the place is gone.
+    """
+    places.in_turn()
+    while (act := undo.open_undo(signup)) is not None and act.before.get("message") == message_id:
+        undo.take_back(act.id, by=None)
 
 
 def mark(signup: Signup, *, came: bool, by: Actor | None) -> undo.Undo:
@@ -302,10 +320,11 @@ def _still_ahead(signup: Signup) -> tuple[Signup, Shift]:
     return signup, shift
 
 
-def _keep(verb: str, signup: Signup, *, by: Actor | None) -> undo.Undo:
+def _keep(verb: str, signup: Signup, *, by: Actor | None, message_id: int | None = None) -> undo.Undo:
     answered = signup.answered_at
     before: dict[str, Any] = {
         "state": signup.state.value,
         "answered_at": None if answered is None else answered.isoformat(),
+        "message": message_id,
     }
     return undo.keep(verb, signup, before, by=by)
