@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from organizer.messaging.calls import Answered
+from organizer.messaging.calls import Answered, Asked
 from organizer.messaging.meanings import Meaning
 from organizer.messaging.timetable import Planned
 
 Answer = Callable[[Answered, Meaning], bool]
 """Act on an answer to a message about a subject of one kind; True when nobody needs to look at it."""
 
+Asking = Callable[[int, int], Asked | None]
+"""How it stands with the subject of an id for the contact of an id; None where they are asked nothing."""
+
 Coming = Callable[[datetime, datetime], Sequence[Planned]]
 """What a room will tell from one instant to another, as far as it is known now."""
 
 answers: dict[str, Answer] = {}
 """Filled by rooms.py: kind of subject → who understands replies about it. Such messages ask something."""
+
+askings: dict[str, Asking] = {}
+"""Filled by rooms.py, for the same kinds."""
 
 comings: list[Coming] = []
 """Filled by rooms.py."""
