@@ -289,6 +289,7 @@ contacts_asks.audiences.extend(
 )
 messaging_asks.answers.update(meeting=meeting_services.understand, signup=volunteer_services.read_reply)
 messaging_asks.unsaid.update(meeting=meeting_services.unsay, signup=volunteer_services.unsay)
+messaging_asks.askings.update(meeting=meetings.asked_of, signup=volunteers.asked_of)
 messaging_asks.comings.extend([meetings.planned, volunteer_services.planned])
 meetings_asks.staffings.append(
     meetings_asks.Staffing(

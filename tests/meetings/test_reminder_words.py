@@ -67,7 +67,13 @@ def test_words_without_the_link_get_it_at_their_end(coordinator: Actor) -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("{name}, {time}", "{name}"), ("Meeting tomorrow at 18:30", "{time}"), ("{time} {", "{")],
+    [
+        ("{name}, {time}", "{name}"),
+        ("Meeting tomorrow at 18:30", "{time}"),
+        ("{time} {", "{"),
+        ("{time} {place} {place}", "{place}"),
+        ("{time} " + "long " * 200, "600"),
+    ],
 )
 def test_words_that_cannot_be_filled_in_or_would_grow_old_are_refused(
     coordinator: Actor, text: str, said: str

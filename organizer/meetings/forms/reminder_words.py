@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from organizer.kernel.errors import DomainError
 from organizer.kernel.forms import Form, TextsField
 from organizer.kernel.i18n import _l
+from organizer.meetings.services.reminder_words import MOST_LETTERS
 from organizer.messaging.models import MessagePurpose
-
-MOST_LETTERS = 1_000
 
 
 class ReminderWordsForm(Form):

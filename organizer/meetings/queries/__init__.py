@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from organizer.meetings.queries.asked import asked_of
 from organizer.meetings.queries.clashes import (
     Found,
     as_it_is,
@@ -59,6 +60,7 @@ __all__ = [
     "Proposal",
     "SignUps",
     "as_it_is",
+    "asked_of",
     "at_venue",
     "attendance",
     "attendances",

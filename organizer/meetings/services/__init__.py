@@ -71,6 +71,7 @@ from organizer.meetings.services.reminder_words import (
     in_words,
     set_own_words,
     words_of,
+    wrong_with,
 )
 from organizer.meetings.services.reminders import remind, test_reminders
 from organizer.meetings.services.schedule import (
@@ -191,5 +192,6 @@ __all__ = [
     "untold",
     "word_letter",
     "words_of",
+    "wrong_with",
     "zone_of",
 ]

@@ -21,6 +21,7 @@ from organizer.messaging.filling import LINK, fill, unknown
 from organizer.messaging.models import MessagePurpose
 from organizer.messaging.services import Estimate
 
+MOST_LETTERS = 600
 TIME = "time"
 KNOWN = ("date", TIME, "place", LINK)
 """What the words of a reminder may name."""
@@ -63,23 +64,26 @@ def estimate(meeting: Meeting, purpose: MessagePurpose, texts: Texts) -> Estimat
 def check_words(wanted: Mapping[MessagePurpose, Texts]) -> None:
     """Raise DomainError where words name what cannot be filled in, or do not follow the meeting's time."""
     for purpose, texts in wanted.items():
-        _check(texts, field=purpose.value)
+        for language, text in texts.items():
+            if wrong := wrong_with(text):
+                raise DomainError(wrong, field=f"{purpose.value}-{language}")
 
 
-def _check(texts: Texts, *, field: str) -> None:
-    for language, text in texts.items():
-        wrong = unknown(text, KNOWN)
-        if wrong:
-            known = " ".join(f"{{{name}}}" for name in KNOWN)
-            raise DomainError(
-                _("We cannot fill in %(wrong)s. You can use: %(known)s", wrong=" ".join(wrong), known=known),
-                field=f"{field}-{language}",
-            )
-        if f"{{{TIME}}}" not in text:
-            raise DomainError(
-                _("Write {time} where the hour stands: it follows the meeting when that moves"),
-                field=f"{field}-{language}",
-            )
+def wrong_with(text: str) -> str:
+    """What is wrong with words, said to who writes them; nothing where they can be kept.
+
+    However long the names of a place become, words that hold to this are no longer than a message may be.
+    """
+    if len(text) > MOST_LETTERS:
+        return _("Make it shorter: %(most)s letters at most", most=MOST_LETTERS)
+    if odd := unknown(text, KNOWN):
+        known = " ".join(f"{{{name}}}" for name in KNOWN)
+        return _("We cannot fill in %(wrong)s. You can use: %(known)s", wrong=" ".join(odd), known=known)
+    if twice := [f"{{{name}}}" for name in KNOWN if text.count(f"{{{name}}}") > 1]:
+        return _("Write %(name)s only once", name=" ".join(twice))
+    if f"{{{TIME}}}" not in text:
+        return _("Write {time} where the hour stands: it follows the meeting when that moves")
+    return ""
 
 
 def set_own_words(meeting: Meeting, wanted: Mapping[MessagePurpose, Texts], *, by: Actor) -> undo.Undo | None:

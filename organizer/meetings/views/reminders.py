@@ -134,11 +134,12 @@ class _Counted:
 
 
 def _counted(row: Meeting, purpose: MessagePurpose, field: TextsField) -> _Counted:
-    """Words that cannot be filled in yet are shown and counted as they stand."""
+    """Words that cannot be kept are not counted: in their language the usual ones are."""
     campaign = current_campaign()
-    words, link = services.in_words(row, purpose, field.texts), sample_url(campaign, Purpose.ATTENDANCE)
+    texts = {code: text for code, text in field.texts.items() if not services.wrong_with(text)}
+    words, link = services.in_words(row, purpose, texts), sample_url(campaign, Purpose.ATTENDANCE)
     read = {code: words(code, link) for code in campaign.languages}
-    takes = services.estimate(row, purpose, field.texts)
+    takes = services.estimate(row, purpose, texts)
     return _Counted(
         str(PURPOSES[purpose]),
         field,

@@ -15,7 +15,7 @@ from organizer.messaging import asks
 from organizer.messaging.gateways.base import InboundText
 from organizer.messaging.meanings import Meaning, read
 from organizer.messaging.models import Message, Reply
-from organizer.messaging.queries import asked as asked_of
+from organizer.messaging.queries.asked import answering
 from organizer.messaging.services.stops import resume, stop
 
 ANSWERS = frozenset({Meaning.YES, Meaning.NO})
@@ -31,14 +31,14 @@ def receive(text: InboundText) -> Reply | None:
     contact = _sender(text)
     if contact is None:
         return None
-    latest = asked_of.latest_to(contact.id)
-    asked = latest if latest is not None and _is_open(latest) else None
-    meaning = read(text.body, question_open=asked is not None)
-    if asked is not None and meaning in ANSWERS and asked_of.asks_of_more(asked, now(), kinds=asks.answers):
-        latest = asked = None
+    said = answering(contact.id)
+    meaning = read(text.body, question_open=said.question is not None)
+    about, asked = said.question or said.latest, said.question
+    if asked is not None and meaning in ANSWERS and not said.is_sure:
+        about = asked = None
     reply = Reply(
         contact_id=contact.id,
-        message_id=None if latest is None else latest.id,
+        message_id=None if about is None else about.id,
         words=text.body,
         meaning=meaning,
         provider_id=text.provider_id,
@@ -72,11 +72,6 @@ def _sender(text: InboundText) -> Contact | None:
         return contacts.by_phone(PhoneNumber(text.sender))
     except PhoneProblem:
         return None
-
-
-def _is_open(message: Message) -> bool:
-    kind, _row = parse(message.about)
-    return message.purpose in asked_of.QUESTIONS and message.useful_until > now() and kind in asks.answers
 
 
 def _act(contact: Contact, reply: Reply, asked: Message | None) -> bool:
