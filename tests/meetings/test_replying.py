@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+from organizer.campaigns.roles import Role
 from organizer.contacts.models import ConsentPurpose, ConsentWay
 from organizer.contacts.queries import contact as person
 from organizer.contacts.services import agree
@@ -14,6 +15,7 @@ from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.clock import now, to_utc
 from organizer.kernel.db import db
+from organizer.kernel.errors import DomainError
 from organizer.kernel.subjects import subject
 from organizer.meetings import services
 from organizer.meetings.models import Attendance, AttendanceState
@@ -21,6 +23,7 @@ from organizer.messaging import services as messaging
 from organizer.messaging.gateways.base import InboundText
 from organizer.messaging.meanings import Meaning
 from organizer.messaging.models import Channel, Message, MessagePurpose, MessageState, Reply
+from tests import factories
 from tests.meetings.rows import SATURDAY, ZONE, attend, make_meeting
 from tests.messaging.rows import make_message
 
@@ -118,6 +121,25 @@ def test_who_answered_the_last_message_may_change_their_mind(campaign: CampaignF
     write(attendance, "да", DAY_BEFORE + timedelta(minutes=1))
     reply = write(attendance, "нет", DAY_BEFORE + timedelta(minutes=2))
     assert became(attendance, reply) == (Meaning.NO, True, CANCELLED, None)
+
+
+@pytest.mark.parametrize(("meaning", "state"), [(Meaning.NO, CANCELLED), (Meaning.YES, COMING)])
+def test_who_reads_an_unclear_reply_answers_for_the_person(
+    campaign: CampaignFacts, meaning: Meaning, state: AttendanceState
+) -> None:
+    attendance, staff = reminded(), factories.make_member(Role.STAFF)
+    reply = write(attendance, "Түсініксіз, бәлкім", MORNING)
+    with clock.at(MORNING):
+        messaging.see_and_answer(reply, meaning, by=staff)
+    assert became(attendance, reply) == (Meaning.UNCLEAR, True, state, None)
+
+
+def test_nobody_answers_for_a_person_once_the_meeting_is_over(campaign: CampaignFacts) -> None:
+    attendance, staff = reminded(), factories.make_member(Role.STAFF)
+    reply = write(attendance, "Түсініксіз, бәлкім", MORNING)
+    with clock.at(attendance.meeting.ends_at), pytest.raises(DomainError):
+        messaging.see_and_answer(reply, Meaning.NO, by=staff)
+    assert became(attendance, reply) == (Meaning.UNCLEAR, False, COMING, None)
 
 
 def test_a_question_by_email_is_not_what_an_sms_answers(campaign: CampaignFacts) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -59,6 +59,12 @@ def answering(contact_id: int) -> Answering:
     question = latest if latest in open_ else next(iter(waiting), None)
     is_sure = question is None or all(each.about == question.about for each in waiting)
     return Answering(latest, question, is_sure)
+
+
+def that_ask(message_ids: Iterable[int]) -> set[int]:
+    """Those of these messages that ask whether the person will come."""
+    asked = sa.select(Message.id).where(Message.id.in_(set(message_ids)), Message.purpose.in_(QUESTIONS))
+    return set(db.session.scalars(asked))
 
 
 def _questions(contact_id: int) -> Iterator[Message]:

@@ -9,12 +9,15 @@ from organizer.kernel import audit
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
 from organizer.kernel.db import insert_new
+from organizer.kernel.errors import DomainError
+from organizer.kernel.i18n import _l
 from organizer.kernel.phone import PhoneNumber, PhoneProblem
 from organizer.kernel.subjects import parse
 from organizer.messaging import asks
 from organizer.messaging.gateways.base import InboundText
 from organizer.messaging.meanings import Meaning, read
 from organizer.messaging.models import Message, Reply
+from organizer.messaging.queries import messages_by_id
 from organizer.messaging.queries.asked import answering
 from organizer.messaging.services.stops import resume, stop
 
@@ -59,6 +62,18 @@ def see(reply: Reply, *, by: Actor) -> None:
         reply.seen_at = now()
         audit.record("reply.seen", reply, by=by)
     people.unpause(reply.contact, by=by)
+
+
+def see_and_answer(reply: Reply, meaning: Meaning, *, by: Actor) -> None:
+    """Somebody has looked at a reply and found that it says yes or no to what its person was asked.
+
+    Raises DomainError where nothing was asked, and once that has begun or was called off.
+    """
+    asked = [] if reply.message_id is None else messages_by_id([reply.message_id])
+    answers = next((asks.answers.get(parse(each.about)[0]) for each in asked), None)
+    if answers is None or not answers(reply, meaning):
+        raise DomainError(_l("This can no longer be answered: it has begun, or was called off"))
+    see(reply, by=by)
 
 
 def see_and_stop(reply: Reply, *, by: Actor) -> None:
