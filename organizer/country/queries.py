@@ -13,7 +13,7 @@ from organizer.country.models import Constituency, DefaultTopic, District, Elect
 from organizer.kernel.clock import now
 from organizer.kernel.db import db
 from organizer.kernel.errors import NotFound
-from organizer.kernel.i18n import current_language, pick_here
+from organizer.kernel.i18n import current_language, pick_here, picker
 from organizer.kernel.text import near, place_key, sort_key
 
 Named = TypeVar("Named", Region, District, Locality)
@@ -71,8 +71,9 @@ def localities(district_id: int | None = None) -> list[Locality]:
 def places_by_district() -> dict[str, dict[str, str]]:
     """Places to choose from, id to name, under their districts, in the order of the page's language."""
     grouped: dict[str, dict[str, str]] = {}
+    here = picker()
     for place in localities():
-        grouped.setdefault(name_of(place.district), {})[str(place.id)] = name_of(place)
+        grouped.setdefault(here(place.district.names)[0], {})[str(place.id)] = here(place.names)[0]
     return grouped
 
 
@@ -145,8 +146,8 @@ def name_of(row: Region | District | Locality | Constituency | Election) -> str:
 
 def _in_order(rows: Iterable[Named]) -> list[Named]:
     """By their names, as a dictionary of the page's language has them."""
-    language = current_language()
-    return sorted(rows, key=lambda row: _order(name_of(row), language))
+    here, language = picker(), current_language()
+    return sorted(rows, key=lambda row: _order(here(row.names)[0], language))
 
 
 @lru_cache(maxsize=8192)

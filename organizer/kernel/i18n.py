@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -210,7 +210,12 @@ def _locale(language: str) -> Locale:
 
 def pick_here(texts: Mapping[str, str]) -> tuple[str, str]:
     """What staff wrote, in the page's language, else in the campaign's order; and which language it is in."""
-    return pick(texts, current_language(), _speech().offered())
+    return picker()(texts)
+
+
+def picker() -> Callable[[Mapping[str, str]], tuple[str, str]]:
+    """What `pick_here` does, for many texts of one page: its language is asked once."""
+    return partial(pick, language=current_language(), order=_speech().offered())
 
 
 @dataclass(frozen=True)
