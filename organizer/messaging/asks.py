@@ -18,6 +18,9 @@ Unsay = Callable[[Answered], bool]
 Coming = Callable[[datetime, datetime], Sequence[Planned]]
 """What a room will tell from one instant to another, as far as it is known now."""
 
+Make = Callable[[datetime], int]
+"""Tell what is due by the clock at a moment, some of it at once; how many were told."""
+
 answers: dict[str, Answer] = {}
 """Filled by rooms.py: kind of subject → who understands replies about it. Such messages ask something."""
 
@@ -25,4 +28,7 @@ unsaid: dict[str, Unsay] = {}
 """Filled by rooms.py: kind of subject → who takes an answer back that was noted by mistake."""
 
 comings: list[Coming] = []
+"""Filled by rooms.py."""
+
+makers: list[Make] = []
 """Filled by rooms.py."""
