@@ -1,5 +1,5 @@
 # make run     the product with its demo campaigns on http://127.0.0.1:8000
-# make test    every test, on SQLite and on PostgreSQL, journeys in a browser included
+# make test    every test on SQLite, journeys in a browser included, and all but those and the slow ones on PostgreSQL
 # make check   what else CI checks: style, types, rooms, templates, catalogues, migrations, and that each line and
 #              branch of the kernel and of pure files is proven
 # make coverage  every test on SQLite, measured: 95 % of all lines and branches

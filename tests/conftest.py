@@ -35,6 +35,7 @@ from tests.ground.demo import (
     opened,
     shared_folder,
 )
+from tests.ground.network import shut_to_others
 from tests.web import Browser
 
 if TYPE_CHECKING:
@@ -204,6 +205,13 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     yield made
     with made.app_context():
         close_connections()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_other_machine() -> Iterator[None]:
+    """Let no test ask one: what it needs, it begins itself."""
+    with shut_to_others():
+        yield
 
 
 @pytest.fixture(autouse=True)

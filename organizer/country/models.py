@@ -81,6 +81,10 @@ class Phase(enum.StrEnum):
     AFTER = "after"
 
 
+SILENT = frozenset({Phase.SILENCE, Phase.VOTE})
+"""When nobody may be won any more: whoever signs up, asks or is written to by a campaign waits."""
+
+
 class Election(Model):
     """A vote and its calendar. All deadlines are clock times in its zone.
 

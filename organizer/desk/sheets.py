@@ -53,9 +53,10 @@ def pack_sheets(pack: Pack, *, by: Actor) -> list[Sheet]:
     common = {Part.TREE: _tree, Part.KEYS: _keys, Part.SMS: _messages}
     made = [make(known) for part, make in common.items() if part in pack.parts and known.rows]
     names = names_expected(row.id for row in known.rows) if Part.SIGN_IN in pack.parts else {}
+    runs = sheets.run_sheets(known.rows, by=by, phones=known.phones) if Part.RUN in pack.parts else {}
     for row in known.rows:
-        if Part.RUN in pack.parts:
-            made.append(sheets.run_sheet(row, by=by, phones=known.phones))
+        if row.id in runs:
+            made.append(runs[row.id])
         if Part.SIGN_IN in pack.parts:
             made += sheets.sign_in_sheets(row, names.get(row.id, []))
         if Part.FORMS in pack.parts:

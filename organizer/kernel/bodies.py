@@ -57,7 +57,7 @@ def init_app(app: Flask) -> None:
 
 def takes_files(view: View) -> View:
     """A page that asks for a file: who may open it sends up to LARGEST_UPLOAD, all others LARGEST_FORM."""
-    view.__takes_files__ = True  # type: ignore[attr-defined]
+    view.__takes_files__ = True  # type: ignore[attr-defined] # a mark of ours, as kernel/access.py sets one
     return view
 
 

@@ -206,7 +206,7 @@ class Sealed:
 class SealedOrNone(Sealed):
     """A sealed column that may be empty: None is kept as NULL."""
 
-    @overload  # type: ignore[override]
+    @overload  # type: ignore[override] # None is what no other sealed column gives
     def __get__(self, row: None, owner: type[Model]) -> SealedOrNone: ...
     @overload
     def __get__(self, row: Model, owner: type[Model]) -> str | None: ...

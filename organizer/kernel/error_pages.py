@@ -38,7 +38,6 @@ def error_page(code: int, text: str = "", *, reference: str = "") -> tuple[str, 
         code=code,
         heading=_heading(code),
         text=text or _text(code, phone=phone, reference=reference),
-        reference=reference,
         phone=phone,
         home=facts is not None,
     )

@@ -65,7 +65,7 @@ class Form(FlaskForm):
                 return formdata
             if not has_request_context() or request.method in READING:
                 return None
-            asked = {field.name for field in form._fields.values() if isinstance(field, FileField)}
+            asked = {field.name for field in form if isinstance(field, FileField)}
             files = MultiDict(
                 [(name, file) for name, file in request.files.items(multi=True) if name in asked]
             )

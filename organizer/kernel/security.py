@@ -86,7 +86,11 @@ STORE: dict[str, Any] = {
     "socket_timeout": STORE_SECONDS,
     "retry": Retry(NoBackoff(), 1),
 }
-"""How a store on another machine is asked: one that does not answer holds no visitor up for long."""
+"""How a store on another machine is asked: one that does not answer holds no visitor up for long.
+
+While it is away each process counts for itself, and no page fails for it. What costs money or guards a
+sign-in is counted in the database, and fails closed.
+"""
 
 
 def wait_minutes(problem: RateLimitExceeded) -> int:
@@ -95,11 +99,7 @@ def wait_minutes(problem: RateLimitExceeded) -> int:
 
 
 def init_app(app: Flask, *, https: bool) -> None:
-    """Guard the application: CSRF for each writing method by one hook, headers on each answer.
-
-    Where tries are counted may be away: then each process counts for itself, and no page fails for it. What
-    costs money or guards a sign-in is counted in the database, and fails closed.
-    """
+    """Guard the application: CSRF for each writing method by one hook, headers on each answer."""
     app.config.setdefault("WTF_CSRF_CHECK_DEFAULT", False)
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", 12 * 3600)
     app.config.setdefault("RATELIMIT_STORAGE_OPTIONS", STORE)

@@ -14,7 +14,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, Map
 
 from organizer.kernel.bulk import insert_free, new_row
 from organizer.kernel.clock import now
@@ -169,8 +169,8 @@ class TokenConverter(BaseConverter):
     The letter is in the pattern: of two rules with one path and one pattern only the first would be tried.
     """
 
-    def __init__(self, url_map: object, *letters: str) -> None:
-        super().__init__(url_map)  # type: ignore[arg-type]
+    def __init__(self, url_map: Map, *letters: str) -> None:
+        super().__init__(url_map)
         first = "".join(letter + letter.upper() for letter in letters)
         self.regex = f"[{first}][0-9A-Za-z]{{{RANDOM_LENGTH}}}"
 

@@ -99,6 +99,7 @@ VERBS: Mapping[str, str] = {
     "meeting.restored": _l("Not cancelled after all"),
     "meeting.told": _l("People were told"),
     "meeting.reminders": _l("What goes by itself around a meeting was set"),
+    "meeting.reminder_words": _l("The words of a meeting's reminders were set"),
     "meeting.followed_up": _l("People were written to after the meeting"),
     "meeting.reminded": _l("People were reminded"),
     "meeting.reminders_tested": _l("The reminders were sent to an own phone as a test"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from organizer.messaging.calls import Answered
+from organizer.messaging.calls import Answered, Asked
 from organizer.messaging.meanings import Meaning
 from organizer.messaging.timetable import Planned
 
@@ -14,6 +14,9 @@ Answer = Callable[[Answered, Meaning], bool]
 
 Unsay = Callable[[Answered], bool]
 """Put back what such an answer had changed, which nobody gave; False where that can be no more."""
+
+Asking = Callable[[int, int], Asked | None]
+"""How it stands with the subject of an id for the contact of an id; None where they are asked nothing."""
 
 Coming = Callable[[datetime, datetime], Sequence[Planned]]
 """What a room will tell from one instant to another, as far as it is known now."""
@@ -26,6 +29,9 @@ answers: dict[str, Answer] = {}
 
 unsaid: dict[str, Unsay] = {}
 """Filled by rooms.py: kind of subject → who takes an answer back that was noted by mistake."""
+
+askings: dict[str, Asking] = {}
+"""Filled by rooms.py, for the same kinds."""
 
 comings: list[Coming] = []
 """Filled by rooms.py."""

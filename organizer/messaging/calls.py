@@ -120,6 +120,16 @@ class Group(NamedTuple):
     until: datetime
 
 
+@dataclass(frozen=True)
+class Asked:
+    """How it stands with what a person was asked about one subject."""
+
+    until: datetime
+    """When it begins: an answer is one until then."""
+    answered_at: datetime | None
+    """When the person last answered, by whatever way."""
+
+
 class Answered(Protocol):
     """A yes or no to one message, by whatever way it came."""
 

@@ -5,10 +5,10 @@ Greetings, words of courtesy and the word SMS are passed over, and so is saying 
 приду"). Anything longer goes to a person, with what it may mean beside it, and so does a question ("да?").
 
 Two rules keep us on the safe side of a wish to be left alone. A plain word for stop stops at once, also
-beside a "no". And where a reply might be such a wish but is not plainly one, it is MAYBE_STOP: messages to
-that person pause until someone has looked. That is "no" when we had asked nothing, a slip in a stop word, a
-stop word inside a longer text ("стоп коррупция" may be a slogan, but a needless pause costs a look, and a
-missed stop costs trust and a fine), and phrases such as "who gave you my number".
+beside a "no", but not after a "not". And where a reply might be such a wish but is not plainly one, it is
+MAYBE_STOP: messages to that person pause until someone has looked. That is "no" when we had asked nothing,
+a slip in a stop word, a stop word inside a longer text ("стоп коррупция" may be a slogan, but a needless
+pause costs a look, and a missed stop costs trust and a fine), and phrases such as "who gave you my number".
 """
 
 from __future__ import annotations
@@ -103,6 +103,8 @@ _WORDS = {
 }
 
 _ANSWERS = {Meaning.YES, Meaning.NO}
+# Before a word for stop it says the contrary: "не отписаться", unlike "нет, стоп".
+_NOT = {"не", "ne"}
 _VARIANT = "\ufe0f"
 # "дааа" and "с т о п"
 _HELD_DOWN = re.compile(r"([^\W\d_])\1{2,}")
@@ -138,7 +140,7 @@ _PASSED_OVER = frozenset(
             "здравствуйте", "привет", "добрый день", "добрый вечер", "доброе утро", "извините", "простите",
             "к сожалению", "увы", "я", "мы",
             "thanks", "thank", "you", "thx", "please", "pls", "hello", "hi", "sorry",
-            "смс", "sms",
+            "смс", "sms", "ja",
         ],
     )
 )  # fmt: skip
@@ -158,7 +160,7 @@ def read(text: str, *, question_open: bool) -> Meaning:
     meaning = _sign(text) or _plain(text)
     if meaning in _ANSWERS and "?" in text:
         return Meaning.UNCLEAR
-    if meaning is Meaning.NO and not question_open:
+    if meaning is Meaning.NO and (not question_open or any(map(asks_to_be_left, _readings(text)))):
         return Meaning.MAYBE_STOP
     if meaning is not None:
         return meaning
@@ -208,13 +210,14 @@ def _readings(text: str) -> Iterator[str]:
 
 
 def _meanings(words: list[str]) -> set[Meaning]:
-    """What the words mean, the longest phrases first; nothing where one of them is not known."""
-    meanings = set()
+    """What the words mean, the longest phrases first; nothing where one is not known or says not to stop."""
+    meanings, before = set(), ""
     while words:
-        length = _known_length(words)
-        if not length:
+        length, phrase = _known_length(words), before
+        before = " ".join(words[:length])
+        meaning = _WORDS.get(before)
+        if not length or (meaning is Meaning.STOP and phrase in _NOT):
             return set()
-        meaning = _WORDS.get(" ".join(words[:length]))
         meanings |= {meaning} if meaning else set()
         words = words[length:]
     return meanings

@@ -13,6 +13,7 @@ import re
 
 from organizer.kernel.text import sounds
 
+SHORTEST = 2
 _SOFT = re.compile("i(?=[au])")
 
 
@@ -28,40 +29,49 @@ def _any(beginnings: str) -> str:
 
 
 _SENDING = _any("""
-    жібер, жаз, жолда, хабарлас, звонда, мазала
-    пиш, пис, присыл, шли, слат, отправл, посыл, высыл, скид, звон, беспоко
-    send, text, call
+    жібер, жаз, жолда, хабарлас, байланыс, звонда, мазала
+    пиш, пис, присыл, шли, слат, отправл, посыл, высыл, скид, звон, беспоко, контакт, связ
+    send, text, call, contact
 """)
 _MESSAGES = _any("""
-    смс, хабар, хат, қоңырау, жарнама
+    смс, хабар, хат, қоңырау, жарнама, жазылым, жазылуд
     сообщ, новост, уведомл, рассыл, подпис, реклам
-    messag
+    messag, subscri
 """)
-_ONESELF = _any("мені, маған, нөмір, дерек, келісім, меня, мне, номер, данны, соглас, my number")
+_ONESELF = _any("""
+    мені, маған, нөмір, дерек, келісім, телефоным, ақпаратым
+    меня, мне, номер, данны, данные, соглас, мой тел
+    my number, my data, my consent
+""")
 _LISTS = _any("тізім, база, баз, списк, списо, рассыл, list")
 
 _ENDING = _any("""
     тоқтат, доғар, жетер, болды енді, осымен болды
-    хватит, прекрат, прекраща, перестан, кончай, заканч, завяз, отключит, выключит, отменит, аннулир
+    хватит, прекрат, прекраща, перестан, кончай, заканч, завяз, отключит, выключит, отмен, аннулир
     останов, достаточно, довольно
-    stop
+    stop, cancel
 """)
 _UNWANTED = _any("""
     керек емес, керек жоқ, керегі жоқ, қажет емес, қажеті жоқ, бас тарт, шаршад, жалық, келмесін, қалама
     арыздан, шағымдан
     не надо, ненадо, не нуж, ненуж, не хочу, не хотим, надоел, достал, задолб, устал, меша
     против, никаких, ни одн, нельзя, отказ, зачем, неге, құрысын, сколько можно
-    no more, not want, dont want
+    запрещ, запрет
+    no more, not want, dont want, never
 """)
 _TAKING_AWAY = _any("""
-    өшір, жой, алып таста, шығар, қайтар, ұмыт, берген жоқ, бермед
-    удал, убер, убир, убра, исключ, вычерк, сним, сотр, стер, забуд, отзыв, не дав
-    take, remove, delete
+    өшір, жой, алып таста, шығар, қайтар, ұмыт, берген жоқ, бермед, сызы, шығу
+    удал, убер, убир, убра, исключ, вычерк, сним, сотр, стер, забуд, отзыв, отзов, не дав
+    take, remove, delete, erase, revoke, withdraw, lose, forget
 """)
-_CONSENT = _any("келісім, рұқсат, соглас, разреш")
-_NUMBER = _any("нөмір, номер, телефон")
-_NONE = _any("жоқ, емес, нет, не дав")
-_ANOTHERS = _any("басқа, қате, емес, чуж, не мой, не туда, ошиб")
+_CONSENT = _any("келісім, рұқсат, рұғсат, соглас, разреш, consent, sign, agree")
+_NUMBER = _any("нөмір, номер, телефон, number, person")
+_NONE = _any("жоқ, емес, нет, не дав, бермед, not, didnt, never")
+_ANOTHERS = _any("""
+    басқа, қате, емес
+    чуж, не мой, не тот, не туда, не принадл, ошиб, смени
+    wrong, not my
+""")
 _PLAIN = _any("""
     мазалама, тынышым, тыныш қой, қатырма, жазылмад, қызықтырмайды, қоя бер, жаспаң, тоқтат, доғар
     жетер, жеткілікті, керек емес, керексіз, қажет емес, қажеті жоқ, керегі жоқ
@@ -70,9 +80,13 @@ _PLAIN = _any("""
     тревож, не беспоко, в покое, спам, рассыл, писать, слать, присыла, вычеркн, исключит, из списк, из баз
     не надо, ненадо, не нуж, ненуж, не хочу, больше не, не интерес, неинтерес, не разреш, не подпис, не соглас
     черный список, жаловаться, пожалуюсь, отказыва, отзываю, ни одного, вы ошиб, ошиблись, кто дал
+    не туда поп, не по адрес, вас не знаю, основании, вам разреш, пошли вон, пошел вон, идите лесом
+    құрыңдар, қателес, басқа адамға
+    умер, скончал, покойн, қайтыс бол, дүниеден, марқұм, өлді, өлген, died, deceased, passed away, is dead
     откуда у вас мой, откуда мой номер
+    desist, revoke, opt me out, forget me
     unsub, remove, delete, leave me, no more, enough, take me off, not interested
-    dont send, do not send, dont text, do not text, no sms, no messages
+    dont send, do not send, dont text, do not text, dont contact, do not contact, no sms, no messages
     керек жоқ, қажет жоқ, мазамды, қоймайсы
     без смс, без сообщ, без рассыл, без звон, отвяж, отвянь, отцеп, оставьте меня, прикрат, ненада, в бан
 """)
@@ -95,6 +109,8 @@ _DO_NOT_RU = rf" ne(?:{_any('мне, нам, больше, вздумайте, �
 # "Жазбаңыздаршы", "жазбай-ақ қойыңыз", "жібере бермеңіз"; "хабарлама тастамаңыз", but not "қоқыс тастамаңыз".
 _NOT = r"[mbp][ae](?:n\w*|i|sa\w*|si\w*|s)? "
 _DO_NOT_KK = rf"{_SENDING}{_NOT}|{_SENDING}\w* berm\w+ "
+# "Хабарламаңыз" is "do not tell" as well as "your message", of which more would be said.
+_TELL_NOT_KK = r"^(?: magan| bizge| endi)* habarlaman\w*z\w* $"
 _DO_NOT_KK_THAT = rf"{_any('таста, сал, шал, айт')}{_NOT}"
 _WISH_NONE_KK = rf" \w+[gk]im (?:kelme|jok)|{_MESSAGES}\w* almai"
 # "Смстеріңіз", "ваши сообщения" are named by who has had enough of them, or has just got one.
@@ -104,7 +120,7 @@ _YOURS = (
 # "Жазғандарыңызды қойыңыз", but not "жазып қойыңыз", which is "write it down".
 _LEAVE_OFF_KK = r"(?<!p) koi(?:n\w*|sa\w*|si\w*)?(?= )"
 
-_IS_PLAIN = re.compile(f"{_PLAIN}|{_DO_NOT_RU}|{_DO_NOT_KK}")
+_IS_PLAIN = re.compile(f"{_PLAIN}|{_DO_NOT_RU}|{_DO_NOT_KK}|{_TELL_NOT_KK}")
 _IS_OVER = re.compile(f"{_ENDING}|{_UNWANTED}|{_DO_NOT_KK_THAT}|{_WISH_NONE_KK}|{_LEAVE_OFF_KK}")
 # Each word is read one way only, so that no text takes long.
 _IS_ALONE = re.compile(rf"(?=.*{_ALONE})(?:(?>(?:{_ALONE}|{_BESIDE})\w*))+ ")
@@ -118,9 +134,9 @@ _IS_MINE = re.compile(f"{_ONESELF}|{_LISTS}|{_MESSAGES}")
 
 
 def asks_to_be_left(text: str) -> bool:
-    """True where a text may be a wish for no more messages."""
+    """True where a text may be a wish for no more messages. Two letters are none."""
     spoken = _spoken(text)
-    return bool(
+    return len(text) > SHORTEST and bool(
         _IS_PLAIN.search(spoken)
         or _IS_ALONE.fullmatch(spoken)
         or (_IS_OVER.search(spoken) and _IS_OURS.search(spoken))

@@ -12,8 +12,11 @@ from organizer.messaging.queries.blocked import Blocked
 from organizer.messaging.queries.stalls import RESTORED, Stall, Trouble
 
 
-def waits_for() -> str:
-    """Why what was told now does not leave in a moment, and when it will; empty where it does."""
+def waits_for(*, is_quiet_said: bool = False) -> str:
+    """Why what was told now does not leave in a moment, and when it will; empty where it does.
+
+    Of quiet hours nothing is said again where the page says it anyway.
+    """
     pulse, part = queries.pulse(), queries.terms().part_minor
     spent, again, quiet = pulse.spent, pulse.waits_until, pulse.quiet_until
     hindrances = (
@@ -25,7 +28,10 @@ def waits_for() -> str:
             spent.today_minor + part > spent.of_today_minor,
             _("The SMS leave tomorrow: today's budget is used up."),
         ),
-        (quiet, _("The SMS leave at %(time)s: these are quiet hours.", time=_time(quiet))),
+        (
+            quiet and not is_quiet_said,
+            _("The SMS leave at %(time)s: these are quiet hours.", time=_time(quiet)),
+        ),
         (again, _("The SMS company takes nothing just now. We ask again at %(time)s.", time=_time(again))),
     )
     return next((words for holds, words in hindrances if holds), "")

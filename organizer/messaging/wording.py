@@ -164,13 +164,13 @@ SUGGESTIONS: Mapping[Meaning, str] = MappingProxyType(
 
 STEPS: Mapping[Step, str] = MappingProxyType(
     {
-        Step.SENDER: _l("Sender registered"),
-        Step.PROVIDER: _l("SMS company connected"),
-        Step.PRICE: _l("Price of an SMS part set"),
-        Step.BUDGET: _l("Budget set"),
-        Step.LIMITS: _l("Hours, days and countries checked"),
-        Step.TEST: _l("A test has come to your phone"),
-        Step.OPEN: _l("Sending opened to everybody"),
+        Step.SENDER: _l("Register the sender"),
+        Step.PROVIDER: _l("Connect the SMS company"),
+        Step.PRICE: _l("Set the price of an SMS part"),
+        Step.BUDGET: _l("Set the budget"),
+        Step.LIMITS: _l("Check hours, days and countries"),
+        Step.TEST: _l("Get a test on your phone"),
+        Step.OPEN: _l("Open sending to everybody"),
     }
 )
 """What must be done until SMS go to everybody."""

@@ -102,12 +102,9 @@ def all_about(subject: str) -> list[Promise]:
     return list(db.session.scalars(by_day))
 
 
-def promised_to(locality_id: int | None, subjects: Iterable[str]) -> list[Promise]:
-    """What was promised to the people of a place or at some meetings: what is open first, by its day."""
-    there = sa.or_(
-        Promise.about.in_(list(subjects)),
-        sa.false() if locality_id is None else Promise.locality_id == locality_id,
-    )
+def promised_to(locality_ids: Iterable[int], subjects: Iterable[str]) -> list[Promise]:
+    """What was promised to the people of some places or at some meetings: what is open first, by its day."""
+    there = sa.or_(Promise.about.in_(set(subjects)), Promise.locality_id.in_(set(locality_ids)))
     asked = sa.select(Promise).where(there, ~Promise.is_task).options(_PLACE)
     is_settled = Promise.state != PromiseState.OPEN
     ordered = asked.order_by(is_settled, Promise.due_on.is_(None), Promise.due_on, Promise.made_on.desc())

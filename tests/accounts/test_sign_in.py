@@ -58,6 +58,14 @@ def test_the_right_password_opens_a_session(browser: Browser, campaign: Campaign
     assert (entry.verb, entry.about) == ("session.opened", f"user:{person.user_id}")
 
 
+def test_nothing_of_the_browser_before_lives_on_in_the_session(browser: Browser) -> None:
+    make_person(email="botagoz@example.kz")
+    with browser.client.session_transaction(base_url=browser.base_url) as cookie:
+        cookie["planted"] = "by who sat here before"
+    try_to_sign_in(browser, "botagoz@example.kz", PASSWORD)
+    assert cookie_of(browser).keys() == {"_user_id", "_fresh", "_id", "_permanent"}
+
+
 def test_a_phone_signs_in_as_an_e_mail_does(browser: Browser) -> None:
     make_person(phone="+77012345678", phone_index=phone_index("+77012345678"))
 

@@ -61,15 +61,19 @@ def test_a_house_in_good_health_says_so_in_each_line(owner: Browser, house: Flas
     }
     assert re.fullmatch(r"(well|look here) \d+ GiB", disk)
     quiet = {
-        "Account": "only shown No provider is set up: a page here shows what would leave.",
         "Waiting": "0",
         "Oldest message that waits": "well none",
         "Last message handed over": "Tue 10 March, 12:00",
         "Delivered in the last day": "none",
         "Not delivered in the last day": "none",
     }
-    assert rows(page, "SMS") == quiet
-    assert rows(page, "E-mail") == {**quiet, "Last message handed over": "none yet"}
+    shown_only = "only shown None is set up: a page here shows what would leave."
+    assert rows(page, "SMS") == {"SMS company": shown_only, **quiet}
+    assert rows(page, "E-mail") == {
+        "Mail server": shown_only,
+        **quiet,
+        "Last message handed over": "none yet",
+    }
 
 
 def test_a_worker_that_never_looked_is_said_with_what_to_do(owner: Browser) -> None:
@@ -101,11 +105,11 @@ def test_each_line_says_what_waits_what_was_lost_and_who_refuses(owner: Browser)
     waits.due_at = now() - timedelta(minutes=16)
     db.session.flush()
     page = owner.get("/staff/health").text
-    assert rows(page, "SMS")["Account"] == (
+    assert rows(page, "SMS")["SMS company"] == (
         "look here The SMS company takes nothing just now. We ask again at 12:05."
     )
     assert rows(page, "E-mail") == {
-        "Account": "look here The mail server refuses us, code 535. Nothing leaves.",
+        "Mail server": "look here The mail server refuses us, code 535. Nothing leaves.",
         "Waiting": "1",
         "Oldest message that waits": "look here due: Tue 10 March, 11:44, waits for: 16 min",
         "Last message handed over": "Tue 10 March, 12:00",
@@ -125,7 +129,7 @@ def test_a_long_wait_is_told_in_hours(owner: Browser) -> None:
 
 def test_an_account_that_is_refused_is_said_with_its_code(owner: Browser) -> None:
     beat(closed_at=now(), closed_code="20003")
-    assert rows(owner.get("/staff/health").text, "SMS")["Account"] == (
+    assert rows(owner.get("/staff/health").text, "SMS")["SMS company"] == (
         "look here The SMS company refuses us, code 20003. Nothing leaves."
     )
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.house.source import ROOT, files, tree_of
+
 Key = tuple[str, str]
 """A module and the name of something in it."""
 WRITING = frozenset({"db.session.add", "db.session.add_all", "db.session.delete", "setattr"})
@@ -30,7 +31,7 @@ class House:
     @cached_property
     def modules(self) -> dict[str, Module]:
         """The files of the house by their names."""
-        return {module.name: module for module in map(_read, sorted((ROOT / "organizer").rglob("*.py")))}
+        return {module.name: module for module in map(_read, files())}
 
     def find(self, key: Key) -> Key | None:
         """Where a name was made, behind whatever passes it on; None for what is not of the house."""
@@ -85,7 +86,7 @@ class House:
 def _read(path: Path) -> Module:
     parts = path.relative_to(ROOT).with_suffix("").parts
     module = Module(".".join(parts[:-1] if parts[-1] == "__init__" else parts))
-    tree = ast.parse(path.read_text())
+    tree = tree_of(path)
     module.made.update(
         (node.name, node) for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)
     )
@@ -99,10 +100,17 @@ def _read(path: Path) -> Module:
 def _is_write(node: ast.AST) -> bool:
     if isinstance(node, ast.Assign | ast.AugAssign):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        return any(
-            isinstance(target, ast.Attribute) and ast.unparse(target.value) != "self" for target in targets
-        )
+        return any(_is_of_a_row(target) for target in targets)
     if not isinstance(node, ast.Call):
         return False
     called = ast.unparse(node.func)
     return called in WRITING or called.removeprefix("sa.") in STATEMENTS
+
+
+def _is_of_a_row(target: ast.expr) -> bool:
+    """True for `row.state`, alone or among others that are set together; what is one's own is no row."""
+    if isinstance(target, ast.Tuple | ast.List):
+        return any(_is_of_a_row(each) for each in target.elts)
+    if isinstance(target, ast.Starred):
+        return _is_of_a_row(target.value)
+    return isinstance(target, ast.Attribute) and ast.unparse(target.value) != "self"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -112,11 +113,17 @@ def test_every_link_in_the_docs_leads_somewhere(page: Path) -> None:
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
-def test_the_readme_names_every_setting_and_no_other() -> None:
-    pattern = r"\b((?:ORGANIZER|TWILIO)_[A-Z_]+)\b"
+@pytest.mark.parametrize("page", ["README.md", ".env.example"])
+def test_the_readme_and_the_example_name_every_setting_and_no_other(page: str) -> None:
+    pattern = r"\b((?:ORGANIZER|TWILIO)_(?:SMS_SECRET_|[A-Z_]+))"
     read = set(re.findall(pattern, (ROOT / "organizer/config.py").read_text()))
-    told = set(re.findall(pattern, (ROOT / "README.md").read_text()))
+    told = set(re.findall(pattern, (ROOT / page).read_text()))
     assert told == read
+
+
+def test_no_line_of_the_changelog_stands_twice() -> None:
+    lines = [line for line in (ROOT / "CHANGELOG.md").read_text().splitlines() if line]
+    assert [line for line, times in Counter(lines).items() if times > 1] == []
 
 
 def test_every_make_target_in_the_docs_is_one() -> None:

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
+from organizer.campaigns.roles import Role
 from organizer.demo.walk import address
 from organizer.kernel import access, clock
 from organizer.kernel.access import CampaignFacts, Kind
 from organizer.kernel.db import db
 from organizer.kernel.i18n import COOKIE
+from organizer.meetings import services
+from organizer.meetings.models import Meeting
+from organizer.volunteers.services import begin_roles
 from tests.conftest import counted_statements
-from tests.factories import make_session
+from tests.factories import make_member, make_session
 from tests.house.crowd import Crowd
+from tests.meetings import rows as meetings
 from tests.meetings.rows import NOW
 from tests.messaging.conftest import Wakes
+from tests.volunteers.rows import make_shift, sign_up
 from tests.web import Browser
 
 LISTS = frozenset(
@@ -161,6 +168,7 @@ SINGLE = frozenset(
         "meetings.postpone",
         "meetings.venue",
         "meetings.word_letter",
+        "meetings.reminder_words",
         "meetings.reminders",
         "meetings.tell",
         "meetings.type_in",
@@ -201,6 +209,21 @@ SINGLE = frozenset(
 """Pages about one thing, and those that say how many instead of which."""
 OF_MANY_KINDS = frozenset({"campaigns.history"})
 """Names each kind of row by a statement of its own: what stands on the page decides how many there are."""
+SHOWN, REFUSED, LEADS_ON, GONE = 200, 422, 302, 404
+LEAD_ELSEWHERE = {
+    "accounts.start": LEADS_ON,
+    "accounts_public.unlock": 303,
+    "files.output": GONE,
+    "files.paper": GONE,
+    "files.rejected": GONE,
+    "grievances_public.done": LEADS_ON,
+    "meetings.change_many": LEADS_ON,
+    "meetings.tell_many": LEADS_ON,
+    "reports.next_meeting": LEADS_ON,
+    "tours.make": LEADS_ON,
+}
+"""Addresses that show nothing of their own here: they lead on, or the file is still to be made."""
+FEW, MORE = 2, 4
 A_FEW_NUMBERS = 300
 """By how much a page about one thing may grow."""
 
@@ -245,13 +268,19 @@ class Readers:
 
 
 @pytest.fixture
-def crowd(house: Flask, campaign: CampaignFacts, monkeypatch: pytest.MonkeyPatch) -> Iterator[Crowd]:
-    """A campaign with one of everything beside what its pages are about; no worker runs."""
+def _then(house: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The clock stands before all meetings, and no worker runs."""
     monkeypatch.setitem(house.extensions, "queue", Wakes())
     with clock.at(NOW):
-        made = Crowd()
-        made.grow(1)
-        yield made
+        yield
+
+
+@pytest.fixture
+def crowd(campaign: CampaignFacts, _then: None) -> Crowd:
+    """A campaign with one of everything beside what its pages are about."""
+    made = Crowd()
+    made.grow(1)
+    return made
 
 
 @pytest.mark.slow  # opens every page with thirty rows of everything
@@ -268,7 +297,7 @@ def test_every_page_costs_the_same_with_one_row_and_with_thirty(
 
     costs = {page: (one[page].statements, many[page].statements) for page in one.keys() - OF_MANY_KINDS}
     assert {page: cost for page, cost in costs.items() if cost[0] != cost[1]} == {}
-    assert {page: read.status for page, read in many.items() if read.status >= 500} == {}
+    assert {page: read.status for page, read in many.items() if read.status != SHOWN} == LEAD_ELSEWHERE
     grew = {page for page in many if many[page].length > one[page].length + A_FEW_NUMBERS}
     assert (sorted(grew - LISTS), sorted(LISTS - grew)) == ([], [])
 
@@ -278,3 +307,32 @@ def test_every_page_is_said_to_be_a_list_or_about_one_thing(app: Flask) -> None:
     assert sorted(pages - LISTS - SINGLE) == []
     assert sorted((LISTS | SINGLE) - pages) == []
     assert sorted(LISTS & SINGLE) == []
+
+
+@pytest.mark.usefixtures("_then")
+@pytest.mark.parametrize(
+    ("path", "status"), [("/staff/schedule/run-sheets", SHOWN), ("/staff/schedule/many", REFUSED)]
+)
+def test_an_answer_to_a_press_about_meetings_costs_the_same_for_few_and_for_more(
+    browser: Browser, campaign: CampaignFacts, path: str, status: int
+) -> None:
+    browser.sign_in(make_session(make_member(Role.COORDINATOR), campaign.host))
+    begin_roles()
+    held = [called_off(day) for day in range(MORE)]
+    db.session.commit()
+    costs = []
+    for number in (FEW, FEW, MORE):
+        chosen = [f"{row.id}.{row.version}" for row in held[:number]]
+        with counted_statements() as seen:
+            answer = browser.post(path, {"chosen": chosen})
+        costs.append((answer.status_code, len(seen)))
+    assert costs[1:] == [(status, costs[1][1])] * 2
+
+
+def called_off(day: int) -> Meeting:
+    """A meeting in a village of its own that will not be: who wanted to come and one helper know it not."""
+    meeting = meetings.make_meeting(meetings.SATURDAY + timedelta(days=day))
+    meetings.attend(meeting)
+    sign_up(make_shift(meeting=meeting))
+    services.cancel(meeting, version=meeting.version, by=None)
+    return meeting

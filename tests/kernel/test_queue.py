@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from signal import SIGHUP, SIGINT, SIGTERM
 
 import pytest
 import time_machine
 from flask import Flask
 from huey import MemoryHuey
+from huey.consumer import Consumer
 from huey.registry import Message
 from structlog.testing import capture_logs
 
@@ -80,6 +83,25 @@ def test_the_url_says_what_carries_the_wakes(house: Flask, url: str, store: str)
 def test_a_worker_has_as_many_threads_as_asked_for_and_leaves_the_schedule_to_another(house: Flask) -> None:
     worker = build(house, "redis://127.0.0.1:1/0").consumer(workers=3, periodic=False)
     assert (worker.workers, worker.worker_type, worker.periodic) == (3, "thread", False)
+
+
+def test_a_worker_takes_its_signals_before_its_threads_begin(
+    house: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {number: signal.getsignal(number) for number in (SIGTERM, SIGINT, SIGHUP)}
+    taken: list[bool] = []
+
+    def begin(_worker: Consumer) -> None:
+        taken.extend(signal.getsignal(number) != known for number, known in before.items())
+
+    monkeypatch.setattr(Consumer, "start", begin)
+    worker = build(house, "redis://127.0.0.1:1/0").consumer(workers=1, periodic=False)
+    try:
+        worker.start()
+    finally:
+        for number, known in before.items():
+            signal.signal(number, known)
+    assert taken == [True, True, True]
 
 
 def test_our_worker_wakes_ten_seconds_ahead_and_what_is_due_each_minute_once_in_it(

@@ -54,7 +54,7 @@ def test_a_mailbox_follows_its_meeting_through_a_move_and_a_cancel(
         invited = last(office)
         with clock.at(NOW + timedelta(hours=1)):
             move(fresh(meeting), SUNDAY)
-            notice = services.notice_of_move(fresh(meeting))
+            notice = services.notice(fresh(meeting), services.News.MOVED)
             assert (notice.estimate.people, notice.estimate.price_minor, notice.letters) == (1, 0, 1)
             assert [services.tell_of_move(fresh(meeting), by=staff) for _ in range(2)] == [1, 0]
             send_letters()

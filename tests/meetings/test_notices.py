@@ -47,13 +47,13 @@ def test_those_who_signed_up_before_the_move_are_told_once(campaign: CampaignFac
     with clock.at(NOW + timedelta(hours=1)):
         move(fresh(meeting), SUNDAY)
         meeting = fresh(meeting)
-        notice = services.notice_of_move(meeting)
+        notice = services.notice(meeting, News.MOVED)
         assert (notice.estimate.people, notice.estimate.parts, notice.estimate.left_out) == (2, 4, 0)
         with clock.at(NOW + timedelta(hours=2)):
             attend(meeting)
         assert services.tell_of_move(meeting, by=staff) == 2
         assert services.tell_of_move(meeting, by=staff) == 0
-        assert services.notice_of_move(meeting).people == []
+        assert services.notice(meeting, News.MOVED).people == []
     assert [purpose for purpose, _state, _language in messages()] == ["moved", "moved"]
     assert {body.partition("http")[0] for body in bodies()} == {
         "Встреча перенесена. Теперь: 15 марта, воскресенье, 18:30, Жымпиты. Извините. Подробнее: ",
@@ -69,7 +69,7 @@ def test_each_hears_of_a_move_and_is_reminded_by_the_way_they_want(campaign: Cam
     db.session.flush()
     with clock.at(NOW + timedelta(hours=1)):
         move(fresh(meeting), SUNDAY)
-        told = services.notice_of_move(fresh(meeting)).estimate
+        told = services.notice(fresh(meeting), News.MOVED).estimate
         assert (told.texts, told.letters, told.calls, told.parts) == (1, 1, 1, 2)
         services.tell_of_move(fresh(meeting), by=staff)
     with clock.at(to_utc(SUNDAY, ZONE) - timedelta(hours=2)):
@@ -117,7 +117,7 @@ def test_moved_twice_before_anybody_is_told_it_was_where_people_know_it(campaign
         late = attend(meeting)
     with clock.at(NOW + timedelta(hours=2)):
         move(meeting, MONDAY)
-        assert (meeting.moved_from, len(services.notice_of_move(meeting).people)) == (SATURDAY, 2)
+        assert (meeting.moved_from, len(services.notice(meeting, News.MOVED).people)) == (SATURDAY, 2)
         services.tell_of_move(meeting, by=staff)
         hand_over()
     with clock.at(NOW + timedelta(hours=3)):
@@ -236,7 +236,7 @@ def test_all_who_come_or_wait_are_told_that_there_is_no_meeting(campaign: Campai
         services.tell_of_cancel(meeting, by=staff)
     services.cancel(fresh(meeting), version=fresh(meeting).version, by=staff)
     meeting = fresh(meeting)
-    assert services.notice_of_cancel(meeting).estimate.people == 2
+    assert services.notice(meeting, News.CANCELLED).estimate.people == 2
     assert services.tell_of_cancel(meeting, by=staff) == 2
     assert services.tell_of_cancel(meeting, by=staff) == 0
     text = "14 марта, суббота, 18:30, Жымпиты: встречи не будет. Извините. Другие встречи: "
@@ -256,9 +256,9 @@ def test_the_first_meeting_is_told_once_to_who_asked(campaign: CampaignFacts) ->
     staff = factories.make_member(Role.COORDINATOR)
     services.tell_me_once(number(), language="ru")
     first = make_meeting()
-    assert services.notice_of_first(first).estimate.people == 1
-    assert services.tell_of_first(first, by=staff) == 1
-    assert services.tell_of_first(make_meeting(SUNDAY), by=staff) == 0
+    assert services.notice(first, News.FIRST).estimate.people == 1
+    assert services.tell(first, News.FIRST, by=staff).reached == 1
+    assert services.tell(make_meeting(SUNDAY), News.FIRST, by=staff).reached == 0
     assert messages() == [("first_meeting", "ready", "ru")]
 
 

@@ -326,6 +326,26 @@ def test_to_more_than_a_hundred_another_person_sends_it_or_the_password_is_shown
     assert let_go(row, make_member(Role.OWNER)) == 101
 
 
+def test_every_step_counts_the_same_people_and_the_press_says_all_that_it_lets_go(
+    browser: Browser, campaign: CampaignFacts, provider: Fake, author: Actor
+) -> None:
+    reader, *_others = people(4)
+    contact_services.set_email(reader, "a@example.kz", by=None)
+    reader.ways = [Way.EMAIL.value]
+    row = composed(author)
+    db.session.commit()
+    browser.client.set_cookie("language", "en", domain=campaign.host)
+    path = f"/staff/messages/broadcasts/{row.id}"
+    with clock.at(NOON + timedelta(hours=10)):
+        page = browser.sign_in(make_session(author, campaign.host))
+        words, check = (page.get(f"{path}/{step}").text for step in ("words", "check"))
+    assert ("To 4 people" in words, "4 people get it" in check) == (True, True)
+    assert ["Of them by e-mail: 1" in text for text in (words, check)] == [True, True]
+    assert "All SMS together: people 3" in words
+    assert re.search(r"Send 3 SMS, about [^<]* · 1 e-mail\b", check)
+    assert (check.count("quiet hours"), "after the quiet hours" in check) == (1, True)
+
+
 def test_the_password_is_asked_on_the_page_and_looked_at(
     browser: Browser, campaign: CampaignFacts, provider: Fake, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -214,6 +214,9 @@ def test_a_message_of_another_campaign_is_no_message(staff: Browser) -> None:
     assert staff.get("/staff/messages/42").status_code == 404
 
 
+ACTS = ("seen", "comes", "cannot", "stop")
+
+
 def test_an_unclear_reply_waits_until_somebody_has_looked(staff: Browser) -> None:
     reply = reply_from("нет")
     text = page(staff, "/staff/messages/replies")
@@ -222,6 +225,16 @@ def test_an_unclear_reply_waits_until_somebody_has_looked(staff: Browser) -> Non
     db.session.expire_all()
     seen = queries.reply(reply.id)
     assert (seen.seen_at, seen.contact.paused_at) == (NOON, None)
+
+
+def test_only_a_reply_to_a_question_is_answered_by_a_press(staff: Browser) -> None:
+    reply = reply_from("Не знаю")
+    assert "Cannot come" not in page(staff, "/staff/messages/replies")
+    reply.message_id = make_message(reply.contact, purpose=MessagePurpose.REMINDER_DAY).id
+    db.session.commit()
+    assert "Cannot come" in page(staff, "/staff/messages/replies")
+    assert staff.post(f"/staff/messages/replies/{reply.id}/cannot").status_code == 302
+    assert "banner warning" in page(staff, "/staff/messages/replies")
 
 
 def test_an_unclear_reply_comes_with_what_it_may_mean(staff: Browser) -> None:
@@ -238,10 +251,7 @@ def test_staff_stop_messages_from_a_reply_and_undo_it(staff: Browser) -> None:
 
 
 def test_replies_that_do_not_exist_are_not_found(staff: Browser) -> None:
-    assert [staff.post(f"/staff/messages/replies/42/{act}").status_code for act in ("seen", "stop")] == [
-        404,
-        404,
-    ]
+    assert [staff.post(f"/staff/messages/replies/42/{act}").status_code for act in ACTS] == [404] * 4
 
 
 def test_a_persons_messages_stand_together_and_are_stopped_at_their_word(staff: Browser) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -14,6 +14,7 @@ from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db
 from organizer.messaging import asks, queries, services
+from organizer.messaging.calls import Answered, Asked
 from organizer.messaging.gateways.base import InboundText
 from organizer.messaging.meanings import Meaning
 from organizer.messaging.models import MessagePurpose, MessageState, Reply
@@ -27,14 +28,20 @@ from tests.web import Browser
 
 @pytest.fixture
 def answered(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int | None, Meaning]]:
-    """What the room of meetings was told, which understands every answer about them."""
+    """What the room of meetings was told, which understands every answer about them; all begin at six."""
     told: list[tuple[int | None, Meaning]] = []
+    answered_at: dict[str, datetime] = {}
 
-    def answer(reply: Reply, meaning: Meaning) -> bool:
+    def answer(reply: Answered, meaning: Meaning) -> bool:
         told.append((reply.message_id, meaning))
+        answered_at[queries.message(reply.message_id or 0).about] = clock.now()
         return meaning is Meaning.YES
 
+    def asked_of(meeting_id: int, _contact_id: int) -> Asked:
+        return Asked(NOON + timedelta(hours=6), answered_at.get(f"meeting:{meeting_id}"))
+
     monkeypatch.setitem(asks.answers, "meeting", answer)
+    monkeypatch.setitem(asks.askings, "meeting", asked_of)
     return told
 
 

@@ -162,8 +162,8 @@ def test_who_opens_sending_is_told_what_is_not_done(
         told = words(owner.get(opened.headers["Location"], headers=ENGLISH).text)
         after = words(owner.get(path, headers=ENGLISH).text)
     undone = (
-        "Sender registered · Price of an SMS part set · {}Hours, days and countries checked · A test has come"
+        "Register the sender · Set the price of an SMS part · {}Check hours, days and countries · Get a test"
     )
-    assert f"Not done yet, before SMS go to everybody: {undone}".format("Budget set · ") in before
+    assert f"Not done yet, before SMS go to everybody: {undone}".format("Set the budget · ") in before
     assert f"SMS go to everybody now. Not done yet: {undone}".format("") in told
     assert "Not done yet" not in after

@@ -33,7 +33,7 @@ def test_who_asked_for_the_first_meeting_has_a_consent_of_its_own(
     with real_house.app_context(), clock.at(NOW):
         with transaction(real_campaign.id):
             meetings.tell_me_once(number(), language="ru")
-            meetings.tell_of_first(make_meeting(), by=factories.make_member(Role.COORDINATOR))
+            meetings.tell(make_meeting(), meetings.News.FIRST, by=factories.make_member(Role.COORDINATOR))
         seen = [purposes(real_campaign)]
         downgrade(directory=MIGRATIONS, revision=before)
         seen.append(purposes(real_campaign))

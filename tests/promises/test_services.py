@@ -105,7 +105,7 @@ def test_a_task_is_no_promise_wherever_promises_are_read(campaign: CampaignFacts
     assert queries.open_tasks() == [task]
     assert queries.open_promises() == queries.about("meeting:42") == [promised]
     assert queries.all_about("meeting:42") == [task, promised]
-    assert queries.promised_to(None, ["meeting:42"]) == [promised]
+    assert queries.promised_to([], ["meeting:42"]) == [promised]
     assert queries.numbers(date(2026, 7, 1)) == Numbers(open=0, late=1, kept=0)
     assert [queries.due(date(2026, 6, day)) for day in (1, 2)] == [Due(0, 1, 1), Due(1, 1)]
     done = services.set_state(task, PromiseState.KEPT, by=staff)

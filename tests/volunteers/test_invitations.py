@@ -65,7 +65,7 @@ def test_a_shift_comes_into_the_calendar_and_goes_with_it(house: Flask, campaign
             move(fresh(meeting), SUNDAY)
             send_letters()
             assert len(office.taken) == 1, "nobody is told before the press"
-            assert meetings.notice_of_move(fresh(meeting)).letters == 1
+            assert meetings.notice(fresh(meeting), meetings.News.MOVED).letters == 1
             meetings.tell_of_move(fresh(meeting), by=staff)
             meetings.tell_of_move(fresh(meeting), by=staff)
             send_letters()

@@ -12,7 +12,7 @@ from organizer.kernel.access import kept
 from organizer.kernel.pages import kept_page
 
 
-@bp.route("/candidate/<candidate_slug>", methods=["GET"])
+@bp.route("/candidate/<string:candidate_slug>", methods=["GET"])
 @kept
 def candidate(candidate_slug: str) -> ResponseReturnValue:
     """Everything here is public, so caches may keep it."""

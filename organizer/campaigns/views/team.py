@@ -17,7 +17,6 @@ from organizer.kernel.access import campaign as this_campaign
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _
 from organizer.kernel.pages import render_form
-from organizer.kernel.subjects import subject
 from organizer.kernel.urls import link_url
 
 
@@ -105,5 +104,4 @@ def _link_page(invited: Invited) -> ResponseReturnValue:
         role=ROLES[invitation.role],
         address=link_url(this_campaign(), invited.issued.token),
         ends_at=invited.issued.link.ends_at,
-        about=subject(invitation),
     )

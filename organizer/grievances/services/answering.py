@@ -28,7 +28,6 @@ from organizer.messaging.models import MessagePurpose
 from organizer.messaging.services import Estimate, Telling
 
 USEFUL = timedelta(days=7)
-LONGEST_ANSWER = 4000
 
 
 @dataclass(frozen=True)

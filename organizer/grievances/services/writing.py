@@ -18,7 +18,6 @@ from organizer.kernel.subjects import subject
 from organizer.messaging import services as messaging
 
 MOST_ADDITIONS = 20
-LONGEST_ADDITION = 2000
 SETTLED = (GrievanceState.ANSWERED, GrievanceState.CLOSED)
 
 

@@ -45,14 +45,16 @@ class VersionForm(Form):
         `saved` is the row as this form would show it.
         """
         self.refuse(problem)
-        for name, value in saved.items():
-            field = self._fields.get(name)
+        for field in self:
+            value = saved.get(field.short_name)
+            if value is None:
+                continue
             if isinstance(field, HiddenField):
                 field.data = value
             elif isinstance(field, TextsField):
-                for language, box in field.form._fields.items():
-                    _say_saved(box, value.get(language, ""))
-            elif field is not None and isinstance(value, str):
+                for box in field.form:
+                    _say_saved(box, value.get(box.short_name, ""))
+            elif isinstance(value, str):
                 _say_saved(field, value)
 
 

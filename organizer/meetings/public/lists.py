@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from organizer.campaigns.queries import candidates, name_of_candidate, phase
 from organizer.contacts.models import ConsentPurpose
 from organizer.contacts.wording import consent
-from organizer.country.models import Phase
+from organizer.country.models import SILENT, Phase
 from organizer.kernel.access import campaign, kept
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _, current_language
@@ -26,7 +26,6 @@ from organizer.meetings.queries.places import listing as found_listing
 from organizer.messaging import queries as messages
 
 FOLLOWING = 5
-SILENT = frozenset({Phase.SILENCE, Phase.VOTE})
 
 
 @bp.route("/", methods=["GET"])

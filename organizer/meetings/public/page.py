@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from organizer.campaigns.queries import name_of_candidate, phase
 from organizer.contacts.models import ConsentPurpose
 from organizer.contacts.wording import consent
-from organizer.country.models import Phase
+from organizer.country.models import SILENT
 from organizer.kernel.access import campaign, kept
 from organizer.kernel.clock import now, to_wall, zone
 from organizer.kernel.errors import DomainError
@@ -31,7 +31,6 @@ from organizer.messaging import queries as messages
 
 FULL = "full"
 MAIL = "mail"
-SILENT = frozenset({Phase.SILENCE, Phase.VOTE})
 
 
 class Stands(enum.StrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from organizer.meetings.queries.asked import asked_of
 from organizer.meetings.queries.clashes import (
     Found,
     as_it_is,
@@ -34,6 +35,7 @@ from organizer.meetings.queries.people import (
     SignUps,
     attendance,
     attendances,
+    coming_to,
     concerned,
     glance,
     held_about,
@@ -41,6 +43,8 @@ from organizer.meetings.queries.people import (
     named_attendances,
     on_duty,
     own_meetings,
+    own_times,
+    own_words,
     planned,
     set_of,
     sign_ups,
@@ -56,6 +60,7 @@ __all__ = [
     "Proposal",
     "SignUps",
     "as_it_is",
+    "asked_of",
     "at_venue",
     "attendance",
     "attendances",
@@ -64,6 +69,7 @@ __all__ = [
     "clashes_of",
     "clashes_of_many",
     "clashes_of_service",
+    "coming_to",
     "concerned",
     "door_list",
     "duties_at",
@@ -83,6 +89,8 @@ __all__ = [
     "no_door",
     "on_duty",
     "own_meetings",
+    "own_times",
+    "own_words",
     "people_in",
     "places_at",
     "planned",

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from organizer.country.models import District
 from organizer.kernel.db import db
 from organizer.kernel.i18n import alphabetical
 from organizer.meetings.models import Attendance, AttendanceState, HeadCount
@@ -72,16 +71,19 @@ def typed_rows(meeting_id: int) -> Mapping[int, TypedRow]:
     return found
 
 
-def spoken_of(district: District) -> list[str]:
-    """What people in a district speak of, the most first, by topics of the first level; no numbers.
+def spoken_of(district_ids: Iterable[int]) -> Mapping[int, list[str]]:
+    """What people in districts speak of, the most first, by topics of the first level; no numbers.
 
     Of the numbers that are out, so that paper tells nothing that the report does not.
     """
     cells = released(View.GROUP_PLACE, ALL).cells
-    told = {code: number for (code, place), number in cells.items() if place == str(district.id)}
-    branches = [branch.topic for branch in topics.tree(in_use=False) if branch.topic.code in told]
-    ranked = sorted(alphabetical(branches, topics.name_of), key=lambda row: -_rank(told[row.code]))
-    return [topics.name_of(row) for row in ranked[:MOST_TOPICS]]
+    every = alphabetical([branch.topic for branch in topics.tree(in_use=False)], topics.name_of)
+    spoken = {}
+    for district_id in set(district_ids):
+        told = {code: number for (code, place), number in cells.items() if place == str(district_id)}
+        ranked = sorted((row for row in every if row.code in told), key=lambda row: -_rank(told[row.code]))
+        spoken[district_id] = [topics.name_of(row) for row in ranked[:MOST_TOPICS]]
+    return spoken
 
 
 def _rank(number: Number) -> int:

@@ -32,6 +32,8 @@ from organizer.messaging.reminding import ReminderSet, read
 from organizer.messaging.timetable import Planned
 
 PAGE_SIZE = 50
+OWN_WORDS = "words"
+"""Beside the times that a meeting has of its own: the words of its reminders, by purpose and language."""
 LINK_LIFE = timedelta(days=30)
 """A person's own link works so long after the meeting."""
 LOOK_AHEAD = timedelta(hours=48)
@@ -281,7 +283,27 @@ def planned(from_: datetime, till: datetime) -> Sequence[Planned]:
 
 def set_of(meeting: Meeting | None) -> ReminderSet:
     """What goes by itself around a meeting: by its own set, else by the campaign's."""
-    return reminder_set() if meeting is None or meeting.reminders is None else read(meeting.reminders)
+    own = None if meeting is None else own_times(meeting)
+    return reminder_set() if own is None else read(own)
+
+
+def own_times(meeting: Meeting) -> Mapping[str, Any] | None:
+    """The set that a meeting has instead of the campaign's, as it is kept; None where it has none."""
+    kept = {name: value for name, value in (meeting.reminders or {}).items() if name != OWN_WORDS}
+    return kept or None
+
+
+def own_words(meeting: Meeting) -> Mapping[str, Mapping[str, str]]:
+    """The words that a meeting's reminders have instead of the usual ones: by purpose, then by language."""
+    words: Mapping[str, Mapping[str, str]] = (meeting.reminders or {}).get(OWN_WORDS, {})
+    return words
+
+
+def coming_to(meeting: Meeting) -> list[Contact]:
+    """Who has a place at a meeting, and is reminded of it."""
+    places = sa.select(Contact).join(Attendance, Attendance.contact_id == Contact.id)
+    mine = (Attendance.meeting_id == meeting.id, Attendance.state == AttendanceState.COMING)
+    return list(db.session.scalars(places.where(*mine).order_by(Contact.id)))
 
 
 def moments(of: Meeting) -> list[tuple[MessagePurpose, datetime]]:

@@ -19,6 +19,7 @@ from organizer.meetings import queries, wording
 from organizer.meetings.models import Attendance, Meeting
 from organizer.meetings.queries.afterwards import STILL_OF_USE, following, just_over, to_follow_up
 from organizer.meetings.queries.people import LINK_LIFE
+from organizer.meetings.services.reminder_words import with_words
 from organizer.meetings.services.reminders import AT_ONCE
 from organizer.meetings.wording import Words
 from organizer.messaging import services as messaging
@@ -83,17 +84,19 @@ def follow_up(at: datetime) -> int:
 def set_own_reminders(meeting: Meeting, wanted: ReminderSet | None, *, by: Actor | None) -> undo.Undo | None:
     """Give a meeting a reminder set of its own, or that of the campaign again. None where nothing changes."""
     before, standing = meeting.reminders, queries.set_of(meeting)
-    if wanted is None and before is None:
+    has_own = queries.own_times(meeting) is not None
+    if wanted is None and not has_own:
         return None
-    if wanted is not None and before is not None and replace(wanted, since=standing.since) == standing:
+    if wanted is not None and has_own and replace(wanted, since=standing.since) == standing:
         return None
-    meeting.reminders = None if wanted is None else replace(wanted, since=now()).written()
+    times = None if wanted is None else replace(wanted, since=now()).written()
+    meeting.reminders = with_words(times, queries.own_words(meeting))
     audit.record("meeting.reminders", meeting, by=by)
     return undo.keep("meeting.reminders", meeting, {"reminders": before}, by=by)
 
 
 def set_own_reminders_back(done: undo.Undo, by: Actor | None) -> None:
-    """Give a meeting the reminder set back that it had."""
+    """Give a meeting the reminder set, or the words of its reminders, back that it had."""
     meeting = queries.meeting(parse(done.about)[1])
     meeting.reminders = done.before["reminders"]
     audit.record("meeting.reminders", meeting, by=by)

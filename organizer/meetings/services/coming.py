@@ -8,7 +8,7 @@ from organizer.campaigns.queries import phase
 from organizer.contacts import queries as people
 from organizer.contacts import services as contacts
 from organizer.contacts.models import ConsentPurpose, ConsentWay, Contact
-from organizer.country.models import Phase
+from organizer.country.models import SILENT
 from organizer.kernel import audit, undo
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
@@ -32,7 +32,6 @@ from organizer.messaging.meanings import Meaning
 from organizer.messaging.models import MessagePurpose
 
 MOST_GUESTS = 9
-SILENT = (Phase.SILENCE, Phase.VOTE)
 HOLDING = (AttendanceState.COMING, AttendanceState.CAME)
 MARKED = (*HOLDING, AttendanceState.NO_SHOW)
 """Who can be marked at the door: those with a place, and those it was given up for."""

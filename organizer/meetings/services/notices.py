@@ -86,21 +86,6 @@ def untold(meeting: Meeting) -> tuple[News, Sequence[Concerned]] | None:
     return None
 
 
-def notice_of_move(meeting: Meeting) -> Notice:
-    """Who does not know yet of the new time or place."""
-    return notice(meeting, News.MOVED)
-
-
-def notice_of_cancel(meeting: Meeting) -> Notice:
-    """Who does not know yet, or would not, that there will be no meeting."""
-    return notice(meeting, News.CANCELLED)
-
-
-def notice_of_first(meeting: Meeting) -> Notice:
-    """Who asked to be told of the first meeting."""
-    return notice(meeting, News.FIRST)
-
-
 def notice(meeting: Meeting, news: News) -> Notice:
     """Who does not know of some news, and what it takes to tell them."""
     people, words = _unaware(meeting, news), WORDS[news](meeting)
@@ -119,11 +104,6 @@ def tell_of_move(meeting: Meeting, *, by: Actor) -> int:
 def tell_of_cancel(meeting: Meeting, *, by: Actor) -> int:
     """Tell those who do not know that there will be no meeting. Pressed twice, each is told once."""
     return tell(meeting, News.CANCELLED, by=by).reached
-
-
-def tell_of_first(meeting: Meeting, *, by: Actor) -> int:
-    """Tell those who asked for it of the first meeting, once."""
-    return tell(meeting, News.FIRST, by=by).reached
 
 
 def tell(meeting: Meeting, news: News, *, by: Actor) -> Told:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
 from functools import partial
 
@@ -14,11 +14,11 @@ from organizer.kernel.access import Actor
 from organizer.kernel.clock import now, to_utc
 from organizer.kernel.subjects import subject, subject_of
 from organizer.kernel.tokens import Purpose
-from organizer.meetings import queries, wording
+from organizer.meetings import queries
 from organizer.meetings.models import Attendance, Meeting
 from organizer.meetings.queries.people import LINK_LIFE, near_enough, to_remind
+from organizer.meetings.services.reminder_words import words_of
 from organizer.meetings.services.telling import still_stands
-from organizer.meetings.wording import Words
 from organizer.messaging import services as messaging
 from organizer.messaging.models import Message, MessageClass, MessagePurpose
 from organizer.messaging.services import Telling
@@ -27,14 +27,6 @@ TEST_USEFUL = timedelta(hours=1)
 AT_ONCE = 1_000
 """So many in one transaction, that nobody who signs up meanwhile waits for long."""
 KEYS = {MessagePurpose.REMINDER_DAY: "day-before", MessagePurpose.REMINDER_HOURS: "hours-before"}
-WORDS: Mapping[MessagePurpose, Callable[[Meeting], Words]] = {
-    MessagePurpose.REMINDER_DAY: wording.day_before,
-    MessagePurpose.REMINDER_HOURS: wording.hours_before,
-}
-WORDS_BY_MAIL: Mapping[MessagePurpose, Callable[[Meeting], Words]] = {
-    **WORDS,
-    MessagePurpose.REMINDER_DAY: partial(wording.day_before, by_mail=True),
-}
 
 
 def remind(at: datetime) -> int:
@@ -62,7 +54,7 @@ def test_reminders(meeting: Meeting, *, by: Actor) -> list[Message]:
     told = [
         messaging.tell(
             me,
-            WORDS[purpose](meeting),
+            words_of(meeting, purpose),
             purpose=MessagePurpose.TEST,
             about=f"user:{by.user_id}",
             key=f"test:{KEYS[purpose]}:{meeting.id}:{by.user_id}:{at:%Y%m%d%H%M}",
@@ -88,7 +80,7 @@ def _tell(meeting: Meeting, purpose: MessagePurpose, moment: datetime, until: da
 def _tellings(
     meeting: Meeting, purpose: MessagePurpose, until: datetime, due: Sequence[tuple[int, Contact]]
 ) -> Iterator[Telling]:
-    words, by_mail = WORDS[purpose](meeting), WORDS_BY_MAIL[purpose](meeting)
+    words, by_mail = words_of(meeting, purpose), words_of(meeting, purpose, by_mail=True)
     about, wall, link_ends = subject(meeting), _wall(meeting), meeting.ends_at + LINK_LIFE
     for attendance_id, contact in due:
         yield Telling(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Permission
@@ -38,7 +39,7 @@ from organizer.meetings import queries
 from organizer.meetings.asks import Duty
 from organizer.meetings.models import Meeting
 from organizer.meetings.queries.paper import ROWS, sheets_for, spoken_of
-from organizer.meetings.queries.promised import promised_here
+from organizer.meetings.queries.promised import promised_at
 from organizer.meetings.queries.schedule import HOST
 from organizer.meetings.sheets.announcing import address_of, both, said, where
 from organizer.promises.models import Promise, PromiseState
@@ -48,24 +49,48 @@ EMPTY_TEAM_ROWS = 3
 HALL_PLAN_MM = 40
 
 
-def run_sheet(row: Meeting, *, by: Actor, phones: Mapping[int, str]) -> Sheet:
-    """Who does what and when, what to bring, what was promised. `phones` are by contact.
+@dataclass(frozen=True)
+class _Known:
+    """What run sheets tell beside their meetings, read once for all of them."""
+
+    duties: Mapping[int, Sequence[Duty]]
+    sign_ups: Mapping[int, queries.SignUps]
+    spoken: Mapping[int, Sequence[str]]
+    """By district; the rest by meeting."""
+    promised: Mapping[int, Sequence[Promise]]
+    phones: Mapping[int, str]
+
+
+def run_sheets(rows: Sequence[Meeting], *, by: Actor, phones: Mapping[int, str]) -> Mapping[int, Sheet]:
+    """Of each meeting who does what and when, what to bring, what was promised. `phones` are by contact.
 
     Where a number is not given there is room for it. Who may not plan meetings reads neither the note nor
-    who has the key.
+    who has the key. So many statements for one meeting as for all.
     """
-    plans = by.can(Permission.SCHEDULE_EDIT)
+    numbers = [row.id for row in rows]
+    districts = [district for row in rows if (district := _district(row)) is not None]
+    known = _Known(
+        duties=queries.duties_at(numbers),
+        sign_ups=queries.sign_ups(numbers),
+        spoken=spoken_of(districts) if districts else {},
+        promised=promised_at(rows),
+        phones=phones,
+    )
+    return {row.id: _run_sheet(row, known, plans=by.can(Permission.SCHEDULE_EDIT)) for row in rows}
+
+
+def _run_sheet(row: Meeting, known: _Known, *, plans: bool) -> Sheet:
     return Sheet(
         title=f"{_('Run sheet')}: {pick_here(row.titles)[0]}",
         blocks=(
             *_when_and_where(row, plans=plans),
-            *_team(row, phones),
-            *_expected(row),
+            *_team(row, known.duties.get(row.id, ()), known.phones),
+            *_expected(row, known.sign_ups.get(row.id, queries.SignUps())),
             Heading(_("To bring")),
             Ticks(_things()),
             *_note(row, plans=plans),
-            *_questions(row),
-            *_promised(row),
+            *_questions(known.spoken.get(_district(row) or 0, ())),
+            *_promised(row, known.promised[row.id]),
             Heading(_("Plan of the hall: entrance, tables, chairs")),
             Space(HALL_PLAN_MM),
             Heading(_("Said today")),
@@ -160,8 +185,7 @@ def _when_and_where(row: Meeting, *, plans: bool) -> list[Block]:
     return [Facts(tuple(Fact(label, words) for label, words in facts if words))]
 
 
-def _team(row: Meeting, phones: Mapping[int, str]) -> list[Block]:
-    duties = queries.duties_at([row.id]).get(row.id, [])
+def _team(row: Meeting, duties: Sequence[Duty], phones: Mapping[int, str]) -> list[Block]:
     rows = tuple(
         (
             time_of_day(to_wall(duty.starts_at, row.zone)),
@@ -183,8 +207,7 @@ def _team(row: Meeting, phones: Mapping[int, str]) -> list[Block]:
     return [Heading(_("Team")), Table(columns, rows or empty, write_in=not rows)]
 
 
-def _expected(row: Meeting) -> list[Block]:
-    numbers = queries.sign_ups([row.id]).get(row.id, queries.SignUps())
+def _expected(row: Meeting, numbers: queries.SignUps) -> list[Block]:
     words = _("Sign-ups: %(number)s", number=numbers.coming + numbers.guests)
     limit = "" if row.capacity is None else f" · {_('Limit of places')}: {row.capacity}"
     return [Heading(_("People expected")), Text(words + limit)]
@@ -205,14 +228,17 @@ def _note(row: Meeting, *, plans: bool) -> list[Block]:
     return [Heading(_("Private note")), Text(row.note)] if plans and row.note else []
 
 
-def _questions(row: Meeting) -> list[Block]:
+def _district(row: Meeting) -> int | None:
     village = None if row.venue is None else row.venue.locality
-    topics = [] if village is None else spoken_of(village.district)
+    return None if village is None else village.district_id
+
+
+def _questions(topics: Sequence[str]) -> list[Block]:
     return [Heading(_("What people here speak of")), Items(tuple(topics))] if topics else []
 
 
-def _promised(row: Meeting) -> list[Block]:
-    lines = tuple(f"{pick_here(each.words)[0]} ({_state_of(each, row.zone)})" for each in promised_here(row))
+def _promised(row: Meeting, promised: Sequence[Promise]) -> list[Block]:
+    lines = tuple(f"{pick_here(each.words)[0]} ({_state_of(each, row.zone)})" for each in promised)
     return [Heading(_("Promised in this place")), Items(lines) if lines else Text(_("Nothing yet."))]
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.roles import Permission
 from organizer.kernel.access import actor, allow
-from organizer.kernel.errors import DomainError, NotFound
+from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _
 from organizer.kernel.pages import render_form
 from organizer.meetings import queries, services, sheets
@@ -19,6 +19,8 @@ from organizer.meetings.sheets.writing import FIELDS, TITLES, our_texts, unknown
 from organizer.meetings.views.blueprint import bp
 from organizer.meetings.views.paper import pdf_answer
 
+KIND = f"<any({', '.join(LetterKind)}):letter_kind>"
+
 
 @bp.route("/staff/letters", methods=["GET"])
 @allow(Permission.SCHEDULE_EDIT)
@@ -27,11 +29,11 @@ def letters() -> ResponseReturnValue:
     return render_template("meetings/letters.html", titles=TITLES)
 
 
-@bp.route("/staff/letters/<letter_kind>", methods=["GET", "POST"])
+@bp.route(f"/staff/letters/{KIND}", methods=["GET", "POST"])
 @allow(GET=Permission.SCHEDULE_EDIT, POST=Permission.SCHEDULE_EDIT)
 def word_letter(letter_kind: str) -> ResponseReturnValue:
     """Word a letter anew in each language."""
-    kind = _kind(letter_kind)
+    kind = LetterKind(letter_kind)
     form = LetterForm(data={"texts": {**our_texts(kind), **own_texts(kind)}})
     if form.validate_on_submit() and not _refuse_unknown(form):
         ours = our_texts(kind)
@@ -42,11 +44,11 @@ def word_letter(letter_kind: str) -> ResponseReturnValue:
     return render_form("meetings/word_letter.html", form=form, title=TITLES[kind], fields=FIELDS)
 
 
-@bp.route("/staff/meetings/<int:meeting_id>/letters/<letter_kind>", methods=["GET"])
+@bp.route(f"/staff/meetings/<int:meeting_id>/letters/{KIND}", methods=["GET"])
 @allow(Permission.SCHEDULE_EDIT)
 def letter(meeting_id: int, letter_kind: str) -> ResponseReturnValue:
     """A letter about a meeting, to be printed and signed."""
-    row, kind, language = queries.meeting(meeting_id), _kind(letter_kind), _language()
+    row, kind, language = queries.meeting(meeting_id), LetterKind(letter_kind), _language()
     return render_template(
         "meetings/letter.html",
         row=row,
@@ -57,11 +59,11 @@ def letter(meeting_id: int, letter_kind: str) -> ResponseReturnValue:
     )
 
 
-@bp.route("/staff/meetings/<int:meeting_id>/letters/<letter_kind>.pdf", methods=["GET"])
+@bp.route(f"/staff/meetings/<int:meeting_id>/letters/{KIND}.pdf", methods=["GET"])
 @allow(Permission.SCHEDULE_EDIT)
 def letter_pdf(meeting_id: int, letter_kind: str) -> ResponseReturnValue:
     """The letter for a printer elsewhere."""
-    row, kind = queries.meeting(meeting_id), _kind(letter_kind)
+    row, kind = queries.meeting(meeting_id), LetterKind(letter_kind)
     return pdf_answer([sheets.letter(row, kind, _language())], f"{kind.value}-{row.code}.pdf")
 
 
@@ -75,12 +77,6 @@ def _refuse_unknown(form: LetterForm) -> bool:
         )
         form.refuse(DomainError(words, field="texts"))
     return bool(unknown)
-
-
-def _kind(text: str) -> LetterKind:
-    if text not in set(LetterKind):
-        raise NotFound
-    return LetterKind(text)
 
 
 def _language() -> str:

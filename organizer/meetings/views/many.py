@@ -67,7 +67,7 @@ def run_sheets() -> ResponseReturnValue:
         return _choose_first()
     return render_template(
         "meetings/run_sheets.html",
-        printed=[sheets.run_sheet(each.meeting, by=actor(), phones={}) for each in chosen],
+        printed=list(sheets.run_sheets([each.meeting for each in chosen], by=actor(), phones={}).values()),
         back=_list(),
     )
 

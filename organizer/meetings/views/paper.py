@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
@@ -24,7 +24,7 @@ from organizer.meetings.views.blueprint import bp
 def run_sheet(meeting_id: int) -> ResponseReturnValue:
     """What the team needs in the hall, with room to write the numbers in."""
     row = queries.meeting(meeting_id)
-    printed = [sheets.run_sheet(row, by=actor(), phones={})]
+    printed = _run_sheet(row, phones={})
     return render_template("meetings/run_sheet.html", row=row, printed=printed, with_phones=False)
 
 
@@ -35,7 +35,7 @@ def run_sheet_with_phones(meeting_id: int) -> ResponseReturnValue:
     row = queries.meeting(meeting_id)
     crew = [duty.contact_id for duty in queries.duties_at([row.id]).get(row.id, [])]
     phones = contacts.numbers_on_paper(crew, about=subject(row), by=actor())
-    printed = [sheets.run_sheet(row, by=actor(), phones=phones)]
+    printed = _run_sheet(row, phones=phones)
     return render_template("meetings/run_sheet.html", row=row, printed=printed, with_phones=True)
 
 
@@ -44,7 +44,7 @@ def run_sheet_with_phones(meeting_id: int) -> ResponseReturnValue:
 def run_sheet_pdf(meeting_id: int) -> ResponseReturnValue:
     """The run sheet for a printer elsewhere, without numbers."""
     row = queries.meeting(meeting_id)
-    return pdf_answer([sheets.run_sheet(row, by=actor(), phones={})], f"run-sheet-{row.code}.pdf")
+    return pdf_answer(_run_sheet(row, phones={}), f"run-sheet-{row.code}.pdf")
 
 
 @bp.route("/staff/meetings/<int:meeting_id>/sign-in-sheet", methods=["GET"])
@@ -99,6 +99,10 @@ def pdf_answer(printed: Sequence[Sheet], name: str) -> Response:
     """Sheets as a file to print; `name` holds nothing personal."""
     headers = {"Content-Disposition": f'inline; filename="{name}"'}
     return Response(pdf(printed), headers=headers, content_type=PDF)
+
+
+def _run_sheet(row: Meeting, *, phones: Mapping[int, str]) -> list[Sheet]:
+    return list(sheets.run_sheets([row], by=actor(), phones=phones).values())
 
 
 def _sign_in_sheets(row: Meeting) -> list[Sheet]:

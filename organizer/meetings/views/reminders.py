@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,21 +13,25 @@ from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Permission
 from organizer.kernel.access import actor, allow
 from organizer.kernel.clock import now, to_wall
-from organizer.kernel.i18n import _, _n, short_date_time
+from organizer.kernel.errors import DomainError
+from organizer.kernel.forms import TextsField
+from organizer.kernel.i18n import _, _n, money_tenge, number, short_date_time
 from organizer.kernel.pages import flash_done, render_form
 from organizer.kernel.tokens import Purpose
 from organizer.kernel.urls import sample_url
 from organizer.meetings import queries, services
+from organizer.meetings.forms.reminder_words import ReminderWordsForm
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.afterwards import following
 from organizer.meetings.queries.told import told_of
-from organizer.meetings.services.reminders import WORDS
+from organizer.meetings.services.reminder_words import KNOWN
 from organizer.meetings.views.blueprint import bp
 from organizer.meetings.wording import stands
 from organizer.messaging.forms import RemindersForm
-from organizer.messaging.models import MessageState
+from organizer.messaging.models import MessagePurpose, MessageState
 from organizer.messaging.reason_wording import reason
 from organizer.messaging.reminding import SILENT
+from organizer.messaging.segments import parts
 from organizer.messaging.wording import PURPOSES, STATES
 
 
@@ -38,7 +45,8 @@ def reminders(meeting_id: int) -> ResponseReturnValue:
         "meetings/reminders.html",
         row=row,
         state=stands(row),
-        has_own=row.reminders is not None,
+        has_own=queries.own_times(row) is not None,
+        has_words=bool(queries.own_words(row)),
         is_silent=queries.set_of(row).is_silent,
         planned=_planned(row, numbers.coming),
         texts=_texts(row),
@@ -61,7 +69,38 @@ def own_reminders(meeting_id: int) -> ResponseReturnValue:
         undo_url = "" if done is None else url_for("campaigns.undo", undo_id=done.id)
         flash_done(_("Saved."), undo_url=undo_url)
         return redirect(url_for(".reminders", meeting_id=row.id))
-    return render_form("meetings/own_reminders.html", form=form, row=row, has_own=row.reminders is not None)
+    return render_form(
+        "meetings/own_reminders.html", form=form, row=row, has_own=queries.own_times(row) is not None
+    )
+
+
+@bp.route("/staff/meetings/<int:meeting_id>/reminders/words", methods=["GET", "POST"])
+@allow(GET=Permission.MESSAGE_SEND, POST=Permission.MESSAGE_SEND)
+def reminder_words(meeting_id: int) -> ResponseReturnValue:
+    """The words of the reminders of this meeting alone: what they take is told before they are kept."""
+    row = queries.meeting(meeting_id)
+    form = ReminderWordsForm(queries.own_words(row))
+    if form.validate_on_submit():
+        try:
+            if "count" not in request.form:
+                return _kept(row, {} if "usual" in request.form else form.wanted())
+            services.check_words(form.wanted())
+        except DomainError as problem:
+            form.refuse_text(problem)
+    return render_form(
+        "meetings/reminder_words.html",
+        form=form,
+        row=row,
+        has_words=bool(queries.own_words(row)),
+        known=[f"{{{name}}}" for name in KNOWN],
+        parts=[_counted(row, purpose, field) for purpose, field in form.boxes().items()],
+    )
+
+
+def _kept(row: Meeting, words: Mapping[MessagePurpose, Mapping[str, str]]) -> ResponseReturnValue:
+    done = services.set_own_words(row, words, by=actor())
+    flash_done(_("Saved."), undo_url="" if done is None else url_for("campaigns.undo", undo_id=done.id))
+    return redirect(url_for(".reminders", meeting_id=row.id))
 
 
 @bp.route("/staff/meetings/<int:meeting_id>/reminders/test", methods=["POST"])
@@ -83,6 +122,44 @@ def test_reminders(meeting_id: int) -> ResponseReturnValue:
     return redirect(back)
 
 
+@dataclass(frozen=True)
+class _Counted:
+    """The boxes of one reminder, with what stands under each, and what all take for who comes by now."""
+
+    title: str
+    field: TextsField
+    under: Mapping[str, tuple[str, str]]
+    """By language: the words as they will be read, and what they take."""
+    total: str
+
+
+def _counted(row: Meeting, purpose: MessagePurpose, field: TextsField) -> _Counted:
+    """Words that cannot be kept are not counted: in their language the usual ones are."""
+    campaign = current_campaign()
+    texts = {code: text for code, text in field.texts.items() if not services.wrong_with(text)}
+    words, link = services.in_words(row, purpose, texts), sample_url(campaign, Purpose.ATTENDANCE)
+    read = {code: words(code, link) for code in campaign.languages}
+    takes = services.estimate(row, purpose, texts)
+    return _Counted(
+        str(PURPOSES[purpose]),
+        field,
+        {code: (text, _takes(text)) for code, text in read.items()},
+        _(
+            "All together: people %(people)s · SMS parts %(parts)s · about %(price)s",
+            people=number(takes.people),
+            parts=number(takes.parts),
+            price=money_tenge(takes.price_minor),
+        ),
+    )
+
+
+def _takes(text: str) -> str:
+    counted = parts(text)
+    return _(
+        "Letters: %(letters)s · SMS parts: %(parts)s", letters=number(counted.units), parts=counted.parts
+    )
+
+
 def _texts(row: Meeting) -> list[tuple[str, str, str]]:
     """The words of the reminders to come, in each language of the campaign, with a link as long as theirs."""
     if row.state is not MeetingState.PUBLISHED:
@@ -90,7 +167,7 @@ def _texts(row: Meeting) -> list[tuple[str, str, str]]:
     campaign = current_campaign()
     link = sample_url(campaign, Purpose.ATTENDANCE)
     return [
-        (str(PURPOSES[purpose]), code, WORDS[purpose](row)(code, link))
+        (str(PURPOSES[purpose]), code, services.words_of(row, purpose)(code, link))
         for purpose, _moment in queries.still_to_come(row, now())
         for code in campaign.languages
     ]

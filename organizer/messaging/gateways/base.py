@@ -45,6 +45,13 @@ class ProviderState(Enum):
 
 _ON_THE_WAY = (ProviderState.ACCEPTED, ProviderState.QUEUED, ProviderState.SENDING, ProviderState.SENT)
 _FINAL = frozenset(ProviderState) - frozenset(_ON_THE_WAY)
+NOT_ARRIVED = frozenset({ProviderState.UNDELIVERED, ProviderState.FAILED})
+FOREIGN_ANSWERS = frozenset({401, 403, 404, 405, 407, 410})
+"""Statuses of HTTP that tell of no text in particular: what they refuse is everything, or the address."""
+WHO_ASKS = frozenset({401, 403})
+"""Whatever the code beside them, the provider does not take this from us."""
+NO_PROOF = frozenset({408, 425})
+"""Refusals that prove nothing: the text may have been taken."""
 
 
 @unique

@@ -24,6 +24,10 @@ from twilio.rest import Client
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from organizer.messaging.gateways.base import (
+    FOREIGN_ANSWERS,
+    NO_PROOF,
+    NOT_ARRIVED,
+    WHO_ASKS,
     Gateway,
     GatewayError,
     GatewaySettings,
@@ -114,12 +118,6 @@ STATES: Mapping[str, ProviderState] = MappingProxyType(
 LONGEST_VALIDITY = 36_000
 LISTING_PAGE = 1_000
 
-_NOT_ARRIVED = frozenset({ProviderState.UNDELIVERED, ProviderState.FAILED})
-_FOREIGN_ANSWERS = frozenset({401, 403, 404, 405, 407, 410})
-_WHO_ASKS = frozenset({401, 403})
-"""Whatever the code beside them, Twilio does not take this from us."""
-_NO_PROOF = frozenset({408, 425})
-
 
 class _Line(TwilioHttpClient):
     """One exchange with Twilio: an answer that took the request passes, another is raised as what it proves.
@@ -162,7 +160,7 @@ def _must_be_taken(response: Response, *, is_of_one: bool) -> None:
     status = response.status_code
     if 200 <= status < 300:
         return
-    if status < 400 or status >= 500 or status in _NO_PROOF:
+    if status < 400 or status >= 500 or status in NO_PROOF:
         raise Unknown(f"HTTP {status}")
     code = _code(response.text)
     if status == 429 or code in NOT_ACCEPTED:
@@ -188,8 +186,8 @@ def _kind(code: str, status: int, *, is_of_one: bool) -> RefusalKind:
     """
     if code in REFUSALS:
         return REFUSALS[code]
-    is_ours = status in _WHO_ASKS or (status == 404 and not is_of_one)
-    if is_ours or (not code and status in _FOREIGN_ANSWERS):
+    is_ours = status in WHO_ASKS or (status == 404 and not is_of_one)
+    if is_ours or (not code and status in FOREIGN_ANSWERS):
         return RefusalKind.SENDER_ACCOUNT
     return RefusalKind.OTHER
 
@@ -335,7 +333,7 @@ def _status(message: MessageInstance) -> Status:
 def _told(word: str, code: str) -> Status:
     """The state by Twilio's word for it. A code beside a text that came, or still may, decides nothing."""
     state = STATES.get(word, ProviderState.ACCEPTED)
-    refusal = REFUSALS.get(code, RefusalKind.OTHER) if state in _NOT_ARRIVED else None
+    refusal = REFUSALS.get(code, RefusalKind.OTHER) if state in NOT_ARRIVED else None
     return Status(state=state, refusal=refusal, code=code)
 
 

@@ -59,7 +59,7 @@ def start_again(stop_token: str) -> ResponseReturnValue:
     return redirect(url_for(".stop", stop_token=stop_token), code=303)
 
 
-@bp.route("/hooks/<campaign_slug>/sms/status/<int:message_id>", methods=["POST"])
+@bp.route("/hooks/<string:campaign_slug>/sms/status/<int:message_id>", methods=["POST"])
 @webhook
 def receipt(campaign_slug: str, message_id: int) -> ResponseReturnValue:  # noqa: ARG001 - the hook reads it
     """What became of a message, as its provider signs it."""
@@ -72,7 +72,7 @@ def receipt(campaign_slug: str, message_id: int) -> ResponseReturnValue:  # noqa
     return "", 204
 
 
-@bp.route("/hooks/<campaign_slug>/sms/inbound", methods=["POST"])
+@bp.route("/hooks/<string:campaign_slug>/sms/inbound", methods=["POST"])
 @webhook
 def inbound(campaign_slug: str) -> ResponseReturnValue:  # noqa: ARG001 - the hook reads it
     """A text that somebody wrote to us, as the provider signs it."""

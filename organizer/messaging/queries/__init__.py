@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from organizer.campaigns.models import Campaign, CampaignState
 from organizer.campaigns.queries import current_campaign, phase
-from organizer.country.models import Phase
+from organizer.country.models import SILENT
 from organizer.country.queries import country_facts
 from organizer.kernel.clock import now, start_of_week, to_utc, to_wall, today
 from organizer.kernel.db import db
@@ -38,7 +38,6 @@ from organizer.messaging.ways import LINES, NUMBER_ALONE
 
 DEAREST_PART_MINOR = 10_000
 """What a part is reckoned at where neither campaign nor pack says: more than any costs, so budgets hold."""
-SILENT = frozenset({Phase.SILENCE, Phase.VOTE})
 """Days on which no campaign message leaves."""
 NEVER_LEFT = (MessageState.SUPPRESSED, MessageState.EXPIRED, MessageState.FAILED)
 AHEAD = timedelta(hours=48)

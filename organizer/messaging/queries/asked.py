@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from organizer.kernel.clock import now
 from organizer.kernel.db import db
-from organizer.messaging.meanings import Meaning
-from organizer.messaging.models import PAID, Message, MessagePurpose, MessageState, Reason, Reply
+from organizer.kernel.subjects import parse
+from organizer.messaging import asks
+from organizer.messaging.calls import Asked
+from organizer.messaging.models import PAID, Channel, Message, MessagePurpose, MessageState, Reason
 
 QUESTIONS = frozenset(
     {
@@ -22,34 +24,70 @@ QUESTIONS = frozenset(
     }
 )
 """Messages that ask whether the person will come."""
-_MAY_HAVE_ARRIVED = sa.or_(
-    Message.state.in_([state for state in PAID if state is not MessageState.UNDELIVERED]),
-    Message.reason == Reason.UNSURE,
+REMEMBERED = 20
+"""So many questions are looked at, from the newest on: nobody answers an older one."""
+_ARRIVED_BY_SMS = (
+    Message.channel == Channel.SMS,
+    sa.or_(
+        Message.state.in_([state for state in PAID if state is not MessageState.UNDELIVERED]),
+        Message.reason == Reason.UNSURE,
+    ),
 )
 
 
-def latest_to(contact_id: int) -> Message | None:
-    """The message that a person most likely answers: the newest that was handed over and may have arrived."""
-    asked = sa.select(Message).where(Message.contact_id == contact_id, _MAY_HAVE_ARRIVED)
-    return db.session.scalars(asked.order_by(Message.handed_at.desc(), Message.id).limit(1)).first()
+@dataclass(frozen=True)
+class Answering:
+    """What an SMS of a person may answer."""
+
+    latest: Message | None
+    """The newest SMS that was handed over and may have arrived."""
+    question: Message | None
+    """The question that is open, which hides behind nothing that asks nothing; None where none is."""
+    is_sure: bool
+    """False where another question waits for an answer too, so that only the person knows which it is."""
 
 
-def asks_of_more(question: Message, at: datetime, *, kinds: Collection[str]) -> bool:
-    """True while the person was asked about another subject of these kinds too, and has not answered that."""
-    same = aliased(Message)
-    answered = (
-        sa.exists()
-        .where(Reply.message_id == same.id, same.about == Message.about)
-        .where(Reply.contact_id == Message.contact_id, Reply.at >= Message.handed_at)
-        .where(Reply.meaning.in_([Meaning.YES, Meaning.NO]))
-    )
-    others = sa.exists().where(
-        Message.contact_id == question.contact_id,
-        Message.purpose.in_(QUESTIONS),
-        sa.or_(*(Message.about.startswith(f"{kind}:") for kind in sorted(kinds))),
-        Message.about != question.about,
-        Message.useful_until > at,
-        _MAY_HAVE_ARRIVED,
-        ~answered,
-    )
-    return db.session.scalar(sa.select(others)) is True
+def answering(contact_id: int) -> Answering:
+    """What an SMS of a person that comes now may answer.
+
+    A question is open until what it asks about begins. One that was answered, by whatever way, is open only
+    while nothing was written since: the person may think again.
+    """
+    latest = next(iter(_told(contact_id, most=1)), None)
+    open_ = {message: asked for message in _questions(contact_id) if (asked := _asked(message)) is not None}
+    waiting = [message for message, asked in open_.items() if _waits(message, asked)]
+    question = latest if latest in open_ else next(iter(waiting), None)
+    is_sure = question is None or all(each.about == question.about for each in waiting)
+    return Answering(latest, question, is_sure)
+
+
+def that_ask(message_ids: Iterable[int]) -> set[int]:
+    """Those of these messages that ask whether the person will come."""
+    asked = sa.select(Message.id).where(Message.id.in_(set(message_ids)), Message.purpose.in_(QUESTIONS))
+    return set(db.session.scalars(asked))
+
+
+def _questions(contact_id: int) -> Iterator[Message]:
+    """The newest question about each subject, the newest first."""
+    subjects: set[str] = set()
+    for message in _told(contact_id, Message.purpose.in_(QUESTIONS), most=REMEMBERED):
+        if message.about not in subjects:
+            subjects.add(message.about)
+            yield message
+
+
+def _told(contact_id: int, *which: sa.ColumnElement[bool], most: int) -> Sequence[Message]:
+    told = sa.select(Message).where(Message.contact_id == contact_id, *_ARRIVED_BY_SMS, *which)
+    return db.session.scalars(told.order_by(Message.handed_at.desc(), Message.id).limit(most)).all()
+
+
+def _asked(message: Message) -> Asked | None:
+    """How it stands with what a question asks about; None once it has begun, or where nobody asks."""
+    kind, row_id = parse(message.about)
+    asking = asks.askings.get(kind)
+    asked = None if asking is None else asking(row_id, message.contact_id)
+    return asked if asked is not None and now() < asked.until else None
+
+
+def _waits(message: Message, asked: Asked) -> bool:
+    return asked.answered_at is None or message.handed_at is None or asked.answered_at < message.handed_at

@@ -77,7 +77,7 @@ from organizer.messaging.services.releasing import (
 )
 from organizer.messaging.services.remembering import remember
 from organizer.messaging.services.reminding import set_reminders, set_reminders_back
-from organizer.messaging.services.replies import receive, see, see_and_stop
+from organizer.messaging.services.replies import receive, see, see_and_answer, see_and_stop
 from organizer.messaging.services.restoring import Finished, begin_restore, catch_up, finish_restore
 from organizer.messaging.services.sending import Claim, claim, deliver
 from organizer.messaging.services.settling import retire, retire_all, settle, settle_unknown, sweep
@@ -166,6 +166,7 @@ __all__ = [
     "retire_all",
     "sample_link",
     "see",
+    "see_and_answer",
     "see_and_stop",
     "send_code",
     "send_due",

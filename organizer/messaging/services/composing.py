@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from organizer.campaigns.queries import current_campaign, phase
 from organizer.contacts import queries as contacts
 from organizer.contacts.models import Contact
-from organizer.country.models import Phase
+from organizer.country.models import SILENT, Phase
 from organizer.kernel import audit, once
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now, to_utc
@@ -132,7 +132,7 @@ def set_time(row: Broadcast, due_at: datetime | None, *, is_urgent: bool, by: Ac
 def check_time(row: Broadcast) -> None:
     """Raise DomainError where the message cannot leave at its time, or would be of no use then."""
     leaves, until = leaves_at(row), useful_until(row)
-    if row.class_ is MessageClass.CAMPAIGN and phase(leaves) in queries.SILENT:
+    if row.class_ is MessageClass.CAMPAIGN and phase(leaves) in SILENT:
         day = long_date(queries.wall(leaves).date())
         why = _("This is the day of silence. Messages and meetings are not allowed")
         raise DomainError(f"{day}. {why}", field="day")

@@ -9,13 +9,16 @@ from organizer.kernel import audit
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
 from organizer.kernel.db import insert_new
+from organizer.kernel.errors import DomainError
+from organizer.kernel.i18n import _l
 from organizer.kernel.phone import PhoneNumber, PhoneProblem
 from organizer.kernel.subjects import parse
 from organizer.messaging import asks
 from organizer.messaging.gateways.base import InboundText
 from organizer.messaging.meanings import Meaning, read
 from organizer.messaging.models import Message, Reply
-from organizer.messaging.queries import asked as asked_of
+from organizer.messaging.queries import messages_by_id
+from organizer.messaging.queries.asked import answering
 from organizer.messaging.services.stops import resume, stop
 
 ANSWERS = frozenset({Meaning.YES, Meaning.NO})
@@ -31,14 +34,14 @@ def receive(text: InboundText) -> Reply | None:
     contact = _sender(text)
     if contact is None:
         return None
-    latest = asked_of.latest_to(contact.id)
-    asked = latest if latest is not None and _is_open(latest) else None
-    meaning = read(text.body, question_open=asked is not None)
-    if asked is not None and meaning in ANSWERS and asked_of.asks_of_more(asked, now(), kinds=asks.answers):
-        latest = asked = None
+    said = answering(contact.id)
+    meaning = read(text.body, question_open=said.question is not None)
+    about, asked = said.question or said.latest, said.question
+    if asked is not None and meaning in ANSWERS and not said.is_sure:
+        about = asked = None
     reply = Reply(
         contact_id=contact.id,
-        message_id=None if latest is None else latest.id,
+        message_id=None if about is None else about.id,
         words=text.body,
         meaning=meaning,
         provider_id=text.provider_id,
@@ -61,6 +64,18 @@ def see(reply: Reply, *, by: Actor) -> None:
     people.unpause(reply.contact, by=by)
 
 
+def see_and_answer(reply: Reply, meaning: Meaning, *, by: Actor) -> None:
+    """Somebody has looked at a reply and found that it says yes or no to what its person was asked.
+
+    Raises DomainError where nothing was asked, and once that has begun or was called off.
+    """
+    asked = [] if reply.message_id is None else messages_by_id([reply.message_id])
+    answers = next((asks.answers.get(parse(each.about)[0]) for each in asked), None)
+    if answers is None or not answers(reply, meaning):
+        raise DomainError(_l("This can no longer be answered: it has begun, or was called off"))
+    see(reply, by=by)
+
+
 def see_and_stop(reply: Reply, *, by: Actor) -> None:
     """Somebody has looked at a reply and found that the person wants no more messages."""
     see(reply, by=by)
@@ -72,11 +87,6 @@ def _sender(text: InboundText) -> Contact | None:
         return contacts.by_phone(PhoneNumber(text.sender))
     except PhoneProblem:
         return None
-
-
-def _is_open(message: Message) -> bool:
-    kind, _row = parse(message.about)
-    return message.purpose in asked_of.QUESTIONS and message.useful_until > now() and kind in asks.answers
 
 
 def _act(contact: Contact, reply: Reply, asked: Message | None) -> bool:

@@ -15,7 +15,7 @@ from organizer.campaigns.queries import countries_of, current_campaign, phase
 from organizer.campaigns.roles import Role
 from organizer.contacts.models import Consent, Contact, ShutWay, email_index, phone_index
 from organizer.contacts.queries import ENDED_BY_THE_VOTE
-from organizer.country.models import District, Locality, Phase, Region
+from organizer.country.models import SILENT, District, Locality, Phase, Region
 from organizer.kernel.clock import now
 from organizer.kernel.db import current_campaign_id, db
 from organizer.kernel.phone import Kind, PhoneNumber
@@ -174,7 +174,7 @@ def zone_of_the_person() -> sa.ScalarSelect[str]:
 
 def _held(at: datetime, channel: Channel, zone: str, window: Window) -> frozenset[MessageClass]:
     """The classes that may not leave now on the clocks of a zone. An e-mail wakes nobody, on any day."""
-    held = {MessageClass.CAMPAIGN} if phase(at) in queries.SILENT else set()
+    held = {MessageClass.CAMPAIGN} if phase(at) in SILENT else set()
     if channel is not Channel.EMAIL:
         if is_quiet(at, zone=zone, hours=window.quiet):
             held |= {MessageClass.REQUESTED, MessageClass.CAMPAIGN}

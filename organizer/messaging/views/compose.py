@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from urllib.parse import parse_qsl, urlencode
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from organizer.accounts import queries as accounts_queries
-from organizer.accounts import services as accounts
 from organizer.campaigns.queries import saved_views
 from organizer.campaigns.roles import Permission
 from organizer.config import LANGUAGES
@@ -18,8 +18,8 @@ from organizer.contacts import queries as contacts
 from organizer.contacts.queries import MET_DAYS
 from organizer.country.queries import name_of
 from organizer.kernel.access import actor, allow, campaign
-from organizer.kernel.errors import DomainError, HouseError
-from organizer.kernel.i18n import _, _n
+from organizer.kernel.errors import DomainError
+from organizer.kernel.i18n import _, _n, short_date_time
 from organizer.kernel.keys import row_id
 from organizer.kernel.pages import flash_done, go_on_reading, render_form
 from organizer.messaging import forms, queries, reason_wording, services, waiting_wording, wording
@@ -30,6 +30,7 @@ from organizer.messaging.queries.broadcasts import budget_left_minor
 from organizer.messaging.services import Filling, Reach
 from organizer.messaging.views import counting
 from organizer.messaging.views.blueprint import bp
+from organizer.messaging.views.password import shows_password
 from organizer.messaging.views.rows import wall
 
 FILTERS = ("place", "district", "language", "met", "consent", "who", "meeting", "broadcast")
@@ -79,17 +80,17 @@ def words(broadcast_id: int) -> ResponseReturnValue:
             refuse_text(form, problem)
         else:
             return redirect(url_for(".when", broadcast_id=row.id))
-    people = services.reach_of(row).people
+    who = services.reach_of(row)
     texts = _valid(form.texts.texts, row.query)
-    bill, said = counting.counted(texts, row.query, people)
+    bill, said = counting.counted(texts, row.query, who.people)
     if shorten in said and said[shorten].shorter:
         form.texts.form[shorten].data = texts[shorten] = said[shorten].shorter
-        bill, said = counting.counted(texts, row.query, people)
+        bill, said = counting.counted(texts, row.query, who.people)
     return render_form(
         "messaging/words.html",
         form=form,
         row=row,
-        people=len(people),
+        who=who,
         said=said,
         total=counting.total(bill),
         known=_known(row.query),
@@ -141,7 +142,7 @@ def when(broadcast_id: int) -> ResponseReturnValue:
 def check(broadcast_id: int) -> ResponseReturnValue:
     """All of it before it goes: people, parts, price, budget, hour, three as they will be read."""
     form = CheckForm()
-    is_sure = bool(form.password.data) and _shows_password(form)
+    is_sure = bool(form.password.data) and shows_password(form)
     row = broadcast_row(broadcast_id)
     if row.state is not BroadcastState.DRAFT:
         return redirect(url_for(".broadcast", broadcast_id=row.id))
@@ -258,17 +259,6 @@ def _valid(texts: Mapping[str, str], query: str) -> dict[str, str]:
     return valid
 
 
-def _shows_password(form: CheckForm) -> bool:
-    """Looked at before anything is read or written."""
-    session = accounts.current_session()
-    if session is None:
-        raise HouseError("a page for who is signed in was opened by somebody who is not")
-    shown = accounts.shows_password(session, form.password.data or "")
-    if not shown:
-        form.password.errors = [_("This password is not right")]
-    return shown
-
-
 def _check_page(row: Broadcast, form: CheckForm) -> ResponseReturnValue:
     who = services.reach_of(row)
     bill, said = counting.counted(row.words, row.query, who.people)
@@ -289,15 +279,24 @@ def _check_page(row: Broadcast, form: CheckForm) -> ResponseReturnValue:
         left_minor=left,
         day_minor=_left_today(),
         pays=bill.price_minor <= left,
-        waits=waiting_wording.waits_for(),
-        leaves=wall(leaves),
+        press=counting.press(who, bill),
+        waits=waiting_wording.waits_for(is_quiet_said=True),
+        hour=_hour(row, leaves),
         last_leaves=None if ends is None else wall(ends),
-        is_moved=leaves > services.earliest(row),
-        is_quiet=leaves == services.opening(services.earliest(row), MessageClass.REQUESTED),
         begins=services.too_early_for(row),
         is_urgent=row.class_ is MessageClass.URGENT,
         asks_password=services.needs_another(row, len(who.everybody), by=actor()),
     )
+
+
+def _hour(row: Broadcast, leaves: datetime) -> str:
+    """When it leaves, and why not earlier."""
+    earliest, at = services.earliest(row), short_date_time(wall(leaves))
+    if leaves <= earliest:
+        return at
+    if leaves == services.opening(earliest, MessageClass.REQUESTED):
+        return _("%(when)s, after the quiet hours", when=at)
+    return _("%(when)s, on the next working day", when=at)
 
 
 def _samples(row: Broadcast, who: Reach) -> list[tuple[str, str]]:

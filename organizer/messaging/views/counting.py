@@ -12,7 +12,7 @@ from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _, _n, money_tenge, number
 from organizer.messaging import services
 from organizer.messaging.filling import hidden_links, odd_letters, shorter
-from organizer.messaging.services import Bill, Tally
+from organizer.messaging.services import Bill, Reach, Tally
 
 
 @dataclass(frozen=True)
@@ -52,13 +52,30 @@ def refused(query: str, language: str, text: str) -> Counted:
 
 
 def total(bill: Bill) -> str:
-    """All languages together, in a line."""
+    """The SMS of all languages together, in a line."""
     return _(
-        "All together: people %(people)s · SMS parts %(parts)s · about %(price)s",
+        "All SMS together: people %(people)s · SMS parts %(parts)s · about %(price)s",
         people=number(bill.people),
         parts=number(bill.parts),
         price=money_tenge(bill.price_minor),
     )
+
+
+def press(who: Reach, bill: Bill) -> str:
+    """What the button says that lets a message go: everything that it lets go of."""
+    sent = _n(
+        "Send %(num)s SMS, about %(price)s",
+        "Send %(num)s SMS, about %(price)s",
+        bill.people,
+        price=money_tenge(bill.price_minor),
+    )
+    letters, calls = len(who.letters), len(who.calls)
+    said = (
+        sent if bill.people else _("Let it go"),
+        _n("%(num)s e-mail", "%(num)s e-mails", letters) if letters else "",
+        _n("%(num)s call", "%(num)s calls", calls) if calls else "",
+    )
+    return " · ".join(filter(None, said))
 
 
 def best_shorter(text: str, query: str, tally: Tally) -> tuple[str, int]:

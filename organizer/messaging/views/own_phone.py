@@ -9,13 +9,14 @@ from organizer.accounts import queries as account_queries
 from organizer.accounts import services as accounts
 from organizer.campaigns.roles import Permission
 from organizer.kernel.access import actor, allow
-from organizer.kernel.errors import DomainError, HouseError
+from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _
 from organizer.kernel.pages import flash_done, local_path, render_form
 from organizer.kernel.phone import PhoneNumber
 from organizer.messaging import services
 from organizer.messaging.forms import OwnPhoneForm, PhoneCodeForm
 from organizer.messaging.views.blueprint import bp
+from organizer.messaging.views.password import shows_password
 
 
 @bp.route("/staff/settings/phone", methods=["GET", "POST"])
@@ -23,7 +24,7 @@ from organizer.messaging.views.blueprint import bp
 def own_phone() -> ResponseReturnValue:
     """The number on the account, and a form for another: a code goes to it."""
     form = OwnPhoneForm()
-    if form.validate_on_submit() and form.phone.number is not None and _shows_password(form):
+    if form.validate_on_submit() and form.phone.number is not None and shows_password(form):
         try:
             services.send_code(form.phone.number, by=actor())
         except DomainError as problem:
@@ -80,14 +81,3 @@ def _page(form: OwnPhoneForm, code_form: PhoneCodeForm) -> ResponseReturnValue:
 
 def _next() -> str:
     return local_path(request.values.get("next", ""))
-
-
-def _shows_password(form: OwnPhoneForm) -> bool:
-    """Looked at before anything is written."""
-    session = accounts.current_session()
-    if session is None:
-        raise HouseError("a page for who is signed in was opened by somebody who is not")
-    shown = accounts.shows_password(session, form.password.data or "")
-    if not shown:
-        form.password.errors = [_("This password is not right")]
-    return shown

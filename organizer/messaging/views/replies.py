@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.roles import Permission
 from organizer.contacts.queries import short_name
 from organizer.kernel.access import actor, allow
+from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _
 from organizer.kernel.pages import flash_done
 from organizer.kernel.paging import DEFAULT_SIZE
 from organizer.messaging import queries, services, wording
+from organizer.messaging.meanings import Meaning
 from organizer.messaging.models import Reply
+from organizer.messaging.queries.asked import that_ask
 from organizer.messaging.views.blueprint import bp
 from organizer.messaging.views.rows import wall
 
@@ -34,6 +37,8 @@ class Row:
     is_seen: bool
     is_paused: bool
     message_id: int | None
+    asks: bool
+    """What it answers asks whether the person will come."""
 
 
 @bp.route("/staff/messages/replies", methods=["GET"])
@@ -41,9 +46,10 @@ class Row:
 def replies() -> ResponseReturnValue:
     """Answers that came back by SMS, the newest first."""
     page = queries.replies(after=request.args.get("after"))
+    asking = that_ask(each.message_id for each in page.rows if each.message_id is not None)
     return render_template(
         "messaging/replies.html",
-        rows=[_row(each) for each in page.rows],
+        rows=[_row(each, asks=each.message_id in asking) for each in page.rows],
         after=page.after,
         size=DEFAULT_SIZE,
         numbers=queries.numbers(),
@@ -61,6 +67,20 @@ def see_reply(reply_id: int) -> ResponseReturnValue:
     return redirect(url_for(".replies"))
 
 
+@bp.route("/staff/messages/replies/<int:reply_id>/comes", methods=["POST"])
+@allow(POST=Permission.MESSAGE_PREPARE)
+def comes_by_reply(reply_id: int) -> ResponseReturnValue:
+    """Somebody has looked, and the person comes."""
+    return _answer(reply_id, Meaning.YES)
+
+
+@bp.route("/staff/messages/replies/<int:reply_id>/cannot", methods=["POST"])
+@allow(POST=Permission.MESSAGE_PREPARE)
+def cannot_by_reply(reply_id: int) -> ResponseReturnValue:
+    """Somebody has looked, and the person cannot come."""
+    return _answer(reply_id, Meaning.NO)
+
+
 @bp.route("/staff/messages/replies/<int:reply_id>/stop", methods=["POST"])
 @allow(POST=Permission.MESSAGE_PREPARE)
 def stop_by_reply(reply_id: int) -> ResponseReturnValue:
@@ -73,7 +93,18 @@ def stop_by_reply(reply_id: int) -> ResponseReturnValue:
     return redirect(url_for(".replies"))
 
 
-def _row(reply: Reply) -> Row:
+def _answer(reply_id: int, meaning: Meaning) -> ResponseReturnValue:
+    reply = queries.reply(reply_id)
+    try:
+        services.see_and_answer(reply, meaning, by=actor())
+    except DomainError as problem:
+        flash(str(problem.words), "warning")
+    else:
+        flash_done(_("Saved."))
+    return redirect(url_for(".replies"))
+
+
+def _row(reply: Reply, *, asks: bool) -> Row:
     return Row(
         id=reply.id,
         contact_id=reply.contact_id,
@@ -85,4 +116,5 @@ def _row(reply: Reply) -> Row:
         is_seen=reply.seen_at is not None,
         is_paused=reply.contact.paused_at is not None,
         message_id=reply.message_id,
+        asks=asks,
     )

@@ -82,11 +82,6 @@ class Report:
     latest: Period | None
     """The newest week in which something was said, where nothing was in the period."""
 
-    @property
-    def has_before(self) -> bool:
-        """True where there is a period before this one to compare with."""
-        return self.asked.period.before() is not None
-
 
 def report(asked: Asked, today: date, *, audience: Audience = Audience.INSIDE) -> Report:
     """Everything a page tells, in a constant number of statements that read released numbers alone."""

@@ -14,6 +14,18 @@ from typing import TypeVar
 from organizer.topics.disclosure.walk import Cells, Obstacle, Walk
 
 T = TypeVar("T")
+ROWS_TURNED = 2
+"""From or to how many rows an entry is tried to turn."""
+TOPIC_ROWS = 10
+"""In how many rows of the same topic a turn's other end is looked for."""
+WEEK_ROWS = 40
+"""In how many rows of the same week."""
+OTHER_COLUMNS = 3
+"""Where nothing wrong says which way to mend, so many columns are tried."""
+MOST_COUNTERS = 3
+"""How many turns that put another right are tried."""
+MOST_STANDS, MOST_STANDS_SEEKING = 3, 2
+"""In how many places an entry that changed its row may stand; in fewer where what hinders is looked for."""
 Turn = tuple[int | None, int | None]
 """The row that an entry leaves (none: it is new) and the row it reaches (none: it goes)."""
 
@@ -101,7 +113,7 @@ class Worlds(Walk):
         worst = min(wrong, key=lambda cell: len(self.grid.rows_of[cell]))
         over, column = self.up[worst] < 0, self.grid.spots[worst].column
         opposite = [self.grid.spots[cell].column for cell in wrong if (self.up[cell] < 0) != over]
-        others = list(dict.fromkeys(opposite)) or self._some(self.grid.every[along], 3)
+        others = list(dict.fromkeys(opposite)) or self._some(self.grid.every[along], OTHER_COLUMNS)
         mends = []
         for row in self._some(self._shared_rows(worst, wrong), self.effort.tries):
             slots = self.grid.slots[along][row]
@@ -148,9 +160,12 @@ class Worlds(Walk):
         """Rows to take an entry from and to give it to, so that the cell gains or loses one."""
         rows = self.grid.domain(cell) if by > 0 else self.grid.rows_of[cell]
         inside = frozenset(rows) if self.grid.spots[cell].along is None else frozenset()
-        for row in self._some(rows, 2):
+        for row in self._some(rows, ROWS_TURNED):
             topic, week = self.grid.rows[row]
-            beside = [*self._some(self.grid.rows_with[topic], 10), *self._some(self.grid.rows_with[week], 40)]
+            beside = [
+                *self._some(self.grid.rows_with[topic], TOPIC_ROWS),
+                *self._some(self.grid.rows_with[week], WEEK_ROWS),
+            ]
             for other in [*(other for other in beside if other != row and other not in inside), None]:
                 yield (other, row) if by > 0 else (row, other)
 
@@ -174,7 +189,7 @@ class Worlds(Walk):
                 turn = (row, other) if over else (other, row)
                 if other != row and self._left(len(wrong), *self._bases(turn)) == 0:
                     counters.append(turn)
-        return counters[:3]
+        return counters[:MOST_COUNTERS]
 
     def _carry_all(self, cell: int, turns: list[Turn], by: int) -> bool:
         """Let entries that changed rows stand somewhere along each fact; True where that is a world."""
@@ -191,7 +206,8 @@ class Worlds(Walk):
         own = self.grid.spots[cell].column if self.grid.spots[cell].along == along else None
         mark = len(self._moved)
         noting, self._noting = self._noting, False
-        for first in self._stands(along, turns[0], own, by)[: 2 if self._seeking else 3]:
+        most = MOST_STANDS_SEEKING if self._seeking else MOST_STANDS
+        for first in self._stands(along, turns[0], own, by)[:most]:
             moves = [first]
             self._move(*first)
             for turn in turns[1:]:

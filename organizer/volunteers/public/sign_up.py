@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from organizer.campaigns.queries import phase
 from organizer.contacts.models import ConsentPurpose
 from organizer.contacts.wording import consent
+from organizer.country.models import SILENT
 from organizer.kernel.access import kept, public
 from organizer.kernel.errors import DomainError, Gone
 from organizer.kernel.forms import read_day
@@ -162,7 +163,7 @@ def _shifts(form: PhoneForm) -> str:
     return render_template(
         "volunteers/public/shifts.html",
         form=form,
-        is_silent=phase() in services.SILENT,
+        is_silent=phase() in SILENT,
         wanted=wanted,
         openings=openings,
         roles=[role for role in queries.roles() if openings.roles.get(role.code)],

@@ -1,5 +1,6 @@
 """What is asked about shifts, sign-ups and the people who help."""
 
+from organizer.volunteers.queries.asked import asked_of
 from organizer.volunteers.queries.crew import (
     MEETINGS_A_PAGE,
     BoardFilter,
@@ -95,6 +96,7 @@ __all__ = [
     "StaffedMeeting",
     "StaffedShift",
     "answered_together",
+    "asked_of",
     "audience",
     "board",
     "contact_of",

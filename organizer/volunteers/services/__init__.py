@@ -13,7 +13,7 @@ from organizer.volunteers.services.entering import (
 )
 from organizer.volunteers.services.erasing import erase
 from organizer.volunteers.services.inviting import letters_to_crew, set_email, write_to_crew
-from organizer.volunteers.services.people import SILENT, Offering, call_again, called, offer_help
+from organizer.volunteers.services.people import Offering, call_again, called, offer_help
 from organizer.volunteers.services.places import ShiftFull
 from organizer.volunteers.services.shifts import (
     RoleDetails,
@@ -39,7 +39,6 @@ from organizer.volunteers.services.signups import (
 from organizer.volunteers.services.staffing import add_set, ask, give_host, take_host_back, take_set_back
 
 __all__ = [
-    "SILENT",
     "Clashing",
     "Offering",
     "RoleDetails",

@@ -10,7 +10,7 @@ from organizer.campaigns.queries import actor_of, phase
 from organizer.contacts import queries as contact_queries
 from organizer.contacts import services as contacts
 from organizer.contacts.models import ConsentPurpose, ConsentWay, Contact
-from organizer.country.models import Phase
+from organizer.country.models import SILENT
 from organizer.kernel import audit, subjects, undo
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
@@ -21,8 +21,6 @@ from organizer.meetings.wording import PHASES
 from organizer.volunteers import queries
 from organizer.volunteers.models import Volunteer, VolunteerStanding
 from organizer.volunteers.services import places
-
-SILENT = (Phase.SILENCE, Phase.VOTE)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,7 +22,6 @@ from organizer.volunteers import queries, services
 from organizer.volunteers.forms import LanguageForm, MailboxForm
 from organizer.volunteers.models import Volunteer
 from organizer.volunteers.views.blueprint import bp
-from organizer.volunteers.wording import STATES
 
 
 @bp.route("/my", methods=["GET"])
@@ -34,7 +33,6 @@ def my() -> ResponseReturnValue:
         "volunteers/my.html",
         today=[each for each in own if each.facts.shift.starts_wall.date() <= day],
         later=[each for each in own if each.facts.shift.starts_wall.date() > day],
-        states=STATES,
         sends=messages.can_send(),
     )
 
@@ -45,9 +43,7 @@ def my_shift(signup_id: int) -> ResponseReturnValue:
     """One shift: what to do, where, who leads."""
     own = queries.own_shift(signup_id, actor().user_id)
     can_undo = services.answer_to_undo(own.signup, by=actor()) is not None
-    return render_template(
-        "volunteers/my_shift.html", own=own, states=STATES, can_undo=can_undo, sends=messages.can_send()
-    )
+    return render_template("volunteers/my_shift.html", own=own, can_undo=can_undo, sends=messages.can_send())
 
 
 @bp.route("/my/shift/<int:signup_id>/coming", methods=["POST"])

@@ -20,6 +20,10 @@ import urllib3
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, SSLError
 
 from organizer.messaging.gateways.base import (
+    FOREIGN_ANSWERS,
+    NO_PROOF,
+    NOT_ARRIVED,
+    WHO_ASKS,
     GatewaySettings,
     Handed,
     InboundText,
@@ -44,11 +48,6 @@ LONGEST_ID = 64
 MOST_PAGES = 200
 KEY = "key"
 """The parameter of the address for receipts that proves who knows it."""
-_NO_PROOF = frozenset({408, 425})
-_FOREIGN_ANSWERS = frozenset({401, 403, 404, 405, 407, 410})
-_WHO_ASKS = frozenset({401, 403})
-"""Whatever the code beside them, the provider does not take this from us."""
-_NOT_ARRIVED = frozenset({ProviderState.UNDELIVERED, ProviderState.FAILED})
 _CODE = re.compile(r"[A-Za-z0-9_.-]{1,10}")
 
 
@@ -262,7 +261,7 @@ class HttpGateway:
         file gives that status a meaning.
         """
         listed = self._plan.statuses.get(status)
-        if status in _NO_PROOF or not (200 <= status < 300 or 400 <= status < 500):
+        if status in NO_PROOF or not (200 <= status < 300 or 400 <= status < 500):
             return listed or Outcome.UNKNOWN
         if code in self._plan.codes:
             return self._plan.codes[code]
@@ -270,7 +269,7 @@ class HttpGateway:
             return listed
         if status < 300:
             return Outcome.UNKNOWN if code else Outcome.ACCEPTED
-        is_ours = status in _WHO_ASKS or (not code and status in _FOREIGN_ANSWERS)
+        is_ours = status in WHO_ASKS or (not code and status in FOREIGN_ANSWERS)
         return RefusalKind.SENDER_ACCOUNT if is_ours else RefusalKind.OTHER
 
     def _handed(self, where: Where, said: object) -> Handed:
@@ -290,7 +289,7 @@ class HttpGateway:
             state=state,
             parts=int(parts) or None if parts.isdecimal() else None,
             price=_price(at(where.price, said) if where.price else None, self._plan.currency),
-            refusal=kind if state in _NOT_ARRIVED else None,
+            refusal=kind if state in NOT_ARRIVED else None,
             code=error if _CODE.fullmatch(error) else "",
         )
 
