@@ -64,7 +64,7 @@ def init(house: House) -> None:
     installation.migrate(house.app, settings.instance)
     installation.ensure_installation_key(house.app)
     with house.app.app_context():
-        click.echo(f"Journal: {messaging.remember(journal.entries())}")
+        click.echo(messaging.catch_up(journal.entries()))
     click.echo(f"Ready: {settings.instance}")
 
 

@@ -130,6 +130,7 @@ COMMANDS: tuple[click.Command, ...] = (
     grievance_commands.tally_group,
     messaging_commands.drill,
     messaging_commands.journal,
+    messaging_commands.restore,
     tours_commands.tour,
 )
 """Commands of every room; cli.py adds its own."""
@@ -289,6 +290,9 @@ contacts_asks.audiences.extend(
 )
 messaging_asks.answers.update(meeting=meeting_services.understand, signup=volunteer_services.read_reply)
 messaging_asks.unsaid.update(meeting=meeting_services.unsay, signup=volunteer_services.unsay)
+messaging_asks.makers.extend(
+    [meeting_services.remind, meeting_services.follow_up, lambda _at: volunteer_services.ask_to_confirm()]
+)
 messaging_asks.askings.update(meeting=meetings.asked_of, signup=volunteers.asked_of)
 messaging_asks.comings.extend([meetings.planned, volunteer_services.planned])
 meetings_asks.staffings.append(

@@ -10,6 +10,7 @@ from organizer.desk.queries import Line, Part
 from organizer.kernel.i18n import _, _l, in_language, number, time_of_day
 from organizer.messaging import queries as messages
 from organizer.messaging.models import Channel, Reason
+from organizer.messaging.queries.stalls import RESTORED
 from organizer.messaging.reason_wording import MAIL_REASONS, REASONS
 
 VERBS: Mapping[str, str] = MappingProxyType({"paper.packed": _l("Paper was printed for days to come")})
@@ -30,6 +31,8 @@ CHANNELS: Mapping[Channel, str] = MappingProxyType({Channel.SMS: _l("SMS"), Chan
 def account(line: Line) -> str:
     """What a provider says to our account; empty while all is well with it."""
     by_mail = line.channel is Channel.EMAIL
+    if line.closed_code == RESTORED:
+        return _("The tables are an older copy. Nothing leaves until organizer restore finish has run.")
     if line.closed_code:
         code = line.closed_code
         if by_mail:

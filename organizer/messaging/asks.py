@@ -21,6 +21,9 @@ Asking = Callable[[int, int], Asked | None]
 Coming = Callable[[datetime, datetime], Sequence[Planned]]
 """What a room will tell from one instant to another, as far as it is known now."""
 
+Make = Callable[[datetime], int]
+"""Tell what is due by the clock at a moment, some of it at once; how many were told."""
+
 answers: dict[str, Answer] = {}
 """Filled by rooms.py: kind of subject → who understands replies about it. Such messages ask something."""
 
@@ -31,4 +34,7 @@ askings: dict[str, Asking] = {}
 """Filled by rooms.py, for the same kinds."""
 
 comings: list[Coming] = []
+"""Filled by rooms.py."""
+
+makers: list[Make] = []
 """Filled by rooms.py."""

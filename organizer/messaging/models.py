@@ -233,8 +233,7 @@ class Message(CampaignScoped, Model):
     follows_id: Mapped[RowId | None]
     """The message that told the same by another way before, and is known not to have reached the person."""
     fall_back_at: Mapped[datetime | None]
-    """From then on another way is tried though this one has not left, and at any time once it is known not to
-    have arrived. None where there is no other way, or it was taken."""
+    """From then on, or once it did not arrive, another way is tried. None: there is none, or it was taken."""
 
     @property
     def is_withdrawn(self) -> bool:
@@ -397,4 +396,5 @@ class Sender(Model):
     """When the next message may leave, so that all workers together keep to the sender's rate."""
     handed_over_at: Mapped[datetime | None]
     beat_at: Mapped[datetime | None]
-    """When a worker last looked for what is due."""
+    """When a worker last looked for what is due, and how many turns it has had: an older copy had fewer."""
+    generation: Mapped[int] = mapped_column(sa.BigInteger, default=0, server_default="0")

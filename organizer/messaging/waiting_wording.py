@@ -9,7 +9,7 @@ from organizer.kernel.i18n import _, short_date_time, time_of_day
 from organizer.messaging import queries
 from organizer.messaging.models import Channel
 from organizer.messaging.queries.blocked import Blocked
-from organizer.messaging.queries.stalls import Stall, Trouble
+from organizer.messaging.queries.stalls import RESTORED, Stall, Trouble
 
 
 def waits_for(*, is_quiet_said: bool = False) -> str:
@@ -48,6 +48,8 @@ def stalled(found: Stall) -> str:
         )
     if found.trouble is Trouble.STUCK:
         return _("Messages wait since: %(when)s. The worker looks, but nothing leaves.", when=since)
+    if found.code == RESTORED:
+        return _("The tables are an older copy. Nothing leaves until organizer restore finish has run.")
     if found.channel is Channel.EMAIL:
         return _("The mail server refuses us, code %(code)s. Since: %(when)s.", code=found.code, when=since)
     return _("The SMS company refuses us, code %(code)s. Since: %(when)s.", code=found.code, when=since)

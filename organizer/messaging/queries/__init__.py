@@ -31,6 +31,7 @@ from organizer.messaging.models import (
     Suppression,
 )
 from organizer.messaging.queries.costs import cost_minor, paid_minor
+from organizer.messaging.queries.stalls import RESTORED
 from organizer.messaging.queries.windows import window_of
 from organizer.messaging.timetable import Planned, Window, after_quiet, day_began, is_working
 from organizer.messaging.ways import LINES, NUMBER_ALONE
@@ -110,6 +111,11 @@ class Pulse:
     oldest_due_at: datetime | None
     handed_over_at: datetime | None
     beat_at: datetime | None
+
+    @property
+    def is_older_copy(self) -> bool:
+        """True while nothing leaves since the tables are an older copy."""
+        return RESTORED in {self.closed_code, self.mail_closed_code}
 
 
 @dataclass(frozen=True)

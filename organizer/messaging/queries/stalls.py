@@ -39,6 +39,10 @@ class Trouble(enum.StrEnum):
     """A worker looks, and still nothing leaves."""
 
 
+RESTORED = "restored"
+"""Stands for the code of a provider where a sender is closed since its tables are an older copy."""
+
+
 @dataclass(frozen=True)
 class Stall:
     """Messages stand still on a channel, since a moment."""

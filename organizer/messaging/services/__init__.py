@@ -78,6 +78,7 @@ from organizer.messaging.services.releasing import (
 from organizer.messaging.services.remembering import remember
 from organizer.messaging.services.reminding import set_reminders, set_reminders_back
 from organizer.messaging.services.replies import receive, see, see_and_answer, see_and_stop
+from organizer.messaging.services.restoring import Finished, begin_restore, catch_up, finish_restore
 from organizer.messaging.services.sending import Claim, claim, deliver
 from organizer.messaging.services.settling import retire, retire_all, settle, settle_unknown, sweep
 from organizer.messaging.services.start_up import note_arrived, note_sender, own_contact, test_own_phone
@@ -92,6 +93,7 @@ __all__ = [
     "Claim",
     "Estimate",
     "Filling",
+    "Finished",
     "Reach",
     "Tally",
     "Telling",
@@ -99,10 +101,12 @@ __all__ = [
     "agree_again",
     "aim_at",
     "ask_erasure",
+    "begin_restore",
     "bill",
     "blocking",
     "call_link",
     "calls_begin_at",
+    "catch_up",
     "check_words",
     "claim",
     "deliver",
@@ -114,6 +118,7 @@ __all__ = [
     "enqueue_drill",
     "erase",
     "fall_back",
+    "finish_restore",
     "first_name",
     "fitted",
     "forget",

@@ -19,6 +19,8 @@ from organizer.kernel.logs import log
 from organizer.messaging import gateways, queries
 from organizer.messaging.gateways.base import Gateway, GatewaySettings, NotAccepted, RefusalKind, Refused
 from organizer.messaging.models import Channel, Sender
+from organizer.messaging.queries.stalls import RESTORED
+from organizer.messaging.services import generations
 from organizer.messaging.timetable import wait_after
 from organizer.messaging.ways import LINES
 
@@ -109,13 +111,43 @@ def next_turn(sender: Sender, at: datetime) -> datetime:
 def is_looked_after(channel: Channel, at: datetime) -> bool:
     """True when it was noted a moment ago that a worker looks for what is due."""
     sender = queries.sender(channel)
-    return sender is not None and sender.beat_at is not None and abs(at - sender.beat_at) < BEAT_EVERY
+    if sender is None:
+        return False
+    generations.keep_up(sender)
+    return sender.beat_at is not None and abs(at - sender.beat_at) < BEAT_EVERY
 
 
 def note_looking(channels: Iterable[Channel]) -> None:
     """Note that a worker looks, also while nothing is due."""
     for channel in channels:
-        held_sender(channel).beat_at = now()
+        look(channel, now())
+
+
+def look(channel: Channel, at: datetime) -> Sender:
+    """The sender's row, held; that a worker looks is noted. On an older copy it is closed instead."""
+    sender = held_sender(channel)
+    if generations.is_older(sender):
+        _shut_older_copy(sender, at)
+    if not generations.is_shut(sender):
+        sender.beat_at = at
+        generations.advance(sender)
+    return sender
+
+
+def shut_older_copies() -> bool:
+    """Close the senders whose rows are older copies. True where one is closed for that."""
+    found = [sender for channel in LINES if (sender := queries.sender(channel)) is not None]
+    for sender in found:
+        if generations.is_older(sender):
+            _shut_older_copy(sender, now())
+    return any(generations.is_shut(sender) for sender in found)
+
+
+def _shut_older_copy(sender: Sender, at: datetime) -> None:
+    """Whatever else it is closed for: this alone says what to do."""
+    if not generations.is_shut(sender):
+        sender.closed_at, sender.closed_code = at, RESTORED
+        log().error("the tables are an older copy, nothing leaves: run organizer restore finish")
 
 
 def note_handed_over(channel: Channel) -> None:
@@ -167,9 +199,11 @@ def close(channel: Channel, code: str) -> None:
 
 
 def reopen(*, by: Actor) -> None:
-    """Let messages leave again, once somebody has put the account right."""
+    """Let messages leave again, once somebody has put the account right. An older copy stays closed."""
     for channel in LINES:
         sender = held_sender(channel)
+        if generations.is_shut(sender):
+            continue
         sender.closed_at, sender.closed_code, sender.wait_until = None, "", None
         sender.failures, sender.refusals = 0, 0
     audit.record("messages.sender_reopened", f"campaign:{current_campaign_id()}", by=by)

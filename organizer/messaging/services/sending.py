@@ -67,8 +67,7 @@ def claim(limit: int = MOST_AT_ONCE, channel: Channel = Channel.SMS) -> list[Cla
     db.session.execute(
         sa.select(Campaign.id).where(Campaign.id == current_campaign_id()).with_for_update(key_share=True)
     )
-    sender = line.held_sender(channel)
-    sender.beat_at = at
+    sender = line.look(channel, at)
     first = line.next_turn(sender, at)
     rules = rules_at(at, channel) if line.takes(sender, at) and first <= at + line.QUEUE else None
     if rules is None:

@@ -41,7 +41,7 @@ from organizer.messaging.queries.stalls import (
     is_told,
     waiting_since,
 )
-from organizer.messaging.services import line
+from organizer.messaging.services import generations, line
 from organizer.messaging.services.own_budget import MOST, OwnBudget
 from organizer.messaging.services.rules import Rules, rules_at
 from organizer.messaging.ways import LINES
@@ -83,6 +83,11 @@ ALARMS = (Alarm(stall, STALLED, MOVING), Alarm(blocking, BLOCKED, PASSING))
 
 def watch(campaign_id: int) -> None:
     """Raise the alarm when messages begin to stand still or to be blocked, and note when that is over."""
+    with transaction(campaign_id, read_only=True):
+        is_older = any(generations.is_older(row) for each in LINES if (row := queries.sender(each)))
+    if is_older:
+        with transaction(campaign_id):
+            line.shut_older_copies()
     with transaction(campaign_id, read_only=True):
         changed = [alarm for alarm in ALARMS if alarm.has_changed()]
     if not changed:
