@@ -69,3 +69,19 @@ def test_whatever_server_loads_the_application_each_process_that_answers_goes_th
         process[0] = number
         assert visitor.get("/").status_code == 404
     assert begun == [1, 2]
+
+
+def test_of_two_first_requests_at_once_one_alone_begins_the_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[int] = []
+    monkeypatch.setattr(rounds, "begin", lambda _app: begun.append(1))
+    visitor, waiting = Client(rounds.Beside(Flask("pages"))), ["another request"]
+
+    def asked_while_another_is_answered() -> int:
+        if waiting:
+            waiting.pop()
+            visitor.get("/")
+        return 1
+
+    monkeypatch.setattr(os, "getpid", asked_while_another_is_answered)
+    visitor.get("/")
+    assert begun == [1]

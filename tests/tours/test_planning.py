@@ -10,6 +10,9 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from organizer.campaigns.models import Standing
+from organizer.campaigns.queries import running
+from organizer.campaigns.services import add_step
 from organizer.kernel import clock, jobs, undo
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.clock import now
@@ -177,6 +180,14 @@ def test_a_place_that_is_left_out_is_in_no_plan_until_it_is_taken_back(land: Lan
     plan = found(begin(land, wished))
     assert sorted(land.names(plan)) == ["Ақсай", "Шыңғырлау"]
     assert wished.taking_back(land.key("Жымпиты")) == WISHES
+
+
+def test_a_candidate_who_withdrew_tours_no_more(land: Land) -> None:
+    other = rows.make_candidate("Ерлан Оспанов")
+    add_step(land.candidate.id, Standing.WITHDRAWN, on=rows.TUESDAY.date(), by=None)
+    db.session.flush()
+    touring = {person.key for person in queries.asked(WISHES).question.people}
+    assert (touring, [row.id for row in running()]) == ({f"candidate:{other.id}"}, [other.id])
 
 
 def test_a_pin_that_cannot_be_is_said_with_its_reason(land: Land) -> None:

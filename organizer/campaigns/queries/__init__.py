@@ -28,6 +28,7 @@ from organizer.campaigns.queries.slate import (
     candidate_by_slug,
     candidates,
     name_of_candidate,
+    running,
     steps_of,
     withdrawn,
 )
@@ -88,6 +89,7 @@ __all__ = [
     "open_undos",
     "own_act",
     "phase",
+    "running",
     "saved_views",
     "steps_of",
     "takes_back",

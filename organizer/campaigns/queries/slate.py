@@ -20,6 +20,12 @@ def candidates() -> list[Candidate]:
     return alphabetical(slate, name_of_candidate)
 
 
+def running() -> list[Candidate]:
+    """Those of the slate who have not withdrawn."""
+    left = withdrawn()
+    return [row for row in candidates() if row.id not in left]
+
+
 def name_of_candidate(row: Candidate) -> str:
     """The full name as the candidate writes it in the language of the page."""
     return pick_here(row.names)[0] or row.full_name

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from wtforms import SelectMultipleField, StringField
 
-from organizer.campaigns.queries import candidates, name_of_candidate
+from organizer.campaigns.queries import name_of_candidate, running
 from organizer.country.queries import name_of
 from organizer.kernel.access import campaign
 from organizer.kernel.clock import today
@@ -79,7 +79,7 @@ class WishesForm(VersionForm):
         }
         super().__init__(data=known, **options)
         self.weekdays.choices = [(str(number), str(name)) for number, name in enumerate(WEEKDAYS, start=1)]
-        self.candidates.choices = [(str(row.id), name_of_candidate(row)) for row in candidates()]
+        self.candidates.choices = [(str(row.id), name_of_candidate(row)) for row in running()]
         self.weighs.choices = [(each.value, str(wording.WEIGHS[each])) for each in Weighs]
         self.places.choices = [(str(row.id), name_of(row)) for row in places_of_slate()]
         self.venues.choices = [(str(row.id), venue_label(row)) for row in venues()]

@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 import sqlalchemy as sa
 
 from organizer.campaigns.models import Candidate
-from organizer.campaigns.queries import candidates, current_campaign, name_of_candidate
+from organizer.campaigns.queries import candidates, current_campaign, name_of_candidate, running
 from organizer.contacts.queries import living_in
 from organizer.country.models import Locality
 from organizer.country.queries import localities, name_of
@@ -120,7 +120,7 @@ def voter_counts() -> Mapping[int, int]:
 
 
 def _slate(wishes: Wishes) -> list[Candidate]:
-    return [each for each in candidates() if not wishes.candidates or each.id in wishes.candidates]
+    return [each for each in running() if not wishes.candidates or each.id in wishes.candidates]
 
 
 def _facts(

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from organizer.campaigns.queries import candidates, name_of_candidate
+from organizer.campaigns.queries import candidates, name_of_candidate, running
 from organizer.campaigns.roles import Permission
 from organizer.kernel.access import actor, allow, campaign
 from organizer.kernel.bodies import takes_files
@@ -253,7 +253,7 @@ def _made_before(tour: Tour) -> str:
 
 def _who_meets() -> list[tuple[str, str]]:
     """Who can be chosen for all rows that do not say it."""
-    slate = [(str(each.id), name_of_candidate(each)) for each in candidates()]
+    slate = [(str(each.id), name_of_candidate(each)) for each in running()]
     return [("", "…"), *slate, (NOBODY_YET, _("Not known yet"))]
 
 
