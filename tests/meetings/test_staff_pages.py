@@ -357,6 +357,18 @@ def test_both_versions_are_shown_and_the_next_press_keeps_what_was_typed(staff: 
     assert (saved.titles, saved.capacity, saved.starts_wall) == ({"en": "Mine"}, 80, rows.SATURDAY)
 
 
+def test_a_draft_that_cannot_be_shown_yet_says_why_on_its_own_page(staff: Browser) -> None:
+    draft = rows.make_draft()
+    draft.venue_id = None
+    db.session.flush()
+    refused = staff.post(f"/staff/meetings/{draft.id}/publish")
+    assert refused.status_code == 422
+    assert "Choose a place before you publish" in text_of(refused.text)
+    assert f"/staff/meetings/{draft.id}/edit" in refused.text
+    early = staff.post(f"/staff/meetings/{rows.make_meeting().id}/hold")
+    assert (early.status_code, "that has begun can be held" in text_of(early.text)) == (422, True)
+
+
 def test_of_a_published_meeting_only_the_rest_is_changed(staff: Browser) -> None:
     meeting = rows.make_meeting(titles={"en": "Zhympity"})
     path = f"/staff/meetings/{meeting.id}/edit"

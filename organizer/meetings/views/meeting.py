@@ -58,7 +58,10 @@ def new() -> ResponseReturnValue:
 @allow(Permission.SCHEDULE_READ)
 def show(meeting_id: int) -> ResponseReturnValue:
     """What a meeting is, what it lacks, and the next step."""
-    row = queries.meeting(meeting_id)
+    return _page_of(queries.meeting(meeting_id))
+
+
+def _page_of(row: Meeting) -> str:
     (plan,) = planned([row])
     may_edit = actor().can(Permission.SCHEDULE_EDIT)
     return render_template(
@@ -103,9 +106,18 @@ def edit(meeting_id: int) -> ResponseReturnValue:
 def publish(meeting_id: int) -> ResponseReturnValue:
     """Show a draft to everybody."""
     row = queries.meeting(meeting_id)
-    services.publish(row, by=actor())
+    try:
+        services.publish(row, by=actor())
+    except DomainError as problem:
+        return _refused(row, problem)
     flash(_("The meeting is published."), "done")
     return redirect(url_for(".show", meeting_id=row.id))
+
+
+def _refused(row: Meeting, problem: DomainError) -> ResponseReturnValue:
+    """The meeting's own page, which shows what is lacking and leads there."""
+    flash(str(problem.words), "warning")
+    return _page_of(row), problem.status
 
 
 @bp.route("/staff/meetings/<int:meeting_id>/hold", methods=["POST"])
@@ -113,7 +125,10 @@ def publish(meeting_id: int) -> ResponseReturnValue:
 def hold(meeting_id: int) -> ResponseReturnValue:
     """Note that a meeting takes place."""
     row = queries.meeting(meeting_id)
-    services.hold(row, by=actor())
+    try:
+        services.hold(row, by=actor())
+    except DomainError as problem:
+        return _refused(row, problem)
     flash(_("Noted: the meeting takes place."), "done")
     return redirect(url_for(".show", meeting_id=row.id))
 
