@@ -172,9 +172,10 @@ def moved_to(row: Meeting) -> str:
 def place(row: Meeting, language: str) -> Place:
     """The place of a meeting as messages say it."""
     order: Sequence[str] = current_campaign().languages
-    title = pick(row.titles, language, order)[0]
     if row.venue is None:
-        return Place(title, title)
+        with in_language(language):
+            unknown = _("The place is not known yet")
+        return Place(unknown, unknown)
     venue = pick(row.venue.names, language, order)[0]
     if row.venue.locality is None:
         return Place(venue, venue)

@@ -369,6 +369,21 @@ def test_a_draft_that_cannot_be_shown_yet_says_why_on_its_own_page(staff: Browse
     assert (early.status_code, "that has begun can be held" in text_of(early.text)) == (422, True)
 
 
+def test_paper_of_a_draft_says_what_it_lacks(staff: Browser) -> None:
+    draft = rows.make_draft(titles={"en": "Water"})
+    draft.venue_id = None
+    db.session.flush()
+    for sheet in ("poster", "flyers", "door-notice"):
+        page = text_of(staff.get(f"/staff/meetings/{draft.id}/{sheet}").text)
+        assert (sheet, "Орны әзірге белгісіз" in page, "A draft: the code on it opens no page" in page) == (
+            sheet,
+            True,
+            True,
+        )
+    published = staff.get(f"/staff/meetings/{rows.make_meeting().id}/poster").text
+    assert "A draft" not in text_of(published)
+
+
 def test_of_a_published_meeting_only_the_rest_is_changed(staff: Browser) -> None:
     meeting = rows.make_meeting(titles={"en": "Zhympity"})
     path = f"/staff/meetings/{meeting.id}/edit"

@@ -99,8 +99,10 @@ def _caller() -> str:
 
 def _hall(row: Meeting) -> str:
     """The house in two lines of a strip, so that its address for phones stays on it."""
-    names = row.titles if row.venue is None else row.venue.names
-    words = pick(names, languages_on_paper()[0], current_campaign().languages)[0]
+    language = languages_on_paper()[0]
+    words = wording.place(row, language).full
+    if row.venue is not None:
+        words = pick(row.venue.names, language, current_campaign().languages)[0]
     return words if len(words) <= MOST_ON_A_STRIP else f"{words[: MOST_ON_A_STRIP - 1].rstrip()}…"
 
 

@@ -28,9 +28,9 @@ from organizer.kernel.clock import now, to_wall, today
 from organizer.kernel.i18n import (
     _,
     current_language,
+    due_date,
     long_date_with_year,
     pick_here,
-    short_date,
     short_date_time,
     time_of_day,
     time_span,
@@ -251,4 +251,4 @@ def _state_of(promise: Promise, zone: str) -> str:
     }
     if promise.state is not PromiseState.OPEN or promise.due_on is None:
         return words[promise.state]
-    return " · ".join((words[promise.state], _("By when: %(day)s", day=short_date(promise.due_on))))
+    return " · ".join((words[promise.state], _("By when: %(day)s", day=due_date(promise.due_on))))

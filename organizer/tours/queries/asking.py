@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 import sqlalchemy as sa
 
 from organizer.campaigns.models import Candidate
-from organizer.campaigns.queries import candidates, current_campaign, name_of_candidate, running
+from organizer.campaigns.queries import current_campaign, name_of_candidate, running
 from organizer.contacts.queries import living_in
 from organizer.country.models import Locality
 from organizer.country.queries import localities, name_of
@@ -107,7 +107,7 @@ def asked(wishes: Wishes) -> Asked:
 
 def places_of_slate() -> list[Locality]:
     """The places of the regions that the slate stands in, else of those where the venues are, else all."""
-    regions = {row.constituency.region_id for row in candidates() if row.constituency is not None} - {None}
+    regions = {row.constituency.region_id for row in running() if row.constituency is not None} - {None}
     if not regions:
         villages = [row.locality for row in venues() if row.locality is not None]
         regions = {village.district.region_id for village in villages}
