@@ -1,4 +1,4 @@
-"""Pasted text, tables and calendars → rows; and what the cells of a row mean."""
+"""Pasted text and tables → rows; and what the cells of a row mean."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
-from organizer.kernel import calendar
-from organizer.kernel.clock import to_utc, to_wall
 from organizer.meetings.timetable import end_of
 from organizer.tours.paste.columns import (
     HEADINGS_WITHIN,
@@ -117,50 +115,6 @@ def name_columns(row: Row, names: Mapping[int, Cell | None]) -> Row:
             cells[cell] = ", ".join(part for part in (cells[cell], text) if part)
     left = tuple(text for number, text in enumerate(row.others) if number not in names)
     return shortened(Row(*cells.values(), others=left, is_day_from_above=row.is_day_from_above))
-
-
-def rows_from_events(
-    events: Iterable[calendar.Found], *, zone: str, today: date
-) -> tuple[list[Row], list[tuple[int, str, str]]]:
-    """The meetings of a calendar on the clocks of `zone`, and what differs: number, why, name.
-
-    What is called off or over is left out; of what repeats the first time alone is taken.
-    """
-    rows, odd = [], []
-    for event in events:
-        why = "repeats" if event.repeats else ""
-        starts, ends = (
-            _on_clocks_of(zone, wall, event.zone) for wall in (event.starts_wall, event.ends_wall)
-        )
-        if event.status is calendar.Status.CANCELLED:
-            why = "cancelled"
-        elif starts is not None and starts.date() < today:
-            why = "over"
-        else:
-            rows.append(_from_event(event, starts, ends))
-        if why:
-            odd.append((event.number, why, event.summary))
-    return rows, odd
-
-
-def _from_event(event: calendar.Found, starts: datetime | None, ends: datetime | None) -> Row:
-    timed = starts is not None and not event.is_whole_day
-    is_short = timed and starts is not None and ends is not None and end_of(starts, ends.time()) == ends
-    return shortened(
-        Row(
-            place=event.location,
-            day="" if starts is None else f"{starts:%Y-%m-%d}",
-            starts=f"{starts:%H:%M}" if timed else "",
-            ends=f"{ends:%H:%M}" if is_short else "",
-            title=event.summary,
-        )
-    )
-
-
-def _on_clocks_of(zone: str, wall: datetime | None, written: str | None) -> datetime | None:
-    if wall is None or written is None:
-        return wall
-    return to_wall(to_utc(wall, written), zone)
 
 
 def _read(cell: Cell, doubts: dict[Cell, Doubt], read: Callable[[], Value]) -> Value | None:
