@@ -84,6 +84,8 @@ class Message(CampaignScoped, Model):
     provider, or must wait before it is. None once nothing is left to do."""
     handed_at: Mapped[datetime | None]
     """When it was last taken to be handed over; no call for it began earlier."""
+    first_handed_at: Mapped[datetime | None]
+    """When it was taken for the first attempt that counts; a later one changes nothing of it."""
     provider_id: Mapped[str | None] = mapped_column(sa.String(64))
     settled_at: Mapped[datetime | None]
     held: Mapped[bool] = mapped_column(default=False)
