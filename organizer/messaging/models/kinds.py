@@ -99,6 +99,7 @@ class MessagePurpose(enum.StrEnum):
     ABOUT_MEETING = "about_meeting"
     MISSED = "missed"
     TEST = "test"
+    REPLY = "reply"
 
     @property
     def consents(self) -> frozenset[ConsentPurpose]:
@@ -131,6 +132,7 @@ _CONSENTS = {
     MessagePurpose.MISSED: _NEWS,
     MessagePurpose.TEST: frozenset(),
     MessagePurpose.SIGN_IN: frozenset(),
+    MessagePurpose.REPLY: frozenset(),
     MessagePurpose.FIRST_MEETING: frozenset({ConsentPurpose.FIRST}),
 }
 
