@@ -137,9 +137,10 @@ def test_where_nothing_was_asked_we_thank_call_or_say_who_we_are(
 
 def test_a_reply_that_held_all_back_is_looked_at_by_answering_it(provider: Fake) -> None:
     reply = replied("нет", MessagePurpose.NEWS)
-    assert reply.contact.paused_at is not None
+    paused = [reply.contact.paused_at]
     services.answer_reply(reply, Quick.WHO, by=factories.make_member())
-    assert (reply.seen_at, reply.contact.paused_at) == (now(), None)
+    paused.append(reply.contact.paused_at)
+    assert (paused, reply.seen_at) == ([NOON + timedelta(minutes=1), None], now())
     send()
     assert len(provider.bodies) == 2
 
