@@ -35,6 +35,7 @@ from organizer.messaging import queries as messages
 from organizer.messaging import services as messaging
 from organizer.messaging.models import Channel, Message, MessageState, Reason, Sender
 from organizer.messaging.queries import Spent, Week
+from organizer.messaging.queries.backlog import longest_wait
 from organizer.messaging.queries.blocked import Blocked
 from organizer.messaging.queries.shown import only_shown
 from organizer.messaging.queries.stalls import LONGEST_SILENCE, LONGEST_WAIT, Stall
@@ -147,6 +148,8 @@ class Line:
     """Messages that have not left, due or not."""
     oldest_due_at: datetime | None
     handed_over_at: datetime | None
+    longest_wait: timedelta | None
+    """How long the last day's slowest was due before it was first handed over; None where none was."""
     delivered: int
     """How many were delivered in the last day, as far as the provider tells."""
     missed: Mapping[Reason | None, int]
@@ -323,6 +326,7 @@ def _line(
         waiting=waiting,
         oldest_due_at=oldest_due_at,
         handed_over_at=sender.handed_over_at,
+        longest_wait=longest_wait(now() - A_DAY, now(), channel),
         delivered=delivered,
         missed=missed,
         closed_code="" if sender.closed_at is None else sender.closed_code or "?",

@@ -60,6 +60,7 @@ PURPOSES: Mapping[MessagePurpose, str] = MappingProxyType(
         MessagePurpose.ABOUT_MEETING: _l("About the meeting"),
         MessagePurpose.MISSED: _l("You were missed"),
         MessagePurpose.TEST: _l("Test"),
+        MessagePurpose.REPLY: _l("Answer to what they wrote"),
     }
 )
 """What a message is for, in a word or two."""
@@ -230,6 +231,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "sender.tested": _l("A test SMS was sent to an own phone"),
         "sender.arrived": _l("A test SMS was said to have arrived"),
         "reply.seen": _l("A reply was looked at"),
+        "reply.answered": _l("A reply was answered"),
     }
 )
 """What was done, for the history."""
@@ -295,8 +297,8 @@ def named_call_lists(list_ids: Iterable[int]) -> Mapping[int, Named]:
 
 
 def named_replies(reply_ids: Iterable[int]) -> Mapping[int, Named]:
-    """Replies and the page where they stand, for histories."""
-    return {each: Named(_("A reply"), link("messaging.replies")) for each in reply_ids}
+    """Replies and the pages of what was said, for histories."""
+    return {each: Named(_("A reply"), link("messaging.thread", reply_id=each)) for each in reply_ids}
 
 
 def days_of(weekdays: str) -> str:

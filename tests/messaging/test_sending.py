@@ -163,6 +163,18 @@ def test_a_provider_that_is_busy_is_left_alone_and_no_attempt_is_counted(provide
     assert len(provider.bodies) == 2
 
 
+def test_the_first_hand_over_is_the_one_that_was_taken_and_stays_through_a_second(provider: Fake) -> None:
+    message = make_message()
+    provider.calls = [Call.BUSY, RefusalKind.PASSING]
+    seen = []
+    for minutes in (0, 1, 40):
+        with clock.at(NOON + timedelta(minutes=minutes)):
+            send()
+        seen.append((fresh(message).attempts, fresh(message).first_handed_at, fresh(message).handed_at))
+    first, second = NOON + timedelta(minutes=1), NOON + timedelta(minutes=40)
+    assert seen == [(0, None, NOON), (1, first, first), (2, first, second)]
+
+
 def test_a_long_pause_that_the_provider_asked_for_holds_on_a_machine_whose_clock_is_behind(
     provider: Fake,
 ) -> None:

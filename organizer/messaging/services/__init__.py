@@ -1,6 +1,7 @@
 """What may happen to messages: every write of this room."""
 
 from organizer.messaging.services.allowance import grant_range
+from organizer.messaging.services.answering import Offer, Offers, answer_reply, offers_for
 from organizer.messaging.services.calling import (
     MOST_ON_A_LIST,
     call_link,
@@ -94,12 +95,15 @@ __all__ = [
     "Estimate",
     "Filling",
     "Finished",
+    "Offer",
+    "Offers",
     "Reach",
     "Tally",
     "Telling",
     "Told",
     "agree_again",
     "aim_at",
+    "answer_reply",
     "ask_erasure",
     "begin_restore",
     "bill",
@@ -143,6 +147,7 @@ __all__ = [
     "note_sender",
     "numbers_of",
     "offered",
+    "offers_for",
     "on_list",
     "open_way",
     "opening",

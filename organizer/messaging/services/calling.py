@@ -203,6 +203,7 @@ def note(call: Call, result: CallResult, *, by: Actor | None = None, seen: int |
         call.result, call.said_at = result, now()
         if not message.is_withdrawn:
             message.handed_at, message.attempts = now(), message.attempts + 1
+            message.first_handed_at = message.first_handed_at or message.handed_at
         _ACTS.get(result, _told)(call, message)
         _tell_the_answer(call, result, before=before)
     audit.record("calls.noted", call.call_list, by=by, facts={"result": result.value})

@@ -126,6 +126,8 @@ def outgoing(message: Message, *, at: datetime) -> Outgoing:
 def put_back(message: Message, *, until: datetime | None = None) -> None:
     """Nothing was taken, which counts as no attempt: it waits again, or is over where it was withdrawn."""
     message.attempts -= 1
+    if not message.attempts:
+        message.first_handed_at = None
     message.lease, message.lease_until = None, until
     if message.held:
         is_late = message.reason is Reason.TOO_LATE
@@ -149,6 +151,7 @@ def _take(rules: Rules, class_: MessageClass, *, limit: int, lease_until: dateti
             lease_until=lease_until,
             attempts=Message.attempts + 1,
             handed_at=rules.at,
+            first_handed_at=sa.func.coalesce(Message.first_handed_at, _moment("at")),
         )
         .returning(Message.id, Message.due_at),
         {
