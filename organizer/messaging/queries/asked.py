@@ -12,7 +12,15 @@ from organizer.kernel.db import db
 from organizer.kernel.subjects import parse
 from organizer.messaging import asks
 from organizer.messaging.calls import Asked
-from organizer.messaging.models import PAID, Channel, Message, MessagePurpose, MessageState, Reason
+from organizer.messaging.models import (
+    PAID,
+    Channel,
+    Message,
+    MessagePurpose,
+    MessageState,
+    Reason,
+    Reply,
+)
 
 QUESTIONS = frozenset(
     {
@@ -59,6 +67,11 @@ def answering(contact_id: int) -> Answering:
     question = latest if latest in open_ else next(iter(waiting), None)
     is_sure = question is None or all(each.about == question.about for each in waiting)
     return Answering(latest, question, is_sure)
+
+
+def has_reply(provider_id: str) -> bool:
+    """True when a text that the provider knows by this id was heard here before."""
+    return db.session.scalar(sa.select(sa.exists().where(Reply.provider_id == provider_id))) is True
 
 
 def that_ask(message_ids: Iterable[int]) -> set[int]:
