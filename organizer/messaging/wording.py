@@ -204,6 +204,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "broadcast.released": _l("A message to many was let go"),
         "broadcast.stopped": _l("A message to many was stopped"),
         "broadcast.overtaken": _l("A message to many was overtaken by a change"),
+        "broadcast.brought_back": _l("A message to many came back, since the change was undone"),
         "broadcast.gone_on": _l("A message to many went on"),
         "calls.given": _l("A list of people to call was given out"),
         "calls.linked": _l("A list of people to call got an address"),

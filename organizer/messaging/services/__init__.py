@@ -41,6 +41,7 @@ from organizer.messaging.services.loads import note_load
 from organizer.messaging.services.news import record_receipt
 from organizer.messaging.services.opening import opening
 from organizer.messaging.services.outbox import Estimate, Telling, Told, price_of, tell, tell_all, withdraw
+from organizer.messaging.services.overtaking import bring_back, overtake
 from organizer.messaging.services.own import (
     SHOWN_FOR,
     agree_again,
@@ -71,7 +72,6 @@ from organizer.messaging.services.releasing import (
     go_on,
     mark_of,
     needs_another,
-    overtake,
     release,
     stop_broadcast,
 )
@@ -104,6 +104,7 @@ __all__ = [
     "begin_restore",
     "bill",
     "blocking",
+    "bring_back",
     "call_link",
     "calls_begin_at",
     "catch_up",
