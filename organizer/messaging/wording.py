@@ -222,6 +222,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "messages.moving": _l("Messages stand still no more"),
         "messages.blocked": _l("Phone networks began to block SMS"),
         "messages.passing": _l("SMS are blocked no more"),
+        "messages.repriced": _l("A part of an SMS costs something else by the country's pack"),
         "messages.restored": _l("After a restore, stops were carried out again and open messages looked up"),
         "messages.sender_closed": _l("The SMS company refused our account"),
         "messages.sender_reopened": _l("The SMS account was tried again"),

@@ -55,7 +55,7 @@ from organizer.messaging.services.own import (
 )
 from organizer.messaging.services.own_phone import send_code
 from organizer.messaging.services.pausing import hold_all, let_all_go
-from organizer.messaging.services.pricing import reprice
+from organizer.messaging.services.pricing import follow_country, reprice
 from organizer.messaging.services.reaching import (
     Bill,
     Filling,
@@ -122,6 +122,7 @@ __all__ = [
     "finish_restore",
     "first_name",
     "fitted",
+    "follow_country",
     "forget",
     "gateway",
     "go_on",
