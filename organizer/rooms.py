@@ -296,6 +296,7 @@ messaging_asks.makers.extend(
     [meeting_services.remind, meeting_services.follow_up, lambda _at: volunteer_services.ask_to_confirm()]
 )
 messaging_asks.askings.update(meeting=meetings.asked_of, signup=volunteers.asked_of)
+messaging_asks.gathers.update(signup=messaging_asks.Gather(into="shift", of=volunteers.shared_subjects))
 messaging_asks.comings.extend([meetings.planned, volunteer_services.planned])
 meetings_asks.staffings.append(
     meetings_asks.Staffing(
