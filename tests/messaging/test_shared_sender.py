@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -14,7 +16,7 @@ from organizer.contacts.models import ConsentPurpose, ConsentWay, Contact
 from organizer.kernel import clock, journal
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.audit import AuditEntry
-from organizer.kernel.db import current_campaign_id, db, scope
+from organizer.kernel.db import current_campaign_id, db, scope, transaction
 from organizer.kernel.phone import PhoneNumber
 from organizer.messaging import asks, queries, services
 from organizer.messaging.calls import Answered, Asked
@@ -245,3 +247,34 @@ def test_what_comes_long_after_goes_to_the_campaign_that_wrote_last(
         text_them(each, MessagePurpose.NEWS, at=NOON - timedelta(days=days))
     assert say("Спасибо") is None
     assert (heard_in(campaign), heard_in(theirs)) == ([], [("Спасибо", Meaning.UNCLEAR, True)])
+
+
+def test_stops_that_come_at_once_by_the_addresses_of_two_campaigns_hold_in_both(
+    real_house: Flask, real_campaign: CampaignFacts
+) -> None:
+    with real_house.app_context(), transaction():
+        theirs = factories.make_campaign("theirs")
+    campaigns, rounds = (real_campaign, theirs), 6
+    phones = [f"+777712301{turn:02}" for turn in range(rounds)]
+    with real_house.app_context():
+        for each in campaigns:
+            with transaction(each.id):
+                for phone in phones:
+                    make_contact(ConsentPurpose.NEWS, phone=PhoneNumber(phone))
+    starts = Barrier(2)
+
+    def hear(facts: CampaignFacts) -> None:
+        with real_house.app_context():
+            for phone in phones:
+                starts.wait()
+                with transaction(facts.id):
+                    say("стоп", key=f"{facts.slug}-{phone}", sender=phone)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(hear, campaigns))
+    with real_house.app_context():
+        for each in campaigns:
+            with transaction(each.id, read_only=True):
+                known = db.session.scalars(sa.select(Contact.id)).all()
+                assert (len(known), queries.stopped(known)) == (rounds, set(known))
+                assert len(db.session.scalars(sa.select(Reply.id)).all()) == 2 * rounds
