@@ -37,6 +37,7 @@ from organizer.messaging.models import Channel, Message, MessageState, Reason, S
 from organizer.messaging.queries import Spent, Week
 from organizer.messaging.queries.backlog import longest_wait
 from organizer.messaging.queries.blocked import Blocked
+from organizer.messaging.queries.broadcasts import Refusal, refusals
 from organizer.messaging.queries.shown import only_shown
 from organizer.messaging.queries.stalls import LONGEST_SILENCE, LONGEST_WAIT, Stall
 from organizer.messaging.queries.start_up import start_up
@@ -92,6 +93,8 @@ class Hands:
     """Messages that should leave stand still."""
     blocked: Blocked | None = None
     """Phone networks block what leaves."""
+    refused: Sequence[Refusal] = ()
+    """Messages to many whose words the provider refuses."""
     clashing: Sequence[Planned] = ()
     lacking: Sequence[Planned] = ()
     without_notes: Sequence[Meeting] = ()
@@ -345,6 +348,7 @@ def _hands(who: Actor, coming: Sequence[Planned], zone: str) -> Hands:
         no_operator=set_up and who.can(Permission.SETTINGS_READ) and not contacts_wording.is_whole(),
         stall=messaging.stall() if reads_messages else None,
         blocked=messaging.blocking() if reads_messages else None,
+        refused=refusals(now()) if reads_messages else (),
         clashing=[row for row in coming if Need.CLASH in row.needs],
         lacking=[row for row in coming if row.needs & {Need.VENUE, Need.HOST}],
         without_notes=meetings.held_without_notes(),

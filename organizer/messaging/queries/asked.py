@@ -62,6 +62,11 @@ def answering(contact_id: int) -> Answering:
     return Answering(latest, question, is_sure)
 
 
+def has_reply(provider_id: str) -> bool:
+    """True when a text that the provider knows by this id was heard here before."""
+    return db.session.scalar(sa.select(sa.exists().where(Reply.provider_id == provider_id))) is True
+
+
 def that_ask(message_ids: Iterable[int]) -> set[int]:
     """Those of these messages that ask whether the person will come."""
     asked = sa.select(Message.id, Message.about).where(

@@ -42,6 +42,7 @@ from organizer.messaging.services.loads import note_load
 from organizer.messaging.services.news import record_receipt
 from organizer.messaging.services.opening import opening
 from organizer.messaging.services.outbox import Estimate, Telling, Told, price_of, tell, tell_all, withdraw
+from organizer.messaging.services.overtaking import bring_back, overtake
 from organizer.messaging.services.own import (
     SHOWN_FOR,
     agree_again,
@@ -55,7 +56,7 @@ from organizer.messaging.services.own import (
 )
 from organizer.messaging.services.own_phone import send_code
 from organizer.messaging.services.pausing import hold_all, let_all_go
-from organizer.messaging.services.pricing import reprice
+from organizer.messaging.services.pricing import follow_country, reprice
 from organizer.messaging.services.reaching import (
     Bill,
     Filling,
@@ -72,7 +73,6 @@ from organizer.messaging.services.releasing import (
     go_on,
     mark_of,
     needs_another,
-    overtake,
     release,
     stop_broadcast,
 )
@@ -108,6 +108,7 @@ __all__ = [
     "begin_restore",
     "bill",
     "blocking",
+    "bring_back",
     "call_link",
     "calls_begin_at",
     "catch_up",
@@ -125,6 +126,7 @@ __all__ = [
     "finish_restore",
     "first_name",
     "fitted",
+    "follow_country",
     "forget",
     "gateway",
     "go_on",

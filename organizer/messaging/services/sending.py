@@ -34,7 +34,7 @@ from organizer.messaging.gateways.base import (
 from organizer.messaging.gateways.letters import Letter
 from organizer.messaging.models import Channel, Message, MessageClass, MessageState, Reason, Receipt, Sender
 from organizer.messaging.queries.costs import paid_minor
-from organizer.messaging.services import line, news, stops
+from organizer.messaging.services import line, news, refusing, stops
 from organizer.messaging.services.leases import CALL, SLACK
 from organizer.messaging.services.own_budget import MOST, OwnBudget
 from organizer.messaging.services.rules import Rules, rules_at
@@ -292,7 +292,7 @@ def _settle(claimed: Claim, outcome: Handed | Exception) -> None:
         return
     waits = line.leave_alone(claimed.channel, outcome) if isinstance(outcome, NotAccepted) else None
     if isinstance(outcome, Refused):
-        outcome = line.weigh(claimed.channel, outcome)
+        outcome = refusing.weigh(claimed.channel, claimed.message_id, outcome)
         stops.before_learning(outcome.kind)
     mine = _mine(claimed)
     if mine is None:

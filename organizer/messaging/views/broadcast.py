@@ -15,7 +15,7 @@ from organizer.kernel.subjects import subject
 from organizer.messaging import services, waiting_wording, wording
 from organizer.messaging.models import BroadcastState
 from organizer.messaging.queries.broadcasts import broadcast as broadcast_row
-from organizer.messaging.queries.broadcasts import progress, to_try_again
+from organizer.messaging.queries.broadcasts import progress, refusal_of, to_try_again
 from organizer.messaging.queries.calls import to_call
 from organizer.messaging.reason_wording import REASONS
 from organizer.messaging.views.blueprint import bp
@@ -27,7 +27,7 @@ from organizer.messaging.views.rows import wall
 def broadcast(broadcast_id: int) -> ResponseReturnValue:
     """How far a message to many has come, and why some of it came to nothing."""
     row = broadcast_row(broadcast_id)
-    done, rest = progress(row), services.rest_leaves(subject(row), row.class_)
+    done, rest, why = progress(row), services.rest_leaves(subject(row), row.class_), refusal_of(row)
     return render_template(
         "messaging/broadcast.html",
         row=row,
@@ -50,6 +50,7 @@ def broadcast(broadcast_id: int) -> ResponseReturnValue:
         ],
         can_stop=row.state is BroadcastState.RELEASED and bool(done.waiting or done.going),
         again=to_try_again(row),
+        refused="" if why is None else waiting_wording.refused(why),
         waits=waiting_wording.waits_for() if done.waiting else "",
         last_leaves=None if rest is None else wall(rest),
         to_call=to_call(subject(row)),
