@@ -154,24 +154,6 @@ def concerned(of: Meeting, *, before: datetime | None = None) -> list[Concerned]
     return [*people.values(), *helping]
 
 
-def expecting_another_language(of: Meeting) -> list[Concerned]:
-    """Who signed up while a meeting was to be held in their language, in which it is not held any more."""
-    spoken = set(of.languages)
-    shown = [each for each in of.shown_before if spoken and not spoken.issuperset(each["languages"])]
-    return [
-        each
-        for each in (concerned(of) if shown else [])
-        if each.attendance is not None and _expects(each.attendance, spoken, shown)
-    ]
-
-
-def _expects(person: Attendance, spoken: Collection[str], shown: Iterable[Mapping[str, Any]]) -> bool:
-    own = person.contact.language
-    return own not in spoken and any(
-        own in each["languages"] and person.made_at <= datetime.fromisoformat(each["until"]) for each in shown
-    )
-
-
 def waiting_for_news() -> list[Contact]:
     """Who asked to be told once, when the first meeting is fixed."""
     asked = (

@@ -16,7 +16,8 @@ from organizer.kernel.tokens import Purpose
 from organizer.meetings import asks, queries, wording
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries import Concerned
-from organizer.meetings.queries.people import LINK_LIFE, expecting_another_language, waiting_for_news
+from organizer.meetings.queries.people import LINK_LIFE, waiting_for_news
+from organizer.meetings.queries.speaking import expecting_another_language, languages_key
 from organizer.meetings.services.inviting import in_calendar
 from organizer.meetings.services.telling import still_stands
 from organizer.messaging import queries as messages
@@ -35,7 +36,7 @@ class News(enum.StrEnum):
     POSTPONED = "postponed"
     """It is called off until it has a new time."""
     LANGUAGES = "languages"
-    """It is not held any more in a language in which it was to be held when they signed up."""
+    """It is held in other languages than they were told last, or no more in theirs as when they signed up."""
     FIRST = "first"
     """It is the first meeting, and they asked to hear of it."""
 
@@ -163,13 +164,13 @@ def _unaware(meeting: Meeting, news: News) -> list[Concerned]:
 def _key(meeting: Meeting, news: News) -> str:
     """The same for the same news.
 
-    Each move is one of its own, as is each time it is put off and each choice of languages; the first meeting
+    Each move is one of its own, as is each time it is put off and each change of languages; the first meeting
     is told once for all.
     """
     if news is News.FIRST:
         return news.value
     if news is News.LANGUAGES:
-        return f"{news.value}:{meeting.id}:{'+'.join(meeting.languages)}"
+        return languages_key(meeting)
     again = f":{meeting.moves}" if news in {News.MOVED, News.POSTPONED} else ""
     return f"{news.value}:{meeting.id}{again}"
 
