@@ -115,6 +115,7 @@ VERBS: Mapping[str, str] = {
     "attendance.answered": _l("Somebody said whether they come"),
     "attendance.cancelled": _l("Somebody cannot come"),
     "attendance.promoted": _l("Somebody got a free place"),
+    "attendance.passed_over": _l("Somebody who waits is expected elsewhere and was passed over"),
     "attendance.changed": _l("A sign-up was changed"),
     "attendance.marked": _l("Somebody was marked at the door"),
     "attendance.restored": _l("A mark at the door was taken back"),
