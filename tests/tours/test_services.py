@@ -452,6 +452,32 @@ def test_a_draft_can_be_thrown_away(planner: Actor) -> None:
         queries.tour(tour.id)
 
 
+def test_a_draft_that_was_thrown_away_waits_again_by_undo_and_else_goes_after_thirty_days(
+    planner: Actor,
+) -> None:
+    tour = begin("14.03 18:30 Жымпиты", planner)
+    document = dict(tour.document)
+    done = services.discard(tour, by=planner)
+    db.session.flush()
+    assert (queries.open_tours(), queries.named([tour.id])) == ([], {})
+    undo.take_back(done.id, by=planner)
+    db.session.flush()
+    assert (queries.open_tours(), dict(queries.tour(tour.id).document)) == ([tour], document)
+    again = services.discard(tour, by=planner)
+    db.session.flush()
+    with clock.at(rows.NOW + timedelta(days=30)):
+        assert services.expire() == 1
+        with pytest.raises(NotFound):
+            undo.take_back(again.id, by=planner)
+    assert rows.verbs("tour.") == [
+        "tour.begun",
+        "tour.discarded",
+        "tour.brought_back",
+        "tour.discarded",
+        "tour.expired",
+    ]
+
+
 def test_a_row_without_a_place_is_called_by_its_title(planner: Actor) -> None:
     tour = begin("Title;Day;Time\nRoads;14.03;18:30\n;15.03;18:30", planner)
     assert [dict(row.doubts) for row in queries.check(tour).rows] == [{}, {Cell.PLACE: Doubt.EMPTY}]

@@ -14,7 +14,7 @@ from organizer.kernel import undo
 from organizer.kernel.access import actor, allow, campaign
 from organizer.kernel.errors import ChangedMeanwhile, DomainError
 from organizer.kernel.i18n import _, _n, current_language
-from organizer.kernel.pages import render_form
+from organizer.kernel.pages import flash_done, render_form
 from organizer.kernel.tokens import Purpose
 from organizer.kernel.undo import Undo
 from organizer.kernel.urls import sample_url
@@ -128,8 +128,9 @@ def _call_off(meeting_id: int, news: News) -> ResponseReturnValue:
 
 
 def _thrown_away(row: Meeting, form: TellForm) -> ResponseReturnValue:
-    services.remove(row, version=form.seen, by=actor(), once_key=form.once.data or "")
-    flash(_("The draft is removed."), "done")
+    done = services.remove(row, version=form.seen, by=actor(), once_key=form.once.data or "")
+    undo_url = "" if done is None else url_for("campaigns.undo", undo_id=done.id)
+    flash_done(_("The draft is removed."), undo_url=undo_url)
     return redirect(url_for(".schedule"))
 
 
