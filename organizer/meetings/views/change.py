@@ -180,11 +180,12 @@ def texts_of(notice: Notice) -> list[tuple[str, str, int, str]]:
 
     Each with the language's name and code, and how many people get it.
     """
-    readers, link = notice.estimate.by_language, sample_url(campaign(), Purpose.ATTENDANCE)
+    link = sample_url(campaign(), Purpose.ATTENDANCE)
     return [
-        (LANGUAGES[code], code, readers[code], notice.words(code, link))
+        (LANGUAGES[code], code, estimate.by_language[code], words(code, link))
         for code in campaign().languages
-        if code in readers
+        for words, estimate in notice.said
+        if code in estimate.by_language
     ]
 
 

@@ -179,6 +179,30 @@ def moved(row: Meeting) -> Words:
     )
 
 
+def moved_to_steps(row: Meeting) -> Words:
+    """The same for who signed up for a place without steps, where the new one has some."""
+    return _message(
+        row,
+        lambda say: _(
+            "The meeting has moved. Now: %(date)s, %(time)s, %(place)s. There are steps. Details: %(link)s",
+            **say.short,
+        ),
+        lambda say: _("Meeting moved: %(date)s %(time)s %(place)s, with steps %(link)s", **say.short),
+    )
+
+
+def with_steps(row: Meeting) -> Words:
+    """There are steps now where it is held."""
+    return _message(
+        row,
+        lambda say: _(
+            "There are steps now where the meeting is: %(date)s, %(time)s, %(place)s. Details: %(link)s",
+            **say.full,
+        ),
+        lambda say: _("There are steps at the meeting: %(date)s %(link)s", **say.short),
+    )
+
+
 def spoken_anew(row: Meeting) -> Words:
     """It is held in other languages now."""
     now_in = {"languages": ", ".join(LANGUAGES[code] for code in row.languages)}
