@@ -103,17 +103,6 @@ def attendances(meeting_id: int, *, after: str | None = None) -> Page[Attendance
     )
 
 
-def longest_waiting(meeting_id: int, *, places: int | None) -> Attendance | None:
-    """Who waits longest among those whom the free places are enough for; None free means no limit."""
-    asked = sa.select(Attendance).where(
-        Attendance.meeting_id == meeting_id, Attendance.state == AttendanceState.WAITING
-    )
-    if places is not None:
-        asked = asked.where(Attendance.guests + 1 <= places)
-    asked = asked.order_by(Attendance.made_at, Attendance.id).limit(1)
-    return db.session.scalars(asked.execution_options(populate_existing=True)).first()
-
-
 def sign_ups(meeting_ids: Iterable[int]) -> Mapping[int, SignUps]:
     """The numbers of many meetings, in one statement."""
     counted = (
@@ -152,24 +141,6 @@ def concerned(of: Meeting, *, before: datetime | None = None) -> list[Concerned]
         Concerned(contact, Purpose.SIGNUP, crew[contact.id]) for contact in db.session.scalars(asked_crew)
     ]
     return [*people.values(), *helping]
-
-
-def expecting_another_language(of: Meeting) -> list[Concerned]:
-    """Who signed up while a meeting was to be held in their language, in which it is not held any more."""
-    spoken = set(of.languages)
-    shown = [each for each in of.shown_before if spoken and not spoken.issuperset(each["languages"])]
-    return [
-        each
-        for each in (concerned(of) if shown else [])
-        if each.attendance is not None and _expects(each.attendance, spoken, shown)
-    ]
-
-
-def _expects(person: Attendance, spoken: Collection[str], shown: Iterable[Mapping[str, Any]]) -> bool:
-    own = person.contact.language
-    return own not in spoken and any(
-        own in each["languages"] and person.made_at <= datetime.fromisoformat(each["until"]) for each in shown
-    )
 
 
 def waiting_for_news() -> list[Contact]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from organizer.kernel import audit, tokens
@@ -16,7 +16,9 @@ from organizer.kernel.tokens import Purpose
 from organizer.meetings import asks, queries, wording
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries import Concerned
-from organizer.meetings.queries.people import LINK_LIFE, expecting_another_language, waiting_for_news
+from organizer.meetings.queries.people import LINK_LIFE, waiting_for_news
+from organizer.meetings.queries.speaking import expecting_another_language, languages_key
+from organizer.meetings.queries.steps import steps_key, unaware_of_steps
 from organizer.meetings.services.inviting import in_calendar
 from organizer.meetings.services.telling import still_stands
 from organizer.messaging import queries as messages
@@ -35,7 +37,9 @@ class News(enum.StrEnum):
     POSTPONED = "postponed"
     """It is called off until it has a new time."""
     LANGUAGES = "languages"
-    """It is not held any more in a language in which it was to be held when they signed up."""
+    """It is held in other languages than they were told last, or no more in theirs as when they signed up."""
+    STEPS = "steps"
+    """There are steps where it is held, and there were none when they signed up."""
     FIRST = "first"
     """It is the first meeting, and they asked to hear of it."""
 
@@ -45,6 +49,7 @@ PURPOSES = {
     News.CANCELLED: MessagePurpose.CANCELLED,
     News.POSTPONED: MessagePurpose.CANCELLED,
     News.LANGUAGES: MessagePurpose.ABOUT_MEETING,
+    News.STEPS: MessagePurpose.ABOUT_MEETING,
     News.FIRST: MessagePurpose.FIRST_MEETING,
 }
 WORDS = {
@@ -52,9 +57,10 @@ WORDS = {
     News.CANCELLED: wording.cancelled,
     News.POSTPONED: wording.postponed,
     News.LANGUAGES: wording.spoken_anew,
+    News.STEPS: wording.with_steps,
     News.FIRST: wording.first_meeting,
 }
-FOR_VOTERS = frozenset({News.LANGUAGES, News.FIRST})
+FOR_VOTERS = frozenset({News.LANGUAGES, News.STEPS, News.FIRST})
 """What does not concern those who serve."""
 
 
@@ -64,7 +70,10 @@ class Notice:
 
     news: News
     people: Sequence[Concerned]
-    words: wording.Words
+    said: Sequence[tuple[wording.Words, Estimate]]
+    """In which words, and what it takes to tell those who get these."""
+    warned: int
+    """How many read in them that there are steps where they signed up for a place without any."""
     estimate: Estimate
     letters: int
     """How many e-mails: to who left no number, and into the calendars of those who serve."""
@@ -88,12 +97,29 @@ def untold(meeting: Meeting) -> tuple[News, Sequence[Concerned]] | None:
 
 def notice(meeting: Meeting, news: News) -> Notice:
     """Who does not know of some news, and what it takes to tell them."""
-    people, words = _unaware(meeting, news), WORDS[news](meeting)
+    people, warned = _unaware(meeting, news), _to_warn(meeting, news)
+    words_for = _words(meeting, news, warned)
     link = next((each.link for each in people if each.link is not None), Purpose.STOP)
-    told = [(each.contact, words) for each in people]
-    estimate = messaging.price_of(told, purpose=PURPOSES[news], link=link)
+    told = [(each.contact, words_for(each)) for each in people]
+    said = [
+        (
+            words,
+            messaging.price_of(
+                [each for each in told if each[1] is words], purpose=PURPOSES[news], link=link
+            ),
+        )
+        for words in dict.fromkeys(words for _contact, words in told)
+    ]
+    whole = messaging.price_of(told, purpose=PURPOSES[news], link=link) if len(said) != 1 else said[0][1]
     crew = 0 if news in FOR_VOTERS else sum(each.letters(meeting) for each in asks.crews)
-    return Notice(news, people, words, estimate, estimate.letters + crew)
+    return Notice(
+        news=news,
+        people=people,
+        said=said,
+        warned=sum(each.contact.id in warned for each in people),
+        estimate=whole,
+        letters=whole.letters + crew,
+    )
 
 
 def tell_of_move(meeting: Meeting, *, by: Actor) -> int:
@@ -114,11 +140,11 @@ def tell(meeting: Meeting, news: News, *, by: Actor) -> Told:
         raise DomainError(_l("There is nothing to tell: the meeting stands as people know it"))
     if meeting.starts_at <= now():
         raise DomainError(_l("It is too late to tell anybody: the time of the meeting has passed"))
-    words, key = WORDS[news](meeting), _key(meeting, news)
+    words_for, key = _words(meeting, news, _to_warn(meeting, news)), _key(meeting, news)
     told = messaging.tell_all(
         Telling(
             contact=each.contact,
-            words=words,
+            words=words_for(each),
             purpose=PURPOSES[news],
             about=subject(meeting),
             key=f"{key}:{_who(each)}",
@@ -143,7 +169,7 @@ def _news_of(meeting: Meeting) -> list[News]:
     if meeting.state is not MeetingState.PUBLISHED:
         return []
     moved = [] if meeting.moved_at is None else [News.MOVED]
-    return [*moved, News.LANGUAGES, News.FIRST]
+    return [*moved, News.LANGUAGES, News.STEPS, News.FIRST]
 
 
 def _unaware(meeting: Meeting, news: News) -> list[Concerned]:
@@ -151,6 +177,8 @@ def _unaware(meeting: Meeting, news: News) -> list[Concerned]:
         people = [Concerned(contact) for contact in waiting_for_news()]
     elif news is News.LANGUAGES:
         people = expecting_another_language(meeting)
+    elif news is News.STEPS:
+        people = unaware_of_steps(meeting)
     elif news in {News.CANCELLED, News.POSTPONED}:
         people = queries.concerned(meeting)
     else:
@@ -160,16 +188,28 @@ def _unaware(meeting: Meeting, news: News) -> list[Concerned]:
     return [each for each in people if f"{key}:{_who(each)}" not in told]
 
 
+def _to_warn(meeting: Meeting, news: News) -> Collection[int]:
+    """Those, as contacts, who read in a message of a move that there are steps where it goes."""
+    return {each.contact.id for each in unaware_of_steps(meeting)} if news is News.MOVED else ()
+
+
+def _words(meeting: Meeting, news: News, warned: Collection[int]) -> Callable[[Concerned], wording.Words]:
+    words, with_steps = WORDS[news](meeting), wording.moved_to_steps(meeting)
+    return lambda each: with_steps if each.contact.id in warned else words
+
+
 def _key(meeting: Meeting, news: News) -> str:
     """The same for the same news.
 
-    Each move is one of its own, as is each time it is put off and each choice of languages; the first meeting
+    Each move is one of its own, as is each time it is put off and each change of languages; the first meeting
     is told once for all.
     """
     if news is News.FIRST:
         return news.value
     if news is News.LANGUAGES:
-        return f"{news.value}:{meeting.id}:{'+'.join(meeting.languages)}"
+        return languages_key(meeting)
+    if news is News.STEPS:
+        return steps_key(meeting)
     again = f":{meeting.moves}" if news in {News.MOVED, News.POSTPONED} else ""
     return f"{news.value}:{meeting.id}{again}"
 

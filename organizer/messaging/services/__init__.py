@@ -42,7 +42,7 @@ from organizer.messaging.services.loads import note_load
 from organizer.messaging.services.news import record_receipt
 from organizer.messaging.services.opening import opening
 from organizer.messaging.services.outbox import Estimate, Telling, Told, price_of, tell, tell_all, withdraw
-from organizer.messaging.services.overtaking import bring_back, overtake
+from organizer.messaging.services.overtaking import bring_back, may_know, overtake
 from organizer.messaging.services.own import (
     SHOWN_FOR,
     agree_again,
@@ -141,6 +141,7 @@ __all__ = [
     "let_all_go",
     "lines_of",
     "mark_of",
+    "may_know",
     "may_open",
     "needs_another",
     "note",

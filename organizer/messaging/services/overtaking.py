@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +40,23 @@ def overtake(field: str, value: str) -> dict[str, Any]:
             over.append(row.id)
         going += [each for each, state in ended.items() if state is not MessageState.EXPIRED]
     return {"at": at.isoformat(), "broadcasts": over, "going": going} if over else {}
+
+
+def may_know(field: str, value: str, names: Collection[str], *, since: datetime) -> bool:
+    """True where words to many, filled in with some of these, may have reached somebody since a moment.
+
+    `field` and `value` are as in `overtake`.
+    """
+    variables = [f"{{{name}}}" for name in names]
+    about = [
+        subject(row)
+        for row in _let_go_about(field, value)
+        if any(variable in text for text in row.words.values() for variable in variables)
+    ]
+    left = sa.exists().where(
+        Message.about.in_(about), Message.made_at >= since, Message.handed_at.is_not(None)
+    )
+    return bool(about) and db.session.scalar(sa.select(left)) is True
 
 
 def bring_back(mark: Mapping[str, Any], field: str, value: str) -> int:

@@ -63,7 +63,6 @@ from organizer.volunteers.queries.signups import (
     OwnShift,
     answered_together,
     contact_of,
-    longest_waiting,
     own,
     own_shift,
     own_shifts,
@@ -76,6 +75,8 @@ from organizer.volunteers.queries.signups import (
     signups_since,
     to_check,
     unanswered_before,
+    waits_in,
+    who_wait,
     with_mailbox,
 )
 
@@ -111,7 +112,6 @@ __all__ = [
     "language_of",
     "leads",
     "links_sent_since",
-    "longest_waiting",
     "named_roles",
     "named_shifts",
     "named_signups",
@@ -147,5 +147,7 @@ __all__ = [
     "volunteer_of_user",
     "volunteers_of_users",
     "waiting_for_a_call",
+    "waits_in",
+    "who_wait",
     "with_mailbox",
 ]
