@@ -6,13 +6,18 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from organizer.kernel.text import fold
 from organizer.tours.paste.calendar_words import MONTHS, WEEKDAYS
 from organizer.tours.paste.doubts import LONGEST, Doubt, Unclear
-from organizer.tours.paste.weekdays import EVERY, doubt_of
+from organizer.tours.paste.weekdays import EVERY, LAST, doubt_of
 
 A_WEEK = 7
+_ORDER = r"-?(?:го|ого|е|ое|[іыи]?н?ш[іыи]|st|nd|rd|th)\b"
+_CASE = r"-?(?:[сн]?[іыи])?(?:[днт][ае]н|[гғкқн][ае]|[нн]?[дт][ае]|[днт][іыи][нң])?\b"
+"""What a Kazakh number takes on its end: 9-ы, 9-ынан, 11-іне, 9-дан, 11-ге."""
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?!\d)(?:[ T]00:00(?::00)?(?!\d))?")
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?!\d)(?:[ T]00:00(?::00)?(?!\d))?")
 _YEAR_LAST = re.compile(
     r"(?<![\d.:/-])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![\d:])"
@@ -29,14 +34,27 @@ _NAME_FIRST = re.compile(
     re.IGNORECASE,
 )
 _KAZAKH_YEAR = re.compile(
-    r"(?<!\d)(\d{4})\s*(?:жылғы|жылы|ж\.?)\s+(\d{1,2})[\s-]+([^\W\d]{3,})\b\.?", re.IGNORECASE
+    rf"(?<!\d)(\d{{4}})\s*(?:жылғы|жылы|жылдың|ж\.?)\s+(\d{{1,2}})(?:{_ORDER})?[\s-]+([^\W\d]{{3,}})\b\.?",
+    re.IGNORECASE,
 )
-_SHORT = re.compile(r"(?<![\d.:/-])(\d{1,2})([./])(\d{1,2})\.?(?![\d:/-])(?!\.\d)")
-_NUMBER = r"\d{1,2}(?:-?(?:го|е|ш[іы]|st|nd|rd|th)\b)?"
-_AND = r"(?:\s+(?:и|and|және|мен)\s+|\s*&\s*)"
+_KAZAKH_YEAR_AND_MONTH = re.compile(
+    rf"(?<!\d)(\d{{4}})\s*(?:жылғы|жылы|жылдың|ж\.?)\s+([^\W\d]{{3,}})(?:\s+айының)?\s+(\d{{1,2}})"
+    rf"(?:{_ORDER}|{_CASE})?(?![\d:.])",
+    re.IGNORECASE,
+)
+_SHORT = re.compile(
+    r"(?<![\d.:/-])(\d{1,2})([./])(\d{1,2})\.?(?:-(?:[гғкқ][ае]|[дт][ае]н?|н[ае]н?)\b)?(?![\d:/-])(?!\.\d)",
+    re.IGNORECASE,
+)
+_NUMBER = rf"\d{{1,2}}(?:{_ORDER}|{_CASE})?"
+_AND = r"(?:\s+(?:и|and|және|мен|бен|пен)\s+|\s*&\s*)"
+_TILL = r"(?:по|до|to|till|until|through|thru)"
+_FROM = r"\d{1,2}-?(?:[сн]?[іыи])?[днт][ае]н\s+(?:бастап\s+)?"
+"""9-дан, 9-ынан бастап."""
 _MANY = (
-    rf"({_NUMBER}(?:\s*,\s*{_NUMBER})*{_AND}{_NUMBER}"
-    rf"|{_NUMBER}(?:[–—-]|\s+(?:по|to)\s+){_NUMBER}|^{_NUMBER}(?:\s+[–—-]\s+{_NUMBER}|(?:\s*,\s*{_NUMBER})+))"
+    rf"({_NUMBER}(?:\s*,\s*{_NUMBER})*{_AND}{_NUMBER}|{_FROM}{_NUMBER}"
+    rf"|{_NUMBER}(?:[–—-]|\s+{_TILL}\s+(?:the\s+)?){_NUMBER}"
+    rf"|^{_NUMBER}(?:\s+[–—-]\s+{_NUMBER}|(?:\s*,\s*{_NUMBER})+))"
 )
 """A comma alone, or a dash between spaces, lists days at the start alone: школа 2, 5 декабря."""
 _MANY_NAMED = re.compile(
@@ -49,8 +67,8 @@ _MANY_NAME_FIRST = re.compile(
 )
 _MANY_SHORT = re.compile(
     rf"(?<![\d.:/-])({_NUMBER}(?:[./](?:0?[1-9]|1[0-2])(?:[./](?:\d{{4}}|\d{{2}}))?)?)"
-    rf"(?:({_AND})(?:([^\W\d]+)\s+)?|\s*[–—-]\s*)"
-    r"((?:0?[1-9]|[12]\d|3[01])([./](?:0?[1-9]|1[0-2])([./](?:\d{4}|\d{2}))?))(?![\d:/-]|\.\d)",
+    rf"(?:({_AND})(?:([^\W\d]+)\s+)?|\s*[–—-]\s*|\s+{_TILL}\s+|-?[дтн][ае]н\s+(?:бастап\s+)?)"
+    r"((?:0?[1-9]|[12]\d|3[01])([./](?:0?[1-9]|1[0-2])([./](?:\d{4}|\d{2}))?))(?:-(?:[гғкқ][ае]|н[ае])\b)?(?![\d:/-]|\.\d)",
     re.IGNORECASE,
 )
 _SHORT_DAY, _SHORT_MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"[./](?:0?[1-9]|1[0-2])"
@@ -59,7 +77,12 @@ _SHORT_LISTED = re.compile(
 )
 """10, 12.12 at the start."""
 _STREET = re.compile(r"\b(?:ул|улица|улице|пр|просп|проспект|мкр|пер)\b\.?\s*$", re.IGNORECASE)
-_BESIDE = re.compile(rf"(?:{_AND}|[\s,;()])*", re.IGNORECASE)
+_BETWEEN = re.compile(rf"\s*(?:[–—-]|\b(?:{_TILL}|бастап)\b)(?:\s*(?:{_TILL}\b|the\b))*\s*", re.IGNORECASE)
+"""Between two days of which all between are meant."""
+_BESIDE = re.compile(rf"(?:{_AND}|{_BETWEEN.pattern}|[\s,;()])*", re.IGNORECASE)
+_LAST = re.compile(r"\s+(?:[дш]ейін|дейин|аралы[ғг]ында|арасында)\b", re.IGNORECASE)
+"""After the last of such days."""
+_FIRST = re.compile(r"\b(?:between|между|до|until|till)\s+$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
@@ -94,8 +117,9 @@ def read_day(text: str, *, first: date) -> date:
 
 _FILLING = frozenset(
     [
-        "в", "во", "на", "с", "по", "до", "и", "мен", "жане", "on", "the", "at", "and", "to", "куни", "года",
-        "год", "г", "жылы", "ж",
+        "в", "во", "на", "с", "по", "до", "и", "мен", "бен", "пен", "жане", "on", "the", "at", "and", "from",
+        "to", "till", "until", "through", "бастап", "дейин", "шейин", "аралыгында", "арасында", "куни",
+        "года", "год", "г", "жылы", "ж",
     ]
 )  # fmt: skip
 
@@ -146,13 +170,15 @@ def several_in(text: str, *, has_hours: Callable[[str], bool] = lambda _rest: Tr
     """
     found = _many(text, has_hours)
     found += [each for each in _singles(text) if not _overlaps(each, found)]
-    if len({each.key for each in found} - {None}) < 2 and all(each.key is not None for each in found):
+    is_span = bool(found) and _is_span(text, found)
+    is_one = len({each.key for each in found} - {None}) < 2 and all(each.key is not None for each in found)
+    if is_one and not is_span:
         return None
     weekdays = [
         _Written(word.start(), word.end(), ()) for word in _WORD.finditer(text) if fold(word[0]) in WEEKDAYS
     ]
     parts = _joined(text, [*found, *weekdays])
-    clear = not weekdays and len(parts) == 1 and all(each.days for each in found)
+    clear = not weekdays and len(parts) == 1 and not is_span and all(each.days for each in found)
     days = [day for each in sorted(found, key=lambda each: each.start) for day in each.days]
     return Several(tuple(parts), tuple(days) if clear else ())
 
@@ -205,6 +231,7 @@ def _singles(text: str) -> list[_Written]:
         (_YEAR_FIRST, 3, 2),
         (_YEAR_LAST, 1, 3),
         (_KAZAKH_YEAR, 2, 3),
+        (_KAZAKH_YEAR_AND_MONTH, 3, 2),
         (_NAMED, 1, 2),
         (_NAME_FIRST, 2, 1),
     ):
@@ -221,6 +248,14 @@ def _is_street(found: re.Match[str]) -> bool:
     return _STREET.search(found.string[: found.start()]) is not None
 
 
+def _is_span(text: str, pieces: Iterable[_Written]) -> bool:
+    """True where all days from the first piece to the last are meant, or all till one."""
+    found = sorted(pieces, key=lambda each: each.start)
+    gaps = [text[one.end : other.start] for one, other in pairwise(found)]
+    ends = (_FIRST.search(text[: found[0].start]), LAST.match(text, found[-1].end))
+    return any(ends) or any(map(_BETWEEN.fullmatch, gaps))
+
+
 def _overlaps(piece: _Written, others: Iterable[_Written]) -> bool:
     return any(piece.start < other.end and other.start < piece.end for other in others)
 
@@ -229,10 +264,13 @@ def _joined(text: str, pieces: Iterable[_Written]) -> list[str]:
     """The texts of pieces, of those with nothing but small words between them as one."""
     spans: list[tuple[int, int]] = []
     for piece in sorted(pieces, key=lambda each: each.start):
+        last = LAST.match(text, piece.end)
+        end = piece.end if last is None else last.end()
         if spans and _BESIDE.fullmatch(text[spans[-1][1] : piece.start]):
-            spans[-1] = (spans[-1][0], max(spans[-1][1], piece.end))
+            spans[-1] = (spans[-1][0], max(spans[-1][1], end))
         else:
-            spans.append((piece.start, piece.end))
+            first = _FIRST.search(text[: piece.start])
+            spans.append((piece.start if first is None else first.start(), end))
     return [text[start:end].strip() for start, end in spans]
 
 
@@ -244,6 +282,7 @@ def _dates(text: str) -> Iterator[re.Match[str] | None]:
     yield _YEAR_FIRST.search(text)
     yield _YEAR_LAST.search(text)
     yield _KAZAKH_YEAR.search(text)
+    yield _KAZAKH_YEAR_AND_MONTH.search(text)
     for pattern, word in ((_NAMED, 2), (_NAME_FIRST, 1)):
         yield from (
             found for found in pattern.finditer(text) if fold(found[word]) in MONTHS and not _is_street(found)
@@ -257,6 +296,7 @@ def _dated(text: str, first: date) -> tuple[date | None, str]:
         (_YEAR_FIRST, 3, 2, 1),
         (_YEAR_LAST, 1, 3, 4),
         (_KAZAKH_YEAR, 2, 3, 1),
+        (_KAZAKH_YEAR_AND_MONTH, 3, 2, 1),
         (_NAMED, 1, 2, 3),
         (_NAME_FIRST, 2, 1, 3),
     ):

@@ -106,7 +106,7 @@ def _plainness(line: str, found: re.Match[str]) -> int | None:
     before = fold(line[: found.start()]).split()[-1:]
     marks = (
         found.re in {_NOON, _PART_BEFORE, _PART_AFTER},
-        re.fullmatch(r"[^\s]*:[^\s]*|.*:.*\D.*:.*", text) is not None,
+        re.fullmatch(r"[^\s]*:[^\s]*(?:\s+(?:бастап|дейін|дейин))?|.*:.*\D.*:.*", text) is not None,
         re.search(r"\d\s*(?:ч|h|[ap]\.?\s?m|саг|сағ)", text, re.IGNORECASE) is not None,
         re.fullmatch(r"\d{1,2}\.\d\d(?:\s*\D+\d{1,2}\.\d\d)?", text) is not None,
         re.fullmatch(r"\d{1,2}-(?:00|15|30|45)", text) is not None,
