@@ -65,6 +65,8 @@ _MANY_NAMED = re.compile(
 _MANY_NAME_FIRST = re.compile(
     rf"\b(([^\W\d]{{3,}})\.?\s+){_MANY}(?![\d:.])((?:,?\s*\d{{4}}(?!\d))?)", re.IGNORECASE
 )
+_DAY_BEFORE = re.compile(rf"(?<![\d.:]){_NUMBER}[\s.-]+(?:of\s+)?$", re.IGNORECASE)
+"""9 декабря 18-20: the month belongs to the day before it."""
 _MANY_SHORT = re.compile(
     rf"(?<![\d.:/-])({_NUMBER}(?:[./](?:0?[1-9]|1[0-2])(?:[./](?:\d{{4}}|\d{{2}}))?)?)"
     rf"(?:({_AND})(?:([^\W\d]+)\s+)?|\s*[–—-]\s*|\s+{_TILL}\s+|-?[дтн][ае]н\s+(?:бастап\s+)?)"
@@ -194,7 +196,8 @@ def _many(text: str, has_hours: Callable[[str], bool]) -> list[_Written]:
         piece = _Written(
             each.start(), each.end(), tuple(each[1] + number + each[4] for number in _numbers(each[3]))
         )
-        if fold(each[2]) in MONTHS and not _overlaps(piece, found):
+        has_day = _DAY_BEFORE.search(text[: each.start()]) is not None
+        if fold(each[2]) in MONTHS and not has_day and not _overlaps(piece, found):
             found.append(piece)
     short = None if found else _short_ones(text, has_hours)
     return [short] if short else found

@@ -17,7 +17,10 @@ MOST_LINE = 2 * MOST_LETTERS
 _DASH = re.compile(r"\s+[–—-]\s+")
 _EMPTIED = re.compile(r"\(\s*\)|\[\s*\]")
 _AROUND = " \t,;.:–—-"
-_BEFORE = r"(?:\b(?:в|во|с|со|по|at|on|from|сағат|сағ)\b\.?\s*)?(?:\bthe\s+)?"
+_BEFORE = (
+    r"(?:\b(?:начало|басталуы|starts|starting)\b[:,]?\s*)?"
+    r"(?:\b(?:в|во|с|со|по|at|on|from|сағат|сағ)\b\.?\s*)?(?:\bthe\s+)?"
+)
 _AFTER = r"(?:\s*\bкүні\b)?"
 _BULLET = re.compile(r"(?:[•‣▪●◦·∙○■□▫►➤✓✔]|[*–—-](?=\s))\s*")
 _NUMBERED = re.compile(r"(\(?)(\d{1,3})([.)]+)(?:\s+|(?=[^\W\d]))")
