@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from organizer.tours.paste import Cell, Doubt, Row, meaning, rows_from_text
+from organizer.tours.paste import Cell, Doubt, Row, meaning, on_dates, rows_from_text
 
 FIRST = date(2026, 12, 1)
 """A Tuesday."""
@@ -102,6 +102,20 @@ READ = {
     "on Wednesday, December 9th, 2026 at 6:30 pm, Aksai": "09.12.2026 18:30 | Aksai",
     "the 9th of December at 18:30 Aksai": "09.12.2026 18:30 | Aksai",
     "2026-12-09 18:30 Aksai": "09.12.2026 18:30 | Aksai",
+    # days from the day of writing, a Tuesday
+    "бүгін 18:30 Аксай": "01.12.2026 18:30 | Аксай",
+    "ертең кешкі 6-да Ақсай": "02.12.2026 18:00 | Ақсай",
+    "ертең, сәрсенбі, 18:30 Аксай": "02.12.2026 18:30 | Аксай",
+    "бүрсігүні сағат 18:30-да Аксай": "03.12.2026 18:30 | Аксай",
+    "сегодня в 18:30 Аксай": "01.12.2026 18:30 | Аксай",
+    "завтра, 2 декабря (среда), 18:30 Аксай": "02.12.2026 18:30 | Аксай",
+    "завтра, 3 декабря, 18:30 Аксай": "? 18:30 | Аксай | day: several",
+    "завтра, четверг, 18:30 Аксай": "? 18:30 | Аксай | day: weekday",
+    "Аксай, послезавтра в 18:30": "03.12.2026 18:30 | Аксай",
+    "today at 6 pm Aksai": "01.12.2026 18:00 | Aksai",
+    "Tomorrow 18:30 Aksai": "02.12.2026 18:30 | Aksai",
+    "the day after tomorrow at 18:30 Aksai": "03.12.2026 18:30 | Aksai",
+    "9 декабря 18:30 Аксай, кафе «Завтра»": "09.12.2026 18:30 | Аксай, кафе «Завтра»",
     # hours
     "9 желтоқсан 18-ден 20-ға дейін Аксай": "09.12.2026 18:00–20:00 | Аксай",
     "9 желтоқсан сағат 18-ден 20-ға дейін Аксай": "09.12.2026 18:00–20:00 | Аксай",
@@ -148,3 +162,24 @@ READ = {
 @pytest.mark.parametrize("line", READ)
 def test_a_line_is_read_as_it_was_meant(line: str) -> None:
     assert list(map(reading, rows(line))) == [READ[line]]
+
+
+def test_words_like_tomorrow_may_be_listed_and_head_the_lines_below() -> None:
+    assert list(map(reading, rows("завтра и 5 декабря 18:30 Аксай"))) == [
+        "02.12.2026 18:30 | Аксай",
+        "05.12.2026 18:30 | Аксай",
+    ]
+    assert list(map(reading, rows("Ертең:\n11:00 Аксай\n18:30 Жымпиты"))) == [
+        "02.12.2026 11:00 | Аксай",
+        "02.12.2026 18:30 | Жымпиты",
+    ]
+    assert list(map(reading, rows("завтра\tАксай\t18:30\n2.12\tЖымпиты\t19:00"))) == [
+        "02.12.2026 18:30 | Аксай",
+        "02.12.2026 19:00 | Жымпиты",
+    ]
+
+
+def test_tomorrow_is_that_of_the_day_on_which_it_was_written() -> None:
+    written = on_dates(rows("завтра, среда 18:30 Аксай\n9.12 11:00 Аксай"), today=FIRST)
+    assert [row.day for row in written] == ["2026-12-02 среда", "9.12"]
+    assert on_dates(written, today=FIRST + timedelta(days=3)) == written

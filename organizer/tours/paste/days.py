@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -11,6 +11,7 @@ from itertools import pairwise
 from organizer.kernel.text import fold
 from organizer.tours.paste.calendar_words import MONTHS, WEEKDAYS
 from organizer.tours.paste.doubts import LONGEST, Doubt, Unclear
+from organizer.tours.paste.relative import RELATIVE
 from organizer.tours.paste.weekdays import EVERY, LAST, doubt_of
 
 A_WEEK = 7
@@ -84,6 +85,7 @@ _BETWEEN = re.compile(rf"\s*(?:[–—-]|\b(?:{_TILL}|бастап)\b)(?:\s*(?:{
 _BESIDE = re.compile(rf"(?:{_AND}|{_BETWEEN.pattern}|[\s,;()])*", re.IGNORECASE)
 _LAST = re.compile(r"\s+(?:[дш]ейін|дейин|аралы[ғг]ында|арасында)\b", re.IGNORECASE)
 """After the last of such days."""
+_APPOSED = re.compile(r"[\s,()–—-]*")
 _FIRST = re.compile(r"\b(?:between|между|до|until|till)\s+$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
@@ -103,6 +105,9 @@ def read_day(text: str, *, first: date) -> date:
     if several_in(text) is not None:
         raise Unclear(Doubt.SEVERAL)
     found, rest = _dated(text, first)
+    if any(_dates(rest)):
+        again, left = _dated(rest, first)
+        rest = left if again == found else rest
     weekdays = {WEEKDAYS[word] for word in fold(rest).split() if word in WEEKDAYS}
     unknown = [word for word in fold(rest).split() if word not in WEEKDAYS.keys() | _FILLING]
     doubt = doubt_of(rest)
@@ -132,10 +137,14 @@ def next_weekday(weekday: int, *, first: date) -> date:
 
 
 def day_in(line: str) -> str:
-    """The part of a line that names its day for sure: a date and a weekday beside it; empty without one."""
+    """The part of a line that names its day for sure: a date, a word like "tomorrow" and a weekday beside it.
+
+    Empty without one.
+    """
     dates = [found for found in _dates(line) if found is not None]
     weekdays = [found for found in _WORD.finditer(line) if fold(found[0]) in WEEKDAYS]
-    return " ".join(part.strip() for part in _in_order([*dates[:1], *weekdays[:1]]))
+    relative = [found for found in [RELATIVE.search(line)] if found is not None]
+    return " ".join(part.strip() for part in _in_order([*relative, *dates[:1], *weekdays[:1]]))
 
 
 def short_date_in(line: str) -> str:
@@ -243,7 +252,15 @@ def _singles(text: str) -> list[_Written]:
             piece = _Written(each.start(), each.end(), (each[0].strip(),), (int(each[day]), number))
             if number is not None and not _overlaps(piece, [*found, *streets]):
                 (streets if _is_street(each) else found).append(piece)
-    return found
+    return [*found, *_relatives(text, found)]
+
+
+def _relatives(text: str, dates: Collection[_Written]) -> Iterator[_Written]:
+    """Words like "tomorrow", but for one that stands beside a date and says it once more."""
+    for each in RELATIVE.finditer(text):
+        gaps = [text[min(each.end(), one.end) : max(each.start(), one.start)] for one in dates]
+        if not any(map(_APPOSED.fullmatch, gaps)):
+            yield _Written(each.start(), each.end(), (each[0],), each.lastgroup or "today")
 
 
 def _is_street(found: re.Match[str]) -> bool:

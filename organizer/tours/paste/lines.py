@@ -106,12 +106,8 @@ def without(text: str, part: str) -> str:
 
 def _pieces(text: str, part: str) -> Iterator[str]:
     """A part that stands in the text as it is, or its date and its weekday where they stand apart."""
-    if not part or part in text:
-        yield from [part] if part else []
-        return
-    head, _space, tail = part.partition(" ")
-    if head in text and tail in text:
-        yield from (head, tail)
-        return
-    head, _space, tail = part.rpartition(" ")
-    yield from (head, tail)
+    words = part.split()
+    while words:
+        most = next(count for count in range(len(words), 0, -1) if " ".join(words[:count]) in text)
+        yield " ".join(words[:most])
+        words = words[most:]

@@ -28,6 +28,7 @@ from organizer.tours.paste.exports import as_people_write, moments_as_people_wri
 from organizer.tours.paste.hours import Hours, hours_in, read_hours
 from organizer.tours.paste.languages import read_languages
 from organizer.tours.paste.lines import rows_from_lines, without
+from organizer.tours.paste.relative import on_date
 from organizer.tours.paste.row import Row, each_day, plain, shortened, with_days_from_above
 
 USUAL_LENGTH = timedelta(minutes=90)
@@ -65,7 +66,7 @@ class Meant:
 def meaning(row: Row, *, first: date, today: date) -> Meant:
     """What a row means. Days without a year lie near `first`; no meeting is planned for before `today`."""
     doubts: dict[Cell, Doubt] = {}
-    day = _read(Cell.DAY, doubts, lambda: read_day(row.day, first=first))
+    day = _read(Cell.DAY, doubts, lambda: read_day(on_date(row.day, today=today), first=first))
     if day is not None and not today <= day <= today + FARTHEST:
         doubts[Cell.DAY] = Doubt.PAST if day < today else Doubt.FAR
         day = None
