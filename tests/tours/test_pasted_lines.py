@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from organizer.tours.paste import Cell, Doubt, Row, meaning, on_dates, rows_from_text
+from organizer.tours.paste import Cell, Doubt, Row, meaning, on_dates, rows_from_table, rows_from_text
 
 FIRST = date(2026, 12, 1)
 """A Tuesday."""
@@ -183,3 +183,35 @@ def test_tomorrow_is_that_of_the_day_on_which_it_was_written() -> None:
     written = on_dates(rows("завтра, среда 18:30 Аксай\n9.12 11:00 Аксай"), today=FIRST)
     assert [row.day for row in written] == ["2026-12-02 среда", "9.12"]
     assert on_dates(written, today=FIRST + timedelta(days=3)) == written
+
+
+@pytest.mark.parametrize(
+    ("table", "read"),
+    [
+        ("Дата\tМесто\n46365\tАксай\n9.12\tАксай", ["09.12.2026 ?", "09.12.2026 ?"]),
+        ("Дата\tМесто\n46365.77\tАксай\n46365.770833333\tАксай", ["09.12.2026 18:29", "09.12.2026 18:30"]),
+        (
+            "Дата\tВремя\tМесто\n46365\t0,75\tАксай\n46366\t.5\tАксай",
+            ["09.12.2026 18:00", "10.12.2026 12:00"],
+        ),
+        ("Начало\tКонец\tМесто\n46365,75\t46365,8125\tАксай", ["09.12.2026 18:00–19:30"]),
+        ("46365\tАксай\t18:30\n46366\tАксай\t18:30", ["09.12.2026 18:30", "10.12.2026 18:30"]),
+        ("46365.9999\tАксай\n46366.25\tАксай", ["10.12.2026 ?", "10.12.2026 06:00"]),
+        ("Дата\tМесто\n45000\tАксай", ["? ?"]),
+    ],
+)
+def test_days_that_a_spreadsheet_counts_are_days(table: str, read: list[str]) -> None:
+    assert [reading(row).split(" | ")[:2] for row in rows(table)] == [[moment, "Аксай"] for moment in read]
+
+
+def test_days_count_from_1904_where_the_workbook_says_so() -> None:
+    for table in ([["Date", "Place"], ["44903.75", "Aksai"]], [["44903.75", "Aksai"]]):
+        (row,) = rows_from_table(table, first=FIRST, is_place=is_place, zone="Asia/Oral", from_1904=True)
+        assert reading(row) == "09.12.2026 18:00 | Aksai"
+
+
+def test_numbers_far_from_the_tour_are_no_days() -> None:
+    assert rows("Аксай\t9.12\t18:30\t46365\nЖымпиты\t9.12\t19:00\t120") == [
+        Row(place="Аксай", day="9.12", starts="18:30", others=("46365",)),
+        Row(place="Жымпиты", day="9.12", starts="19:00", others=("120",)),
+    ]

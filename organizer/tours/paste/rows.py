@@ -30,9 +30,11 @@ from organizer.tours.paste.languages import read_languages
 from organizer.tours.paste.lines import rows_from_lines, without
 from organizer.tours.paste.relative import on_date
 from organizer.tours.paste.row import Row, each_day, plain, shortened, with_days_from_above
+from organizer.tours.paste.serials import as_written, columns_of_days
 
 USUAL_LENGTH = timedelta(minutes=90)
 FARTHEST = timedelta(days=2 * 366)
+TIMED = (Cell.DAY, Cell.STARTS, Cell.ENDS)
 DELIMITERS = ("\t", ";", "|")
 _DATED = re.compile(r"(\d{4}-\d{2}-\d{2})\b[ ,]*(.*)")
 _SHORT_AND_HOURS = re.compile(r"((?:0?[1-9]|[12]\d|3[01])[./](?:0?[1-9]|1[0-2]))[.,]* +(\d{1,2}:\d{2}.*)")
@@ -94,19 +96,38 @@ def rows_from_text(text: str, *, first: date, is_place: IsPlace, zone: str) -> l
 
 
 def rows_from_table(
-    table: Iterable[Sequence[str]], *, first: date, is_place: IsPlace, zone: str
+    table: Iterable[Sequence[str]],
+    *,
+    first: date,
+    is_place: IsPlace,
+    zone: str,
+    from_1904: bool = False,
 ) -> list[Row]:
     """The meetings of a table, one of whose first rows may name its columns, on the clocks of `zone`.
 
-    A row that holds nothing but the number or the name of a table is no meeting.
+    Days that are counted are so `from_1904` where the workbook says it, else from 1900. A row that
+    holds nothing but the number or the name of a table is no meeting.
     """
     held = [[plain(cell) for cell in row] for row in table if any(cell.strip() for cell in row)]
     rows = as_people_write(held, zone=zone)
-    headed = below_headings(rows, first=first)
-    columns, below = headed or (by_content(rows, first=first, is_place=is_place), rows)
+    columns, below = _columns(rows, first=first, is_place=is_place, from_1904=from_1904)
     found = [each for row in below for each in each_day(_from_row(row, columns, first))]
     held_rows = [row for row in found if any(row.cells) or any(row.others)]
     return with_days_from_above(held_rows, only_from_headings=False)
+
+
+def _columns(
+    rows: Sequence[Sequence[str]], *, first: date, is_place: IsPlace, from_1904: bool
+) -> tuple[Columns, Sequence[Sequence[str]]]:
+    """What the columns hold, and the rows below their headings, with no day left that is counted."""
+    headed = below_headings(rows, first=first)
+    if headed is not None:
+        columns, below = headed
+        timed = [column for cell in TIMED for column in columns.cells.get(cell, ())]
+        return columns, as_written(below, timed, from_1904=from_1904)
+    counted = columns_of_days(rows, first=first, from_1904=from_1904)
+    rows = as_written(rows, counted, from_1904=from_1904)
+    return by_content(rows, first=first, is_place=is_place), rows
 
 
 def name_columns(row: Row, names: Mapping[int, Cell | None]) -> Row:

@@ -219,7 +219,11 @@ def _from_table(content: bytes, first: date) -> list[Row]:
             _l("The file cannot be read. Save it as CSV, XLSX or ICS"), field="file"
         ) from problem
     return rows_from_table(
-        rows, first=first, is_place=queries.Gazetteer().knows, zone=current_campaign().zone
+        rows,
+        first=first,
+        is_place=queries.Gazetteer().knows,
+        zone=current_campaign().zone,
+        from_1904=table.from_1904,
     )
 
 
