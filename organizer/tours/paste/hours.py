@@ -18,6 +18,8 @@ class Hours:
     ends: time | None = None
 
 
+APART = " … "
+"""Between parts of a line that stood apart and say the same thing of it."""
 NOON = 12
 HOURS = 24
 _UNIT = r"(?:часов|часа|час|ч|hours|hrs|h|o['’]clock|сағат(?:та|тан|қа)?|сағ)\b\.?"
@@ -42,6 +44,9 @@ _HYPHENATED = re.compile(r"(?<![\d.:])(\d{1,2})-(\d{2})(?![\d:.]|\s*(?:ч|h|[ap]
 _TILL = re.compile(r"\b(?:дейін|дейин)$", re.IGNORECASE)
 _MINUTES_AFTER_DASH = re.compile(r"(?<=\d)-(?=(?:2[5-9]|[3-5]\d)\s*ч)", re.IGNORECASE)
 """18-30 ч. has minutes, 18-20 ч. may be two hours."""
+_DOTTED = re.compile(r"(?:0?[7-9]|1\d|2[0-3])\.[0-5][05]\b")
+"""An hour with a dot as meetings have them: 18.30, and no room 2.14."""
+_SURE = 2
 _BARE = re.compile(r"(\d{1,2}) (\d{2})|(\d{2})(\d{2})")
 _PART_AFTER = re.compile(
     r"\b(\d{1,2})([:.]\d{2})?(?:\s*(?:часов|часа|час|ч)\b\.?)?\s*"
@@ -96,7 +101,7 @@ def read_hours(text: str, *, is_end: bool = False) -> Hours:
         raise Unclear(Doubt.EMPTY)
     if len(text) > LONGEST:
         raise Unclear(Doubt.UNREADABLE)
-    if _SEVERAL.fullmatch(text):
+    if _SEVERAL.fullmatch(text) or APART in text:
         raise Unclear(Doubt.SEVERAL)
     text = _MINUTES_AFTER_DASH.sub(":", text)
     text = _NOON.sub(lambda found: "12:00" if found[1] else "24:00", text)
@@ -126,12 +131,31 @@ def hours_in(line: str) -> str:
     several = _SEVERAL.search(line)
     if several:
         return several[0]
+    ranked = _ranked(line)
+    return min(ranked, default=(0, 0, 0, ""))[3]
+
+
+def more_hours_in(line: str) -> list[str]:
+    """Hours in what is left of a line once its hours are taken out: in order, those that are nothing else."""
+    taken: dict[int, str] = {}
+    for rank, _length, start, words in sorted(_ranked(line)):
+        is_sure = rank <= _SURE or (rank == _SURE + 1 and _DOTTED.match(words))
+        if is_sure and not any(
+            start < at + len(other) and at < start + len(words) for at, other in taken.items()
+        ):
+            taken[start] = words
+    return [taken[start] for start in sorted(taken)]
+
+
+def _ranked(line: str) -> list[tuple[int, int, int, str]]:
+    """What may be hours: how plainly, how long, where, and the words."""
     patterns = (_PART_SPAN, _FROM_TILL, _NOON, _PART_BEFORE, _PART_AFTER, _SPAN, _HYPHENATED, _ONE)
-    found = [each for pattern in patterns for each in pattern.finditer(line)]
-    ranked = [
-        (_plainness(line, each), -len(each[0].strip()), each.start(), each[0].strip()) for each in found
+    found = [(each, _plainness(line, each)) for pattern in patterns for each in pattern.finditer(line)]
+    return [
+        (rank, -len(each[0].strip()), each.start(), each[0].strip())
+        for each, rank in found
+        if rank is not None
     ]
-    return min((each for each in ranked if each[0] is not None), default=(None, 0, 0, ""))[3]
 
 
 def _plainness(line: str, found: re.Match[str]) -> int | None:

@@ -12,6 +12,7 @@ from typing import TypeVar
 from organizer.kernel import calendar
 from organizer.kernel.clock import to_utc, to_wall
 from organizer.meetings.timetable import end_of
+from organizer.tours.paste.apart import meetings_in
 from organizer.tours.paste.columns import (
     HEADINGS_WITHIN,
     Cell,
@@ -27,7 +28,8 @@ from organizer.tours.paste.doubts import Doubt, Unclear
 from organizer.tours.paste.exports import as_people_write, moments_as_people_write
 from organizer.tours.paste.hours import Hours, hours_in, read_hours
 from organizer.tours.paste.languages import read_languages
-from organizer.tours.paste.lines import rows_from_lines, without
+from organizer.tours.paste.lines import MOST_LINE, rows_from_lines
+from organizer.tours.paste.parts import without
 from organizer.tours.paste.relative import on_date
 from organizer.tours.paste.row import Row, each_day, plain, shortened, with_days_from_above
 from organizer.tours.paste.serials import as_written, columns_of_days
@@ -87,12 +89,18 @@ def rows_from_text(text: str, *, first: date, is_place: IsPlace, zone: str) -> l
     """The meetings of a pasted text: a table with tabs or another sign between its columns, or lines."""
     lines = [line for line in text.splitlines() if line.strip()]
     for delimiter in DELIMITERS:
-        if lines and 2 * sum(delimiter in line for line in lines) > len(lines):
+        parts = [line for line in lines if delimiter in line and not _lists(line, first, is_place)]
+        if 2 * len(parts) > len(lines):
             return rows_from_table(_cells(lines, delimiter), first=first, is_place=is_place, zone=zone)
     if any(by_heading(cells) is not None for cells in _cells(lines[:HEADINGS_WITHIN], ",")):
         return rows_from_table(_cells(lines, ","), first=first, is_place=is_place, zone=zone)
     turned = (moments_as_people_write(line, zone=zone) for line in lines)
     return rows_from_lines(turned, first=first, is_place=is_place)
+
+
+def _lists(line: str, first: date, is_place: IsPlace) -> bool:
+    """True for a line whose signs stand between meetings, not between the cells of one."""
+    return len(meetings_in(plain(line, most=MOST_LINE), first=first, is_place=is_place)) > 1
 
 
 def rows_from_table(
