@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from organizer.tours.paste import Cell, Doubt, Row, meaning, on_dates, rows_from_table, rows_from_text
+from organizer.tours.paste import (
+    Cell,
+    Doubt,
+    Row,
+    meaning,
+    on_dates,
+    read_day,
+    read_hours,
+    rows_from_table,
+    rows_from_text,
+)
+from tests.tours.test_paste import DAYS, ENGLISH, GENITIVE, KAZAKH
 
 FIRST = date(2026, 12, 1)
 """A Tuesday."""
@@ -279,3 +293,115 @@ def test_what_may_be_one_meeting_or_two_is_asked(line: str, read: str) -> None:
 def test_a_line_of_many_meetings_is_not_taken_apart_for_ever() -> None:
     (row,) = rows("9 декабря " + "18:30 а, " * 40)
     assert (row.day, row.starts.count("18:30")) == ("9 декабря", 7)
+
+
+MONTHS = {"kk": KAZAKH, "ru": GENITIVE, "en": ENGLISH}
+FORMS = {
+    "kk": (
+        "{year} жылғы {day} {month}",
+        "{year} жылдың {day} {month}ы",
+        "{day} {month} {year} жылы",
+        "{year} ж. {day}-{month}",
+        "{day} {month} {year} ж., {weekday}",
+        "{day} {month}",
+        "{day}-ші {month}",
+        "{month} айының {day}-ында",
+        "{weekday}, {day} {month}",
+        "{day:02}.{number:02}.{year}",
+    ),
+    "ru": (
+        "{day} {month} {year} года",
+        "{day}-го {month} {year} г.",
+        "{weekday}, {day} {month} {year}",
+        "{day:02}.{number:02}.{year} ({weekday})",
+        "{day} {month}",
+        "{day}-е {month}",
+        "{weekday} {day} {month}",
+        "{day:02}.{number:02}.{year} г.",
+    ),
+    "en": (
+        "{month} {day}, {year}",
+        "{day} {month} {year}",
+        "{weekday}, {month} {day}, {year}",
+        "the {day}th of {month} {year}",
+        "{day} {month}",
+        "{month} {day}",
+        "{weekday} {day} {month}",
+        "{year}-{number:02}-{day:02}",
+    ),
+}
+HOURS = {
+    "kk": (
+        "{0:%H:%M}",
+        "сағат {0:%H:%M}-да",
+        "{0:%H:%M}-дан {1:%H:%M}-ге дейін",
+        "сағат {0:%H:%M}-{1:%H:%M}",
+    ),
+    "ru": (
+        "{0:%H:%M}",
+        "в {0:%H:%M}",
+        "с {0:%H:%M} до {1:%H:%M}",
+        "в {0.hour} ч {0:%M} мин",
+        "{0:%H}ч{0:%M}м",
+    ),
+    "en": (
+        "{0:%H:%M}",
+        "at {0:%H:%M}",
+        "from {0:%H:%M} to {1:%H:%M}",
+        "{0:%I:%M} {0:%p}",
+        "at {0:%I:%M}{0:%p}",
+    ),
+}
+MOMENTS = st.builds(
+    datetime.combine,
+    st.dates(FIRST, FIRST + timedelta(days=150)),
+    st.builds(time, st.integers(1, 23), st.integers(0, 59)),
+)
+"""Midnight beside a date is how spreadsheets write a day."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A day and hours as somebody wrote them."""
+
+    starts: datetime
+    day: str
+    hours: str
+
+
+@st.composite
+def written(draw: st.DrawFn) -> Written:
+    """Any moment in any form of one language."""
+    starts = draw(MOMENTS)
+    language = draw(st.sampled_from(sorted(FORMS)))
+    day = draw(st.sampled_from(FORMS[language])).format(
+        year=starts.year,
+        number=starts.month,
+        day=starts.day,
+        month=MONTHS[language][starts.month - 1],
+        weekday=DAYS[language][starts.weekday()],
+    )
+    hours = draw(st.sampled_from(HOURS[language])).format(starts, starts + timedelta(hours=1))
+    return Written(starts, day, hours)
+
+
+@given(
+    moment=written(),
+    order=st.permutations(range(3)),
+    sign=st.sampled_from([", ", " ", "  ", "\t ", " · "]),
+    place=st.sampled_from(["Аксай", "Ақсай ДК", "Aksai Culture House", "ауыл клубы", "Жымпиты, мектеп"]),
+)
+def test_in_any_order_the_day_and_the_hours_are_read_and_the_place_is_what_is_left(
+    moment: Written, order: list[int], sign: str, place: str
+) -> None:
+    words = [moment.day, moment.hours, place]
+    line = sign.join(words[number] for number in order).replace("\t", "")
+    (row,) = rows(line)
+    meant = meaning(row, first=FIRST, today=FIRST)
+    assert (meant.starts_wall, row.place, row.title) == (moment.starts, place, "")
+
+
+@given(moment=written())
+def test_a_day_comes_back_from_each_way_to_write_it(moment: Written) -> None:
+    assert read_day(moment.day, first=FIRST) == moment.starts.date()
+    assert read_hours(moment.hours).starts == moment.starts.time()

@@ -18,7 +18,7 @@ MOST_HOURS = 6
 MOST_LINE = 2 * MOST_LETTERS
 _DASH = re.compile(r"\s+[–—-]\s+")
 _EMPTIED = re.compile(r"\(\s*\)|\[\s*\]")
-_AROUND = " \t,;.:–—-"
+_AROUND = " \t,;.:·–—-"
 _BULLET = re.compile(r"(?:[•‣▪●◦·∙○■□▫►➤✓✔]|[*–—-](?=\s))\s*")
 _NUMBERED = re.compile(r"(\(?)(\d{1,3})([.)]+)(?:\s+|(?=[^\W\d]))")
 _DAY_IN_DOTS = re.compile(r"\d{1,2}\.(?:\s|$)")
@@ -63,5 +63,5 @@ def _from_line(line: str, first: date, is_place: IsPlace) -> Row:
     place, *titles = _DASH.split(rest)
     if titles and is_place(titles[0]):
         place, titles = f"{place}, {titles[0]}", titles[1:]
-    place = ", ".join(part for piece in re.split("[,;\t]", place) if (part := piece.strip(_AROUND)))
+    place = ", ".join(part for piece in re.split("[,;·\t]", place) if (part := piece.strip(_AROUND)))
     return shortened(Row(place=place, day=day, starts=hours, title=" – ".join(titles)))
