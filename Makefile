@@ -25,7 +25,7 @@ PROVEN := tests/kernel tests/grievances/test_importer.py tests/meetings/test_tim
 	tests/messaging/test_reminding.py tests/messaging/test_segments.py tests/messaging/test_timetable.py \
 	tests/reports/test_layout.py tests/topics/test_disclosure.py tests/topics/test_lexicon.py \
 	tests/tours/test_documents.py tests/tours/test_exports.py tests/tours/test_layout.py tests/tours/test_paste.py \
-	tests/tours/test_planner.py tests/tours/test_solver.py
+	tests/tours/test_pasted_lines.py tests/tours/test_planner.py tests/tours/test_solver.py
 CATALOGUES := $(wildcard organizer/translations/*/LC_MESSAGES/*.po)
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet
 

@@ -10,7 +10,7 @@ from organizer.tours.paste.doubts import Doubt, Unclear
 from organizer.tours.paste.events import rows_from_events
 from organizer.tours.paste.hours import Hours, read_hours
 from organizer.tours.paste.languages import read_languages
-from organizer.tours.paste.row import MOST_LETTERS, Row, shortened
+from organizer.tours.paste.row import MOST_LETTERS, Row, on_dates, shortened
 from organizer.tours.paste.rows import (
     FARTHEST,
     Meant,
@@ -34,6 +34,7 @@ __all__ = [
     "Unclear",
     "meaning",
     "name_columns",
+    "on_dates",
     "read_day",
     "read_hours",
     "read_languages",
