@@ -200,3 +200,45 @@ def test_a_campaign_of_one_language_speaks_it_on_its_poster(campaign: CampaignFa
     current_campaign().languages = ["ru"]
     (poster,) = sheets.poster(meeting).blocks
     assert [said.language for said in vars(poster)["headings"]] == ["ru"]
+
+
+ON_EVERY_SHEET = ("run-sheet", "sign-in-sheet", "poster", "flyers")
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_paper_of_a_draft_is_marked_and_leads_nobody_to_a_page_that_does_not_open(
+    browser: Browser, campaign: CampaignFacts, language: str
+) -> None:
+    draft = rows.make_draft()
+    reader = open_as(browser, campaign, Role.COORDINATOR, language)
+    marks = {"kk": "Жоба: жарияланған жоқ", "ru": "Черновик: не опубликовано", "en": "Draft: not published"}
+    both = [marks["kk"], marks["ru"]]
+    for sheet in (*ON_EVERY_SHEET, "door-notice"):
+        page = reader.get(f"/staff/meetings/{draft.id}/{sheet}").text
+        wanted = [marks[language]] if sheet == "run-sheet" else both
+        assert (sheet, [mark in page for mark in wanted], address_of(draft) in page) == (
+            sheet,
+            [True] * len(wanted),
+            False,
+        )
+        assert ('class="qr"' in page, f"/m/{draft.code}" in page) == (False, False)
+    for sheet in ON_EVERY_SHEET:
+        pdf = reader.get(f"/staff/meetings/{draft.id}/{sheet}.pdf").data
+        wanted = [marks[language]] if sheet == "run-sheet" else both
+        for printed in texts(pdf):
+            words = " ".join(printed.split())
+            assert (sheet, [mark in words for mark in wanted], f"/m/{draft.code}" in words) == (
+                sheet,
+                [True] * len(wanted),
+                False,
+            )
+        assert (outside(pdf), seen_by_a_phone(pdf)) == ([], set())
+
+
+def test_paper_of_a_published_meeting_bears_no_mark(coordinator: Browser) -> None:
+    meeting = rows.make_meeting()
+    pages = [
+        coordinator.get(f"/staff/meetings/{meeting.id}/{sheet}").text
+        for sheet in (*ON_EVERY_SHEET, "door-notice")
+    ]
+    assert ['class="notice"' in page for page in pages] == [False] * 5

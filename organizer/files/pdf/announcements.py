@@ -13,6 +13,8 @@ from reportlab.platypus import Flowable
 
 from organizer.files.paper import Flyers, Poster, Said
 
+FRAMED = 3 * mm
+"""Between a frame and its words."""
 DATE_SIZE = 42.0
 """Points: a date is read from across the street, so it is never drawn smaller than 40."""
 STRIP_HEIGHT = 50 * mm
@@ -59,7 +61,19 @@ class _Code:
     height: float
 
 
-_Part = _Line | _Gap | _Code
+@dataclass(frozen=True)
+class _Frame:
+    """Words in a frame, where the code of a page would stand."""
+
+    lines: Sequence[_Line]
+    width: float
+
+    @property
+    def height(self) -> float:
+        return _height(self.lines) + 2 * FRAMED
+
+
+_Part = _Line | _Gap | _Code | _Frame
 
 
 class PosterDrawing(Flowable):
@@ -92,8 +106,7 @@ class PosterDrawing(Flowable):
             _Gap(3 * mm),
             *_lines(poster.places, self._plain, place, width),
             _Gap(2 * mm),
-            _Code(poster.qr, side),
-            _Line(poster.address, self._strong, _to_fit(poster.address, self._strong, 24, width)),
+            *_way_in(poster, self._strong, heading, side, width, address_size=24),
             *([_Line(poster.phone, self._plain, min(place, 20))] if poster.phone else []),
         ]
 
@@ -105,7 +118,9 @@ class PosterDrawing(Flowable):
         for number in range(1, STRIPS):
             canvas.line(number * wide, 0, number * wide, STRIP_HEIGHT)
         canvas.setDash()
-        lines = [*filter(None, (self._poster.strip, self._poster.strip_place, self._poster.address))]
+        poster = self._poster
+        last = poster.notices[0].words if poster.notices else poster.address
+        lines = [*filter(None, (poster.strip, poster.strip_place, last))]
         first = STRIP_LEADING * (len(lines) - 1) / 2 - 5
         long = STRIP_HEIGHT - 6 * mm
         sizes = [_to_fit(words, self._strong, 11, long) for words in lines]
@@ -157,13 +172,24 @@ class FlyersDrawing(Flowable):
             *_lines(poster.places, self._plain, place, width),
             _Gap(1.5 * mm),
             *_lines(self._flyers.calls, self._plain, place * 0.9, width),
-            _Code(poster.qr, side),
-            _Line(poster.address, self._strong, _to_fit(poster.address, self._strong, 11, width)),
+            *_way_in(poster, self._strong, heading, side, width, address_size=11),
             *([_Line(poster.phone, self._plain, 10)] if poster.phone else []),
         ]
 
 
-def _lines(said: Iterable[Said], font: str, size: float, width: float) -> list[_Part]:
+def _way_in(
+    poster: Poster, font: str, heading: float, side: float, width: float, *, address_size: float
+) -> list[_Part]:
+    """The code and the address of a page, or in a frame why there are none."""
+    if poster.qr:
+        size = _to_fit(poster.address, font, address_size, width)
+        return [_Code(poster.qr, side), _Line(poster.address, font, size)]
+    room = width - 2 * FRAMED
+    lines = [_Line(each.words, font, _to_fit(each.words, font, heading, room)) for each in poster.notices]
+    return [_Gap(FRAMED), _Frame(lines, width), _Gap(FRAMED)]
+
+
+def _lines(said: Iterable[Said], font: str, size: float, width: float) -> list[_Line]:
     """Each sentence on as many lines as it takes; a word that is wider than the page is cut."""
     lines = (line for each in said for line in simpleSplit(each.words, font, size, width))
     return [_Line(part, font, size) for line in lines for part in _cut(line, font, size, width)]
@@ -203,6 +229,9 @@ def _draw(canvas: Canvas, parts: Iterable[_Part], *, middle: float, top: float) 
             canvas.drawCentredString(middle, top + part.size * 0.25, part.words)
         elif isinstance(part, _Code):
             _draw_code(canvas, part, left=middle - part.height / 2, bottom=top)
+        elif isinstance(part, _Frame):
+            canvas.rect(middle - part.width / 2, top, part.width, part.height)
+            _draw(canvas, part.lines, middle=middle, top=top + part.height - FRAMED)
 
 
 def _draw_code(canvas: Canvas, code: _Code, *, left: float, bottom: float) -> None:

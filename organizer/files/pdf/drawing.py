@@ -146,7 +146,7 @@ class _Document(BaseDocTemplate):
         frame = Frame(
             MARGIN, MARGIN, WIDTH, HEIGHT, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0
         )
-        self.addPageTemplates(PageTemplate(frames=[frame], onPageEnd=self._foot))
+        self.addPageTemplates(PageTemplate(frames=[frame], onPageEnd=self._frame_page))
         self._told, self._sheet, self._page_of_sheet = told, Sheet("", (), language), 0
 
     def begin(self, sheet: Sheet) -> None:
@@ -154,13 +154,15 @@ class _Document(BaseDocTemplate):
         self._sheet, self._page_of_sheet = sheet, 0
         self._told()
 
-    def _foot(self, canvas: Canvas, _document: BaseDocTemplate) -> None:
+    def _frame_page(self, canvas: Canvas, _document: BaseDocTemplate) -> None:
         self._page_of_sheet += 1
         canvas.setFont(PLAIN, 8)
         canvas.drawString(MARGIN, MARGIN - 5 * mm, _fitting(canvas, self._sheet.foot, WIDTH - 30 * mm))
         if self._sheet.shows_title:
             number = " · ".join(filter(None, [self._sheet.mark, str(self._page_of_sheet)]))
             canvas.drawRightString(MARGIN + WIDTH, MARGIN - 5 * mm, number)
+        canvas.setFont(STRONG, 11)
+        canvas.drawCentredString(MARGIN + WIDTH / 2, MARGIN + HEIGHT + 2 * mm, self._sheet.notice)
 
 
 def render(sheets: Sequence[Sheet], *, told: Callable[[], None] = lambda: None) -> bytes:

@@ -41,7 +41,7 @@ from organizer.meetings.models import Meeting
 from organizer.meetings.queries.paper import ROWS, sheets_for, spoken_of
 from organizer.meetings.queries.promised import promised_at
 from organizer.meetings.queries.schedule import HOST
-from organizer.meetings.sheets.announcing import address_of, both, said, where
+from organizer.meetings.sheets.announcing import address_of, both, not_published, said, where
 from organizer.promises.models import Promise, PromiseState
 
 EMPTY_LINES = 7
@@ -99,6 +99,7 @@ def _run_sheet(row: Meeting, known: _Known, *, plans: bool) -> Sheet:
         language=current_language(),
         mark=row.code,
         foot=printed(row.zone),
+        notice="" if row.is_public else not_published(),
     )
 
 
@@ -167,6 +168,7 @@ def _sign_in_sheet(row: Meeting, number: int, names: Sequence[str]) -> Sheet:
         language=current_language(),
         mark=f"{row.code}-{number}",
         foot=_("When you type this in: the mark of the sheet, then the number of the row"),
+        notice="" if row.is_public else both(not_published),
     )
 
 
@@ -179,7 +181,7 @@ def _when_and_where(row: Meeting, *, plans: bool) -> list[Block]:
         (_("Place"), where(row, current_language())),
         (_("Who has the key"), holder),
         (_("Parking and bus"), "" if venue is None else pick_here(venue.transport)[0]),
-        (_("Page for everybody:").rstrip(":"), address_of(row).partition("://")[2]),
+        (_("Page for everybody:").rstrip(":"), address_of(row).partition("://")[2] if row.is_public else ""),
         (_("Phone of the campaign"), current_campaign().public_phone),
     ]
     return [Facts(tuple(Fact(label, words) for label, words in facts if words))]

@@ -16,6 +16,7 @@ from organizer.kernel.text import pick
 from organizer.kernel.urls import site_url
 from organizer.meetings import queries, wording
 from organizer.meetings.models import Meeting, MeetingState
+from organizer.meetings.sheets.announcing import unpublished
 from organizer.meetings.views.blueprint import bp
 
 ON_PAPER = ("kk", "ru")
@@ -31,6 +32,7 @@ class Stands(enum.StrEnum):
     CANCELLED = "cancelled"
 
 
+TAKES_PLACE = {Stands.HERE, Stands.MOVED}
 HEADINGS = {
     Stands.HERE: _l("The meeting is here"),
     Stands.MOVED: _l("The meeting has moved"),
@@ -56,11 +58,12 @@ def door_notice(meeting_id: int) -> ResponseReturnValue:
     return render_template(
         "meetings/door_notice.html",
         row=row,
-        takes_place=stands in {Stands.HERE, Stands.MOVED},
+        takes_place=stands in TAKES_PLACE,
         notices=[_notice(row, stands, code) for code in ON_PAPER if code in spoken]
         or [_notice(row, stands, spoken[0])],
         address=address.partition("://")[2],
         qr=drawing(modules(address), _("QR code: %(address)s", address=address)),
+        not_published=unpublished(row),
     )
 
 
