@@ -384,6 +384,25 @@ def test_paper_of_a_draft_says_what_it_lacks(staff: Browser) -> None:
     assert "A draft" not in text_of(published)
 
 
+def test_a_meeting_without_a_place_has_no_notice_for_its_door(staff: Browser) -> None:
+    draft = rows.make_draft()
+
+    def offered() -> tuple[int, bool]:
+        path = f"/staff/meetings/{draft.id}/door-notice"
+        return staff.get(path).status_code, path in staff.get(f"/staff/meetings/{draft.id}").text
+
+    said = [offered()]
+    draft.venue_id = None
+    db.session.flush()
+    said.append(offered())
+    refused = text_of(staff.get(f"/staff/meetings/{draft.id}/door-notice").text)
+    services.cancel(draft, version=draft.version, by=None)
+    db.session.flush()
+    said.append(offered())
+    assert said == [(200, True), (422, False), (200, True)]
+    assert "The meeting has no place yet. Choose one, then print the notice for its door" in refused
+
+
 def test_of_a_published_meeting_only_the_rest_is_changed(staff: Browser) -> None:
     meeting = rows.make_meeting(titles={"en": "Zhympity"})
     path = f"/staff/meetings/{meeting.id}/edit"

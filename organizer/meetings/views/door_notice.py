@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from organizer.campaigns.roles import Permission
 from organizer.files.qr import drawing, modules
 from organizer.kernel.access import allow, campaign
+from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _, _l, in_language, long_date
 from organizer.kernel.text import pick
 from organizer.kernel.urls import site_url
@@ -53,6 +54,8 @@ def door_notice(meeting_id: int) -> ResponseReturnValue:
     """A sheet for the door, in both languages, with the code that opens the meeting's page."""
     row = queries.meeting(meeting_id)
     stands = _stands(row)
+    if stands in TAKES_PLACE and row.venue is None:
+        raise DomainError(_l("The meeting has no place yet. Choose one, then print the notice for its door"))
     spoken = campaign().languages
     address = site_url(campaign(), url_for("meetings_public.show", meeting_code=row.code))
     return render_template(
