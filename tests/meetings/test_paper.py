@@ -242,3 +242,20 @@ def test_paper_of_a_published_meeting_bears_no_mark(coordinator: Browser) -> Non
         for sheet in (*ON_EVERY_SHEET, "door-notice")
     ]
     assert ['class="notice"' in page for page in pages] == [False] * 5
+
+
+def test_an_announcement_with_much_to_say_says_it_in_smaller_letters(coordinator: Browser) -> None:
+    said = []
+    for length in (8, 80, 200):
+        name = "Щ" * 7 + " "
+        venue = rows.make_venue(names={"kk": name * (length // 8), "ru": name * (length // 8)})
+        meeting = rows.make_meeting(venue_id=venue.id)
+        pages = [
+            coordinator.get(f"/staff/meetings/{meeting.id}/{kind}").text for kind in ("poster", "flyers")
+        ]
+        said.append([re.findall(r'class="((?:poster|flyer)(?: \w+)?)"', page) for page in pages])
+    assert said == [
+        [["poster"], ["flyer"] * 4],
+        [["poster long"], ["flyer long"] * 4],
+        [["poster longest"], ["flyer longest"] * 4],
+    ]

@@ -20,6 +20,7 @@ DATE_SIZE = 42.0
 STRIP_HEIGHT = 50 * mm
 STRIPS = 8
 STRIP_LEADING = 14.0
+STRIP_SIZE, SMALLEST_ON_A_STRIP = 11.0, 7.5
 SIZES: Sequence[tuple[float, float, float]] = (
     (38, 26, 62 * mm),
     (34, 23, 58 * mm),
@@ -120,18 +121,31 @@ class PosterDrawing(Flowable):
         canvas.setDash()
         poster = self._poster
         last = poster.notices[0].words if poster.notices else poster.address
-        lines = [*filter(None, (poster.strip, poster.strip_place, last))]
-        first = STRIP_LEADING * (len(lines) - 1) / 2 - 5
         long = STRIP_HEIGHT - 6 * mm
-        sizes = [_to_fit(words, self._strong, 11, long) for words in lines]
+        lines: list[_Line] = [
+            self._fitted(poster.strip, long),
+            *self._on_a_strip(poster.strip_place, long),
+            self._fitted(last, long),
+        ]
+        first = STRIP_LEADING * (len(lines) - 1) / 2 - 5
         for number in range(STRIPS):
             canvas.saveState()
             canvas.translate((number + 0.5) * wide, 3 * mm)
             canvas.rotate(90)
-            for line, (words, size) in enumerate(zip(lines, sizes, strict=True)):
-                canvas.setFont(self._strong, size)
-                canvas.drawString(0, first - line * STRIP_LEADING, words)
+            for place, line in enumerate(lines):
+                canvas.setFont(line.font, line.size)
+                canvas.drawString(0, first - place * STRIP_LEADING, line.words)
             canvas.restoreState()
+
+    def _fitted(self, words: str, long: float) -> _Line:
+        return _Line(words, self._strong, _to_fit(words, self._strong, STRIP_SIZE, long))
+
+    def _on_a_strip(self, words: str, long: float) -> list[_Line]:
+        """A house on one line, or on two where it could not be read on one."""
+        whole = self._fitted(words, long)
+        if whole.size >= SMALLEST_ON_A_STRIP:
+            return [whole] if words else []
+        return _lines([Said("", words)], self._strong, SMALLEST_ON_A_STRIP, long)[:2]
 
 
 class FlyersDrawing(Flowable):
@@ -191,8 +205,21 @@ def _way_in(
 
 def _lines(said: Iterable[Said], font: str, size: float, width: float) -> list[_Line]:
     """Each sentence on as many lines as it takes; a word that is wider than the page is cut."""
-    lines = (line for each in said for line in simpleSplit(each.words, font, size, width))
+    lines = (line for each in said for line in _balanced(each.words, font, size, width))
     return [_Line(part, font, size) for line in lines for part in _cut(line, font, size, width)]
+
+
+def _balanced(words: str, font: str, size: float, width: float) -> list[str]:
+    """As few lines as can be, about equally long: no number of a house stands alone on the last one."""
+    lines: list[str] = simpleSplit(words, font, size, width)
+    widest = max((stringWidth(word, font, size) for word in words.split()), default=width)
+    for share in range(98, 40, -2):
+        narrow = width * share / 100
+        tried: list[str] = simpleSplit(words, font, size, narrow)
+        if len(tried) > len(lines) or widest > narrow:
+            break
+        lines = tried
+    return lines
 
 
 def _cut(words: str, font: str, size: float, width: float) -> Iterator[str]:
