@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pypdf
+import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -110,6 +111,17 @@ def test_an_announcement_leaves_no_number_alone_on_a_line_and_a_long_house_is_re
         sizes = dict(sizes_in(printed))
         on_strips = [size for words, size in sizes.items() if words and words in house]
         assert (min(on_strips), "5" in sizes, outside(printed)) == (least, False, [])
+
+
+def test_the_last_lines_to_write_on_get_no_page_of_their_own_and_no_others_are_lost() -> None:
+    pages = {}
+    for count in (1, 2, 26, 27, 28, 29, 60):
+        printed = drawing.render([Sheet("", (paper.Lines(count),), "kk", shows_title=False)])
+        pages[count] = [
+            sum(shape.type == pypdfium2.raw.FPDF_PAGEOBJ_PATH for shape in page.get_objects())
+            for page in pypdfium2.PdfDocument(printed)
+        ]
+    assert pages == {1: [1], 2: [2], 26: [26], 27: [27], 28: [28], 29: [28], 60: [28, 28, 4]}
 
 
 def test_sheets_begin_on_pages_of_their_own_and_are_counted_as_they_are_drawn() -> None:

@@ -120,10 +120,10 @@ def _calls(duties: Iterable[Duty], phones: Mapping[int, str]) -> Block:
 def called() -> tuple[Column, ...]:
     """The columns of who is called."""
     return (
-        Column(_("Who"), 3.5),
+        Column(_("Who"), 3.6),
         Column(_("What"), 3),
-        Column(_("Phone"), 3.2),
-        Column(_("Reached"), 1.4),
+        Column(_("Phone"), 2.7),
+        Column(_("Reached"), 1.8),
     )
 
 
@@ -200,9 +200,9 @@ def _team(row: Meeting, duties: Sequence[Duty], phones: Mapping[int, str]) -> li
     )
     columns = (
         Column(_("From"), 1.2),
-        Column(_("Who"), 3.5),
-        Column(_("What"), 3.5),
-        Column(_("Phone"), 3.2),
+        Column(_("Who"), 4.3),
+        Column(_("What"), 3.2),
+        Column(_("Phone"), 2.7),
         Column(_("Here"), 1),
     )
     empty = (("", "", "", "", BOX),) * EMPTY_TEAM_ROWS
