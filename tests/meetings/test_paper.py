@@ -14,7 +14,7 @@ from organizer.kernel.db import db
 from organizer.kernel.i18n import in_language
 from organizer.kernel.phone import PhoneNumber
 from organizer.kernel.subjects import subject
-from organizer.meetings import sheets
+from organizer.meetings import services, sheets
 from organizer.meetings.models import Meeting
 from organizer.meetings.sheets.announcing import address_of
 from organizer.volunteers import queries
@@ -259,3 +259,15 @@ def test_an_announcement_with_much_to_say_says_it_in_smaller_letters(coordinator
         [["poster long"], ["flyer long"] * 4],
         [["poster longest"], ["flyer longest"] * 4],
     ]
+
+
+def test_paper_of_a_meeting_that_is_off_says_so_but_for_the_notice_on_its_door(coordinator: Browser) -> None:
+    meeting = rows.make_meeting()
+    services.postpone(meeting, version=meeting.version, by=None)
+    db.session.flush()
+    said = [
+        re.findall(r'class="notice">(.*?)</p>', coordinator.get(f"/staff/meetings/{meeting.id}/{sheet}").text)
+        for sheet in (*ON_EVERY_SHEET, "door-notice")
+    ]
+    off = '<span lang="kk">Кейінге қалды</span><span lang="ru">Отложено</span>'
+    assert said == [["Put off"], ["Кейінге қалды · Отложено"], [off], [off] * 4, []]

@@ -14,7 +14,7 @@ from organizer.kernel.pages import link
 from organizer.kernel.text import pick
 from organizer.kernel.urls import site_url
 from organizer.meetings import wording
-from organizer.meetings.models import Meeting
+from organizer.meetings.models import Meeting, MeetingState
 
 ON_PAPER = ("kk", "ru")
 """What is read by everybody speaks both languages of the country."""
@@ -53,6 +53,13 @@ def unpublished(row: Meeting) -> tuple[Said, ...]:
     return () if row.is_public else said(not_published)
 
 
+def useless_for(row: Meeting) -> Callable[[], str] | None:
+    """What says why nobody should use the paper of a meeting: it is a draft, or off. None where it stands."""
+    if not row.is_public:
+        return not_published
+    return (lambda: str(wording.stands(row)[0])) if row.state is MeetingState.CANCELLED else None
+
+
 def not_published() -> str:
     """What stands on the paper of a draft."""
     return _("Draft: not published")
@@ -76,7 +83,8 @@ def where(row: Meeting, language: str) -> str:
 
 def _announcement(row: Meeting) -> paper.Poster:
     campaign, address, candidate = current_campaign(), address_of(row), _who(row)
-    notices = unpublished(row)
+    reason = useless_for(row)
+    notices = () if reason is None else said(reason)
     return paper.Poster(
         headings=said(lambda: _heading(candidate)),
         days=said(lambda: long_date(row.starts_wall.date())),

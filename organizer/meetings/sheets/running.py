@@ -41,7 +41,7 @@ from organizer.meetings.models import Meeting
 from organizer.meetings.queries.paper import ROWS, sheets_for, spoken_of
 from organizer.meetings.queries.promised import promised_at
 from organizer.meetings.queries.schedule import HOST
-from organizer.meetings.sheets.announcing import address_of, both, not_published, said, where
+from organizer.meetings.sheets.announcing import address_of, both, said, useless_for, where
 from organizer.promises.models import Promise, PromiseState
 
 EMPTY_LINES = 7
@@ -80,6 +80,7 @@ def run_sheets(rows: Sequence[Meeting], *, by: Actor, phones: Mapping[int, str])
 
 
 def _run_sheet(row: Meeting, known: _Known, *, plans: bool) -> Sheet:
+    reason = useless_for(row)
     return Sheet(
         title=f"{_('Run sheet')}: {pick_here(row.titles)[0]}",
         blocks=(
@@ -99,7 +100,7 @@ def _run_sheet(row: Meeting, known: _Known, *, plans: bool) -> Sheet:
         language=current_language(),
         mark=row.code,
         foot=printed(row.zone),
-        notice="" if row.is_public else not_published(),
+        notice="" if reason is None else reason(),
     )
 
 
@@ -145,6 +146,7 @@ def printed(zone: str) -> str:
 
 
 def _sign_in_sheet(row: Meeting, number: int, names: Sequence[str]) -> Sheet:
+    reason = useless_for(row)
     first = (number - 1) * ROWS + 1
     filled = [*names, *[""] * (ROWS - len(names))]
     columns = (
@@ -168,7 +170,7 @@ def _sign_in_sheet(row: Meeting, number: int, names: Sequence[str]) -> Sheet:
         language=current_language(),
         mark=f"{row.code}-{number}",
         foot=_("When you type this in: the mark of the sheet, then the number of the row"),
-        notice="" if row.is_public else both(not_published),
+        notice="" if reason is None else both(reason),
     )
 
 
