@@ -231,7 +231,7 @@ def test_no_value_in_all_fields_of_a_form_breaks_a_page(
     for place in pages.forms:
         if OF_EACH_PAGE.issuperset(place.form.names):
             continue
-        for name, value in some(place.form.key, count=FEW if is_chosen(place.form) else len(EVERYTHING)):
+        for name, value in some(f"{place.form.key}", count=FEW if is_chosen(place.form) else len(EVERYTHING)):
             data = body_with(place.form, place.form.names, value)
             if send(demo_house, place, data, demo_connection).status_code >= 500:
                 broken.append(f"{place}: {name}")
