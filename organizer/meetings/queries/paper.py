@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from organizer.kernel.db import db
 from organizer.kernel.i18n import alphabetical
 from organizer.meetings.models import Attendance, AttendanceState, HeadCount
+from organizer.meetings.queries.door import COUNTED, PAPER
 from organizer.topics import queries as topics
 from organizer.topics.counts import ALL, Number, View, released
 
@@ -53,15 +54,18 @@ class TypedRow:
     times: int = 0
 
 
-def key_of_row(meeting_id: int, number: int, times: int = 0) -> str:
-    """The key of a row of paper: the same row typed in twice is one press, until it was taken back."""
-    return f"paper:{meeting_id}:{number}:{times}"
+def key_of_row(meeting_id: int, number: int, times: int = 0, *, counted: bool = False) -> str:
+    """The key of a row of paper: the same row typed in twice is one press, until it was taken back.
+
+    It says whether whoever wrote the row was `counted` at the door already, without a name.
+    """
+    return f"{PAPER}{meeting_id}:{number}:{times}{COUNTED if counted else ''}"
 
 
 def typed_rows(meeting_id: int) -> Mapping[int, TypedRow]:
     """Which rows of a meeting's sign-in sheets were typed in, by the number printed beside them."""
     asked = sa.select(HeadCount.client_key, HeadCount.taken_back_at).where(
-        HeadCount.meeting_id == meeting_id, HeadCount.client_key.startswith(f"paper:{meeting_id}:")
+        HeadCount.meeting_id == meeting_id, HeadCount.client_key.startswith(f"{PAPER}{meeting_id}:")
     )
     found: dict[int, TypedRow] = {}
     for key, taken_back_at in db.session.execute(asked):

@@ -33,12 +33,15 @@ class PaperRow:
     no_sms: bool = False
 
 
-def type_in(meeting: Meeting, rows: Sequence[PaperRow], *, language: str, by: Actor) -> int:
+def type_in(
+    meeting: Meeting, rows: Sequence[PaperRow], *, language: str, counted: bool = False, by: Actor
+) -> int:
     """Note who came by a sheet, and gives how many rows were new. `language` is that of the sheet's words.
 
     Who wrote a number agreed to hear of what comes next. With the box ticked the number of a stranger is not
     kept, and somebody known is written to no more. A name of the list is somebody of it; others are counted.
-    Raises DomainError where there was no door.
+    Where they were `counted` at the door without a name, those of them whom no phone let in by name are
+    people who were counted then, and make no more. Raises DomainError where there was no door.
     """
     serialise(current_campaign_id())
     typed = typed_rows(meeting.id)
@@ -46,7 +49,8 @@ def type_in(meeting: Meeting, rows: Sequence[PaperRow], *, language: str, by: Ac
     listed = _by_name(meeting)
     for row in new:
         times = typed.get(row.number, TypedRow()).times
-        press = Press(key=key_of_row(meeting.id, row.number, times), at=meeting.starts_at)
+        key = key_of_row(meeting.id, row.number, times, counted=counted)
+        press = Press(key=key, at=meeting.starts_at)
         if row.phone is not None and not row.no_sms:
             _admit(meeting, row, row.phone, press, language=language, by=by)
         else:
