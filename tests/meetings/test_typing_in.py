@@ -105,6 +105,16 @@ def test_a_name_of_the_list_is_somebody_of_it_and_another_is_counted(held: Meeti
     assert (guest.state, people_in(held)) == (AttendanceState.CAME, 4)
 
 
+@pytest.mark.parametrize("written", ["Гүлнар Тасова", "Тасова Гүлнар", "гулнар тасова", "Гүлнар Т."])
+def test_who_was_let_in_by_name_and_wrote_it_in_full_is_one_person(
+    held: Meeting, by: Actor, written: str
+) -> None:
+    guest = signed_up(held, name="Гүлнар Тасова")
+    services.check_in(held, guest.id, services.Press(key="phone:1", at=held.starts_at), by=by)
+    type_in(held, PaperRow(number=1, name=written), by=by)
+    assert people_in(held) == 1
+
+
 def test_a_name_that_two_have_is_nobody_of_the_list(held: Meeting, by: Actor) -> None:
     guests = [signed_up(held, name="Гүлнар Тасова") for _each in range(2)]
     type_in(held, PaperRow(number=1, name="Гүлнар Т."), by=by)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from organizer.kernel.db import db
 from organizer.kernel.i18n import alphabetical
 from organizer.meetings.models import Attendance, AttendanceState, HeadCount
-from organizer.meetings.queries.door import COUNTED, PAPER
+from organizer.meetings.queries.door import COUNTED, LISTED, PAPER
 from organizer.topics import queries as topics
 from organizer.topics.counts import ALL, Number, View, released
 
@@ -39,6 +39,16 @@ def names_expected(meeting_ids: Iterable[int]) -> Mapping[int, list[str]]:
         if row.contact.short_name:
             names[row.meeting_id].append(row.contact.short_name)
     return {meeting_id: alphabetical(each) for meeting_id, each in names.items()}
+
+
+def names_listed(meeting_id: int) -> Mapping[int, tuple[str, str]]:
+    """What those on the door's list are called, in full and as lists name people, in one statement."""
+    found = db.session.scalars(
+        sa.select(Attendance)
+        .where(Attendance.meeting_id == meeting_id, Attendance.state.in_(LISTED))
+        .options(joinedload(Attendance.contact))
+    )
+    return {row.id: (row.contact.name, row.contact.short_name) for row in found}
 
 
 def sheets_for(names: int) -> int:
