@@ -105,10 +105,88 @@ def test_a_name_of_the_list_is_somebody_of_it_and_another_is_counted(held: Meeti
     assert (guest.state, people_in(held)) == (AttendanceState.CAME, 4)
 
 
+@pytest.mark.parametrize("written", ["Гүлнар Тасова", "Тасова Гүлнар", "гулнар тасова", "Гүлнар Т."])
+def test_who_was_let_in_by_name_and_wrote_it_in_full_is_one_person(
+    held: Meeting, by: Actor, written: str
+) -> None:
+    guest = signed_up(held, name="Гүлнар Тасова")
+    services.check_in(held, guest.id, services.Press(key="phone:1", at=held.starts_at), by=by)
+    type_in(held, PaperRow(number=1, name=written), by=by)
+    assert people_in(held) == 1
+
+
 def test_a_name_that_two_have_is_nobody_of_the_list(held: Meeting, by: Actor) -> None:
     guests = [signed_up(held, name="Гүлнар Тасова") for _each in range(2)]
     type_in(held, PaperRow(number=1, name="Гүлнар Т."), by=by)
     assert ({guest.state for guest in guests}, people_in(held)) == ({AttendanceState.COMING}, 1)
+
+
+def press(meeting: Meeting, key: str, by: Actor, *, people: int = 1) -> None:
+    services.count(meeting, services.Press(key=key, at=meeting.starts_at), people=people, by=by)
+    db.session.flush()
+
+
+@pytest.mark.parametrize(("pressed", "people"), [(0, 3), (2, 3), (3, 3), (5, 5)])
+def test_who_was_counted_without_a_name_and_wrote_on_a_sheet_is_one_person(
+    held: Meeting, by: Actor, pressed: int, people: int
+) -> None:
+    sheet = [
+        PaperRow(number=1, name="Ерлан", phone=PHONE),
+        PaperRow(number=2, name="Айгүл"),
+        PaperRow(number=3, name="Болат"),
+    ]
+    for number in range(pressed):
+        press(held, f"phone:{number}", by)
+    for _twice in range(2):
+        services.type_in(held, sheet, language="ru", counted=True, by=by)
+        db.session.flush()
+    assert people_in(held) == people
+
+
+def test_a_sheet_of_another_door_and_who_was_let_in_by_name_are_counted_beside(
+    held: Meeting, by: Actor
+) -> None:
+    guest = signed_up(held, name="Гүлнар Тасова", guests=1)
+    services.check_in(held, guest.id, services.Press(key="phone:list", at=held.starts_at), by=by)
+    press(held, "phone:1", by, people=4)
+    services.type_in(
+        held,
+        [PaperRow(number=1, name="Гүлнар Т."), PaperRow(number=2, name="Айгүл")],
+        language="ru",
+        counted=True,
+        by=by,
+    )
+    db.session.flush()
+    assert people_in(held) == 2 + 4
+    type_in(held, PaperRow(number=26, name="Болат"), PaperRow(number=27, phone=PHONE), by=by)
+    assert people_in(held) == 2 + 4 + 2
+    services.take_back(held, ["phone:1"], by=by)
+    assert people_in(held) == 2 + 1 + 2
+
+
+def test_presses_that_come_after_the_sheet_count_as_those_before_it(held: Meeting, by: Actor) -> None:
+    services.type_in(held, [PaperRow(number=1, name="Айгүл")], language="ru", counted=True, by=by)
+    seen = []
+    for number in range(3):
+        press(held, f"phone:{number}", by)
+        seen.append(people_in(held))
+    assert seen == [1, 2, 3]
+
+
+def test_the_page_asks_about_those_whom_phones_counted_without_a_name(
+    staff: Browser, held: Meeting, by: Actor
+) -> None:
+    address = f"/staff/meetings/{held.id}/sign-in-sheet/rows"
+    assert 'name="counted"' not in staff.get(address).text
+    press(held, "phone:1", by, people=2)
+    assert re.search(
+        r'<input[^>]*name="counted"[^>]*checked|<input[^>]*checked[^>]*name="counted"',
+        staff.get(address).text,
+    )
+    staff.post(address, {"language": "kk", "counted": "y", "rows-0-name": "Ерлан"})
+    assert people_in(held) == 2
+    staff.post(address, {"language": "kk", "rows-1-name": "Айгүл"})
+    assert people_in(held) == 3
 
 
 def test_before_the_day_no_sheet_is_typed_in(held: Meeting, by: Actor) -> None:

@@ -33,15 +33,22 @@ class SheetForm(Form):
     """The rows of one sheet, and the language in which people read what they agreed to."""
 
     language = ChoiceField(_l("Language of the messages"), required=True)
+    counted = BooleanField(_l("These people were counted at the door with +1 as well"), default=True)
     rows = RowsField(SheetRowForm, least=ROWS, most=ROWS)
     undo = HiddenField()
     """The press of a row that is taken back."""
 
-    def __init__(self, sheet: int, typed: Mapping[int, TypedRow], **options: Any) -> None:
+    def __init__(self, sheet: int, typed: Mapping[int, TypedRow], *, pressed: int, **options: Any) -> None:
         super().__init__(**options)
+        self.pressed = pressed
         self.language.choices = {code: LANGUAGES[code] for code in campaign().languages}
         self._first = (sheet - 1) * ROWS + 1
         self._typed = typed
+
+    @property
+    def were_counted(self) -> bool:
+        """True where the people of the sheet are among those whom phones counted without a name."""
+        return bool(self.pressed and self.counted.data)
 
     @property
     def takes_back(self) -> bool:

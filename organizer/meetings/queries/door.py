@@ -27,6 +27,8 @@ LISTED = (
     AttendanceState.CAME,
     AttendanceState.NO_SHOW,
 )
+PAPER, COUNTED = "paper:", ":counted"
+"""How the key of a row of paper begins, and ends where whoever wrote it was counted at the door as well."""
 _DIGITS = 4
 
 
@@ -94,15 +96,24 @@ def found(guests: Iterable[Guest], text: str) -> list[Guest]:
 
 
 def people_in(meeting_ids: Iterable[int]) -> Mapping[int, int]:
-    """How many people came to meetings: those of the list with their guests, and those without a name."""
+    """How many people came to meetings: those of the list with their guests, and those without a name.
+
+    Who is in by a sheet alone that says they were counted without a name as well is one of those who were
+    counted so. Where a sheet has more of them than were counted, all of the sheet came.
+    """
     ids = set(meeting_ids)
+    by_sheet = _is_in_by_sheet_alone()
     listed = (
-        sa.select(Attendance.meeting_id, sa.func.sum(Attendance.guests + 1))
+        sa.select(Attendance.meeting_id, *_sums(Attendance.guests + 1, by_sheet, sa.not_(by_sheet)))
         .where(Attendance.meeting_id.in_(ids), Attendance.state == AttendanceState.CAME)
         .group_by(Attendance.meeting_id)
     )
+    again, paper = _is_counted_too(), _is_of_paper()
     unnamed = (
-        sa.select(HeadCount.meeting_id, sa.func.sum(HeadCount.people))
+        sa.select(
+            HeadCount.meeting_id,
+            *_sums(HeadCount.people, again, sa.and_(paper, sa.not_(again)), sa.not_(paper)),
+        )
         .where(
             HeadCount.meeting_id.in_(ids),
             HeadCount.attendance_id.is_(None),
@@ -110,10 +121,47 @@ def people_in(meeting_ids: Iterable[int]) -> Mapping[int, int]:
         )
         .group_by(HeadCount.meeting_id)
     )
+    named = {meeting_id: sums for meeting_id, *sums in db.session.execute(listed)}
+    others = {meeting_id: sums for meeting_id, *sums in db.session.execute(unnamed)}
     counted: defaultdict[int, int] = defaultdict(int)
-    for meeting_id, people in [*db.session.execute(listed), *db.session.execute(unnamed)]:
-        counted[meeting_id] += int(people)
+    for meeting_id in {*named, *others}:
+        too, own = named.get(meeting_id, [0, 0])
+        too_unnamed, own_unnamed, pressed = others.get(meeting_id, [0, 0, 0])
+        counted[meeting_id] = int(own + own_unnamed + max(pressed, too + too_unnamed))
     return counted
+
+
+def pressed_without_name(meeting_id: int) -> int:
+    """How many people phones counted at the door who gave no name."""
+    asked = sa.select(sa.func.coalesce(sa.func.sum(HeadCount.people), 0)).where(
+        HeadCount.meeting_id == meeting_id,
+        HeadCount.attendance_id.is_(None),
+        HeadCount.taken_back_at.is_(None),
+        sa.not_(_is_of_paper()),
+    )
+    return int(db.session.scalars(asked).one())
+
+
+def _sums(people: sa.SQLColumnExpression[int], *kinds: sa.ColumnElement[bool]) -> list[sa.ColumnElement[int]]:
+    """How many people there are of each kind."""
+    return [sa.func.sum(sa.case((kind, people), else_=0)) for kind in kinds]
+
+
+def _is_in_by_sheet_alone() -> sa.ColumnElement[bool]:
+    """True for somebody of the list whose presses that stand are rows of people who were counted as well."""
+    stand = sa.select(HeadCount.id).where(
+        HeadCount.attendance_id == Attendance.id, HeadCount.taken_back_at.is_(None)
+    )
+    again = _is_counted_too()
+    return sa.and_(stand.where(again).exists(), sa.not_(stand.where(sa.not_(again)).exists()))
+
+
+def _is_of_paper() -> sa.ColumnElement[bool]:
+    return HeadCount.client_key.startswith(PAPER)
+
+
+def _is_counted_too() -> sa.ColumnElement[bool]:
+    return HeadCount.client_key.like(f"{PAPER}%{COUNTED}")
 
 
 def press_of(key: str) -> HeadCount | None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from organizer.kernel.db import db
 from organizer.kernel.i18n import alphabetical
 from organizer.meetings.models import Attendance, AttendanceState, HeadCount
+from organizer.meetings.queries.door import COUNTED, LISTED, PAPER
 from organizer.topics import queries as topics
 from organizer.topics.counts import ALL, Number, View, released
 
@@ -40,6 +41,16 @@ def names_expected(meeting_ids: Iterable[int]) -> Mapping[int, list[str]]:
     return {meeting_id: alphabetical(each) for meeting_id, each in names.items()}
 
 
+def names_listed(meeting_id: int) -> Mapping[int, tuple[str, str]]:
+    """What those on the door's list are called, in full and as lists name people, in one statement."""
+    found = db.session.scalars(
+        sa.select(Attendance)
+        .where(Attendance.meeting_id == meeting_id, Attendance.state.in_(LISTED))
+        .options(joinedload(Attendance.contact))
+    )
+    return {row.id: (row.contact.name, row.contact.short_name) for row in found}
+
+
 def sheets_for(names: int) -> int:
     """How many sign-in sheets are printed where so many people signed up."""
     return -(-(names + SPARE_ROWS) // ROWS)
@@ -53,15 +64,18 @@ class TypedRow:
     times: int = 0
 
 
-def key_of_row(meeting_id: int, number: int, times: int = 0) -> str:
-    """The key of a row of paper: the same row typed in twice is one press, until it was taken back."""
-    return f"paper:{meeting_id}:{number}:{times}"
+def key_of_row(meeting_id: int, number: int, times: int = 0, *, counted: bool = False) -> str:
+    """The key of a row of paper: the same row typed in twice is one press, until it was taken back.
+
+    It says whether whoever wrote the row was `counted` at the door already, without a name.
+    """
+    return f"{PAPER}{meeting_id}:{number}:{times}{COUNTED if counted else ''}"
 
 
 def typed_rows(meeting_id: int) -> Mapping[int, TypedRow]:
     """Which rows of a meeting's sign-in sheets were typed in, by the number printed beside them."""
     asked = sa.select(HeadCount.client_key, HeadCount.taken_back_at).where(
-        HeadCount.meeting_id == meeting_id, HeadCount.client_key.startswith(f"paper:{meeting_id}:")
+        HeadCount.meeting_id == meeting_id, HeadCount.client_key.startswith(f"{PAPER}{meeting_id}:")
     )
     found: dict[int, TypedRow] = {}
     for key, taken_back_at in db.session.execute(asked):

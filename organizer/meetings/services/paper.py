@@ -6,6 +6,7 @@ twice, counts once. It comes after the door's own presses and obeys their rules.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,9 +16,8 @@ from organizer.kernel.access import Actor
 from organizer.kernel.db import current_campaign_id, serialise
 from organizer.kernel.phone import PhoneNumber
 from organizer.kernel.text import fold
-from organizer.meetings import queries
 from organizer.meetings.models import Meeting
-from organizer.meetings.queries.paper import TypedRow, key_of_row, typed_rows
+from organizer.meetings.queries.paper import TypedRow, key_of_row, names_listed, typed_rows
 from organizer.meetings.queries.people import attendance_of
 from organizer.meetings.services.door import Press, WalkIn, admit, check_in, count
 from organizer.messaging import services as messaging
@@ -33,12 +33,15 @@ class PaperRow:
     no_sms: bool = False
 
 
-def type_in(meeting: Meeting, rows: Sequence[PaperRow], *, language: str, by: Actor) -> int:
+def type_in(
+    meeting: Meeting, rows: Sequence[PaperRow], *, language: str, counted: bool = False, by: Actor
+) -> int:
     """Note who came by a sheet, and gives how many rows were new. `language` is that of the sheet's words.
 
     Who wrote a number agreed to hear of what comes next. With the box ticked the number of a stranger is not
     kept, and somebody known is written to no more. A name of the list is somebody of it; others are counted.
-    Raises DomainError where there was no door.
+    Where they were `counted` at the door without a name, those of them whom no phone let in by name are
+    people who were counted then, and make no more. Raises DomainError where there was no door.
     """
     serialise(current_campaign_id())
     typed = typed_rows(meeting.id)
@@ -46,11 +49,12 @@ def type_in(meeting: Meeting, rows: Sequence[PaperRow], *, language: str, by: Ac
     listed = _by_name(meeting)
     for row in new:
         times = typed.get(row.number, TypedRow()).times
-        press = Press(key=key_of_row(meeting.id, row.number, times), at=meeting.starts_at)
+        key = key_of_row(meeting.id, row.number, times, counted=counted)
+        press = Press(key=key, at=meeting.starts_at)
         if row.phone is not None and not row.no_sms:
             _admit(meeting, row, row.phone, press, language=language, by=by)
         else:
-            _let_in(meeting, _known(meeting, row, by=by) or listed.get(fold(row.name)), press, by=by)
+            _let_in(meeting, _known(meeting, row, by=by) or listed.get(_in_any_order(row.name)), press, by=by)
     return len(new)
 
 
@@ -81,7 +85,13 @@ def _known(meeting: Meeting, row: PaperRow, *, by: Actor) -> int | None:
 
 
 def _by_name(meeting: Meeting) -> dict[str, int]:
-    """Who is on the list, by a name that nobody else there has."""
-    people = [(fold(each.name), each.id) for each in queries.door_list(meeting.id) if each.name]
-    names = [name for name, _id in people]
-    return {name: person for name, person in people if names.count(name) == 1}
+    """Who is on the list, by a name that nobody else there has: all of it in any order, or the short one."""
+    people: defaultdict[str, set[int]] = defaultdict(set)
+    for attendance_id, names in names_listed(meeting.id).items():
+        for name in names:
+            people[_in_any_order(name)].add(attendance_id)
+    return {name: ids.pop() for name, ids in people.items() if name and len(ids) == 1}
+
+
+def _in_any_order(name: str) -> str:
+    return " ".join(sorted(fold(name).split()))

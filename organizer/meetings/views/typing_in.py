@@ -16,7 +16,7 @@ from organizer.kernel.pages import flash_done, render_form
 from organizer.meetings import queries, services, wording
 from organizer.meetings.forms.paper import SheetForm
 from organizer.meetings.models import Meeting
-from organizer.meetings.queries.door import OPENS_BEFORE
+from organizer.meetings.queries.door import OPENS_BEFORE, pressed_without_name
 from organizer.meetings.queries.paper import names_expected, sheets_for, typed_rows
 from organizer.meetings.views.blueprint import bp
 
@@ -28,7 +28,7 @@ _NUMBER = re.compile("[0-9]{1,2}")
 def type_in(meeting_id: int) -> ResponseReturnValue:
     """The rows of a sheet as they stand on paper; what was typed in stays so, and can be taken back."""
     row, sheet = queries.meeting(meeting_id), _sheet()
-    form = SheetForm(sheet, typed_rows(row.id))
+    form = SheetForm(sheet, typed_rows(row.id), pressed=pressed_without_name(row.id))
     if form.takes_back or form.validate_on_submit():
         try:
             words = _act(row, form)
@@ -54,7 +54,9 @@ def _act(row: Meeting, form: SheetForm) -> str:
     if form.takes_back:
         services.take_back(row, [form.undo.data or ""], by=actor())
         return _("Taken back. The row can be typed in anew.")
-    new = services.type_in(row, form.written(), language=form.language.data, by=actor())
+    new = services.type_in(
+        row, form.written(), language=form.language.data, counted=form.were_counted, by=actor()
+    )
     return _n("%(num)s row is typed in.", "%(num)s rows are typed in.", new)
 
 
