@@ -226,7 +226,7 @@ def test_each_short_answer_is_one_part_but_the_one_that_says_who_we_are(
 
 def test_a_campaign_without_a_telephone_says_who_it_is(campaign: CampaignFacts) -> None:
     current_campaign().public_phone = ""
-    assert words_of(Quick.WHO)("en", "LINK") == "We are the team of aigul en. Stop SMS: LINK"
+    assert words_of(Quick.WHO)("en", "LINK") == "This is: aigul en. Stop SMS: LINK"
 
 
 def test_the_page_shows_the_thread_with_prices_and_sends_by_one_press(
@@ -257,6 +257,17 @@ def test_the_page_says_when_an_answer_leaves_and_why_none_does(staff: Browser) -
     assert ("This person is not written to." in text, "Short answers" in text) == (True, False)
     assert press(staff, other, "read") == 302
     assert "Nothing leaves: this person wants no messages." in page(staff, other)
+
+
+def test_a_question_that_has_begun_offers_no_more_to_note_who_comes(
+    staff: Browser, noted: list[Meaning], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reply = replied("Не знаю пока")
+    seen = ["Cannot come" in page(staff, reply)]
+    monkeypatch.setitem(asks.askings, "meeting", lambda _meeting_id, _contact_id: Asked(NOON, None))
+    text = page(staff, reply)
+    seen.append("Cannot come" in text)
+    assert (seen, [f'value="{quick.value}"' in text for quick in TO_ANYTHING]) == ([True, False], [True] * 3)
 
 
 def test_an_answer_that_fits_no_more_is_said_and_one_that_is_none_is_refused(staff: Browser) -> None:
