@@ -36,6 +36,7 @@ from organizer.messaging.queries.thread import thread
 from organizer.messaging.reply_wording import TO_A_QUESTION, TO_ANYTHING, Quick, words_of
 from organizer.messaging.segments import parts
 from tests import factories
+from tests.conftest import counted_statements
 from tests.contacts.rows import make_contact
 from tests.messaging.conftest import NOON
 from tests.messaging.fake import Fake
@@ -285,3 +286,17 @@ def test_who_may_not_send_reads_the_thread_and_answers_nothing(
     text = page(staff, reply)
     assert ("А кто вы?" in text, "Short answers" in text, "Looked at, go on" in text) == (True, False, True)
     assert press(staff, reply, "read") == 403
+
+
+def test_a_long_thread_costs_as_many_statements_as_a_short_one(staff: Browser) -> None:
+    reply, costs = replied("А кто вы?", MessagePurpose.NEWS), []
+    page(staff, reply)
+    for number in range(2):
+        db.session.commit()
+        with counted_statements() as seen:
+            assert staff.get(f"/staff/messages/replies/{reply.id}").status_code == 200
+        costs.append(len(seen))
+        for each in range(8 if number == 0 else 0):
+            make_message(reply.contact)
+            write(reply.contact, "Кто вы всё-таки?", key=f"more-{each}")
+    assert costs[0] == costs[1]
