@@ -65,9 +65,9 @@ def _who(language: str, url: str) -> str:
     campaign = current_campaign()
     name = pick(campaign.names, language, campaign.languages)[0]
     if not campaign.public_phone:
-        return _("We are the team of %(candidate)s. Stop SMS: %(link)s", candidate=name, link=url)
+        return _("This is: %(candidate)s. Stop SMS: %(link)s", candidate=name, link=url)
     return _(
-        "We are the team of %(candidate)s. Questions: %(phone)s. Stop SMS: %(link)s",
+        "This is: %(candidate)s. Questions: %(phone)s. Stop SMS: %(link)s",
         candidate=name,
         phone=campaign.public_phone,
         link=url,

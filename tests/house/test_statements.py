@@ -187,6 +187,7 @@ SINGLE = frozenset(
         "messaging.own_phone",
         "messaging.reminder_set",
         "messaging.start_up",
+        "messaging.thread",
         "messaging.when",
         "messaging.words",
         "messaging_public.stop",

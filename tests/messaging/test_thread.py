@@ -36,6 +36,7 @@ from organizer.messaging.queries.thread import thread
 from organizer.messaging.reply_wording import TO_A_QUESTION, TO_ANYTHING, Quick, words_of
 from organizer.messaging.segments import parts
 from tests import factories
+from tests.conftest import counted_statements
 from tests.contacts.rows import make_contact
 from tests.messaging.conftest import NOON
 from tests.messaging.fake import Fake
@@ -226,7 +227,7 @@ def test_each_short_answer_is_one_part_but_the_one_that_says_who_we_are(
 
 def test_a_campaign_without_a_telephone_says_who_it_is(campaign: CampaignFacts) -> None:
     current_campaign().public_phone = ""
-    assert words_of(Quick.WHO)("en", "LINK") == "We are the team of aigul en. Stop SMS: LINK"
+    assert words_of(Quick.WHO)("en", "LINK") == "This is: aigul en. Stop SMS: LINK"
 
 
 def test_the_page_shows_the_thread_with_prices_and_sends_by_one_press(
@@ -259,6 +260,17 @@ def test_the_page_says_when_an_answer_leaves_and_why_none_does(staff: Browser) -
     assert "Nothing leaves: this person wants no messages." in page(staff, other)
 
 
+def test_a_question_that_has_begun_offers_no_more_to_note_who_comes(
+    staff: Browser, noted: list[Meaning], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reply = replied("Не знаю пока")
+    seen = ["Cannot come" in page(staff, reply)]
+    monkeypatch.setitem(asks.askings, "meeting", lambda _meeting_id, _contact_id: Asked(NOON, None))
+    text = page(staff, reply)
+    seen.append("Cannot come" in text)
+    assert (seen, [f'value="{quick.value}"' in text for quick in TO_ANYTHING]) == ([True, False], [True] * 3)
+
+
 def test_an_answer_that_fits_no_more_is_said_and_one_that_is_none_is_refused(staff: Browser) -> None:
     reply = replied("А кто вы?", MessagePurpose.NEWS)
     assert press(staff, reply, "comes") == 302
@@ -274,3 +286,17 @@ def test_who_may_not_send_reads_the_thread_and_answers_nothing(
     text = page(staff, reply)
     assert ("А кто вы?" in text, "Short answers" in text, "Looked at, go on" in text) == (True, False, True)
     assert press(staff, reply, "read") == 403
+
+
+def test_a_long_thread_costs_as_many_statements_as_a_short_one(staff: Browser) -> None:
+    reply, costs = replied("А кто вы?", MessagePurpose.NEWS), []
+    page(staff, reply)
+    for number in range(2):
+        db.session.commit()
+        with counted_statements() as seen:
+            assert staff.get(f"/staff/messages/replies/{reply.id}").status_code == 200
+        costs.append(len(seen))
+        for each in range(8 if number == 0 else 0):
+            make_message(reply.contact)
+            write(reply.contact, "Кто вы всё-таки?", key=f"more-{each}")
+    assert costs[0] == costs[1]

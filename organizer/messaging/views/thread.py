@@ -17,7 +17,7 @@ from organizer.kernel.i18n import _, _l, short_date_time
 from organizer.kernel.pages import flash_done
 from organizer.messaging import queries, reason_wording, reply_wording, services, wording
 from organizer.messaging.models import Message, MessageState, Reply
-from organizer.messaging.queries.asked import that_ask
+from organizer.messaging.queries.asked import open_question
 from organizer.messaging.queries.thread import said_at
 from organizer.messaging.queries.thread import thread as said_with
 from organizer.messaging.reply_wording import Quick
@@ -50,7 +50,7 @@ def thread(reply_id: int) -> ResponseReturnValue:
         reply=reply,
         name=short_name(reply.contact) or _("No name"),
         meaning=wording.meaning_of(reply),
-        asks=reply.message_id is not None and bool(that_ask([reply.message_id])),
+        asks=open_question(reply) is not None,
         stopped=queries.full_stop(reply.contact_id),
         said=[_said(each, reply) for each in said_with(reply)],
         **_answers(reply),
