@@ -13,6 +13,7 @@ from organizer.meetings.queries.clashes import (
     mark_of,
     places_at,
 )
+from organizer.meetings.queries.concerned import Circle, Concerned, circles, waiting_for_news
 from organizer.meetings.queries.door import Guest, door_list, has_door, no_door, people_in
 from organizer.meetings.queries.engaged import Proposal
 from organizer.meetings.queries.meetings import (
@@ -31,12 +32,10 @@ from organizer.meetings.queries.meetings import (
     was_any_shown,
 )
 from organizer.meetings.queries.people import (
-    Concerned,
     SignUps,
     attendance,
     attendances,
     coming_to,
-    concerned,
     glance,
     held_about,
     moments,
@@ -54,6 +53,7 @@ from organizer.meetings.queries.spares import spare_of, spare_venue
 from organizer.meetings.queries.venues import named_venues, venue, venue_label, venues, venues_by_id
 
 __all__ = [
+    "Circle",
     "Concerned",
     "Found",
     "Guest",
@@ -66,11 +66,11 @@ __all__ = [
     "attendances",
     "between",
     "by_code",
+    "circles",
     "clashes_of",
     "clashes_of_many",
     "clashes_of_service",
     "coming_to",
-    "concerned",
     "door_list",
     "duties_at",
     "glance",
@@ -106,5 +106,6 @@ __all__ = [
     "venue_label",
     "venues",
     "venues_by_id",
+    "waiting_for_news",
     "was_any_shown",
 ]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from organizer.kernel import audit, tokens
 from organizer.kernel.access import Actor
@@ -15,8 +17,8 @@ from organizer.kernel.subjects import subject
 from organizer.kernel.tokens import Purpose
 from organizer.meetings import asks, queries, wording
 from organizer.meetings.models import Meeting, MeetingState
-from organizer.meetings.queries import Concerned
-from organizer.meetings.queries.people import LINK_LIFE, expecting_another_language, waiting_for_news
+from organizer.meetings.queries import Circle, Concerned
+from organizer.meetings.queries.people import LINK_LIFE
 from organizer.meetings.services.inviting import in_calendar
 from organizer.meetings.services.telling import still_stands
 from organizer.messaging import queries as messages
@@ -77,23 +79,31 @@ class Notice:
 
 def untold(meeting: Meeting) -> tuple[News, Sequence[Concerned]] | None:
     """The news of a meeting that somebody has not been told of, and who that is; None when there is none."""
-    if meeting.starts_at <= now():
-        return None
-    for news in _news_of(meeting):
-        people = _unaware(meeting, news)
+    return untold_of([meeting]).get(meeting.id)
+
+
+def untold_of(meetings: Iterable[Meeting]) -> Mapping[int, tuple[News, Sequence[Concerned]]]:
+    """As `untold`, by meeting, in a constant number of statements; those without news are left out."""
+    ahead = [row for row in meetings if row.starts_at > now()]
+    asked = [(row, news) for row in ahead for news in _news_of(row)]
+    found: dict[int, tuple[News, Sequence[Concerned]]] = {}
+    for (row, news), people in zip(asked, _unaware(asked), strict=True):
         if people:
-            return news, people
-    return None
+            found.setdefault(row.id, (news, people))
+    return found
 
 
 def notice(meeting: Meeting, news: News) -> Notice:
     """Who does not know of some news, and what it takes to tell them."""
-    people, words = _unaware(meeting, news), WORDS[news](meeting)
-    link = next((each.link for each in people if each.link is not None), Purpose.STOP)
-    told = [(each.contact, words) for each in people]
-    estimate = messaging.price_of(told, purpose=PURPOSES[news], link=link)
-    crew = 0 if news in FOR_VOTERS else sum(each.letters(meeting) for each in asks.crews)
-    return Notice(news, people, words, estimate, estimate.letters + crew)
+    return notices([(meeting, news, _unaware([(meeting, news)])[0])])[0]
+
+
+def notices(found: Sequence[tuple[Meeting, News, Sequence[Concerned]]]) -> list[Notice]:
+    """What it takes to tell people the news of each meeting, in a constant number of statements for all."""
+    prices = messaging.Prices(each.contact.id for _row, _news, people in found for each in people)
+    told_to_crew = [row.id for row, news, _people in found if news not in FOR_VOTERS]
+    letters = sum((Counter(crew.letters(told_to_crew)) for crew in asks.crews), Counter[int]())
+    return [_notice(row, news, people, prices, letters[row.id]) for row, news, people in found]
 
 
 def tell_of_move(meeting: Meeting, *, by: Actor) -> int:
@@ -126,7 +136,7 @@ def tell(meeting: Meeting, news: News, *, by: Actor) -> Told:
             link=_link(meeting, each),
             entry=None if each.attendance is None else in_calendar(each.attendance, PURPOSES[news], meeting),
         )
-        for each in _unaware(meeting, news)
+        for each in _unaware([(meeting, news)])[0]
     )
     if news not in FOR_VOTERS:
         for crew in asks.crews:
@@ -146,18 +156,36 @@ def _news_of(meeting: Meeting) -> list[News]:
     return [*moved, News.LANGUAGES, News.FIRST]
 
 
-def _unaware(meeting: Meeting, news: News) -> list[Concerned]:
-    if news is News.FIRST:
-        people = [Concerned(contact) for contact in waiting_for_news()]
-    elif news is News.LANGUAGES:
-        people = expecting_another_language(meeting)
-    elif news in {News.CANCELLED, News.POSTPONED}:
-        people = queries.concerned(meeting)
-    else:
-        people = queries.concerned(meeting, before=meeting.moved_at)
-    key = _key(meeting, news)
-    told = messages.told(f"{key}:{_who(each)}" for each in people)
-    return [each for each in people if f"{key}:{_who(each)}" not in told]
+def _notice(
+    meeting: Meeting, news: News, people: Sequence[Concerned], prices: messaging.Prices, letters: int
+) -> Notice:
+    words = WORDS[news](meeting)
+    link = next((each.link for each in people if each.link is not None), Purpose.STOP)
+    told = [(each.contact, words) for each in people]
+    estimate = prices.of(told, purpose=PURPOSES[news], link=link)
+    return Notice(news, people, words, estimate, estimate.letters + letters)
+
+
+def _unaware(asked: Sequence[tuple[Meeting, News]]) -> list[list[Concerned]]:
+    """Of each news of a meeting, who has not been told of it yet."""
+    circles = queries.circles(row.id for row, news in asked if news is not News.FIRST)
+    is_first = any(news is News.FIRST for _row, news in asked)
+    waiting = [Concerned(contact) for contact in queries.waiting_for_news()] if is_first else []
+    keyed = [
+        {
+            f"{_key(row, news)}:{_who(each)}": each
+            for each in (waiting if news is News.FIRST else _concerned(row, news, circles[row.id]))
+        }
+        for row, news in asked
+    ]
+    told = messages.told(chain.from_iterable(keyed))
+    return [[each for key, each in people.items() if key not in told] for people in keyed]
+
+
+def _concerned(meeting: Meeting, news: News, circle: Circle) -> list[Concerned]:
+    if news is News.LANGUAGES:
+        return circle.expecting_another_language(meeting)
+    return circle.concerned(before=meeting.moved_at if news is News.MOVED else None)
 
 
 def _key(meeting: Meeting, news: News) -> str:

@@ -31,6 +31,7 @@ from organizer.messaging.services.composing import (
 )
 from organizer.messaging.services.draining import send_due
 from organizer.messaging.services.drilling import drill_campaign, drill_leaves, enqueue_drill
+from organizer.messaging.services.estimating import Estimate, Prices, price_of
 from organizer.messaging.services.falling import fall_back
 from organizer.messaging.services.finishing import last_leaves, rest_leaves
 from organizer.messaging.services.forgetting import erase, forget
@@ -40,7 +41,7 @@ from organizer.messaging.services.line import gateway, held_sender, is_open, reo
 from organizer.messaging.services.loads import note_load
 from organizer.messaging.services.news import record_receipt
 from organizer.messaging.services.opening import opening
-from organizer.messaging.services.outbox import Estimate, Telling, Told, price_of, tell, tell_all, withdraw
+from organizer.messaging.services.outbox import Telling, Told, tell, tell_all, withdraw
 from organizer.messaging.services.own import (
     SHOWN_FOR,
     agree_again,
@@ -94,6 +95,7 @@ __all__ = [
     "Estimate",
     "Filling",
     "Finished",
+    "Prices",
     "Reach",
     "Tally",
     "Telling",
