@@ -296,6 +296,7 @@ def test_every_page_costs_the_same_with_one_row_and_with_thirty(
     db.session.commit()
     many = readers.read()
 
+    assert sorted((LISTS | SINGLE) - many.keys()) == []
     costs = {page: (one[page].statements, many[page].statements) for page in one.keys() - OF_MANY_KINDS}
     assert {page: cost for page, cost in costs.items() if cost[0] != cost[1]} == {}
     assert {page: read.status for page, read in many.items() if read.status != SHOWN} == LEAD_ELSEWHERE
