@@ -55,7 +55,7 @@ def unlock() -> ResponseReturnValue:
     """The password wakes the session, and the page that was open comes next as it was."""
     facts = services.current_session()
     if facts is None:
-        return redirect(url_for("accounts_public.sign_in", next=_next_page()), code=303)
+        return redirect(url_for("accounts_public.sign_in", next=_next_page()))
     form = UnlockForm()
     if not facts.is_locked:
         return _go_on()
@@ -75,7 +75,7 @@ def sign_out() -> ResponseReturnValue:
     """End the session of this browser."""
     services.sign_out()
     flash(_("You are signed out."), "done")
-    return redirect(url_for("accounts_public.sign_in"), code=303)
+    return redirect(url_for("accounts_public.sign_in"))
 
 
 def ask_sign_in() -> ResponseReturnValue:
@@ -104,7 +104,7 @@ def _go_on() -> Response:
     """Open what was asked for. What was posted there the browser posts again (RFC 9110, 15.4.8)."""
     there = _next_page() or url_for("accounts.start")
     again = request.method not in READING and "again" in request.form
-    return redirect(there, code=307 if again else 303)
+    return redirect(there, code=307) if again else redirect(there)
 
 
 def _door(template: str, form: Form) -> ResponseReturnValue:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 import re
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from flask import Response, current_app, flash, make_response, render_template, request
+from flask import Flask, Response, current_app, flash, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.routing import BuildError
 
 import organizer
+from organizer.kernel.access import READING
 from organizer.kernel.db import abandon
 from organizer.kernel.engine import Mode, mode
 from organizer.kernel.forms import Form
@@ -23,6 +25,16 @@ _LOCAL = re.compile(r"/(?!/)[^\\\x00-\x1f\x7f]*")
 
 KEPT = "no-cache"
 """What `Cache-Control` says of kept pages and of no other: keep it, and ask each time if it still holds."""
+
+
+def init_app(app: Flask) -> None:
+    """Send whoever wrote on by 303: with 302 a client may write once more there (RFC 9110, 15.4.3)."""
+
+    @app.after_request
+    def see_other(response: Response) -> Response:
+        if response.status_code == HTTPStatus.FOUND and request.method not in READING:
+            response.status_code = HTTPStatus.SEE_OTHER
+        return response
 
 
 def asset_root() -> Path:

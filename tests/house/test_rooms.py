@@ -22,6 +22,8 @@ SEES_THE_COOKIE: Mapping[str, str] = {
     "organizer/accounts/services/sessions.py": "who is signed in is what the cookie says: it is opened there",
 }
 """Services that know of a request, each with its reason."""
+SENT_AGAIN = 307
+"""What was posted before signing in is posted again (RFC 9110, 15.4.8); the rest is for `kernel/pages.py`."""
 ENDS_OF_A_TRANSACTION = frozenset({"COMMIT", "ROLLBACK"})
 
 
@@ -122,3 +124,15 @@ def test_campaigns_are_walked_one_by_one_only_where_it_is_the_task() -> None:
     users = {named(path) for path in files() if speaks_of(path, "all_campaigns")}
     uses = {name for name in users if not name.endswith(("commands.py", "tasks.py"))}
     assert uses - ALLOWED_ALL_CAMPAIGNS == set()
+
+
+def test_by_which_number_a_page_sends_on_is_said_in_one_place() -> None:
+    sent = [
+        (named(path), value.value)
+        for path in files()
+        for node in nodes_of(path)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "redirect"
+        for value in [*node.args[1:], *(given.value for given in node.keywords if given.arg == "code")]
+        if isinstance(value, ast.Constant)
+    ]
+    assert sent == [("organizer/accounts/public.py", SENT_AGAIN)]

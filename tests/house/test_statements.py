@@ -213,7 +213,7 @@ OF_MANY_KINDS = frozenset({"campaigns.history"})
 SHOWN, REFUSED, LEADS_ON, GONE = 200, 422, 302, 404
 LEAD_ELSEWHERE = {
     "accounts.start": LEADS_ON,
-    "accounts_public.unlock": 303,
+    "accounts_public.unlock": LEADS_ON,
     "files.output": GONE,
     "files.paper": GONE,
     "files.rejected": GONE,

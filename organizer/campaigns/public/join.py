@@ -68,6 +68,6 @@ def _welcome(user_id: int, language: str) -> ResponseReturnValue:
         factor="password",
     )
     flash(_("You are in the team. Welcome!"), "done")
-    answer = redirect(url_for("accounts.start"), code=303)
+    answer = redirect(url_for("accounts.start"))
     remember_language(answer, language)
     return answer

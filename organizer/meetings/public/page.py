@@ -77,7 +77,7 @@ def remind(meeting_code: str) -> ResponseReturnValue:
     waits = was_full or (attendance.state is AttendanceState.WAITING and attendance.guests == form.others)
     digits = form.asked.e164[-2:]
     places = FULL if waits else None
-    return redirect(url_for(".thanks", meeting_code=row.code, n=digits, places=places), code=303)
+    return redirect(url_for(".thanks", meeting_code=row.code, n=digits, places=places))
 
 
 @bp.route("/m/<code:meeting_code>/invitation", methods=["POST"])
@@ -96,9 +96,7 @@ def invite(meeting_code: str) -> ResponseReturnValue:
         form.refuse(problem)
         return _page(row, ReminderForm(formdata=None), form), problem.status
     waits = was_full or attendance.state is AttendanceState.WAITING
-    return redirect(
-        url_for(".thanks", meeting_code=row.code, by=MAIL, places=FULL if waits else None), code=303
-    )
+    return redirect(url_for(".thanks", meeting_code=row.code, by=MAIL, places=FULL if waits else None))
 
 
 @bp.route("/m/<code:meeting_code>/thanks", methods=["GET"])

@@ -57,7 +57,7 @@ def note_call(calls_token: str, call_id: int) -> ResponseReturnValue:
     call = reading.call_on(_list(calls_token), call_id)
     seen = read_seen(request.form.get("seen", ""))
     services.note(call, read_result(request.form.get("result", "")), seen=seen)
-    return redirect(url_for(".calls", calls_token=calls_token, _anchor=f"call-{call.id}"), code=303)
+    return redirect(url_for(".calls", calls_token=calls_token, _anchor=f"call-{call.id}"))
 
 
 def _list(calls_token: str) -> CallList:

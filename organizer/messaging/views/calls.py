@@ -57,7 +57,7 @@ def give_calls() -> ResponseReturnValue:
         except DomainError as problem:
             form.refuse(problem)
         else:
-            return redirect(url_for(".call_list", list_id=row.id), code=303)
+            return redirect(url_for(".call_list", list_id=row.id))
     return render_form("messaging/give_calls.html", form=form, has_any=bool(groups))
 
 
@@ -97,7 +97,7 @@ def note_call(list_id: int, call_id: int) -> ResponseReturnValue:
         services.note(call, result, by=actor(), seen=seen)
     except DomainError as problem:
         flash(str(problem.words), "warning")
-    return redirect(url_for(".call_list", list_id=row.id, _anchor=f"call-{call.id}"), code=303)
+    return redirect(url_for(".call_list", list_id=row.id, _anchor=f"call-{call.id}"))
 
 
 @bp.route("/staff/messages/calls/<int:list_id>/take-back", methods=["POST"])
@@ -112,7 +112,7 @@ def take_calls_back(list_id: int) -> ResponseReturnValue:
             people,
         )
     )
-    return redirect(url_for(".calls"), code=303)
+    return redirect(url_for(".calls"))
 
 
 def _page(row: CallList, *, address: str = "") -> ResponseReturnValue:

@@ -41,7 +41,7 @@ def add_shift(meeting_id: int) -> ResponseReturnValue:
         return _team(meeting_id, form)
     act = services.ask(meetings.meeting(meeting_id), form.role.data, form.needed.data or 1, by=actor())
     flash_done(_("The shift is added."), undo_url=url_for("campaigns.undo", undo_id=act.id))
-    return redirect(url_for(".team", meeting_id=meeting_id), code=303)
+    return redirect(url_for(".team", meeting_id=meeting_id))
 
 
 @bp.route("/staff/shifts/<int:shift_id>", methods=["GET", "POST"])
@@ -65,7 +65,7 @@ def shift(shift_id: int) -> ResponseReturnValue:
             form.refuse(DomainError(_("All places are taken. Ask for more people first"), field="phone"))
         else:
             flash_done(_("Added to the shift."))
-            return redirect(url_for(".team", meeting_id=facts.shift.meeting_id), code=303)
+            return redirect(url_for(".team", meeting_id=facts.shift.meeting_id))
     return _shift(shift_id, form, NeededForm(formdata=None, obj=queries.shift(shift_id)))
 
 
@@ -81,7 +81,7 @@ def set_needed(shift_id: int) -> ResponseReturnValue:
             form.refuse(problem)
         else:
             flash_done(_("Saved."))
-            return redirect(url_for(".team", meeting_id=row.meeting_id), code=303)
+            return redirect(url_for(".team", meeting_id=row.meeting_id))
     return _shift(shift_id, HelperForm(formdata=None), form)
 
 
@@ -127,7 +127,7 @@ def take_off(signup_id: int) -> ResponseReturnValue:
 def _back(row: Signup, words: str, act: undo.Undo | None = None) -> ResponseReturnValue:
     """Back to the team, with the way to undo what can be undone."""
     flash_done(words, undo_url="" if act is None else url_for("campaigns.undo", undo_id=act.id))
-    return redirect(url_for(".team", meeting_id=queries.shift(row.shift_id).meeting_id), code=303)
+    return redirect(url_for(".team", meeting_id=queries.shift(row.shift_id).meeting_id))
 
 
 def _shift(
