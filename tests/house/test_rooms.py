@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tests.house.source import HOUSE, files, imports_of, named, nodes_of, text_of
+from organizer.campaigns.roles import Permission
+from tests.house.source import HOUSE, ROOT, files, imports_of, named, nodes_of, text_of
 
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
@@ -124,6 +125,18 @@ def test_campaigns_are_walked_one_by_one_only_where_it_is_the_task() -> None:
     users = {named(path) for path in files() if speaks_of(path, "all_campaigns")}
     uses = {name for name in users if not name.endswith(("commands.py", "tasks.py"))}
     assert uses - ALLOWED_ALL_CAMPAIGNS == set()
+
+
+def test_every_permission_is_asked_for() -> None:
+    sources = [text_of(path) for path in files() if path != HOUSE / "campaigns" / "roles.py"]
+    pages = [path.read_text() for path in (ROOT / "templates").rglob("*.html")]
+    nowhere = [
+        each.name
+        for each in Permission
+        if not any(f"Permission.{each.name}" in source for source in sources)
+        and not any(f'"{each.value}"' in page for page in pages)
+    ]
+    assert nowhere == []
 
 
 def test_by_which_number_a_page_sends_on_is_said_in_one_place() -> None:
