@@ -19,6 +19,7 @@ from organizer.kernel.access import READING
 from organizer.kernel.db import abandon
 from organizer.kernel.engine import Mode, mode
 from organizer.kernel.forms import Form
+from organizer.kernel.undo import Undo
 
 # Two slashes name another host; browsers read a backslash as a slash and pass over control characters.
 _LOCAL = re.compile(r"/(?!/)[^\\\x00-\x1f\x7f]*")
@@ -93,9 +94,10 @@ def go_on_reading() -> None:
     mode.choose(Mode.READ)
 
 
-def flash_done(words: str, *, undo_url: str = "") -> None:
-    """Say on the next page what was done, with a button that takes it back where there is an address."""
-    said: Any = {"text": str(words), "undo_url": undo_url}
+def flash_done(words: str, *, done: Undo | None = None, undo_url: str = "") -> None:
+    """Say on the next page what was done, with a button that takes it back: an act, or at an address."""
+    address = undo_url if done is None else link("campaigns.undo", undo_id=done.id)
+    said: Any = {"text": str(words), "undo_url": address}
     flash(said, "done")
 
 

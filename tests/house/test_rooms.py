@@ -139,6 +139,11 @@ def test_every_permission_is_asked_for() -> None:
     assert nowhere == []
 
 
+def test_where_an_act_is_taken_back_is_written_in_one_place() -> None:
+    told = [named(path) for path in files() if '"campaigns.undo"' in text_of(path)]
+    assert told == ["organizer/kernel/pages.py"]
+
+
 def test_by_which_number_a_page_sends_on_is_said_in_one_place() -> None:
     sent = [
         (named(path), value.value)

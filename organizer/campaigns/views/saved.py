@@ -34,8 +34,7 @@ def save_view() -> ResponseReturnValue:
 def delete_view(saved_view_id: int) -> ResponseReturnValue:
     """Let a saved view go."""
     view, done = services.delete_view(saved_view_id, by=actor())
-    undo_url = url_for("campaigns.undo", undo_id=done.id)
-    flash_done(_("The view is deleted: %(name)s", name=view.name), undo_url=undo_url)
+    flash_done(_("The view is deleted: %(name)s", name=view.name), done=done)
     return redirect(_address(view))
 
 

@@ -13,7 +13,6 @@ from organizer.grievances import queries, services
 from organizer.grievances.forms import AnswerForm, ChangeForm, ContactForm, NoteForm, workers
 from organizer.grievances.models import Grievance, GrievanceEvent, GrievanceKind, GrievanceState, Urgency
 from organizer.grievances.views.blueprint import bp
-from organizer.grievances.views.inbox import undo_url
 from organizer.grievances.wording import EVENTS, KINDS, NODDED, REPLY_WAYS, STATES, WAYS_IN
 from organizer.kernel.access import actor, allow, campaign
 from organizer.kernel.clock import to_wall
@@ -60,7 +59,7 @@ def change(grievance_reference: str) -> ResponseReturnValue:
     except DomainError as problem:
         form.refuse(problem)
         return _page(row, {"change_form": form})
-    flash_done(_("Saved."), undo_url=undo_url(done))
+    flash_done(_("Saved."), done=done)
     return _back_to(row)
 
 

@@ -20,7 +20,7 @@ from organizer.grievances.wording import STATES, WAYS_IN
 from organizer.kernel.access import actor, allow
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _, _n
-from organizer.kernel.pages import flash_done, link, local_path
+from organizer.kernel.pages import flash_done, local_path
 from organizer.kernel.undo import Undo
 from organizer.meetings.queries import meeting as meeting_of
 from organizer.topics import queries as topics
@@ -68,7 +68,7 @@ def bulk() -> ResponseReturnValue:
         flash(str(problem.words), "danger")
         return redirect(back)
     words = _n("Changed: %(num)s grievance", "Changed: %(num)s grievances", len(rows))
-    flash_done(words, undo_url=undo_url(done))
+    flash_done(words, done=done)
     return redirect(back)
 
 
@@ -84,11 +84,6 @@ def change(rows: Sequence[Grievance], form: ChangeForm) -> Undo | None:
     if form.state.data:
         done = services.set_state(*rows, state=GrievanceState(form.state.data), by=by) or done
     return done
-
-
-def undo_url(done: Undo | None) -> str:
-    """Where an act is taken back; empty where there is nothing to take back."""
-    return "" if done is None else link("campaigns.undo", undo_id=done.id)
 
 
 def wanted_from_address() -> Wanted:

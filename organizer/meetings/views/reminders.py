@@ -66,8 +66,7 @@ def own_reminders(meeting_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         wanted = None if "usual" in request.form else SILENT if "pause" in request.form else form.wanted()
         done = services.set_own_reminders(row, wanted, by=actor())
-        undo_url = "" if done is None else url_for("campaigns.undo", undo_id=done.id)
-        flash_done(_("Saved."), undo_url=undo_url)
+        flash_done(_("Saved."), done=done)
         return redirect(url_for(".reminders", meeting_id=row.id))
     return render_form(
         "meetings/own_reminders.html", form=form, row=row, has_own=queries.own_times(row) is not None
@@ -99,7 +98,7 @@ def reminder_words(meeting_id: int) -> ResponseReturnValue:
 
 def _kept(row: Meeting, words: Mapping[MessagePurpose, Mapping[str, str]]) -> ResponseReturnValue:
     done = services.set_own_words(row, words, by=actor())
-    flash_done(_("Saved."), undo_url="" if done is None else url_for("campaigns.undo", undo_id=done.id))
+    flash_done(_("Saved."), done=done)
     return redirect(url_for(".reminders", meeting_id=row.id))
 
 

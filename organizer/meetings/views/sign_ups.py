@@ -64,7 +64,7 @@ def mark(attendance_id: int) -> ResponseReturnValue:
     if came not in {"yes", "no"}:
         raise NotFound
     done = services.mark(row, came=came == "yes", by=actor())
-    flash_done(_("Noted."), undo_url="" if done is None else url_for("campaigns.undo", undo_id=done.id))
+    flash_done(_("Noted."), done=done)
     return redirect(url_for(".sign_ups", meeting_id=row.meeting_id))
 
 

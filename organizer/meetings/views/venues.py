@@ -105,9 +105,7 @@ def edit_venue(venue_id: int) -> ResponseReturnValue:
         except DomainError as problem:
             form.refuse(problem)
         else:
-            done = undo.open_undo(row)
-            undo_url = "" if done is None else url_for("campaigns.undo", undo_id=done.id)
-            flash_done(_("Saved."), undo_url=undo_url)
+            flash_done(_("Saved."), done=undo.open_undo(row))
             return redirect(url_for(".venue", venue_id=row.id))
     page = render_template("meetings/edit_venue.html", form=form, row=row, doubt=doubt)
     return page, 422 if form.errors or doubt else 200

@@ -40,7 +40,7 @@ def add_shift(meeting_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _team(meeting_id, form)
     act = services.ask(meetings.meeting(meeting_id), form.role.data, form.needed.data or 1, by=actor())
-    flash_done(_("The shift is added."), undo_url=url_for("campaigns.undo", undo_id=act.id))
+    flash_done(_("The shift is added."), done=act)
     return redirect(url_for(".team", meeting_id=meeting_id))
 
 
@@ -126,7 +126,7 @@ def take_off(signup_id: int) -> ResponseReturnValue:
 
 def _back(row: Signup, words: str, act: undo.Undo | None = None) -> ResponseReturnValue:
     """Back to the team, with the way to undo what can be undone."""
-    flash_done(words, undo_url="" if act is None else url_for("campaigns.undo", undo_id=act.id))
+    flash_done(words, done=act)
     return redirect(url_for(".team", meeting_id=queries.shift(row.shift_id).meeting_id))
 
 
