@@ -11,6 +11,7 @@ from tests.house.source import HOUSE, ROOT, files, imports_of, named, nodes_of, 
 
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
+LONGEST_VIEW = 15
 ALLOWED_ALL_CAMPAIGNS = {
     "organizer/kernel/db.py",
     "organizer/kernel/queue.py",
@@ -41,6 +42,20 @@ def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     for node in nodes_of(path):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
+
+
+def is_a_page(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether an address leads to it."""
+    return any(
+        isinstance(each, ast.Call) and getattr(each.func, "attr", "") == "route"
+        for each in function.decorator_list
+    )
+
+
+def lines_of_work(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """How many lines it has below its docstring."""
+    first = function.body[1 if ast.get_docstring(function) else 0]
+    return (function.body[-1].end_lineno or 0) - first.lineno + 1
 
 
 def speaks_of(path: Path, name: str) -> bool:
@@ -74,6 +89,16 @@ def ends_a_transaction(node: ast.AST) -> bool:
 def test_pages_hold_no_sql() -> None:
     found = {named(path): sorted(filter(is_sql, imports_of(path))) for path in modules("views", "public")}
     assert {path: names for path, names in found.items() if names} == {}
+
+
+def test_a_page_parses_calls_and_answers_in_few_lines() -> None:
+    long = {
+        f"{named(path)}:{view.name}": length
+        for path in files()
+        for view in functions(path)
+        if is_a_page(view) and (length := lines_of_work(view)) > LONGEST_VIEW
+    }
+    assert long == {}
 
 
 def test_services_see_no_request() -> None:

@@ -67,13 +67,9 @@ def add_step(candidate_id: int) -> ResponseReturnValue:
     row, step = queries.candidate(candidate_id), StepForm()
     if step.validate_on_submit() and step.on.day is not None:
         try:
+            note, key = step.note.data or "", step.once.data or ""
             services.add_step(
-                candidate_id,
-                step.chosen,
-                on=step.on.day.date(),
-                note=step.note.data or "",
-                by=actor(),
-                once_key=step.once.data or "",
+                candidate_id, step.chosen, on=step.on.day.date(), note=note, by=actor(), once_key=key
             )
         except AlreadySent as problem:
             step.refuse(problem)

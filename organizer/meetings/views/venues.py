@@ -81,12 +81,10 @@ def venue(venue_id: int) -> ResponseReturnValue:
         label=venue_label(row),
         opening=opening_words(row),
         days=_days(row.id, monday),
-        span=date_span(monday, monday + WEEK - timedelta(days=1)),
-        earlier=(monday - WEEK).isoformat(),
-        later=(monday + WEEK).isoformat(),
         next_booked=next((each for each in booked if each.starts_wall.date() >= monday + WEEK), None),
         times=used([row.id]).get(row.id),
         held=held_at(row.id),
+        **_week(monday),
     )
 
 
@@ -128,6 +126,15 @@ def _chips(wanted: VenueFilter) -> list[tuple[str, str]]:
         (_("Holds %(number)s or more", number=wanted.seats) if wanted.seats else "", "seats"),
     ]
     return [chip for chip in chips if chip[0]]
+
+
+def _week(monday: date) -> dict[str, str]:
+    """Which days are shown, and the weeks beside them."""
+    return {
+        "span": date_span(monday, monday + WEEK - timedelta(days=1)),
+        "earlier": (monday - WEEK).isoformat(),
+        "later": (monday + WEEK).isoformat(),
+    }
 
 
 def _monday(asked: str, booked: Sequence[Meeting]) -> date:

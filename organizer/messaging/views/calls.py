@@ -47,13 +47,8 @@ def give_calls() -> ResponseReturnValue:
     form = GiveCallsForm(_choices(groups), about=request.args.get("about", ""))
     if form.validate_on_submit():
         try:
-            row = services.hand_out(
-                form.about.data,
-                form.helper.data or "",
-                most=form.most.number or 1,
-                by=actor(),
-                once_key=form.once.data or "",
-            )
+            helper, most, key = form.helper.data or "", form.most.number or 1, form.once.data or ""
+            row = services.hand_out(form.about.data, helper, most=most, by=actor(), once_key=key)
         except DomainError as problem:
             form.refuse(problem)
         else:

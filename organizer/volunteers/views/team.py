@@ -52,21 +52,16 @@ def shift(shift_id: int) -> ResponseReturnValue:
     form = HelperForm()
     if form.validate_on_submit():
         try:
-            services.sign_up(
-                shift_id,
-                form.details(),
-                way=ConsentWay.STAFF,
-                by=actor(),
-                despite=request.form.get("despite", ""),
-            )
+            despite = request.form.get("despite", "")
+            services.sign_up(shift_id, form.details(), way=ConsentWay.STAFF, by=actor(), despite=despite)
         except services.Clashing as problem:
-            return _shift(shift_id, form, NeededForm(formdata=None, obj=queries.shift(shift_id)), problem)
+            return _shift(shift_id, form, problem=problem)
         except services.ShiftFull:
             form.refuse(DomainError(_("All places are taken. Ask for more people first"), field="phone"))
         else:
             flash_done(_("Added to the shift."))
             return redirect(url_for(".team", meeting_id=facts.shift.meeting_id))
-    return _shift(shift_id, form, NeededForm(formdata=None, obj=queries.shift(shift_id)))
+    return _shift(shift_id, form)
 
 
 @bp.route("/staff/shifts/<int:shift_id>/needed", methods=["POST"])
@@ -131,9 +126,14 @@ def _back(row: Signup, words: str, act: undo.Undo | None = None) -> ResponseRetu
 
 
 def _shift(
-    shift_id: int, form: HelperForm, needed: NeededForm, problem: services.Clashing | None = None
+    shift_id: int,
+    form: HelperForm,
+    needed: NeededForm | None = None,
+    *,
+    problem: services.Clashing | None = None,
 ) -> ResponseReturnValue:
     facts = queries.facts(shift_id)
+    needed = needed or NeededForm(formdata=None, obj=facts.shift)
     page = render_template("volunteers/shift.html", form=form, needed=needed, facts=facts, problem=problem)
     return page, 422 if form.errors or needed.errors or problem else 200
 
