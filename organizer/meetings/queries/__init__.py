@@ -13,7 +13,7 @@ from organizer.meetings.queries.clashes import (
     mark_of,
     places_at,
 )
-from organizer.meetings.queries.concerned import Circle, Concerned, circles, waiting_for_news
+from organizer.meetings.queries.concerned import Circle, Concerned, circles, shown_in_others, waiting_for_news
 from organizer.meetings.queries.door import Guest, door_list, has_door, no_door, people_in
 from organizer.meetings.queries.engaged import Proposal
 from organizer.meetings.queries.meetings import (
@@ -96,6 +96,7 @@ __all__ = [
     "planned",
     "published",
     "set_of",
+    "shown_in_others",
     "sign_ups",
     "spare_of",
     "spare_venue",

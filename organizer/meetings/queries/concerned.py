@@ -59,13 +59,18 @@ class Circle:
 
     def expecting_another_language(self, of: Meeting) -> list[Concerned]:
         """Who signed up while it was to be held in their language, in which it is not held any more."""
-        spoken = set(of.languages)
-        shown = [each for each in of.shown_before if spoken and not spoken.issuperset(each["languages"])]
+        shown = shown_in_others(of)
         return [
             each
             for each in (self.concerned() if shown else [])
-            if each.attendance is not None and _expects(each.attendance, spoken, shown)
+            if each.attendance is not None and _expects(each.attendance, of.languages, shown)
         ]
+
+
+def shown_in_others(of: Meeting) -> list[Mapping[str, Any]]:
+    """How a meeting was shown while it was to be held in a language in which it is not held any more."""
+    spoken = set(of.languages)
+    return [each for each in of.shown_before if spoken and not spoken.issuperset(each["languages"])]
 
 
 def circles(meeting_ids: Iterable[int]) -> Mapping[int, Circle]:

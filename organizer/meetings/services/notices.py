@@ -153,7 +153,8 @@ def _news_of(meeting: Meeting) -> list[News]:
     if meeting.state is not MeetingState.PUBLISHED:
         return []
     moved = [] if meeting.moved_at is None else [News.MOVED]
-    return [*moved, News.LANGUAGES, News.FIRST]
+    spoken = [News.LANGUAGES] if queries.shown_in_others(meeting) else []
+    return [*moved, *spoken, News.FIRST]
 
 
 def _notice(
