@@ -47,6 +47,7 @@ from organizer.meetings import wording as meetings_wording
 from organizer.meetings.models import AttendanceState
 from organizer.meetings.queries import acts as meeting_acts
 from organizer.meetings.queries import audiences as meeting_audiences
+from organizer.meetings.wording import verbs as meetings_verbs
 from organizer.messaging import asks as messaging_asks
 from organizer.messaging import commands as messaging_commands
 from organizer.messaging import public as messaging_public
@@ -141,7 +142,7 @@ for wording in (
     desk_wording,
     file_wording,
     grievance_wording,
-    meetings_wording,
+    meetings_verbs,
     messaging_wording,
     promise_wording,
     reports_wording,
@@ -198,9 +199,11 @@ undo.backs.update(
         "meeting.postponed": meeting_services.restore,
         "meeting.published": meeting_services.unpublish,
         "meeting.reminders": meeting_services.set_own_reminders_back,
+        "meeting.removed": meeting_services.bring_back,
         "meeting.scheduled": meeting_services.unschedule,
         "meeting.spare_set": meeting_services.set_spare_back,
         "meetings.changed": meeting_services.take_changes_back,
+        "plan.discarded": tour_services.bring_plan_back,
         "plan.made": tour_services.unmake_plan,
         "planning.road_forgotten": meeting_services.remember_road,
         "planning.road_set": meeting_services.restore_road,
@@ -213,6 +216,7 @@ undo.backs.update(
         "task.state": promise_services.take_state_back,
         "team.asked": volunteer_services.take_set_back,
         "topic.edited": topic_services.take_edit_back,
+        "tour.discarded": tour_services.bring_back,
         "tour.made": tour_services.unmake,
         "venue.edited": meeting_services.restore_venue,
         "view.deleted": campaign_services.restore_view,
@@ -226,6 +230,7 @@ undo.doubts.update(
         meeting_services.clashes_again,
     )
 )
+undo.doubts.update({"meeting.removed": meeting_services.clashes_once_back})
 undo.doubts.update(dict.fromkeys(["signup.answered", "signup.cancelled"], volunteer_services.clashes_again))
 
 campaigns_asks.begins.extend([topic_services.begin, volunteer_services.begin])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from organizer.kernel.i18n import _, _l, pick_here, short_date_time
@@ -21,6 +21,26 @@ STRAINS: Mapping[Kind, str] = {
 def clash(found: Found) -> str:
     """A clash in a sentence that says who, where and when."""
     return _against(found) if found.other is None else _with(found, found.other)
+
+
+def expected_elsewhere(found: Found) -> str:
+    """Where else somebody is expected who wants to come to a meeting, for the team."""
+    return (
+        "" if found.other is None else _("Expected elsewhere then: %(place)s, %(when)s", **_said(found.other))
+    )
+
+
+def also_expected(found: Iterable[Found]) -> str:
+    """The same for their own eyes, for a page that may be passed on: only when; empty where nothing is."""
+    others = {each.other.id: each.other for each in found if each.other is not None}
+    if not others:
+        return ""
+    times = sorted(other.starts_wall for other in others.values())
+    return _(
+        "You have said that you come elsewhere at about this time: %(when)s. If you cannot do both, please "
+        "give one of them up",
+        when="; ".join(map(short_date_time, times)),
+    )
 
 
 def _against(found: Found) -> str:
@@ -49,7 +69,7 @@ def _gone(found: Found) -> str:
 def _with(found: Found, other: Meeting) -> str:
     """What two meetings take from each other."""
     kind, minutes = found.clash.kind, int(found.clash.missing.total_seconds() // 60)
-    said = {"place": pick_here(other.titles)[0], "when": short_date_time(other.starts_wall)}
+    said = _said(other)
     if kind is Kind.PERSON:
         busy = _("%(who)s is already in %(place)s at this time", who=found.who, place=said["place"])
         return f"{busy} ({said['when']})"
@@ -69,6 +89,10 @@ def _with(found: Found, other: Meeting) -> str:
             **said,
         )
     return _("The venue is taken then: %(place)s, %(when)s", **said)
+
+
+def _said(other: Meeting) -> dict[str, str]:
+    return {"place": pick_here(other.titles)[0], "when": short_date_time(other.starts_wall)}
 
 
 def clash_mark(found: Clash) -> str:

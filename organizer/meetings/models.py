@@ -124,6 +124,8 @@ class Meeting(CampaignScoped, Model):
     """How people could see it before: by this place, time, title and these languages calendars chose it."""
     moves: Mapped[int] = mapped_column(default=0)
     """How often it was moved since people could see it: each move is told once."""
+    language_changes: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often its languages became others since people could see it: each change is told once."""
     published_at: Mapped[datetime | None]
     """When people first could see it; a meeting they never saw is told to nobody."""
     cancelled_at: Mapped[datetime | None]

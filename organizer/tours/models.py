@@ -44,6 +44,7 @@ class Line:
 
 
 NOBODY_YET = "nobody"
+THROWN = "thrown"
 
 
 class Tour(CampaignScoped, Model):
@@ -58,7 +59,7 @@ class Tour(CampaignScoped, Model):
     document: Mapped[dict[str, Any]]
     """`rows`, `below` (which of them have the day of a row above), `odd` (what of a calendar was not taken,
     and why), `places` (how unclear ones were settled), `who` (meets people where no row says it), once made
-    whether they were `published`."""
+    whether they were `published`, whether it was `thrown` away."""
     made: Mapped[int] = mapped_column(default=0)
     begun_at: Mapped[datetime]
     changed_at: Mapped[datetime]

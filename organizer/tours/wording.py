@@ -37,6 +37,7 @@ VERBS: Mapping[str, str] = {
     "tour.made": _l("Many meetings were made at once"),
     "tour.unmade": _l("The making of many meetings was taken back"),
     "tour.discarded": _l("A draft of many meetings was thrown away"),
+    "tour.brought_back": _l("A draft of many meetings was brought back"),
     "tour.expired": _l("Old drafts of many meetings were deleted"),
     "plan.begun": _l("A tour was given to the planner"),
     "plan.asked": _l("A tour was planned anew"),
@@ -46,6 +47,7 @@ VERBS: Mapping[str, str] = {
     "plan.made": _l("Meetings were made of a planned tour"),
     "plan.unmade": _l("The making of a planned tour's meetings was taken back"),
     "plan.discarded": _l("A planned tour was thrown away"),
+    "plan.brought_back": _l("A planned tour was brought back"),
     "plan.expired": _l("Old planned tours were deleted"),
     "voters.set": _l("Numbers of voters were changed"),
 }

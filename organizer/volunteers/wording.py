@@ -59,6 +59,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "signup.made": _l("A volunteer took a shift"),
         "signup.waits": _l("A volunteer joined the waiting list"),
         "signup.moved_up": _l("A volunteer moved up from the waiting list"),
+        "signup.passed_over": _l("A volunteer who waits is needed elsewhere and was passed over"),
         "signup.accepted": _l("A volunteer was confirmed"),
         "signup.answered": _l("A volunteer said that they come"),
         "signup.cancelled": _l("A volunteer cannot come"),

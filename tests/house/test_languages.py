@@ -62,6 +62,8 @@ TEXTS: Mapping[str, Text] = {
     "meetings.day_before": Text(lambda on: meetings.day_before(on.meeting), Purpose.ATTENDANCE, 1, 1),
     "meetings.hours_before": Text(lambda on: meetings.hours_before(on.meeting), Purpose.ATTENDANCE, 1, 1),
     "meetings.moved": Text(lambda on: meetings.moved(on.meeting), Purpose.ATTENDANCE, 2, 2),
+    "meetings.moved_to_steps": Text(lambda on: meetings.moved_to_steps(on.meeting), Purpose.ATTENDANCE, 2, 2),
+    "meetings.with_steps": Text(lambda on: meetings.with_steps(on.meeting), Purpose.ATTENDANCE, 1, 1),
     "meetings.cancelled": Text(lambda on: meetings.cancelled(on.meeting), Purpose.ATTENDANCE, 1, 1),
     "meetings.postponed": Text(lambda on: meetings.postponed(on.meeting), Purpose.ATTENDANCE, 1, 1),
     "meetings.spoken_anew": Text(lambda on: meetings.spoken_anew(on.meeting), Purpose.ATTENDANCE, 1, 1),

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from organizer.campaigns.roles import Role
 from organizer.contacts import services as people
 from organizer.contacts.models import Way
-from organizer.kernel import clock
+from organizer.kernel import clock, undo
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.clock import to_utc
 from organizer.kernel.db import db
@@ -327,3 +327,65 @@ def test_of_a_meeting_that_stands_as_people_know_it_nobody_is_looked_for(campaig
     assert [
         statement for statement in seen if "FROM attendance" in statement or "FROM signup" in statement
     ] == []
+
+
+def said(meeting: Meeting) -> list[str]:
+    """What was told of a meeting and not taken back, without the link, in order."""
+    rows = db.session.scalars(sa.select(Message).order_by(Message.made_at, Message.id))
+    return [row.body.partition(" 14 ")[0] for row in rows if not row.is_withdrawn]
+
+
+def leave() -> None:
+    """What was told is with the phones now."""
+    for message in db.session.scalars(sa.select(Message).where(Message.state == MessageState.READY)):
+        message.state, message.handed_at = MessageState.DELIVERED, clock.now()
+    db.session.flush()
+
+
+def take_last_back(meeting: Meeting) -> Meeting:
+    done = undo.open_undo(meeting)
+    assert done is not None
+    undo.take_back(done.id, by=None)
+    return fresh(meeting)
+
+
+def test_who_was_told_of_another_language_is_told_again_when_that_is_taken_back(
+    campaign: CampaignFacts,
+) -> None:
+    meeting, staff = make_meeting(languages=("kk",)), factories.make_member(Role.COORDINATOR)
+    attend(meeting, language="kk")
+    for hour, change in enumerate((speak, take_last_back, speak), start=1):
+        with clock.at(NOW + timedelta(hours=hour)):
+            meeting = change(fresh(meeting), *(["ru"] if change is speak else []))
+            assert services.tell(meeting, News.LANGUAGES, by=staff).reached == 1
+            assert services.tell(fresh(meeting), News.LANGUAGES, by=staff).reached == 0
+            assert services.untold(fresh(meeting)) is None
+            leave()
+    assert said(meeting) == [
+        "Кездесу тілі өзгерді: Русский.",
+        "Кездесу тілі өзгерді: Қазақша.",
+        "Кездесу тілі өзгерді: Русский.",
+    ]
+
+
+def test_a_language_that_nobody_heard_of_yet_is_told_to_nobody_once_taken_back(
+    campaign: CampaignFacts,
+) -> None:
+    meeting, staff = make_meeting(languages=("kk",)), factories.make_member(Role.COORDINATOR)
+    attend(meeting, language="kk")
+    with clock.at(NOW + timedelta(hours=1)):
+        meeting = speak(meeting, "ru")
+        assert services.tell(meeting, News.LANGUAGES, by=staff).reached == 1
+        meeting = take_last_back(meeting)
+        assert services.untold(meeting) is None
+    assert said(meeting) == []
+
+
+def test_a_third_language_takes_the_word_of_the_second_back(campaign: CampaignFacts) -> None:
+    meeting, staff = make_meeting(languages=("kk",)), factories.make_member(Role.COORDINATOR)
+    attend(meeting, language="kk")
+    for minute, language in enumerate(("ru", "en"), start=60):
+        with clock.at(NOW + timedelta(minutes=minute)):
+            meeting = speak(meeting, language)
+            assert services.tell(meeting, News.LANGUAGES, by=staff).reached == 1
+    assert said(meeting) == ["Кездесу тілі өзгерді: English."]

@@ -658,8 +658,8 @@ def test_a_draft_keeps_the_venue_that_was_put_aside_meanwhile(staff: Browser) ->
     db.session.flush()
     path, venue_id = f"/staff/meetings/{draft.id}", str(draft.venue_id)
     offered = [("", "Not known yet"), (venue_id, "Жымпиты, Culture house (put aside)")]
-    for page in ("edit", "move"):
-        assert options_of(staff.get(f"{path}/{page}").text, "venue_id") == offered
+    for page, choices in (("edit", offered), ("move", offered[1:])):
+        assert options_of(staff.get(f"{path}/{page}").text, "venue_id") == choices
     assert options_of(staff.get("/staff/meetings/new").text, "venue_id") == offered[:1]
     saved = staff.post(f"{path}/edit", typed(version=version_of(draft), venue_id=venue_id))
     assert (saved.status_code, str(only_meeting().venue_id)) == (303, venue_id)
@@ -686,3 +686,27 @@ def test_a_spare_venue_that_was_put_aside_stays_the_spare_one(staff: Browser) ->
     db.session.flush()
     shown = options_of(staff.get(f"/staff/meetings/{meeting.id}/spare").text, "venue_id")
     assert shown == [("", "None"), (str(spare.id), "Жымпиты, Club (put aside)")]
+
+
+@pytest.mark.parametrize(
+    ("is_draft", "words"),
+    [
+        (True, "Choose a place. To take it away, change the draft"),
+        (False, "People know this meeting, so it needs a place. Choose one or put it off"),
+    ],
+)
+def test_a_meeting_that_has_a_place_is_not_moved_to_none(staff: Browser, is_draft: bool, words: str) -> None:
+    meeting = rows.make_draft() if is_draft else rows.make_meeting()
+    db.session.commit()
+    path = f"/staff/meetings/{meeting.id}/move"
+    assert "Not known yet" not in staff.get(path).text
+    sent = typed(day="2026-03-15", version=version_of(meeting), venue_id="")
+    refused = staff.post(path, sent)
+    assert (refused.status_code, words in refused.text, 'value="2026-03-15"' in refused.text) == (
+        422,
+        True,
+        True,
+    )
+    del sent["venue_id"]
+    assert staff.post(path, sent).status_code == 303
+    assert (rows.fresh(meeting).starts_wall.day, rows.fresh(meeting).venue_id) == (15, meeting.venue_id)

@@ -17,7 +17,7 @@ from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import in_language
 from organizer.kernel.undo import Undo
-from organizer.meetings import services
+from organizer.meetings import queries, services
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.services import Change, Chosen, ManyAct, MeetingDetails
 from tests import factories
@@ -26,6 +26,18 @@ from tests.meetings.visits import ENGLISH
 from tests.web import Browser
 
 SUNDAY = rows.SATURDAY + timedelta(days=1)
+STAYS = (
+    "code",
+    "uid",
+    "starts_at",
+    "ends_at",
+    "zone",
+    "venue_id",
+    "capacity",
+    "languages",
+    "topics",
+    "permit_asked_on",
+)
 TAKEN = "The venue is taken then: Жымпиты, Sat 14 March, 18:30"
 
 
@@ -222,3 +234,43 @@ def edited(meeting: Meeting, **changed: Any) -> Meeting:
     services.edit(meeting, details, version=meeting.version, by=None, despite=None)
     db.session.flush()
     return meeting
+
+
+def test_a_draft_that_was_thrown_away_comes_back_as_it_was_with_what_was_done_before(
+    staff: Browser,
+) -> None:
+    draft = rows.make_draft(languages=("kk",), capacity=40, topics={"en": "Water"}, note="Ask Bolat")
+    services.set_spare(draft, rows.make_venue("Spare").id, by=None)
+    draft.permit_asked_on = draft.starts_wall.date()
+    with at(rows.NOW + timedelta(minutes=1)):
+        edited(draft, capacity=50, languages=("kk",), topics={"en": "Water"}, note="Ask Bolat")
+    stood = {column: getattr(draft, column) for column in STAYS}
+    version, title = draft.version, draft.titles
+    db.session.commit()
+    path = f"/staff/meetings/{draft.id}/cancel"
+    assert "Its private note goes for good" in staff.get(path, headers=ENGLISH).text
+    assert staff.post(path, {"remove": "yes", "version": str(version)}).status_code == 303
+    [address] = re.findall(r'action="(/staff/history/\d+/undo)"', staff.get("/staff/schedule").text)
+    assert staff.post(address).status_code == 303
+    back = rows.fresh(draft)
+    assert {column: getattr(back, column) for column in STAYS} == stood
+    assert (back.titles, back.note, back.version > version) == (title, None, True)
+    spare = queries.spare_venue(back)
+    assert (spare is not None, rows.verbs("meeting.")[-2:]) == (
+        True,
+        ["meeting.removed", "meeting.brought_back"],
+    )
+    take_back(newest(back))
+    assert rows.fresh(back).capacity == 40
+
+
+def test_a_draft_comes_back_into_a_hall_that_is_taken_only_where_that_is_meant(staff: Browser) -> None:
+    draft, by = rows.make_draft(), factories.make_member(Role.COORDINATOR)
+    done = services.remove(draft, version=draft.version, by=by)
+    assert done is not None
+    rows.make_meeting(venue_id=draft.venue_id)
+    done.by_user_id = None
+    assert press_undo(staff, done)[:2] == (422, [TAKEN])
+    mark = press_undo(staff, done)[2]
+    assert press_undo(staff, done, despite=mark)[0] == 303
+    assert rows.fresh(draft).state is MeetingState.DRAFT

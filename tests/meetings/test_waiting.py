@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -19,7 +21,11 @@ from organizer.meetings.models import Attendance, AttendanceState, Meeting
 from organizer.meetings.services import MeetingDetails, Press
 from organizer.messaging.models import Message, MessagePurpose
 from tests import factories
-from tests.meetings.rows import NOW, attend, make_meeting
+from tests.contacts.rows import number
+from tests.meetings.rows import NOW, SATURDAY, attend, make_meeting, make_venue, make_village, verbs
+from tests.meetings.test_own_links import link_of
+from tests.meetings.visits import see
+from tests.web import Browser
 
 HANDS = 8
 PLACES = 8
@@ -57,6 +63,8 @@ def at_once(house: Flask, campaign: CampaignFacts, acts: Sequence[Callable[[], o
 
 
 def states_of(ids: Sequence[int]) -> list[AttendanceState]:
+    db.session.flush()
+    db.session.expire_all()
     found = {row.id: row.state for row in db.session.scalars(sa.select(Attendance))}
     return [found[row_id] for row_id in ids]
 
@@ -136,3 +144,84 @@ def test_eight_phones_at_once_let_in_one_person_once(real_house: Flask, real_cam
     with real_house.app_context(), transaction(real_campaign.id, read_only=True):
         assert queries.people_in([meeting_id]) == {meeting_id: 2}
         assert queries.attendance(guest_id).came_at == NOW + timedelta(minutes=59 - HANDS + 1)
+
+
+def full_of_one(*waiting: PhoneNumber) -> tuple[Meeting, Attendance, list[Attendance]]:
+    """A meeting with one place, who has it, and who waits for it in this order."""
+    meeting = make_meeting(capacity=1)
+    rows = []
+    for minute, phone in enumerate((number(), *waiting)):
+        with clock.at(NOW + timedelta(minutes=minute)):
+            rows.append(attend(meeting, phone=phone))
+    return meeting, rows[0], rows[1:]
+
+
+def far_at(starts: datetime, **values: Any) -> Meeting:
+    """A meeting in a town that is two hours away."""
+    village = make_village("Ақсай", position=(51.17, 53.02))
+    return make_meeting(starts, venue_id=make_venue(village=village).id, **values)
+
+
+@pytest.mark.parametrize("late", [timedelta(), timedelta(hours=2)])
+def test_who_is_expected_elsewhere_or_on_the_way_is_passed_over_and_goes_on_waiting(
+    campaign: CampaignFacts, late: timedelta
+) -> None:
+    busy, free = number(), number()
+    _meeting, holder, (first, second) = full_of_one(busy, free)
+    attend(far_at(SATURDAY + late), phone=busy)
+    services.answer(holder, coming=False)
+    assert states_of([first.id, second.id]) == [AttendanceState.WAITING, AttendanceState.COMING]
+    assert told() == [second.contact_id]
+    assert verbs("attendance.p") == ["attendance.passed_over", "attendance.promoted"]
+
+
+def test_who_comes_to_the_next_meeting_in_the_same_hall_is_given_a_place(campaign: CampaignFacts) -> None:
+    phone = number()
+    meeting, holder, (first,) = full_of_one(phone)
+    attend(make_meeting(SATURDAY + timedelta(minutes=90), venue_id=meeting.venue_id), phone=phone)
+    services.answer(holder, coming=False)
+    assert states_of([first.id]) == [AttendanceState.COMING]
+
+
+def test_who_gives_the_other_meeting_up_is_given_the_place_that_is_still_free(
+    campaign: CampaignFacts,
+) -> None:
+    phone = number()
+    _meeting, holder, (first,) = full_of_one(phone)
+    other = attend(far_at(SATURDAY), phone=phone)
+    services.answer(holder, coming=False)
+    assert (states_of([first.id]), told()) == ([AttendanceState.WAITING], [])
+    services.answer(other, coming=False)
+    assert (states_of([first.id]), told()) == ([AttendanceState.COMING], [first.contact_id])
+
+
+def test_the_team_reads_where_else_somebody_is_expected_and_gives_the_place_all_the_same(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    phone = number()
+    meeting, holder, (first,) = full_of_one(phone)
+    attend(far_at(SATURDAY, titles={"en": "Aksai hall"}), phone=phone)
+    member = factories.make_member(Role.COORDINATOR)
+    browser.sign_in(factories.make_session(member, campaign.host))
+    services.answer(holder, coming=False)
+    page = see(browser, f"/staff/meetings/{meeting.id}/sign-ups")
+    assert "Expected elsewhere then: Aksai hall, Sat 14 March, 18:30" in page
+    assert "Give a place" in page
+    assert browser.post(f"/staff/attendances/{first.id}/answer", {"comes": "yes"}).status_code == 303
+    assert (states_of([first.id]), told()) == ([AttendanceState.COMING], [first.contact_id])
+
+
+def test_who_says_that_they_come_to_two_places_at_once_is_warned_and_comes(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    phone = number()
+    meeting = make_meeting()
+    attendance = attend(meeting, phone=phone, language="en")
+    link = link_of(attendance, meeting)
+    words = "You have said that you come elsewhere at about this time: Sat 14 March, 19:00."
+    assert words not in see(browser, link)
+    attend(far_at(SATURDAY + timedelta(minutes=30)), phone=phone)
+    services.answer(attendance, coming=False)
+    assert browser.post(f"{link}/coming").status_code == 303
+    assert words in see(browser, link)
+    assert states_of([attendance.id]) == [AttendanceState.COMING]

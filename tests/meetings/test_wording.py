@@ -23,6 +23,7 @@ ALL = [
     wording.cancelled,
     wording.postponed,
     wording.spoken_anew,
+    wording.with_steps,
     wording.promoted,
     wording.first_meeting,
 ]

@@ -11,7 +11,7 @@ from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Role
 from organizer.contacts.models import ConsentPurpose, ConsentWay, Contact, Way
 from organizer.contacts.services import agree, set_email
-from organizer.kernel import clock
+from organizer.kernel import clock, undo
 from organizer.kernel.access import Actor
 from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError
@@ -231,3 +231,29 @@ def test_who_is_about_to_be_told_another_way_is_not_tried_again_as_well(
     letter.state, letter.reason = MessageState.FAILED, Reason.OTHER
     db.session.flush()
     assert (waits, told, to_try_again(row)) == (0, 0, 1)
+
+
+def test_a_move_that_words_to_many_have_named_is_not_undone_and_not_forgotten(
+    provider: Fake, author: Actor
+) -> None:
+    meeting = make_meeting(SATURDAY)
+    attend(meeting)
+    rows: list[bool] = []
+    for text in ("Bring a friend", "{date}, {time}"):
+        with clock.at(NOON + timedelta(minutes=1)):
+            done = move(fresh(meeting), SUNDAY + timedelta(days=len(rows)))
+            row = services.draft(f"who=coming&meeting={meeting.id}", Aim.MEETING, by=author)
+            services.write(row, {"ru": text}, by=author)
+            let_go(row, author)
+            db.session.commit()
+        with clock.at(NOON + timedelta(minutes=2)):
+            send()
+        rows.append(meetings.may_be_taken_back(fresh(meeting), done))
+    assert rows == [True, False]
+    with pytest.raises(DomainError):
+        undo.take_back(done.id, by=None)
+    with clock.at(NOON + timedelta(minutes=3)):
+        move(fresh(meeting), SATURDAY)
+        told = meetings.untold(fresh(meeting))
+    assert told is not None
+    assert (told[0], len(told[1])) == (meetings.News.MOVED, 1)

@@ -214,8 +214,12 @@ def test_an_open_draft_waits_on_the_first_page_until_it_is_thrown_away(staff: Br
     path = begin(staff)
     assert "3 meetings Pasted rows · begun today · kept 30 more days" in text_of(staff.get(START).text)
     assert staff.post(f"{path}/discard").location == START
-    assert "begun today" not in text_of(staff.get(START).text)
+    page = staff.get(START).text
+    assert "begun today" not in text_of(page)
     assert staff.get(path).status_code == 404
+    [address] = re.findall(r'action="(/staff/history/\d+/undo)"', page)
+    assert staff.post(address).status_code == 303
+    assert staff.get(path).status_code == 200
 
 
 def test_the_schedule_leads_here_for_those_who_plan(staff: Browser) -> None:

@@ -189,6 +189,8 @@ def test_a_road_that_is_known_is_no_unknown_way() -> None:
     question = unplaced_hamlets(3, till=FIRST + A_DAY, rules=Rules(travel=Travel(roads=roads)))
     stops = plan(question, QUICK).stops
     assert (len(stops), unknown_ways(question, stops)) == (3, [])
+    told = answer_to(question, stops)
+    assert (told["unknown_ways"], told["kilometres"]) == ([], 60.0), "an hour at sixty kilometres an hour"
 
 
 def test_the_schedule_before_a_plan_is_none_of_its_unknown_ways() -> None:
@@ -200,6 +202,9 @@ def test_the_schedule_before_a_plan_is_none_of_its_unknown_ways() -> None:
     question = asked(hamlet("a"), fixed=standing)
     assert [leg.is_planned for leg in legs(question, [stop("a", at(0))])] == [False, True]
     assert [leg.one.place for leg in unknown_ways(question, [stop("a", at(0))])] == ["y"]
+    roads = Travel(roads={frozenset({"a", "y"}): timedelta(minutes=30)})
+    told = answer_to(replace(question, rules=Rules(travel=roads)), [stop("a", at(0))])
+    assert (told["unknown_ways"], told["kilometres"]) == ([], 30.0)
 
 
 def test_two_halls_of_a_village_have_no_unknown_way_between_them() -> None:

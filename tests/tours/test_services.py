@@ -8,13 +8,16 @@ from datetime import date, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+from organizer.campaigns.models import Candidate, Standing
 from organizer.campaigns.roles import Role
+from organizer.campaigns.services import add_step
 from organizer.files.tables import xlsx
 from organizer.kernel import clock, undo
 from organizer.kernel.access import Actor, CampaignFacts
 from organizer.kernel.db import db
 from organizer.kernel.errors import ChangedMeanwhile, DomainError, NotFound
 from organizer.kernel.i18n import in_language
+from organizer.meetings import clash_wording
 from organizer.meetings.models import Meeting, MeetingState, SpareVenue, Venue
 from organizer.tours import queries, services, wording
 from organizer.tours.models import NOBODY_YET, Line, Tour, TourState
@@ -332,6 +335,36 @@ def test_of_a_slate_it_is_asked_once_who_meets_people_in_rows_that_do_not_say_it
     assert again.who == str(aigul.id)
 
 
+def test_who_has_withdrawn_is_given_no_row_but_one_that_names_them_alone_which_says_so(
+    planner: Actor,
+) -> None:
+    aigul, bolat = rows.make_candidate("Айгүл Сәрсен"), rows.make_candidate("Болат Ким")
+    rows.make_candidate("Айгүл Тасова")
+    rows.make_venue(village=rows.make_village("Жымпиты"))
+    lines = ["Место\tДата\tВремя\tКандидат", "Жымпиты\t14.03\t12:00\t", "Жымпиты\t15.03\t12:00\tАйгүл"]
+    tour = begin("\n".join([*lines, "Жымпиты\t16.03\t12:00\tБолат"]), planner)
+    chosen = Correction(lines=tour.lines, places={}, who=str(bolat.id))
+    tour = services.correct(tour, chosen, version=tour.version, by=planner)
+    withdraw(bolat)
+    found = queries.check(tour)
+    assert (found.lacks_who, found.is_who_settled) == (True, False), "it is asked anew who meets people"
+    assert [row.candidate_id for row in found.rows] == [None, None, bolat.id]
+    withdraw(db.session.scalars(sa.select(Candidate).where(Candidate.full_name == "Айгүл Тасова")).one())
+    found = queries.check(tour)
+    assert found.lacks_who is False, "one is left, so that there is no question"
+    assert [row.candidate_id for row in found.rows] == [aigul.id, aigul.id, bolat.id]
+    with in_language("en"):
+        assert [clash_wording.clash(each) for row in found.rows for each in row.clashes] == [
+            "Болат Ким has withdrawn. Give the meeting to another candidate or call it off"
+        ]
+
+
+def withdraw(candidate: Candidate) -> None:
+    """Note that a candidate stands no more."""
+    add_step(candidate.id, Standing.WITHDRAWN, on=rows.TUESDAY.date(), by=None)
+    db.session.flush()
+
+
 def test_two_rows_of_one_candidate_say_who_cannot_be_in_both(planner: Actor) -> None:
     rows.make_candidate("Айгүл Сәрсен")
     rows.make_venue("Near", rows.make_village("Жымпиты", position=(50.25, 52.58)))
@@ -450,6 +483,32 @@ def test_a_draft_can_be_thrown_away(planner: Actor) -> None:
     db.session.flush()
     with pytest.raises(NotFound):
         queries.tour(tour.id)
+
+
+def test_a_draft_that_was_thrown_away_waits_again_by_undo_and_else_goes_after_thirty_days(
+    planner: Actor,
+) -> None:
+    tour = begin("14.03 18:30 Жымпиты", planner)
+    document = dict(tour.document)
+    done = services.discard(tour, by=planner)
+    db.session.flush()
+    assert (queries.open_tours(), queries.named([tour.id])) == ([], {})
+    undo.take_back(done.id, by=planner)
+    db.session.flush()
+    assert (queries.open_tours(), dict(queries.tour(tour.id).document)) == ([tour], document)
+    again = services.discard(tour, by=planner)
+    db.session.flush()
+    with clock.at(rows.NOW + timedelta(days=30)):
+        assert services.expire() == 1
+        with pytest.raises(NotFound):
+            undo.take_back(again.id, by=planner)
+    assert rows.verbs("tour.") == [
+        "tour.begun",
+        "tour.discarded",
+        "tour.brought_back",
+        "tour.discarded",
+        "tour.expired",
+    ]
 
 
 def test_a_row_without_a_place_is_called_by_its_title(planner: Actor) -> None:

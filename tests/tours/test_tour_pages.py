@@ -258,8 +258,16 @@ def test_drafts_wait_and_are_thrown_away(staff: Browser, land: Land) -> None:
     assert "14–20 March · begun today · kept 29 more days" in text_of(staff.get(START).text) or (
         "kept 30 more days" in text_of(staff.get(START).text)
     )
+    kept = [(row.state, row.wished, row.found, row.ticket) for row in db.session.scalars(sa.select(Plan))]
     assert staff.post(f"{path}/discard").location == START
     assert list(db.session.scalars(sa.select(Plan))) == []
+    [address] = re.findall(r'action="(/staff/history/\d+/undo)"', staff.get(START).text)
+    assert staff.post(address).status_code == 303
+    assert staff.get(path).status_code == 200
+    [(state, wished, found, ticket)] = kept
+    assert [
+        (row.state, row.wished, row.found, row.ticket) for row in db.session.scalars(sa.select(Plan))
+    ] == [(state, wished, found, ticket + 1)]
 
 
 def test_what_cannot_be_is_said_on_the_page(staff: Browser, land: Land) -> None:

@@ -10,6 +10,7 @@ import pytest
 from organizer.campaigns.models import Membership
 from organizer.campaigns.roles import Role
 from organizer.kernel.access import CampaignFacts
+from organizer.kernel.clock import at, now
 from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import in_language
@@ -21,12 +22,12 @@ from organizer.meetings.models import Meeting
 from organizer.meetings.queries.schedule import planned
 from organizer.meetings.services import Change, Chosen, ManyAct, change_many
 from organizer.volunteers import queries
-from organizer.volunteers.models import SignupState
-from organizer.volunteers.services import ask, cancel
+from organizer.volunteers.models import Shift, Signup, SignupState
+from organizer.volunteers.services import ask, cancel, set_needed
 from tests import factories
 from tests.contacts.rows import number
-from tests.meetings.rows import SATURDAY, ZONE, make_candidate, make_meeting, make_venue, make_village
-from tests.volunteers.rows import make_known, make_shift, sign_up, standing
+from tests.meetings.rows import SATURDAY, ZONE, make_candidate, make_meeting, make_venue, make_village, verbs
+from tests.volunteers.rows import make_known, make_shift, sign_up, standing, wait
 from tests.web import Browser
 
 pytestmark = pytest.mark.usefixtures("roles")
@@ -210,3 +211,78 @@ def test_a_shift_that_was_added_is_taken_back_while_nobody_is_in_it(campaign: Ca
     ]
     with pytest.raises(DomainError):
         take_back(filled.id, by=None)
+
+
+def waits_while_busy(role: str = "chairs") -> tuple[Shift, Signup, Signup, Signup]:
+    """A shift of one place, who has it, who waits and is needed elsewhere, and who waits behind them."""
+    phone = number()
+    shift = make_shift(role, 1, meeting=busy(phone))
+    holder = sign_up(shift).signup
+    first = wait(shift, phone)
+    with at(now() + timedelta(minutes=1)):
+        return shift, holder, first, wait(shift)
+
+
+def states(*signups: Signup) -> list[SignupState]:
+    db.session.flush()
+    return [queries.signup(each.id).state for each in signups]
+
+
+def test_who_is_needed_elsewhere_is_passed_over_and_goes_on_waiting(campaign: CampaignFacts) -> None:
+    shift, holder, first, second = waits_while_busy()
+    cancel(holder)
+    assert states(first, second) == [SignupState.WAITING, SignupState.CONFIRMED]
+    assert verbs("signup.passed_over") == ["signup.passed_over"]
+    set_needed(shift, 2)
+    assert states(first) == [SignupState.WAITING]
+
+
+def test_who_is_not_needed_elsewhere_any_more_has_the_place_that_is_free(campaign: CampaignFacts) -> None:
+    shift, _holder, first, second = waits_while_busy()
+    set_needed(queries.shift(shift.id), 3)
+    assert (states(first, second), queries.shift(shift.id).free_places) == (
+        [SignupState.WAITING, SignupState.CONFIRMED],
+        1,
+    )
+    (other,) = [
+        each
+        for each in queries.signups_ahead(first.volunteer_id)
+        if each.id != first.id and each.state is SignupState.CONFIRMED
+    ]
+    cancel(other)
+    assert states(first) == [SignupState.CONFIRMED]
+
+
+def test_staff_read_where_who_waits_is_needed_and_give_the_place_only_where_that_is_meant(
+    staff: Browser,
+) -> None:
+    shift, holder, first, _second = waits_while_busy()
+    set_needed(queries.shift(shift.id), 3)
+    db.session.commit()
+    page = staff.get(f"/staff/meetings/{shift.meeting_id}/team").text
+    elsewhere = "is already in Hall at this time (Sat 14 March, 18:30)"
+    assert elsewhere in page
+    path = f"/staff/signups/{first.id}/accept"
+    asked = staff.post(path)
+    clashes, mark = asked_about(asked.text)
+    assert (asked.status_code, len(clashes), states(first)) == (422, 1, [SignupState.WAITING])
+    assert clashes[0].endswith(elsewhere)
+    assert staff.post(path, {"despite": mark}).status_code == 303
+    assert states(holder, first) == [SignupState.CONFIRMED, SignupState.CONFIRMED]
+
+
+def test_a_volunteer_who_says_that_they_come_to_two_places_is_warned_and_comes(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    phone = number()
+    there = busy(phone)
+    made = sign_up(make_shift(meeting=there), phone)
+    db.session.commit()
+    browser.client.set_cookie("language", "en", domain=campaign.host)
+    browser.post(f"/v/{made.token}/cannot", {"signup": str(made.signup.id)})
+    words = "You have said that you come elsewhere at about this time: Sat 14 March, 18:30."
+    assert words not in browser.get(f"/v/{made.token}").text
+    assert browser.post(f"/v/{made.token}/coming", {"signup": str(made.signup.id)}).status_code == 303
+    page = browser.get(f"/v/{made.token}").text
+    assert (words in page, "Hall" in page) == (True, False)
+    assert states(made.signup) == [SignupState.CONFIRMED]

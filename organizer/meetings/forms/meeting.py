@@ -8,6 +8,7 @@ from typing import Any
 
 from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.core import Field
+from wtforms.validators import ValidationError
 
 from organizer.campaigns.queries import candidates, name_of_candidate, withdrawn
 from organizer.config import LANGUAGES
@@ -147,10 +148,21 @@ class MeetingForm(TimesForm):
 
 
 class MoveForm(TimesForm):
-    """A new time, a new place, or both."""
+    """A new time, a new place, or both. A meeting that has a place has one after it too."""
 
     def __init__(self, meeting: Meeting, **options: Any) -> None:
         super().__init__(meeting, data=when(meeting), **options)
+        self._meeting = meeting
+        if meeting.venue_id is not None:
+            self.venue_id.choices = {**venues_to_choose(meeting.venue)}
+
+    def validate_venue_id(self, field: ChoiceField) -> None:
+        """Refuse to take the place away; where nobody was asked for one, as in the schedule, it stays."""
+        if self._meeting.venue_id is None or not field.raw_data or field.data:
+            return
+        if self._meeting.state is MeetingState.DRAFT:
+            raise ValidationError(_("Choose a place. To take it away, change the draft"))
+        raise ValidationError(_("People know this meeting, so it needs a place. Choose one or put it off"))
 
 
 def when(meeting: Meeting) -> dict[str, Any]:

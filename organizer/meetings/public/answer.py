@@ -12,9 +12,9 @@ from organizer.kernel.errors import DomainError, Gone
 from organizer.kernel.i18n import COOKIE, _, in_language, suggest_language
 from organizer.kernel.tokens import Purpose
 from organizer.kernel.urls import site_url
-from organizer.meetings import queries, services
+from organizer.meetings import clash_wording, queries, services
 from organizer.meetings.forms.public import GuestsForm
-from organizer.meetings.models import Attendance, AttendanceState
+from organizer.meetings.models import Attendance, AttendanceState, MeetingState
 from organizer.meetings.public.blueprint import bp
 from organizer.meetings.queries.places import by_day, next_near
 from organizer.messaging import queries as messages
@@ -100,8 +100,17 @@ def _page(attendance_token: str, own: Attendance, form: GuestsForm | None = None
         others=by_day(next_near(own.meeting)),
         stopped=messages.full_stop(own.contact_id) is not None,
         gets_none=_gets_none(own),
+        elsewhere=_elsewhere(own),
         sends=messages.can_send(),
     )
+
+
+def _elsewhere(own: Attendance) -> str:
+    """That they have said to come elsewhere at about this time too; both can be meant."""
+    if own.state not in AT_THE_DOOR or own.meeting.state is not MeetingState.PUBLISHED:
+        return ""
+    found = queries.clashes_of_guests(own.meeting, [own.contact_id])
+    return clash_wording.also_expected(found.get(own.contact_id, ()))
 
 
 def _code(own: Attendance) -> str:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from organizer.meetings.queries.asked import asked_of
 from organizer.meetings.queries.clashes import (
     Found,
+    Part,
     as_it_is,
     clashes_of,
+    clashes_of_guests,
     clashes_of_many,
     clashes_of_service,
+    clashes_of_services,
     duties_at,
     mark_of,
     places_at,
 )
-from organizer.meetings.queries.concerned import Circle, Concerned, circles, shown_in_others, waiting_for_news
+from organizer.meetings.queries.concerned import Circle, Concerned, circles, waiting_for_news
 from organizer.meetings.queries.door import Guest, door_list, has_door, no_door, people_in
 from organizer.meetings.queries.engaged import Proposal
 from organizer.meetings.queries.meetings import (
@@ -57,6 +60,7 @@ __all__ = [
     "Concerned",
     "Found",
     "Guest",
+    "Part",
     "Proposal",
     "SignUps",
     "as_it_is",
@@ -68,8 +72,10 @@ __all__ = [
     "by_code",
     "circles",
     "clashes_of",
+    "clashes_of_guests",
     "clashes_of_many",
     "clashes_of_service",
+    "clashes_of_services",
     "coming_to",
     "door_list",
     "duties_at",
@@ -96,7 +102,6 @@ __all__ = [
     "planned",
     "published",
     "set_of",
-    "shown_in_others",
     "sign_ups",
     "spare_of",
     "spare_venue",

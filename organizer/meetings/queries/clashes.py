@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 
+import sqlalchemy as sa
+
 from organizer.campaigns.queries import candidates, current_campaign, withdrawn
 from organizer.contacts.queries import told_apart
 from organizer.country.models import Election, Phase
 from organizer.kernel.clock import now, to_utc
+from organizer.kernel.db import db
 from organizer.kernel.i18n import pick_here
 from organizer.kernel.subjects import subject
 from organizer.meetings import asks
 from organizer.meetings.asks import Duty
-from organizer.meetings.models import Meeting, MeetingState, Venue
+from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState, Venue
 from organizer.meetings.queries.engaged import Crews, Proposal, engagement
 from organizer.meetings.queries.meetings import meetings, near_in_time
 from organizer.meetings.queries.opening import hours_of
@@ -106,19 +109,75 @@ def clashes_of_many(proposals: Sequence[Proposal]) -> list[list[Found]]:
     ]
 
 
+@dataclass(frozen=True)
+class Part:
+    """What somebody has in a meeting: they are there from when to when."""
+
+    contact_id: int
+    user_id: int | None
+    hours: tuple[datetime, datetime]
+
+
 def clashes_of_service(
     row: Meeting, contact_id: int, user_id: int | None, hours: tuple[datetime, datetime]
 ) -> list[Found]:
     """Where else somebody is needed, or on the way to, who is to serve at a meeting at these hours."""
+    (found,) = clashes_of_services(row, [Part(contact_id, user_id, hours)])
+    return found
+
+
+def clashes_of_services(row: Meeting, parts: Sequence[Part]) -> list[list[Found]]:
+    """The same of many who are to serve at a meeting; in constant statements."""
+    return _elsewhere(row, parts, with_visits=False)
+
+
+def clashes_of_guests(row: Meeting, contact_ids: Iterable[int]) -> Mapping[int, list[Found]]:
+    """Where else people are needed or expected, or on the way to, who want to come to a meeting, by person.
+
+    In constant statements; who can come is left out.
+    """
+    parts = [Part(contact_id, None, (row.starts_at, row.ends_at)) for contact_id in sorted(set(contact_ids))]
+    found = _elsewhere(row, parts, with_visits=True)
+    return {part.contact_id: own for part, own in zip(parts, found, strict=True) if own}
+
+
+def _elsewhere(row: Meeting, parts: Sequence[Part], *, with_visits: bool) -> list[list[Found]]:
+    """What each part clashes with outside of its meeting; `with_visits` also where the person only comes."""
+    if not parts:
+        return []
     rules = planning()
     way = _longest_way(rules)
-    first, last = hours[0] - way, hours[1] + way
+    first, last = min(part.hours[0] for part in parts) - way, max(part.hours[1] for part in parts) + way
     near, duties = near_in_time(first, last, besides=[row.id]), _duties(first, last)
-    crews = Crews(duties)
-    one = crews.serving(engagement(row), crews.key_of(contact_id, user_id), *hours)
-    others = chain.from_iterable(map(crews.engagements, near))
-    found = {clash.mark: clash for clash in clashes(one, others, travel=rules.travel)}
-    return _Names(near, duties).named(list(found.values()), None)
+    crews, names, here = Crews(duties), _Names(near, duties), engagement(row)
+    users = {duty.contact_id: duty.user_id for duty in chain.from_iterable(duties.values())}
+    keys = [crews.key_of(part.contact_id, part.user_id or users.get(part.contact_id)) for part in parts]
+    visits = _visits(near, [part.contact_id for part in parts]) if with_visits else {}
+    others = list(chain.from_iterable(map(crews.engagements, near)))
+    found = []
+    for part, key in zip(parts, keys, strict=True):
+        own = [each for each in others if key in each.people]
+        own += [
+            crews.serving(engagement(other), key, other.starts_at, other.ends_at)
+            for other in visits.get(part.contact_id, ())
+        ]
+        clashing = clashes(crews.serving(here, key, *part.hours), own, travel=rules.travel)
+        found.append(names.named(list({clash.mark: clash for clash in clashing}.values()), None))
+    return found
+
+
+def _visits(near: Iterable[Meeting], contact_ids: Iterable[int]) -> Mapping[int, list[Meeting]]:
+    """To which of these meetings people come, by person."""
+    rows = {row.id: row for row in near}
+    coming = sa.select(Attendance.contact_id, Attendance.meeting_id).where(
+        Attendance.contact_id.in_(list(contact_ids)),
+        Attendance.meeting_id.in_(list(rows)),
+        Attendance.state == AttendanceState.COMING,
+    )
+    found: defaultdict[int, list[Meeting]] = defaultdict(list)
+    for contact_id, meeting_id in db.session.execute(coming):
+        found[contact_id].append(rows[meeting_id])
+    return found
 
 
 def mark_of(found: Iterable[Found]) -> str:

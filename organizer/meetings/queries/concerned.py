@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -16,7 +15,7 @@ from organizer.kernel.db import current_campaign_id, db
 from organizer.kernel.subjects import subject
 from organizer.kernel.tokens import Purpose
 from organizer.meetings.asks import Duty
-from organizer.meetings.models import Attendance, AttendanceState, Meeting
+from organizer.meetings.models import Attendance, AttendanceState
 from organizer.meetings.queries.clashes import duties_at
 
 TOLD = (AttendanceState.COMING, AttendanceState.WAITING)
@@ -57,21 +56,6 @@ class Circle:
         ]
         return [*people.values(), *helping]
 
-    def expecting_another_language(self, of: Meeting) -> list[Concerned]:
-        """Who signed up while it was to be held in their language, in which it is not held any more."""
-        shown = shown_in_others(of)
-        return [
-            each
-            for each in (self.concerned() if shown else [])
-            if each.attendance is not None and _expects(each.attendance, of.languages, shown)
-        ]
-
-
-def shown_in_others(of: Meeting) -> list[Mapping[str, Any]]:
-    """How a meeting was shown while it was to be held in a language in which it is not held any more."""
-    spoken = set(of.languages)
-    return [each for each in of.shown_before if spoken and not spoken.issuperset(each["languages"])]
-
 
 def circles(meeting_ids: Iterable[int]) -> Mapping[int, Circle]:
     """Everybody whom meetings concern, by meeting; in two statements for any number of them."""
@@ -108,10 +92,3 @@ def waiting_for_news() -> list[Contact]:
 def first_meeting() -> str:
     """What the consent of those is about who want to hear once of the first meeting."""
     return f"campaign:{current_campaign_id()}"
-
-
-def _expects(person: Attendance, spoken: Collection[str], shown: Iterable[Mapping[str, Any]]) -> bool:
-    own = person.contact.language
-    return own not in spoken and any(
-        own in each["languages"] and person.made_at <= datetime.fromisoformat(each["until"]) for each in shown
-    )

@@ -91,17 +91,6 @@ def attendances(meeting_id: int, *, after: str | None = None) -> Page[Attendance
     )
 
 
-def longest_waiting(meeting_id: int, *, places: int | None) -> Attendance | None:
-    """Who waits longest among those whom the free places are enough for; None free means no limit."""
-    asked = sa.select(Attendance).where(
-        Attendance.meeting_id == meeting_id, Attendance.state == AttendanceState.WAITING
-    )
-    if places is not None:
-        asked = asked.where(Attendance.guests + 1 <= places)
-    asked = asked.order_by(Attendance.made_at, Attendance.id).limit(1)
-    return db.session.scalars(asked.execution_options(populate_existing=True)).first()
-
-
 def sign_ups(meeting_ids: Iterable[int]) -> Mapping[int, SignUps]:
     """The numbers of many meetings, in one statement."""
     counted = (

@@ -74,6 +74,7 @@ from organizer.meetings.services.reminder_words import (
     wrong_with,
 )
 from organizer.meetings.services.reminders import remind, test_reminders
+from organizer.meetings.services.removing import bring_back, clashes_once_back, remove
 from organizer.meetings.services.schedule import (
     MeetingDetails,
     again,
@@ -84,7 +85,7 @@ from organizer.meetings.services.schedule import (
     unpublish,
 )
 from organizer.meetings.services.spares import set_spare, set_spare_back
-from organizer.meetings.services.taking_back import edit_back, remove, remove_draft, unschedule
+from organizer.meetings.services.taking_back import edit_back, remove_draft, unschedule
 from organizer.meetings.services.together import Notices, notices_of, tell_together
 from organizer.meetings.services.undoing import clashes_again
 from organizer.meetings.services.venues import (
@@ -120,11 +121,13 @@ __all__ = [
     "again",
     "answer",
     "attend",
+    "bring_back",
     "cancel",
     "change_many",
     "check_in",
     "check_words",
     "clashes_again",
+    "clashes_once_back",
     "close",
     "count",
     "done_before",

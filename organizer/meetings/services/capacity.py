@@ -10,8 +10,10 @@ from organizer.kernel.db import db
 from organizer.kernel.subjects import subject
 from organizer.meetings import wording
 from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState
+from organizer.meetings.queries.clashes import clashes_of_guests
 from organizer.meetings.queries.meetings import meeting as meeting_now
-from organizer.meetings.queries.people import attendance_of, longest_waiting
+from organizer.meetings.queries.people import attendance_of
+from organizer.meetings.queries.waiting import longest_waiting, who_wait
 from organizer.meetings.services.inviting import place_key, welcome
 from organizer.messaging import queries as outbox
 from organizer.messaging import services as messaging
@@ -51,14 +53,25 @@ def settle(attendance: Attendance) -> bool:
 
 
 def promote(meeting: Meeting) -> int:
-    """Give free places to those who wait longest and fit in, and tell each. Returns how many got one."""
-    promoted = 0
+    """Give free places to those who wait longest and fit in, and tell each. Returns how many got one.
+
+    Who is needed or expected elsewhere at about that time is passed over and goes on waiting.
+    """
+    promoted, passed, busy = 0, set[int](), None
     while True:
         fresh = meeting_now(meeting.id)
         if fresh.state is not MeetingState.PUBLISHED or fresh.is_over:
             return promoted
-        first = longest_waiting(fresh.id, places=fresh.free_places)
-        if first is None or not settle(first):
+        first = longest_waiting(fresh.id, places=fresh.free_places, besides=passed)
+        if first is None:
+            return promoted
+        if busy is None:
+            busy = clashes_of_guests(fresh, who_wait(fresh.id))
+        if first.contact_id in busy:
+            audit.record("attendance.passed_over", first)
+            passed.add(first.id)
+            continue
+        if not settle(first):
             return promoted
         audit.record("attendance.promoted", first)
         welcome(fresh, first, wording.promoted(fresh))

@@ -17,13 +17,13 @@ from organizer.kernel.subjects import parse, subject
 from organizer.meetings import asks, queries
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.audiences import FIELD
-from organizer.meetings.queries.people import anything_left
 from organizer.meetings.services.capacity import welcome_anew
 from organizer.meetings.services.clashing import check_clashes
 from organizer.meetings.services.known import (
     TELLS_A_TIME,
     came_home,
     leave,
+    may_be_known,
     moment,
     recall,
     standing_of,
@@ -205,7 +205,7 @@ def may_be_taken_back(meeting: Meeting, done: undo.Undo) -> bool:
     if meeting.version != done.before.get("version", meeting.version):
         return False
     purposes = TOLD_OF.get(done.verb)
-    return purposes is None or not anything_left(subject(meeting), since=done.at, purposes=purposes)
+    return purposes is None or not may_be_known(meeting, since=done.at, purposes=purposes)
 
 
 def hold(meeting: Meeting, *, by: Actor | None) -> Meeting:
@@ -264,5 +264,5 @@ def _standing(meeting: Meeting) -> dict[str, Any]:
 
 
 def _refuse_told(meeting: Meeting, done: undo.Undo) -> None:
-    if anything_left(subject(meeting), since=done.at, purposes=TOLD_OF[done.verb]):
+    if may_be_known(meeting, since=done.at, purposes=TOLD_OF[done.verb]):
         raise DomainError(_l("People have been told already. Move the meeting again and tell them"))

@@ -23,6 +23,7 @@ from organizer.meetings.models import Attendance, AttendanceState, Meeting, Meet
 from organizer.meetings.queries.concerned import first_meeting
 from organizer.meetings.queries.door import OPENS_BEFORE
 from organizer.meetings.queries.people import attendance_of
+from organizer.meetings.queries.waiting import waits_at
 from organizer.meetings.services.capacity import free, promote, settle, take
 from organizer.meetings.services.inviting import take_out, welcome
 from organizer.meetings.services.presses import note, put_back, take_all_back
@@ -107,7 +108,9 @@ def attendance_for(meeting: Meeting, contact: Contact, *, guests: int, way: Cons
 def answer(attendance: Attendance, *, coming: bool, by: Actor | None = None) -> Attendance:
     """Note what a person says: they come, or they cannot. A place given back goes to who waits longest.
 
-    Said twice is said once. Raises DomainError once the meeting is over or called off.
+    Who waits and comes all the same gets a place that is free, also where they were passed over since they
+    are expected elsewhere. Said twice is said once. Raises DomainError once the meeting is over or called
+    off.
     """
     serialise(current_campaign_id())
     fresh = queries.attendance(attendance.id)
@@ -119,6 +122,9 @@ def answer(attendance: Attendance, *, coming: bool, by: Actor | None = None) -> 
         settle(fresh)
         audit.record("attendance.taken", fresh, by=by)
         _invite(fresh.meeting, fresh)
+    elif coming and before is AttendanceState.WAITING and settle(fresh):
+        audit.record("attendance.taken", fresh, by=by)
+        welcome(fresh.meeting, fresh, wording.promoted(fresh.meeting))
     elif not coming and before in {AttendanceState.COMING, AttendanceState.WAITING}:
         _give_back(fresh, by=by)
     else:
@@ -280,6 +286,8 @@ def _give_back(attendance: Attendance, *, by: Actor | None) -> None:
         take_out(attendance.meeting, attendance)
         free(attendance.meeting_id, attendance.places)
         promote(attendance.meeting)
+        for other in waits_at(attendance.contact_id):
+            promote(other)
 
 
 def _check_open(meeting: Meeting, way: ConsentWay) -> None:

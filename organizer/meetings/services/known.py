@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,9 @@ from organizer.kernel.clock import now
 from organizer.kernel.subjects import subject
 from organizer.meetings import wording
 from organizer.meetings.models import Meeting
+from organizer.meetings.queries.audiences import FIELD
 from organizer.meetings.queries.people import anything_left, signed_up_at
+from organizer.messaging import services as messaging
 from organizer.messaging.models import MessagePurpose
 
 TELLS_A_TIME = (
@@ -22,6 +24,8 @@ TELLS_A_TIME = (
     MessagePurpose.ABOUT_MEETING,
 )
 """What names the time of a meeting to somebody."""
+FILLED_IN = ("date", "time", "place")
+"""What words to many may be filled in with of a meeting."""
 
 
 def standing_of(meeting: Meeting) -> dict[str, Any]:
@@ -90,6 +94,17 @@ def recall(meeting: Meeting, known: Mapping[str, Any]) -> None:
     meeting.timed_at = datetime.fromisoformat(known["timed_at"])
 
 
+def may_be_known(meeting: Meeting, *, since: datetime, purposes: Collection[MessagePurpose]) -> bool:
+    """True when a message of these purposes about a meeting, made since a moment, may have reached somebody.
+
+    Words to many that were filled in with its time or place count as one that names them.
+    """
+    if anything_left(subject(meeting), since=since, purposes=purposes):
+        return True
+    names_a_time = not set(TELLS_A_TIME).isdisjoint(purposes)
+    return names_a_time and messaging.may_know(FIELD, str(meeting.id), FILLED_IN, since=since)
+
+
 def written(instant: datetime | None) -> str | None:
     """A moment as it can be written down."""
     return None if instant is None else instant.isoformat()
@@ -112,10 +127,8 @@ def _still_known(meeting: Meeting) -> Mapping[str, Any] | None:
     known = meeting.known
     if known is None:
         return None
-    told = anything_left(
-        subject(meeting),
-        since=datetime.fromisoformat(known["at"]),
-        purposes=(*TELLS_A_TIME, MessagePurpose.CANCELLED),
+    told = may_be_known(
+        meeting, since=datetime.fromisoformat(known["at"]), purposes=(*TELLS_A_TIME, MessagePurpose.CANCELLED)
     )
     late = _since(meeting, known)
     return None if told or (late and all(late)) else known

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -17,8 +17,14 @@ from organizer.kernel.subjects import subject
 from organizer.kernel.tokens import Purpose
 from organizer.meetings import asks, queries, wording
 from organizer.meetings.models import Meeting, MeetingState
-from organizer.meetings.queries import Circle, Concerned
+from organizer.meetings.queries import Concerned
 from organizer.meetings.queries.people import LINK_LIFE
+from organizer.meetings.queries.speaking import (
+    expecting_another_language,
+    languages_key,
+    may_expect_another_language,
+)
+from organizer.meetings.queries.steps import had_no_steps, steps_key, unaware_of_steps
 from organizer.meetings.services.inviting import in_calendar
 from organizer.meetings.services.telling import still_stands
 from organizer.messaging import queries as messages
@@ -37,7 +43,9 @@ class News(enum.StrEnum):
     POSTPONED = "postponed"
     """It is called off until it has a new time."""
     LANGUAGES = "languages"
-    """It is not held any more in a language in which it was to be held when they signed up."""
+    """It is held in other languages than they were told last, or no more in theirs as when they signed up."""
+    STEPS = "steps"
+    """There are steps where it is held, and there were none when they signed up."""
     FIRST = "first"
     """It is the first meeting, and they asked to hear of it."""
 
@@ -47,6 +55,7 @@ PURPOSES = {
     News.CANCELLED: MessagePurpose.CANCELLED,
     News.POSTPONED: MessagePurpose.CANCELLED,
     News.LANGUAGES: MessagePurpose.ABOUT_MEETING,
+    News.STEPS: MessagePurpose.ABOUT_MEETING,
     News.FIRST: MessagePurpose.FIRST_MEETING,
 }
 WORDS = {
@@ -54,9 +63,10 @@ WORDS = {
     News.CANCELLED: wording.cancelled,
     News.POSTPONED: wording.postponed,
     News.LANGUAGES: wording.spoken_anew,
+    News.STEPS: wording.with_steps,
     News.FIRST: wording.first_meeting,
 }
-FOR_VOTERS = frozenset({News.LANGUAGES, News.FIRST})
+FOR_VOTERS = frozenset({News.LANGUAGES, News.STEPS, News.FIRST})
 """What does not concern those who serve."""
 
 
@@ -66,7 +76,10 @@ class Notice:
 
     news: News
     people: Sequence[Concerned]
-    words: wording.Words
+    said: Sequence[tuple[wording.Words, Estimate]]
+    """In which words, and what it takes to tell those who get these."""
+    warned: int
+    """How many read in them that there are steps where they signed up for a place without any."""
     estimate: Estimate
     letters: int
     """How many e-mails: to who left no number, and into the calendars of those who serve."""
@@ -103,7 +116,11 @@ def notices(found: Sequence[tuple[Meeting, News, Sequence[Concerned]]]) -> list[
     prices = messaging.Prices(each.contact.id for _row, _news, people in found for each in people)
     told_to_crew = [row.id for row, news, _people in found if news not in FOR_VOTERS]
     letters = sum((Counter(crew.letters(told_to_crew)) for crew in asks.crews), Counter[int]())
-    return [_notice(row, news, people, prices, letters[row.id]) for row, news, people in found]
+    warned = _to_warn([(row, news) for row, news, _people in found])
+    return [
+        _notice(row, news, people, warned.get(row.id, ()), prices, letters[row.id])
+        for row, news, people in found
+    ]
 
 
 def tell_of_move(meeting: Meeting, *, by: Actor) -> int:
@@ -124,11 +141,14 @@ def tell(meeting: Meeting, news: News, *, by: Actor) -> Told:
         raise DomainError(_l("There is nothing to tell: the meeting stands as people know it"))
     if meeting.starts_at <= now():
         raise DomainError(_l("It is too late to tell anybody: the time of the meeting has passed"))
-    words, key = WORDS[news](meeting), _key(meeting, news)
+    words_for, key = (
+        _words(meeting, news, _to_warn([(meeting, news)]).get(meeting.id, ())),
+        _key(meeting, news),
+    )
     told = messaging.tell_all(
         Telling(
             contact=each.contact,
-            words=words,
+            words=words_for(each),
             purpose=PURPOSES[news],
             about=subject(meeting),
             key=f"{key}:{_who(each)}",
@@ -153,18 +173,35 @@ def _news_of(meeting: Meeting) -> list[News]:
     if meeting.state is not MeetingState.PUBLISHED:
         return []
     moved = [] if meeting.moved_at is None else [News.MOVED]
-    spoken = [News.LANGUAGES] if queries.shown_in_others(meeting) else []
-    return [*moved, *spoken, News.FIRST]
+    spoken = [News.LANGUAGES] if may_expect_another_language(meeting) else []
+    steps = [News.STEPS] if had_no_steps(meeting) else []
+    return [*moved, *spoken, *steps, News.FIRST]
 
 
 def _notice(
-    meeting: Meeting, news: News, people: Sequence[Concerned], prices: messaging.Prices, letters: int
+    meeting: Meeting,
+    news: News,
+    people: Sequence[Concerned],
+    warned: Collection[int],
+    prices: messaging.Prices,
+    letters: int,
 ) -> Notice:
-    words = WORDS[news](meeting)
+    words_for = _words(meeting, news, warned)
     link = next((each.link for each in people if each.link is not None), Purpose.STOP)
-    told = [(each.contact, words) for each in people]
-    estimate = prices.of(told, purpose=PURPOSES[news], link=link)
-    return Notice(news, people, words, estimate, estimate.letters + letters)
+    told = [(each.contact, words_for(each)) for each in people]
+    said = [
+        (words, prices.of([each for each in told if each[1] is words], purpose=PURPOSES[news], link=link))
+        for words in dict.fromkeys(words for _contact, words in told)
+    ]
+    whole = prices.of(told, purpose=PURPOSES[news], link=link)
+    return Notice(
+        news=news,
+        people=people,
+        said=said,
+        warned=sum(each.contact.id in warned for each in people),
+        estimate=whole,
+        letters=whole.letters + letters,
+    )
 
 
 def _unaware(asked: Sequence[tuple[Meeting, News]]) -> list[list[Concerned]]:
@@ -172,33 +209,45 @@ def _unaware(asked: Sequence[tuple[Meeting, News]]) -> list[list[Concerned]]:
     circles = queries.circles(row.id for row, news in asked if news is not News.FIRST)
     is_first = any(news is News.FIRST for _row, news in asked)
     waiting = [Concerned(contact) for contact in queries.waiting_for_news()] if is_first else []
-    keyed = [
-        {
-            f"{_key(row, news)}:{_who(each)}": each
-            for each in (waiting if news is News.FIRST else _concerned(row, news, circles[row.id]))
-        }
-        for row, news in asked
-    ]
+    speaking = expecting_another_language([row for row, news in asked if news is News.LANGUAGES], circles)
+    stepping = unaware_of_steps([row for row, news in asked if news is News.STEPS], circles)
+    known: Mapping[News, Callable[[Meeting], Sequence[Concerned]]] = {
+        News.FIRST: lambda _row: waiting,
+        News.LANGUAGES: lambda row: speaking[row.id],
+        News.STEPS: lambda row: stepping.get(row.id, []),
+        News.MOVED: lambda row: circles[row.id].concerned(before=row.moved_at),
+        News.CANCELLED: lambda row: circles[row.id].concerned(),
+        News.POSTPONED: lambda row: circles[row.id].concerned(),
+    }
+    keyed = [{f"{_key(row, news)}:{_who(each)}": each for each in known[news](row)} for row, news in asked]
     told = messages.told(chain.from_iterable(keyed))
     return [[each for key, each in people.items() if key not in told] for people in keyed]
 
 
-def _concerned(meeting: Meeting, news: News, circle: Circle) -> list[Concerned]:
-    if news is News.LANGUAGES:
-        return circle.expecting_another_language(meeting)
-    return circle.concerned(before=meeting.moved_at if news is News.MOVED else None)
+def _to_warn(asked: Iterable[tuple[Meeting, News]]) -> Mapping[int, Collection[int]]:
+    """By meeting those, as contacts, who read in a message of a move that there are steps where it goes."""
+    moved = [row for row, news in asked if news is News.MOVED and had_no_steps(row)]
+    unaware = unaware_of_steps(moved, queries.circles(row.id for row in moved))
+    return {meeting_id: {each.contact.id for each in people} for meeting_id, people in unaware.items()}
+
+
+def _words(meeting: Meeting, news: News, warned: Collection[int]) -> Callable[[Concerned], wording.Words]:
+    words, with_steps = WORDS[news](meeting), wording.moved_to_steps(meeting)
+    return lambda each: with_steps if each.contact.id in warned else words
 
 
 def _key(meeting: Meeting, news: News) -> str:
     """The same for the same news.
 
-    Each move is one of its own, as is each time it is put off and each choice of languages; the first meeting
+    Each move is one of its own, as is each time it is put off and each change of languages; the first meeting
     is told once for all.
     """
     if news is News.FIRST:
         return news.value
     if news is News.LANGUAGES:
-        return f"{news.value}:{meeting.id}:{'+'.join(meeting.languages)}"
+        return languages_key(meeting)
+    if news is News.STEPS:
+        return steps_key(meeting)
     again = f":{meeting.moves}" if news in {News.MOVED, News.POSTPONED} else ""
     return f"{news.value}:{meeting.id}{again}"
 

@@ -7,12 +7,15 @@ from datetime import datetime
 
 from organizer.kernel.clock import now
 from organizer.kernel.db import db
+from organizer.kernel.subjects import subject
 from organizer.meetings import asks, queries
 from organizer.meetings.models import HandedOver, Meeting
 from organizer.meetings.queries.meetings import was_led_by
 from organizer.meetings.services.known import note_shown
 from organizer.meetings.services.naming import is_named_after, titles_of
 from organizer.meetings.services.venues import zone_of
+from organizer.messaging import services as messaging
+from organizer.messaging.models import MessagePurpose
 
 SHOWN_IN_CALENDARS = frozenset({"titles", "topics", "candidate_id", "languages"})
 """What calendars show beside time and place."""
@@ -33,6 +36,8 @@ def rewrite(
         _hand_over(meeting)
     if not CHOSEN_BY.isdisjoint(columns):
         note_shown(meeting)
+    if "languages" in columns and meeting.is_public:
+        _speak_otherwise(meeting)
     for column, value in columns.items():
         setattr(meeting, column, value)
     relocate(meeting, starts, ends, venue_id)
@@ -62,6 +67,12 @@ def relocate(meeting: Meeting, starts: datetime, ends: datetime, venue_id: int |
     if elsewhere or another_time:
         for crew in asks.crews:
             crew.follow(meeting)
+
+
+def _speak_otherwise(meeting: Meeting) -> None:
+    """What was told of its languages and has not left dies, so that nobody hears of two that differ."""
+    meeting.language_changes += 1
+    messaging.withdraw(subject(meeting), [MessagePurpose.ABOUT_MEETING])
 
 
 def _hand_over(meeting: Meeting) -> None:

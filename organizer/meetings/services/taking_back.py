@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from organizer.kernel import audit, undo
@@ -15,17 +14,12 @@ from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _l
 from organizer.kernel.subjects import parse
 from organizer.meetings import queries
-from organizer.meetings.models import HandedOver, Meeting, MeetingState, SpareVenue
+from organizer.meetings.models import MeetingState
 from organizer.meetings.services.capacity import promote
 from organizer.meetings.services.changes import CHANGED_SINCE
 from organizer.meetings.services.retracing import reopen
 from organizer.meetings.services.rewriting import rewrite
-from organizer.meetings.services.schedule import (
-    at_once,
-    check_capacity,
-    check_version,
-    was_pressed,
-)
+from organizer.meetings.services.schedule import at_once, check_capacity
 
 
 def edit_back(done: undo.Undo, by: Actor | None) -> None:
@@ -68,16 +62,3 @@ def remove_draft(meeting_id: int, *, version: int, by: Actor | None) -> None:
             db.session.delete(meeting)
     except IntegrityError as problem:
         raise DomainError(_l("Somebody is asked for this meeting already. Call it off instead")) from problem
-
-
-def remove(meeting: Meeting, *, version: int, by: Actor, once_key: str = "") -> None:
-    """Throw a draft away that never had a page, and for which nobody is asked. Raises DomainError."""
-    if was_pressed(once_key, "meeting.remove"):
-        return
-    check_version(meeting, version)
-    if meeting.published_at is not None:
-        raise DomainError(_l("This meeting had a page. Cancel it instead, so that the page says so"))
-    with db.session.begin_nested():
-        for kind in (HandedOver, SpareVenue):
-            db.session.execute(sa.delete(kind).where(kind.meeting_id == meeting.id))
-        remove_draft(meeting.id, version=version, by=by)

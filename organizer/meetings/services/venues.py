@@ -22,6 +22,8 @@ from organizer.meetings.models import EVERY_DAY, Meeting, Venue
 from organizer.meetings.services.known import note_shown
 from organizer.meetings.services.naming import is_named_after, titles_of
 from organizer.meetings.services.restoring import before_and_after, put_back
+from organizer.messaging import services as messaging
+from organizer.messaging.models import MessagePurpose
 
 NEW = "venue.new"
 PERSONAL = frozenset({"key_holder", "note"})
@@ -130,7 +132,15 @@ def _follow(
         for meeting in named:
             meeting.titles = titles_of(venue)
         _tell_calendars(venue, by=by)
+    if "step_free" in changed:
+        _take_words_back(venue)
     return venue
+
+
+def _take_words_back(venue: Venue) -> None:
+    """What may say of meetings there whether there are steps, and has not left, is told anew by a press."""
+    for meeting in queries.at_venue(venue.id, from_=now()):
+        messaging.withdraw(subject(meeting), [MessagePurpose.MOVED, MessagePurpose.ABOUT_MEETING])
 
 
 def _as_shown(venue: Venue, changed: Mapping[str, object]) -> list[Meeting]:

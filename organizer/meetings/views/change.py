@@ -14,7 +14,7 @@ from organizer.kernel import undo
 from organizer.kernel.access import actor, allow, campaign
 from organizer.kernel.errors import ChangedMeanwhile, DomainError
 from organizer.kernel.i18n import _, _n, current_language
-from organizer.kernel.pages import render_form
+from organizer.kernel.pages import flash_done, render_form
 from organizer.kernel.tokens import Purpose
 from organizer.kernel.undo import Undo
 from organizer.kernel.urls import sample_url
@@ -136,8 +136,8 @@ def _tell_page(row: Meeting, form: TellForm) -> ResponseReturnValue:
 
 
 def _thrown_away(row: Meeting, form: TellForm) -> ResponseReturnValue:
-    services.remove(row, version=form.seen, by=actor(), once_key=form.once.data or "")
-    flash(_("The draft is removed."), "done")
+    done = services.remove(row, version=form.seen, by=actor(), once_key=form.once.data or "")
+    flash_done(_("The draft is removed."), done=done)
     return redirect(url_for(".schedule"))
 
 
@@ -187,11 +187,12 @@ def texts_of(notice: Notice) -> list[tuple[str, str, int, str]]:
 
     Each with the language's name and code, and how many people get it.
     """
-    readers, link = notice.estimate.by_language, sample_url(campaign(), Purpose.ATTENDANCE)
+    link = sample_url(campaign(), Purpose.ATTENDANCE)
     return [
-        (LANGUAGES[code], code, readers[code], notice.words(code, link))
+        (LANGUAGES[code], code, estimate.by_language[code], words(code, link))
         for code in campaign().languages
-        if code in readers
+        for words, estimate in notice.said
+        if code in estimate.by_language
     ]
 
 

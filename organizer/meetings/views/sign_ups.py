@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -14,7 +16,7 @@ from organizer.kernel.clock import now
 from organizer.kernel.errors import DomainError, NotFound
 from organizer.kernel.i18n import _
 from organizer.kernel.pages import flash_done, render_form
-from organizer.meetings import queries, services, wording
+from organizer.meetings import clash_wording, queries, services, wording
 from organizer.meetings.forms.people import GuestForm
 from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState
 from organizer.meetings.queries.door import OPENS_BEFORE
@@ -79,23 +81,35 @@ def _attend(row: Meeting, form: GuestForm) -> Attendance:
     )
 
 
+def _elsewhere(row: Meeting, people: Iterable[Attendance]) -> Mapping[int, list[str]]:
+    """Of those who wait: where else they are expected then, in words, by person."""
+    waiting = [each.contact_id for each in people if each.state is AttendanceState.WAITING]
+    found = queries.clashes_of_guests(row, waiting) if row.state is MeetingState.PUBLISHED else {}
+    return {
+        contact_id: [clash_wording.expected_elsewhere(each) for each in own]
+        for contact_id, own in found.items()
+    }
+
+
 def _state_of(row: Attendance) -> tuple[str, str]:
     words, kind = wording.COMING[row.state]
     return str(words), kind
 
 
 def _page(row: Meeting, form: GuestForm) -> ResponseReturnValue:
+    page = queries.attendances(row.id, after=request.args.get("after"))
     return render_form(
         "meetings/sign_ups.html",
         form=form,
         row=row,
-        page=queries.attendances(row.id, after=request.args.get("after")),
+        page=page,
         can_be_marked=now() >= row.starts_at - OPENS_BEFORE,
         size=PAGE_SIZE,
         can_answer=row.state is MeetingState.PUBLISHED and not row.is_over,
         state=wording.stands(row),
         numbers=queries.sign_ups([row.id]).get(row.id, queries.SignUps()),
         state_of=_state_of,
+        elsewhere=_elsewhere(row, page.rows),
         ways={way.value: words for way, words in WAYS.items()},
         name_of=short_name,
         phone_of=masked_phone,

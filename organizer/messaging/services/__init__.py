@@ -71,6 +71,7 @@ from organizer.messaging.services.reaching import (
 from organizer.messaging.services.releasing import (
     go_on,
     mark_of,
+    may_know,
     needs_another,
     overtake,
     release,
@@ -137,6 +138,7 @@ __all__ = [
     "let_all_go",
     "lines_of",
     "mark_of",
+    "may_know",
     "may_open",
     "needs_another",
     "note",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -151,6 +151,31 @@ def overtake(field: str, value: str) -> None:
 
     `field` and `value` are those of a filter, like the meeting whose people they go to.
     """
+    for row in _let_go(field, value):
+        withdraw(subject(row))
+        if _expire(row):
+            audit.record("broadcast.overtaken", row)
+
+
+def may_know(field: str, value: str, names: Collection[str], *, since: datetime) -> bool:
+    """True where words to many, filled in with some of these, may have reached somebody since a moment.
+
+    `field` and `value` are as in `overtake`.
+    """
+    variables = [f"{{{name}}}" for name in names]
+    about = [
+        subject(row)
+        for row in _let_go(field, value)
+        if any(variable in text for text in row.words.values() for variable in variables)
+    ]
+    left = sa.exists().where(
+        Message.about.in_(about), Message.made_at >= since, Message.handed_at.is_not(None)
+    )
+    return bool(about) and db.session.scalar(sa.select(left)) is True
+
+
+def _let_go(field: str, value: str) -> Iterator[Broadcast]:
+    """What was let go to people whom a filter chooses so, and anew to those whom it did not reach."""
     let_go = db.session.scalars(
         sa.select(Broadcast).where(
             Broadcast.state != BroadcastState.DRAFT, Broadcast.query.contains(f"{field}={value}")
@@ -159,9 +184,7 @@ def overtake(field: str, value: str) -> None:
     rows = [row for row in let_go if asked_of(row.query).get(field) == value]
     while rows:
         row = rows.pop()
-        withdraw(subject(row))
-        if _expire(row):
-            audit.record("broadcast.overtaken", row)
+        yield row
         rows += db.session.scalars(sa.select(Broadcast).where(Broadcast.query == again_query(row.id)))
 
 

@@ -21,10 +21,11 @@ from organizer.tours.planner.question import (
 )
 from organizer.tours.planner.reasons import LeftOut, Why
 from organizer.tours.planner.search import Effort
-from organizer.tours.planner.ways import kilometres, legs, unknown_ways
+from organizer.tours.planner.ways import kilometres, known_kilometres, legs, unknown_ways
 
 __all__ = [
     "Answer", "Choice", "Effort", "Fault", "Fixed", "LeftOut", "Locality", "Opening", "Person", "Pin",
     "Question", "Rules", "Stop", "Venue", "Violation", "Way", "Why", "alternatives", "best_of",
-    "best_thinkable", "kilometres", "legs", "plan", "unknown_ways", "value", "violations", "worth",
+    "best_thinkable", "kilometres", "known_kilometres", "legs", "plan", "unknown_ways", "value",
+    "violations", "worth",
 ]  # fmt: skip

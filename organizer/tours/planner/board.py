@@ -15,10 +15,10 @@ from datetime import date, datetime, time, timedelta
 from operator import attrgetter
 
 from organizer.kernel.clock import to_utc
-from organizer.meetings.timetable import Stay, distance_km
+from organizer.meetings.timetable import Stay
 from organizer.tours.planner.plan import Stop, position_of
 from organizer.tours.planner.question import Fixed, Question, worth
-from organizer.tours.planner.ways import is_unknown
+from organizer.tours.planner.ways import distance
 
 MINUTE = timedelta(minutes=1)
 AN_HOUR = timedelta(hours=1)
@@ -238,13 +238,8 @@ class Board:
         return known
 
     def _distance(self, one: Stay, other: Stay) -> float:
-        if one.position is not None and other.position is not None:
-            return distance_km(one.position, other.position)
-        travel = self.rules.travel
-        if is_unknown(travel, one, other):
-            return FAR
-        driven = (travel.time(one, other) or timedelta()) - travel.pause
-        return max(0.0, driven / AN_HOUR * travel.km_per_hour)
+        known = distance(self.rules.travel, one, other)
+        return FAR if known is None else known
 
     def as_stops(self) -> list[Stop]:
         """What is planned, in the words of the question, in order."""

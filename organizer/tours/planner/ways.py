@@ -6,11 +6,13 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from organizer.meetings.timetable import Stay, Travel, distance_km
 from organizer.tours.planner.plan import Stop, positions
 from organizer.tours.planner.question import Question
+
+AN_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -19,15 +21,10 @@ class Leg:
 
     one: Stay
     other: Stay
+    kilometres: float | None
+    """None where nothing is known of the way."""
     is_planned: bool
     """False where both meetings stood before."""
-
-    @property
-    def kilometres(self) -> float | None:
-        """As the crow flies; nothing within one village, None where a position is missing."""
-        if self.one.position is not None and self.other.position is not None:
-            return distance_km(self.one.position, self.other.position)
-        return 0.0 if is_within_a_village(self.one, self.other) else None
 
 
 def legs(question: Question, stops: Sequence[Stop]) -> list[Leg]:
@@ -35,8 +32,9 @@ def legs(question: Question, stops: Sequence[Stop]) -> list[Leg]:
     days: defaultdict[tuple[str, date], list[tuple[datetime, Stay, bool]]] = defaultdict(list)
     for person, starts, stay, is_planned in _stays(question, stops):
         days[person, starts.date()].append((starts, stay, is_planned))
+    travel = question.rules.travel
     return [
-        Leg(one, other, before or after)
+        Leg(one, other, distance(travel, one, other), before or after)
         for day in days.values()
         for (_, one, before), (_, other, after) in itertools.pairwise(sorted(day, key=lambda at: at[0]))
     ]
@@ -47,10 +45,14 @@ def kilometres(question: Question, stops: Sequence[Stop]) -> float:
     return sum(leg.kilometres or 0.0 for leg in legs(question, stops))
 
 
+def known_kilometres(question: Question, stops: Sequence[Stop]) -> float | None:
+    """The same where something is known of each way of a plan; None where there is an unknown one."""
+    return None if unknown_ways(question, stops) else kilometres(question, stops)
+
+
 def unknown_ways(question: Question, stops: Sequence[Stop]) -> list[Leg]:
     """The ways of a plan of which nothing is known, so that any time between two meetings is long enough."""
-    travel = question.rules.travel
-    return [leg for leg in legs(question, stops) if leg.is_planned and is_unknown(travel, leg.one, leg.other)]
+    return [leg for leg in legs(question, stops) if leg.is_planned and leg.kilometres is None]
 
 
 def burden(question: Question, stops: Sequence[Stop]) -> tuple[int, float]:
@@ -58,14 +60,17 @@ def burden(question: Question, stops: Sequence[Stop]) -> tuple[int, float]:
     return len(unknown_ways(question, stops)), kilometres(question, stops)
 
 
-def is_unknown(travel: Travel, one: Stay, other: Stay) -> bool:
-    """True where neither positions nor a road tell how long a way takes that leads out of a village."""
-    return travel.time(one, other) is None and not is_within_a_village(one, other)
+def distance(travel: Travel, one: Stay, other: Stay) -> float | None:
+    """Kilometres of a way: as the crow flies, else nothing within one village, else as far as one drives.
 
-
-def is_within_a_village(one: Stay, other: Stay) -> bool:
-    """True for two places of one village: the way is short, wherever they are."""
-    return one.place is not None and one.place == other.place
+    None where neither positions nor a road tell anything of a way that leads out of a village.
+    """
+    if one.position is not None and other.position is not None:
+        return distance_km(one.position, other.position)
+    if one.place is not None and one.place == other.place:
+        return 0.0
+    time = travel.time(one, other)
+    return None if time is None else max(0.0, (time - travel.pause) / AN_HOUR * travel.km_per_hour)
 
 
 def _stays(question: Question, stops: Sequence[Stop]) -> Iterator[tuple[str, datetime, Stay, bool]]:

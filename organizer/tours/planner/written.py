@@ -12,7 +12,7 @@ from organizer.tours.planner.checker import Violation
 from organizer.tours.planner.plan import Stop, value
 from organizer.tours.planner.question import Fixed, Locality, Opening, Pin, Question, Rules, Venue
 from organizer.tours.planner.reasons import LeftOut, Why
-from organizer.tours.planner.ways import kilometres, legs, unknown_ways
+from organizer.tours.planner.ways import known_kilometres, unknown_ways
 
 MINUTE = timedelta(minutes=1)
 
@@ -44,11 +44,11 @@ def answer_to(
     bound: int = 0,
 ) -> dict[str, Any]:
     """An answer, ready for json.dumps."""
-    is_known = all(leg.kilometres is not None for leg in legs(question, stops))
+    driven = known_kilometres(question, stops)
     return {
         "value": value(question, stops),
         "bound": bound,
-        "kilometres": round(kilometres(question, stops), 1) if is_known else None,
+        "kilometres": None if driven is None else round(driven, 1),
         "unknown_ways": [
             [leg.one.place or leg.one.venue, leg.other.place or leg.other.venue]
             for leg in unknown_ways(question, stops)

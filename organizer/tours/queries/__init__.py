@@ -6,7 +6,7 @@ from organizer.tours.queries.asking import Asked, Facts, Said, asked, places_of_
 from organizer.tours.queries.check import Check, Checked, check
 from organizer.tours.queries.places import NO_PLACE, Gazetteer, Place, Question, key_of
 from organizer.tours.queries.plans import named_plans, open_plans, plan
-from organizer.tours.queries.tours import named, open_tours, tour
+from organizer.tours.queries.tours import named, open_tours, thrown_tour, tour
 
 __all__ = [
     "NO_PLACE",
@@ -27,6 +27,7 @@ __all__ = [
     "open_tours",
     "places_of_slate",
     "plan",
+    "thrown_tour",
     "tour",
     "voter_counts",
 ]

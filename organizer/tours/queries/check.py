@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from organizer.campaigns.models import Candidate
-from organizer.campaigns.queries import candidates, current_campaign
+from organizer.campaigns.queries import candidates, current_campaign, running
 from organizer.kernel.clock import today
 from organizer.kernel.text import place_key
 from organizer.meetings.models import Venue
@@ -81,7 +81,7 @@ class Check:
 
 def check(row: Tour) -> Check:
     """Look through a tour; the same number of statements however many rows it has."""
-    gazetteer, slate = Gazetteer(), candidates()
+    gazetteer, slate = Gazetteer(), _Slate.now()
     zone = current_campaign().zone
     rows = [
         _checked(number, line, row, gazetteer, slate, zone) for number, line in enumerate(row.lines, start=1)
@@ -93,8 +93,9 @@ def check(row: Tour) -> Check:
     )
     texts = {key_of(each.row.place): each.row.place for each in reversed(rows)}
     questions = [(gazetteer.question(texts[key]), count) for key, count in asked.items()]
-    lacks_who = len(slate) > 1 and any(not each.left_out and not each.row.candidate.strip() for each in rows)
-    settled = row.who == NOBODY_YET or _chosen(row.who, slate) is not None
+    has_several = len(slate.running) > 1
+    lacks_who = has_several and any(not each.left_out and not each.row.candidate.strip() for each in rows)
+    settled = row.who == NOBODY_YET or slate.chosen(row.who) is not None
     return Check(_with_clashes(rows), questions, _unnamed(rows), lacks_who, settled)
 
 
@@ -103,9 +104,7 @@ def _unnamed(rows: Sequence[Checked]) -> list[list[str]]:
     return [list(dict.fromkeys(filter(None, column))) for column in others]
 
 
-def _checked(
-    number: int, line: Line, tour: Tour, gazetteer: Gazetteer, slate: Sequence[Candidate], zone: str
-) -> Checked:
+def _checked(number: int, line: Line, tour: Tour, gazetteer: Gazetteer, slate: _Slate, zone: str) -> Checked:
     doubts: dict[Cell, Doubt] = {}
     place = _place(line.row, tour.settled, gazetteer, doubts)
     where = _zone_of(place.venue, zone)
@@ -143,21 +142,38 @@ def _place(row: Row, settled: Mapping[str, str], gazetteer: Gazetteer, doubts: d
     return Place()
 
 
-def _who(line: Line, tour: Tour, slate: Sequence[Candidate]) -> int | None:
+@dataclass(frozen=True)
+class _Slate:
+    """Who can meet people, and who could before they withdrew."""
+
+    running: Sequence[Candidate]
+    everybody: Sequence[Candidate]
+
+    @classmethod
+    def now(cls) -> _Slate:
+        return cls(running(), candidates())
+
+    def chosen(self, who: str) -> int | None:
+        """The candidate who was chosen for rows; None for one who has withdrawn since."""
+        return next((each.id for each in self.running if str(each.id) == who), None)
+
+    def named(self, text: str) -> list[int]:
+        """Those of whose name each word is one; who has withdrawn only where nobody else is called so."""
+        words = {place_key(word) for word in text.replace(".", " ").split()}
+        found = [each.id for each in self.running if words <= _words_of(each)]
+        return found or [each.id for each in self.everybody if words <= _words_of(each)]
+
+
+def _who(line: Line, tour: Tour, slate: _Slate) -> int | None:
     """Who was chosen for all rows that do not say it."""
-    return None if line.row.candidate.strip() else _chosen(tour.who, slate)
+    return None if line.row.candidate.strip() else slate.chosen(tour.who)
 
 
-def _chosen(who: str, slate: Sequence[Candidate]) -> int | None:
-    return next((each.id for each in slate if str(each.id) == who), None)
-
-
-def _candidate(text: str, slate: Sequence[Candidate], doubts: dict[Cell, Doubt]) -> int | None:
-    """The candidate of a name: every word of it is one of theirs. Of a slate of one there is no question."""
+def _candidate(text: str, slate: _Slate, doubts: dict[Cell, Doubt]) -> int | None:
+    """The candidate of a name. Of a slate of one there is no question."""
     if not text.strip():
-        return slate[0].id if len(slate) == 1 else None
-    words = {place_key(word) for word in text.replace(".", " ").split()}
-    found = [each.id for each in slate if words <= _words_of(each)]
+        return slate.running[0].id if len(slate.running) == 1 else None
+    found = slate.named(text)
     if len(found) == 1:
         return found[0]
     doubts[Cell.CANDIDATE] = Doubt.TWO_FOUND if found else Doubt.NOT_FOUND

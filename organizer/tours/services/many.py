@@ -22,7 +22,7 @@ from organizer.kernel.subjects import parse
 from organizer.meetings import services as meetings
 from organizer.meetings.services import MeetingDetails, VenueDetails
 from organizer.tours import queries, wording
-from organizer.tours.models import KEEP, Line, Source, Tour, TourState, document_of
+from organizer.tours.models import KEEP, THROWN, Line, Source, Tour, TourState, document_of
 from organizer.tours.paste import (
     Cell,
     Row,
@@ -132,10 +132,19 @@ def unmake(done: undo.Undo, by: Actor | None) -> None:
     audit.record("tour.unmade", tour, by=by)
 
 
-def discard(tour: Tour, *, by: Actor) -> None:
-    """Throw a tour away; meetings that were made of it stay."""
+def discard(tour: Tour, *, by: Actor) -> undo.Undo:
+    """Throw a tour away; meetings that were made of it stay. Nobody sees it; after thirty days it is gone."""
     audit.record("tour.discarded", tour, by=by)
-    db.session.delete(tour)
+    tour.document, tour.changed_at = {**tour.document, THROWN: True}, now()
+    return undo.keep("tour.discarded", tour, {}, by=by)
+
+
+def bring_back(done: undo.Undo, by: Actor | None) -> None:
+    """Let a tour that was thrown away wait again. Raises NotFound."""
+    tour = queries.thrown_tour(parse(done.about)[1])
+    tour.document = {name: value for name, value in tour.document.items() if name != THROWN}
+    tour.changed_at = now()
+    audit.record("tour.brought_back", tour, by=by)
 
 
 def expire() -> int:

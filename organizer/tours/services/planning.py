@@ -30,6 +30,8 @@ JOB = "tours.plan"
 LONGEST_SILENCE = timedelta(minutes=3)
 """A worker that has not shown for this long that it lives is dead: one plan takes half a minute at most."""
 MOST_TRIES = 3
+KEPT = ("wished", "found", "is_stale", "ticket", "made")
+"""What a plan has that can be kept as it is when it is thrown away."""
 
 
 def begin_plan(wishes: Wishes, *, by: Actor, once_key: str = "") -> Plan:
@@ -211,10 +213,36 @@ def _wall_of(venue: Venue) -> Callable[[datetime], datetime]:
     return lambda wall: to_wall(to_utc(wall, current_campaign().zone), zone_of(venue))
 
 
-def discard_plan(plan: Plan, *, by: Actor) -> None:
-    """Throw a plan away; meetings that were made of it stay."""
+def discard_plan(plan: Plan, *, by: Actor) -> undo.Undo:
+    """Throw a plan away; meetings that were made of it stay. A worker that is at it keeps nothing of it."""
     audit.record("plan.discarded", plan, by=by)
+    before = {
+        **{column: getattr(plan, column) for column in KEPT},
+        "state": plan.state.value,
+        "begun_at": plan.begun_at.isoformat(),
+        "by_user_id": plan.by_user_id,
+    }
     db.session.delete(plan)
+    return undo.keep("plan.discarded", plan, before, by=by)
+
+
+def bring_plan_back(done: undo.Undo, by: Actor | None) -> None:
+    """Let a plan that was thrown away wait again; what the planner had not found yet is looked for anew."""
+    before = done.before
+    row = Plan(
+        id=parse(done.about)[1],
+        state=PlanState(before["state"]),
+        begun_at=datetime.fromisoformat(before["begun_at"]),
+        changed_at=now(),
+        by_user_id=before["by_user_id"],
+        **{column: before[column] for column in KEPT},
+    )
+    row.ticket += 1
+    db.session.add(row)
+    db.session.flush()
+    audit.record("plan.brought_back", row, by=by)
+    if row.state is PlanState.WAITING:
+        jobs.wake(JOB, plan_id=row.id)
 
 
 def expire_plans() -> int:

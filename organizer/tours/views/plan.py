@@ -16,7 +16,7 @@ from organizer.kernel.bodies import takes_files
 from organizer.kernel.clock import now, to_wall, today
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _, _n, date_span, relative_day, short_date, time_span
-from organizer.kernel.pages import render_form
+from organizer.kernel.pages import flash_done, render_form
 from organizer.meetings.queries import venue_label, venues
 from organizer.tours import queries, services, wording
 from organizer.tours.forms import (
@@ -121,8 +121,8 @@ def make(tour_id: int) -> ResponseReturnValue:
 @allow(POST=Permission.SCHEDULE_EDIT)
 def discard(tour_id: int) -> ResponseReturnValue:
     """Throw a draft away."""
-    services.discard(queries.tour(tour_id), by=actor())
-    flash(_("The draft is thrown away."), "done")
+    done = services.discard(queries.tour(tour_id), by=actor())
+    flash_done(_("The draft is thrown away."), done=done)
     return redirect(url_for(".plan"))
 
 

@@ -25,7 +25,7 @@ from organizer.tours.planner import (
     Way,
     Why,
     kilometres,
-    legs,
+    known_kilometres,
     unknown_ways,
     value,
 )
@@ -156,11 +156,12 @@ class Shown:
         ]
 
     def _driven(self) -> str:
-        """How far it is between the meetings of each day; at least so far where places are not known."""
-        known = number(round(kilometres(self.asked.question, self.stops)))
-        if all(leg.kilometres is not None for leg in legs(self.asked.question, self.stops)):
-            return known
-        return _("not known") if known == "0" else f"≥ {known}"
+        """How far it is between the meetings of each day; at least so far where a way is not known."""
+        question = self.asked.question
+        least = number(round(kilometres(question, self.stops)))
+        if known_kilometres(question, self.stops) is not None:
+            return least
+        return _("not known") if least == "0" else f"≥ {least}"
 
     def unknown_ways(self) -> tuple[int, list[Road]]:
         """Of how many ways nothing is known, and between which places, each two once."""

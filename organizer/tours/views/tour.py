@@ -15,7 +15,7 @@ from organizer.kernel.access import actor, allow, campaign
 from organizer.kernel.clock import now, to_wall, today
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _, _n, relative_day
-from organizer.kernel.pages import render_form
+from organizer.kernel.pages import flash_done, render_form
 from organizer.tours import queries, services, wording
 from organizer.tours.forms import PlanForm, VotersForm, WishesForm, data_of, voters_name
 from organizer.tours.models import KEEP, Plan, PlanState
@@ -110,8 +110,8 @@ def make_plan(plan_id: int) -> ResponseReturnValue:
 @allow(POST=Permission.SCHEDULE_EDIT)
 def discard_plan(plan_id: int) -> ResponseReturnValue:
     """Throw a plan away."""
-    services.discard_plan(queries.plan(plan_id), by=actor())
-    flash(_("The plan is thrown away."), "done")
+    done = services.discard_plan(queries.plan(plan_id), by=actor())
+    flash_done(_("The plan is thrown away."), done=done)
     return redirect(url_for(".tour"))
 
 

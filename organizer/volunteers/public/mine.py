@@ -35,6 +35,7 @@ def mine(signup_token: str) -> ResponseReturnValue:
         own=own,
         undoable={each.signup.id for each in own if services.answer_to_undo(each.signup) is not None},
         sends=messages.can_send(),
+        elsewhere=services.warning(own),
     )
 
 

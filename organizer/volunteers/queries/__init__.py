@@ -64,7 +64,6 @@ from organizer.volunteers.queries.signups import (
     answered_together,
     contact_of,
     letters_to_crew,
-    longest_waiting,
     own,
     own_shift,
     own_shifts,
@@ -76,6 +75,8 @@ from organizer.volunteers.queries.signups import (
     signups_since,
     to_check,
     unanswered_before,
+    waits_in,
+    who_wait,
     with_mailbox,
 )
 
@@ -112,7 +113,6 @@ __all__ = [
     "leads",
     "letters_to_crew",
     "links_sent_since",
-    "longest_waiting",
     "named_roles",
     "named_shifts",
     "named_signups",
@@ -147,5 +147,7 @@ __all__ = [
     "volunteer_of_user",
     "volunteers_of_users",
     "waiting_for_a_call",
+    "waits_in",
+    "who_wait",
     "with_mailbox",
 ]

@@ -66,6 +66,7 @@ class Helper:
 
     signup: Signup
     contact_id: int
+    user_id: int | None
     name: str
     phone: str
 
@@ -205,11 +206,11 @@ def _duty(made: Signup, shift: Shift, role: ShiftRole, volunteer: Volunteer, con
 def _staffed(shifts: Sequence[ShiftFacts]) -> list[StaffedShift]:
     helpers: dict[int, list[Helper]] = defaultdict(list)
     wanted = sa.and_(Shift.id.in_([each.id for each in shifts]), Signup.state.in_(ON_THE_TEAM_PAGE))
-    for made, contact in db.session.execute(
-        _people(wanted, Signup, Contact).order_by(Signup.made_at, Signup.id)
+    for made, contact, user_id in db.session.execute(
+        _people(wanted, Signup, Contact, Volunteer.user_id).order_by(Signup.made_at, Signup.id)
     ):
         helpers[made.shift_id].append(
-            Helper(made, contact.id, contacts.short_name(contact), contacts.masked_phone(contact))
+            Helper(made, contact.id, user_id, contacts.short_name(contact), contacts.masked_phone(contact))
         )
     return [StaffedShift(each, sorted(helpers[each.id], key=_serving_first)) for each in shifts]
 

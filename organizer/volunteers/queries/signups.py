@@ -130,14 +130,27 @@ def contact_of(of: Signup) -> Contact:
     ).one()
 
 
-def longest_waiting(shift_id: int) -> Signup | None:
-    """Who waits longest for a place in a shift."""
-    return db.session.scalars(
-        sa.select(Signup)
+def who_wait(shift_id: int) -> list[tuple[Signup, Volunteer]]:
+    """Who waits for a place in a shift, the longest first."""
+    waiting = (
+        sa.select(Signup, Volunteer)
+        .join(Volunteer, OF_VOLUNTEER)
         .where(Signup.shift_id == shift_id, Signup.state == SignupState.WAITING)
         .order_by(Signup.made_at, Signup.id)
-        .limit(1)
-    ).one_or_none()
+    )
+    return [(made, volunteer) for made, volunteer in db.session.execute(waiting)]
+
+
+def waits_in(volunteer_id: int) -> Sequence[Shift]:
+    """The shifts to come in which a volunteer waits for a place, the nearest first."""
+    return db.session.scalars(
+        sa.select(Shift)
+        .join(Signup, OF_SHIFT)
+        .where(
+            Signup.volunteer_id == volunteer_id, Signup.state == SignupState.WAITING, Shift.starts_at > now()
+        )
+        .order_by(Shift.starts_at, Shift.id)
+    ).all()
 
 
 def answered_together(of: Signup) -> list[OwnShift]:

@@ -1,7 +1,7 @@
 """What may happen to shifts, to the people who take them, and to their places."""
 
 from organizer.volunteers.services.asking import ask_to_confirm, planned, read_reply, unsay
-from organizer.volunteers.services.clashing import Clashing, clashes_again
+from organizer.volunteers.services.clashing import Clashing, clashes_again, doubtful, warning
 from organizer.volunteers.services.entering import (
     end_feed,
     enter,
@@ -56,6 +56,7 @@ __all__ = [
     "called",
     "cancel",
     "clashes_again",
+    "doubtful",
     "edit_role",
     "end_feed",
     "enter",
@@ -81,5 +82,6 @@ __all__ = [
     "take_host_back",
     "take_set_back",
     "unsay",
+    "warning",
     "write_to_crew",
 ]

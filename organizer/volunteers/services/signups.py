@@ -22,7 +22,7 @@ from organizer.messaging.models import MessagePurpose
 from organizer.volunteers import queries, wording
 from organizer.volunteers.models import Shift, Signup, SignupState, Volunteer
 from organizer.volunteers.services import people, places
-from organizer.volunteers.services.clashing import check_elsewhere
+from organizer.volunteers.services.clashing import check_elsewhere, needed_elsewhere
 from organizer.volunteers.services.inviting import LINK_LIFE, invite
 from organizer.volunteers.services.people import Offering
 from organizer.volunteers.services.places import ShiftFull
@@ -81,15 +81,19 @@ def join_waiting_list(shift_id: int, offering: Offering, *, way: ConsentWay = Co
 
 
 def accept(signup: Signup, *, despite: str = "", by: Actor | None) -> None:
-    """Staff confirm a volunteer for a role that needs a check, who is told so.
+    """Staff confirm a volunteer for a role that needs a check, or give who waits a free place; they are told.
 
-    Raises Clashing where they are needed elsewhere then, but not for a press that is made `despite` it.
+    Raises Clashing where they are needed elsewhere then, but not for a press that is made `despite` it;
+    ShiftFull.
     """
     places.in_turn()
     signup = queries.signup(signup.id)
-    if signup.state is not SignupState.ASKED:
+    if signup.state not in {SignupState.ASKED, SignupState.WAITING}:
         raise DomainError(_l("This volunteer does not wait for a check"))
-    check_elsewhere(queries.shift(signup.shift_id), queries.volunteer(signup.volunteer_id), despite=despite)
+    shift = queries.shift(signup.shift_id)
+    check_elsewhere(shift, queries.volunteer(signup.volunteer_id), despite=despite)
+    if signup.state is SignupState.WAITING:
+        places.take([shift])
     signup.state = SignupState.CONFIRMED
     people.know(signup.volunteer_id)
     audit.record("signup.accepted", signup, by=by)
@@ -119,6 +123,8 @@ def say_coming(signup: Signup, *, by: Actor | None = None, message_id: int | Non
 def cancel(signup: Signup, *, by: Actor | None = None, message_id: int | None = None) -> undo.Undo | None:
     """Give the place back; who waits longest gets it, with a message. Raises Gone after the shift's end.
 
+    Where the volunteer waits for another place, which this one stood in the way of, a free one is theirs.
+
     `message_id` is the message that the volunteer answers, where it is no press of their own.
     """
     places.in_turn()
@@ -135,6 +141,8 @@ def cancel(signup: Signup, *, by: Actor | None = None, message_id: int | None = 
     if held:
         places.free(shift)
         move_up(shift)
+        for other in queries.waits_in(signup.volunteer_id):
+            move_up(other)
     return act
 
 
@@ -201,11 +209,20 @@ def stop_token(signup: Signup) -> str:
 
 
 def move_up(shift: Shift) -> None:
-    """Give free places to those who wait, the longest first, and tell them."""
-    while shift.starts_at > now() and shift.free_places > 0:
-        waiting = queries.longest_waiting(shift.id)
-        if waiting is None:
+    """Give free places to those who wait, the longest first, and tell them.
+
+    Who is needed elsewhere then is passed over and goes on waiting: the team's page says where.
+    """
+    if shift.starts_at <= now() or shift.free_places <= 0:
+        return
+    who_wait = queries.who_wait(shift.id)
+    busy = needed_elsewhere(shift, [volunteer for _made, volunteer in who_wait])
+    for waiting, volunteer in who_wait:
+        if shift.free_places <= 0:
             return
+        if volunteer.id in busy:
+            audit.record("signup.passed_over", waiting)
+            continue
         places.take([shift])
         waiting.state = _first_state(shift)
         audit.record("signup.moved_up", waiting)

@@ -43,7 +43,13 @@ def my_shift(signup_id: int) -> ResponseReturnValue:
     """One shift: what to do, where, who leads."""
     own = queries.own_shift(signup_id, actor().user_id)
     can_undo = services.answer_to_undo(own.signup, by=actor()) is not None
-    return render_template("volunteers/my_shift.html", own=own, can_undo=can_undo, sends=messages.can_send())
+    return render_template(
+        "volunteers/my_shift.html",
+        own=own,
+        can_undo=can_undo,
+        sends=messages.can_send(),
+        elsewhere=services.warning([own]),
+    )
 
 
 @bp.route("/my/shift/<int:signup_id>/coming", methods=["POST"])
@@ -52,7 +58,9 @@ def my_coming(signup_id: int) -> ResponseReturnValue:
     """They come."""
     own = queries.own_shift(signup_id, actor().user_id)
     services.say_coming(own.signup, by=actor())
-    return _back(signup_id, _("Thank you, we will be waiting for you."))
+    warning = services.warning([queries.own_shift(signup_id, actor().user_id)])
+    words = _("Thank you, we will be waiting for you.")
+    return _back(signup_id, f"{words} {warning}".strip())
 
 
 @bp.route("/my/shift/<int:signup_id>/cannot", methods=["POST"])

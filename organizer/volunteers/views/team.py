@@ -149,5 +149,6 @@ def _team(meeting_id: int, form: ShiftForm) -> ResponseReturnValue:
         shifts=shifts,
         rows=[(each, helper) for each in shifts for helper in (None, *each.helpers)],
         states=STATES,
+        doubtful=services.doubtful(meeting, shifts),
         can_be_marked=now() >= meeting.starts_at - MARKED_FROM,
     )

@@ -84,58 +84,6 @@ NEEDS: Mapping[Need, State] = {
 }
 """The marks of the schedule in words, the gravest first."""
 
-VERBS: Mapping[str, str] = {
-    "meeting.scheduled": _l("Made"),
-    "meeting.edited": _l("Changed"),
-    "meeting.edit_undone": _l("A change was undone"),
-    "meeting.published": _l("Published"),
-    "meeting.unpublished": _l("Made a draft again"),
-    "meeting.moved": _l("Moved"),
-    "meeting.removed": _l("Draft removed"),
-    "meeting.moved_back": _l("Moved back"),
-    "meeting.cancelled": _l("Cancelled"),
-    "meeting.postponed": _l("Put off"),
-    "meeting.spare_set": _l("Spare venue noted"),
-    "meeting.restored": _l("Not cancelled after all"),
-    "meeting.told": _l("People were told"),
-    "meeting.reminders": _l("What goes by itself around a meeting was set"),
-    "meeting.reminder_words": _l("The words of a meeting's reminders were set"),
-    "meeting.followed_up": _l("People were written to after the meeting"),
-    "meeting.reminded": _l("People were reminded"),
-    "meeting.reminders_tested": _l("The reminders were sent to an own phone as a test"),
-    "meeting.held": _l("Held"),
-    "meeting.counted": _l("People were counted at the door"),
-    "meeting.uncounted": _l("A count at the door was taken back"),
-    "meeting.closed": _l("Closed with notes"),
-    "meeting.noted": _l("Notes were written"),
-    "meeting.notes_restored": _l("A change of the notes was undone"),
-    "meetings.changed": _l("Many meetings were changed at once"),
-    "meeting.venue_changed": _l("What is known of the venue was changed"),
-    "attendance.taken": _l("Somebody signed up"),
-    "attendance.answered": _l("Somebody said whether they come"),
-    "attendance.cancelled": _l("Somebody cannot come"),
-    "attendance.promoted": _l("Somebody got a free place"),
-    "attendance.changed": _l("A sign-up was changed"),
-    "attendance.marked": _l("Somebody was marked at the door"),
-    "attendance.restored": _l("A mark at the door was taken back"),
-    "member.feed_opened": _l("A member made a calendar address"),
-    "member.feed_ended": _l("A member ended a calendar address"),
-    "meetings.first_asked": _l("Somebody asked to be told of the first meeting"),
-    "meeting.permit": _l("The permit was noted"),
-    "meeting.permit_restored": _l("A change of the permit was undone"),
-    "meeting.permit_reminded": _l("Somebody was reminded to ask for the permit"),
-    "letter.worded": _l("A letter was worded anew"),
-    "venue.added": _l("Venue added"),
-    "venue.restored": _l("The change of a venue was taken back"),
-    "venue.edited": _l("Venue changed"),
-    "planning.set": _l("Travel and limits changed"),
-    "planning.set_back": _l("The change of travel and limits was taken back"),
-    "planning.road_set_back": _l("The change of a road was taken back"),
-    "planning.road_set": _l("The time of a road was noted"),
-    "planning.road_forgotten": _l("The time of a road was taken out"),
-}
-"""What the history says of each act."""
-
 PHASES: Mapping[str, str] = {
     Phase.BEFORE.value: _l("The campaign has not begun by then"),
     Phase.SILENCE.value: _l("This is the day of silence. Messages and meetings are not allowed"),
@@ -228,6 +176,30 @@ def moved(row: Meeting) -> Words:
             "The meeting has moved. Now: %(date)s, %(time)s, %(place)s. Sorry. Details: %(link)s", **say.full
         ),
         lambda say: _("Meeting moved: %(date)s %(time)s %(place)s %(link)s", **say.short),
+    )
+
+
+def moved_to_steps(row: Meeting) -> Words:
+    """The same for who signed up for a place without steps, where the new one has some."""
+    return _message(
+        row,
+        lambda say: _(
+            "The meeting has moved. Now: %(date)s, %(time)s, %(place)s. There are steps. Details: %(link)s",
+            **say.short,
+        ),
+        lambda say: _("Meeting moved: %(date)s %(time)s %(place)s, with steps %(link)s", **say.short),
+    )
+
+
+def with_steps(row: Meeting) -> Words:
+    """There are steps now where it is held."""
+    return _message(
+        row,
+        lambda say: _(
+            "There are steps now where the meeting is: %(date)s, %(time)s, %(place)s. Details: %(link)s",
+            **say.full,
+        ),
+        lambda say: _("There are steps at the meeting: %(date)s %(link)s", **say.short),
     )
 
 

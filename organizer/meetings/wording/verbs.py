@@ -1,0 +1,61 @@
+"""What the history says of what was done with meetings, their people and their places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from organizer.kernel.i18n import _l
+
+VERBS: Mapping[str, str] = {
+    "meeting.scheduled": _l("Made"),
+    "meeting.edited": _l("Changed"),
+    "meeting.edit_undone": _l("A change was undone"),
+    "meeting.published": _l("Published"),
+    "meeting.unpublished": _l("Made a draft again"),
+    "meeting.moved": _l("Moved"),
+    "meeting.removed": _l("Draft removed"),
+    "meeting.brought_back": _l("Draft brought back"),
+    "meeting.moved_back": _l("Moved back"),
+    "meeting.cancelled": _l("Cancelled"),
+    "meeting.postponed": _l("Put off"),
+    "meeting.spare_set": _l("Spare venue noted"),
+    "meeting.restored": _l("Not cancelled after all"),
+    "meeting.told": _l("People were told"),
+    "meeting.reminders": _l("What goes by itself around a meeting was set"),
+    "meeting.reminder_words": _l("The words of a meeting's reminders were set"),
+    "meeting.followed_up": _l("People were written to after the meeting"),
+    "meeting.reminded": _l("People were reminded"),
+    "meeting.reminders_tested": _l("The reminders were sent to an own phone as a test"),
+    "meeting.held": _l("Held"),
+    "meeting.counted": _l("People were counted at the door"),
+    "meeting.uncounted": _l("A count at the door was taken back"),
+    "meeting.closed": _l("Closed with notes"),
+    "meeting.noted": _l("Notes were written"),
+    "meeting.notes_restored": _l("A change of the notes was undone"),
+    "meetings.changed": _l("Many meetings were changed at once"),
+    "meeting.venue_changed": _l("What is known of the venue was changed"),
+    "attendance.taken": _l("Somebody signed up"),
+    "attendance.answered": _l("Somebody said whether they come"),
+    "attendance.cancelled": _l("Somebody cannot come"),
+    "attendance.promoted": _l("Somebody got a free place"),
+    "attendance.passed_over": _l("Somebody who waits is expected elsewhere and was passed over"),
+    "attendance.changed": _l("A sign-up was changed"),
+    "attendance.marked": _l("Somebody was marked at the door"),
+    "attendance.restored": _l("A mark at the door was taken back"),
+    "member.feed_opened": _l("A member made a calendar address"),
+    "member.feed_ended": _l("A member ended a calendar address"),
+    "meetings.first_asked": _l("Somebody asked to be told of the first meeting"),
+    "meeting.permit": _l("The permit was noted"),
+    "meeting.permit_restored": _l("A change of the permit was undone"),
+    "meeting.permit_reminded": _l("Somebody was reminded to ask for the permit"),
+    "letter.worded": _l("A letter was worded anew"),
+    "venue.added": _l("Venue added"),
+    "venue.restored": _l("The change of a venue was taken back"),
+    "venue.edited": _l("Venue changed"),
+    "planning.set": _l("Travel and limits changed"),
+    "planning.set_back": _l("The change of travel and limits was taken back"),
+    "planning.road_set_back": _l("The change of a road was taken back"),
+    "planning.road_set": _l("The time of a road was noted"),
+    "planning.road_forgotten": _l("The time of a road was taken out"),
+}
+"""What the history says of each act."""
