@@ -26,6 +26,7 @@ from organizer.kernel import (
     jobs,
     keys,
     logs,
+    pages,
     queue,
     security,
     tokens,
@@ -65,6 +66,7 @@ def create_app(settings: Settings, *, master_key: bytes | None = None, keeps_pag
     app = Flask("organizer", template_folder=str(asset_root() / "templates"), static_folder=None)
     _configure(app, settings, key)
     bodies.init_app(app)
+    pages.init_app(app)
     drawing.init_app(app)
     logs.init_logs(debug=settings.debug)
     database.init_app(app)
@@ -187,9 +189,9 @@ def _add_rooms(app: Flask) -> None:
 
 
 def _wrap(app: Flask, settings: Settings, freshness: Freshness | None) -> None:
-    pages = app.wsgi_app if freshness is None else KeptPages(app.wsgi_app, freshness)
+    answers = app.wsgi_app if freshness is None else KeptPages(app.wsgi_app, freshness)
     static = WhiteNoise(
-        pages,
+        answers,
         root=str(asset_root() / "static"),
         prefix="static/",
         max_age=YEAR,

@@ -317,7 +317,7 @@ meetings_asks.crews.append(
         during=volunteers.crew_during,
         places=volunteers.places,
         follow=volunteer_services.follow,
-        letters=volunteer_services.letters_to_crew,
+        letters=volunteers.letters_to_crew,
         write=volunteer_services.write_to_crew,
     )
 )

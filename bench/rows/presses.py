@@ -8,6 +8,7 @@ from bench.house import PASSWORD, Place
 from bench.servers import Served
 from bench.visitor import Answer, Visitor, filled_in
 
+SEE_OTHER = 303
 _numbers = count(2_000_000)
 _keys = count(1)
 
@@ -20,7 +21,7 @@ def press(visitor: Visitor, page: Answer, shift_id: int) -> Answer:
 
 def location(answer: Answer) -> str:
     """Where a press that was taken leads."""
-    if answer.status not in {302, 303}:
+    if answer.status != SEE_OTHER:
         raise AssertionError(f"a press was answered with {answer.status}: {answer.text[:2000]}")
     return answer.headers["Location"]
 

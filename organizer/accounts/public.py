@@ -28,18 +28,14 @@ OWN_FIELDS = frozenset({"csrf_token", "login", "password", "next", "again"})
 @limiter.limit(TRIES_OF_A_VISITOR, methods=["POST"])
 def sign_in() -> ResponseReturnValue:
     """One form for every member. A page that asked for it comes next, with what was posted to it."""
-    facts, form = services.current_session(), SignInForm()
-    if request.method in READING and facts is not None and facts.is_locked:
-        return redirect(url_for("accounts_public.unlock", next=_next_page()))
-    if request.method in READING and actor_or_none() is not None:
-        return _go_on()
+    inside, form = _if_inside(), SignInForm()
+    if inside is not None:
+        return inside
     if form.validate_on_submit():
         try:
+            device = device_words(request.user_agent.string)
             user = services.sign_in(
-                form.login.data or "",
-                form.password.data or "",
-                host=request.host,
-                device=device_words(request.user_agent.string),
+                form.login.data or "", form.password.data or "", host=request.host, device=device
             )
         except DomainError as problem:
             return _refused("accounts/public/sign_in.html", form, problem)
@@ -55,7 +51,7 @@ def unlock() -> ResponseReturnValue:
     """The password wakes the session, and the page that was open comes next as it was."""
     facts = services.current_session()
     if facts is None:
-        return redirect(url_for("accounts_public.sign_in", next=_next_page()), code=303)
+        return redirect(url_for("accounts_public.sign_in", next=_next_page()))
     form = UnlockForm()
     if not facts.is_locked:
         return _go_on()
@@ -75,7 +71,7 @@ def sign_out() -> ResponseReturnValue:
     """End the session of this browser."""
     services.sign_out()
     flash(_("You are signed out."), "done")
-    return redirect(url_for("accounts_public.sign_in"), code=303)
+    return redirect(url_for("accounts_public.sign_in"))
 
 
 def ask_sign_in() -> ResponseReturnValue:
@@ -100,11 +96,21 @@ def _next_page() -> str:
     return local_path(request.values.get("next", ""))
 
 
+def _if_inside() -> Response | None:
+    """Where a reader is led who is signed in already; None for anybody else, and for a press."""
+    facts = services.current_session()
+    if request.method not in READING:
+        return None
+    if facts is not None and facts.is_locked:
+        return redirect(url_for("accounts_public.unlock", next=_next_page()))
+    return None if actor_or_none() is None else _go_on()
+
+
 def _go_on() -> Response:
     """Open what was asked for. What was posted there the browser posts again (RFC 9110, 15.4.8)."""
     there = _next_page() or url_for("accounts.start")
     again = request.method not in READING and "again" in request.form
-    return redirect(there, code=307 if again else 303)
+    return redirect(there, code=307) if again else redirect(there)
 
 
 def _door(template: str, form: Form) -> ResponseReturnValue:

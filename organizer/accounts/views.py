@@ -41,7 +41,7 @@ def end(session_id: int) -> ResponseReturnValue:
     """Sign one browser out."""
     services.end_session(session_id, user_id=actor().user_id)
     flash(_("That browser is signed out."), "done")
-    return redirect(url_for("accounts.sessions"), code=303)
+    return redirect(url_for("accounts.sessions"))
 
 
 @bp.route("/staff/settings/sessions/end-others", methods=["POST"])
@@ -50,7 +50,7 @@ def end_others() -> ResponseReturnValue:
     """Sign out every browser but this one."""
     ended = services.end_sessions(actor().user_id, but=_session().id)
     flash(_n("%(num)s browser is signed out.", "%(num)s browsers are signed out.", ended), "done")
-    return redirect(url_for("accounts.sessions"), code=303)
+    return redirect(url_for("accounts.sessions"))
 
 
 @bp.route("/staff/settings/password", methods=["GET", "POST"])
@@ -65,7 +65,7 @@ def password() -> ResponseReturnValue:
             form.refuse(problem)
         else:
             flash(_("The password is changed. Other browsers are signed out."), "done")
-            return redirect(url_for("accounts.sessions"), code=303)
+            return redirect(url_for("accounts.sessions"))
     return render_form("accounts/password.html", form=form)
 
 
@@ -74,7 +74,7 @@ def password() -> ResponseReturnValue:
 def lock() -> ResponseReturnValue:
     """Let this browser's session rest. The page it was pressed on comes back with the password."""
     services.lock(_session())
-    return redirect(url_for("accounts_public.unlock", next=page_before() or None), code=303)
+    return redirect(url_for("accounts_public.unlock", next=page_before() or None))
 
 
 def _session() -> SessionFacts:

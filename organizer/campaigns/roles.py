@@ -32,7 +32,6 @@ class Permission(enum.StrEnum):
     PEOPLE_EDIT = "people.edit"
     PHONE_SHOW = "people.phone"
     PHONE_PRINT = "people.phones-on-paper"
-    PEOPLE_EXPORT = "people.export"
     GRIEVANCE_LOG = "grievance.log"
     GRIEVANCE_READ = "grievance.read"
     GRIEVANCE_WORK = "grievance.work"

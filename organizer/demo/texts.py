@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import random
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,7 +17,6 @@ from typing import Any
 
 from organizer.kernel.text import Texts, latin
 
-PLACEHOLDERS = frozenset({"place", "street", "days"})
 FEWEST_DAYS, MOST_DAYS = 5, 20
 """Between these Russian counts days by one form (дней), so that a number can be filled in."""
 
@@ -44,11 +42,6 @@ class GrievanceText:
     sensitive: bool
     urgency: str
     words: str
-
-    @property
-    def placeholders(self) -> frozenset[str]:
-        """The names of what has to be filled in."""
-        return frozenset(re.findall(r"\{(\w+)\}", self.words))
 
     @property
     def takes_phrases(self) -> bool:

@@ -5,24 +5,37 @@ from __future__ import annotations
 import hashlib
 import re
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from flask import Response, current_app, flash, make_response, render_template, request
+from flask import Flask, Response, current_app, flash, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.routing import BuildError
 
 import organizer
+from organizer.kernel.access import READING
 from organizer.kernel.db import abandon
 from organizer.kernel.engine import Mode, mode
 from organizer.kernel.forms import Form
+from organizer.kernel.undo import Undo
 
 # Two slashes name another host; browsers read a backslash as a slash and pass over control characters.
 _LOCAL = re.compile(r"/(?!/)[^\\\x00-\x1f\x7f]*")
 
 KEPT = "no-cache"
 """What `Cache-Control` says of kept pages and of no other: keep it, and ask each time if it still holds."""
+
+
+def init_app(app: Flask) -> None:
+    """Send whoever wrote on by 303: with 302 a client may write once more there (RFC 9110, 15.4.3)."""
+
+    @app.after_request
+    def see_other(response: Response) -> Response:
+        if response.status_code == HTTPStatus.FOUND and request.method not in READING:
+            response.status_code = HTTPStatus.SEE_OTHER
+        return response
 
 
 def asset_root() -> Path:
@@ -81,9 +94,10 @@ def go_on_reading() -> None:
     mode.choose(Mode.READ)
 
 
-def flash_done(words: str, *, undo_url: str = "") -> None:
-    """Say on the next page what was done, with a button that takes it back where there is an address."""
-    said: Any = {"text": str(words), "undo_url": undo_url}
+def flash_done(words: str, *, done: Undo | None = None, undo_url: str = "") -> None:
+    """Say on the next page what was done, with a button that takes it back: an act, or at an address."""
+    address = undo_url if done is None else link("campaigns.undo", undo_id=done.id)
+    said: Any = {"text": str(words), "undo_url": address}
     flash(said, "done")
 
 

@@ -7,17 +7,25 @@ nobody writes to it: what is alive before the fork is taken out of the collector
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
+from time import monotonic
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.http.errors import ParseException
+from gunicorn.http.message import Request
 
 from organizer.kernel import rounds
+from organizer.kernel.bodies import MEGABYTE
 from organizer.kernel.db import db
 from organizer.kernel.memory import keep_loaded
 from organizer.kernel.queue import HueyQueue
 
 THREADS = 8
+PIECE = 8192
+MOST_DROPPED = 64 * MEGABYTE
+REST_SECONDS = 30
 
 
 class _Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
@@ -49,8 +57,26 @@ def serve(app: Flask, *, host: str, port: int, workers: int) -> None:
         "preload_app": True,
         "control_socket_disable": True,
         "post_worker_init": lambda _worker: rounds.begin(app),
+        "post_request": drop_rest,
     }
     _Server(app, settings).run()
+
+
+def drop_rest(_worker: object, request: Request, environ: Mapping[str, Any], _answer: object) -> None:
+    """Read what a page left unread of a body, and drop it, up to MOST_DROPPED and for REST_SECONDS.
+
+    A connection that is closed over unread bytes is reset: who sends all before they read, as browsers do,
+    would never see the page that says why it was too much.
+    """
+    line, left, ends = environ.get("gunicorn.socket"), MOST_DROPPED, monotonic() + REST_SECONDS
+    if line is None:
+        return
+    with suppress(OSError, ParseException):
+        while left > 0 and (seconds := ends - monotonic()) > 0:
+            line.settimeout(seconds)
+            dropped = len(request.body.read(PIECE))
+            left = left - dropped if dropped else 0
+        line.settimeout(None)
 
 
 def close_connections() -> None:

@@ -6,11 +6,10 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.roles import Permission
-from organizer.kernel import undo
 from organizer.kernel.access import actor, allow
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _
-from organizer.kernel.pages import flash_done, link, render_form
+from organizer.kernel.pages import flash_done, render_form
 from organizer.topics import queries, services
 from organizer.topics.forms import NewTopicForm, TopicForm
 
@@ -54,10 +53,6 @@ def topic(topic_id: int) -> ResponseReturnValue:
         except DomainError as problem:
             form.refuse(problem)
         else:
-            flash_done(_("Saved."), undo_url=_undo_url(done))
+            flash_done(_("Saved."), done=done)
             return redirect(url_for(".topics"))
     return render_form("topics/topic.html", form=form, topic=row)
-
-
-def _undo_url(done: undo.Undo | None) -> str:
-    return "" if done is None else link("campaigns.undo", undo_id=done.id)

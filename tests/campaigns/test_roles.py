@@ -28,10 +28,7 @@ PROMISED = {
     "report": ({P.REPORT_READ}, {Role.STAFF, Role.COORDINATOR, Role.CANDIDATE, Role.OWNER}),
     "messages prepared": ({P.MESSAGE_PREPARE, P.MESSAGE_READ}, {Role.STAFF, Role.COORDINATOR, Role.OWNER}),
     "messages sent, money spent": ({P.MESSAGE_SEND}, {Role.COORDINATOR, Role.OWNER}),
-    "settings, team, erasing, export of people": (
-        {P.SETTINGS_EDIT, P.MEMBER_EDIT, P.PEOPLE_EXPORT},
-        {Role.OWNER},
-    ),
+    "settings, team, erasing": ({P.SETTINGS_EDIT, P.MEMBER_EDIT}, {Role.OWNER}),
 }
 
 

@@ -51,7 +51,7 @@ def test_a_list_shows_a_short_name_and_a_covered_number(staff: Browser) -> None:
 def test_a_person_is_found_by_the_whole_number_alone(staff: Browser) -> None:
     contact = make_person()
     found = staff.post("/staff/people/find", {"who": "+7 (701) 234-56-78"})
-    assert (found.status_code, found.location) == (302, f"/staff/people/{contact.id}")
+    assert (found.status_code, found.location) == (303, f"/staff/people/{contact.id}")
     missed = staff.post("/staff/people/find", {"who": "8 701 234 56 79"})
     assert missed.status_code == 404
     assert 'value="8 701 234 56 79"' in missed.text
@@ -77,7 +77,7 @@ def test_what_is_known_is_put_right(staff: Browser) -> None:
     answer = staff.post(
         f"/staff/people/{contact.id}/edit", {"name": "Гүлнар Т", "language": "ru", "note": "left-handed"}
     )
-    assert answer.status_code == 302
+    assert answer.status_code == 303
     db.session.expire_all()
     row = db.session.get_one(Contact, contact.id)
     assert (row.name, row.language, row.note) == ("Гүлнар Т", "ru", "left-handed")
@@ -134,7 +134,7 @@ def test_staff_note_how_a_person_wants_to_be_told(staff: Browser) -> None:
     nowhere = staff.post(path, {**kept, "first_way": "email", "second_way": "sms"})
     twice = staff.post(path, {**kept, "first_way": "sms", "third_way": "sms"})
     done = staff.post(path, {**kept, "email": "g@example.kz", "first_way": "email", "third_way": "call"})
-    assert (nowhere.status_code, twice.status_code, done.status_code) == (422, 422, 302)
+    assert (nowhere.status_code, twice.status_code, done.status_code) == (422, 422, 303)
     assert ("There is no e-mail address" in nowhere.text, "Choose each way once" in twice.text) == (
         True,
         True,

@@ -133,7 +133,7 @@ def test_a_pack_is_ordered_on_its_page_and_fetched_from_the_files(
     staff = open_as(browser, campaign, Role.COORDINATOR)
     answer = staff.post("/staff/paper-pack", FORM)
     job = db.session.scalars(sa.select(FileJob)).one()
-    assert (answer.status_code, answer.location) == (302, f"/staff/files/{job.id}")
+    assert (answer.status_code, answer.location) == (303, f"/staff/files/{job.id}")
     assert "Sheets printed" in staff.get(f"/staff/files/{job.id}").text
     services.make_pack(campaign.id, job.id)
     page = text_of(staff.get(f"/staff/files/{job.id}").text)

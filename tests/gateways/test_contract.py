@@ -114,7 +114,7 @@ def test_a_connection_that_never_stood_took_nothing(caller: Stand) -> None:
         assert told_by(caller, address) is NotAccepted
 
 
-@pytest.mark.parametrize("status", [301, 302, 408, 425, 500, 502, 503, 504])
+@pytest.mark.parametrize("status", [301, 303, 408, 425, 500, 502, 503, 504])
 def test_an_answer_that_is_neither_yes_nor_no_proves_nothing(caller: Stand, status: int) -> None:
     with answering(status, "<p>Bad gateway</p>", {"Location": "/elsewhere"}) as address:
         assert told_by(caller, address) is Unknown

@@ -186,7 +186,7 @@ later = [503]
         (451, {}, BLOCKED),
         (500, {"code": "7"}, Unknown),
         (503, {}, NotAccepted),
-        (302, {"id": "17"}, Unknown),
+        (303, {"id": "17"}, Unknown),
     ],
 )
 def test_an_answer_means_what_the_file_says(

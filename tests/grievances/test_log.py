@@ -61,7 +61,7 @@ def test_one_field_and_a_press_log_what_was_said_at_the_meeting(
     on_duty(reader, campaign, meeting)
     answer = reader.post(f"/my/log/{meeting.id}", {"text": "Нет воды"})
     (row,) = rows()
-    assert (answer.status_code, answer.headers["Location"]) == (302, f"/my/log/{meeting.id}")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/my/log/{meeting.id}")
     assert meeting.venue is not None
     assert (row.way_in, row.meeting_id, row.locality_id, row.counted, row.code_index) == (
         WayIn.HALL, meeting.id, meeting.venue.locality_id, True, None,
@@ -85,7 +85,7 @@ def test_the_same_key_of_a_phone_is_logged_once(
     on_duty(reader, campaign, meeting)
     for _time in range(3):
         sent = {"text": "Нет воды", "promise": "A pump", "due_on": "2026-04-01", "once": "p" * 32}
-        assert reader.post(f"/my/log/{meeting.id}", sent).status_code == 302
+        assert reader.post(f"/my/log/{meeting.id}", sent).status_code == 303
     promises = db.session.scalars(sa.select(Promise)).all()
     assert (len(rows()), [(each.words, each.about) for each in promises]) == (
         1, [({"en": "A pump"}, f"meeting:{meeting.id}")],
@@ -97,7 +97,7 @@ def test_who_wants_an_answer_leaves_a_number_and_gets_an_sms(
 ) -> None:
     on_duty(reader, campaign, meeting)
     sent = {"text": "Нет воды", "wants_answer": "y", "phone": "87012345678", "name": "Гүлнар"}
-    assert reader.post(f"/my/log/{meeting.id}", sent).status_code == 302
+    assert reader.post(f"/my/log/{meeting.id}", sent).status_code == 303
     assert rows()[0].reply_way is ReplyWay.SMS
     agreed = sa.select(Consent.way).where(Consent.purpose == ConsentPurpose.ANSWER)
     assert db.session.scalars(agreed).all() == [ConsentWay.DOOR]

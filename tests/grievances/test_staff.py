@@ -186,7 +186,7 @@ def test_many_are_changed_at_once(reader: Browser, campaign: CampaignFacts) -> N
             "back": "/staff/grievances?state=new",
         },
     )
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/staff/grievances?state=new")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/staff/grievances?state=new")
     for row in rows:
         db.session.refresh(row)
     assert {(row.topic_id, row.assignee_id, row.state) for row in rows} == {
@@ -213,7 +213,7 @@ def test_an_act_on_many_that_cannot_be_says_why(
     known = {"own": str(row.id), "staff": str(staff.user_id)}
     typed = {name: known.get(str(value), value) for name, value in sent.items()}
     answer = reader.post("/staff/grievances/bulk", {**typed, "back": "https://elsewhere.example/"})
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/staff/grievances")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/staff/grievances")
     assert words in reader.get("/staff/grievances").text
 
 
@@ -232,7 +232,7 @@ def test_one_is_changed_on_its_page(reader: Browser, campaign: CampaignFacts) ->
         },
     )
     db.session.refresh(row)
-    assert (answer.status_code, answer.headers["Location"]) == (302, page_of(row))
+    assert (answer.status_code, answer.headers["Location"]) == (303, page_of(row))
     assert (row.topic_id, row.kind, row.state, row.assignee_id, row.urgency) == (
         topics["roads"].id, GrievanceKind.QUESTION, GrievanceState.IN_WORK, who.user_id, Urgency.DANGER,
     )  # fmt: skip
@@ -250,7 +250,7 @@ def test_a_place_is_put_right_in_one_press(reader: Browser, campaign: CampaignFa
     assert 'value="Атлантида"' in unknown.text
     answer = reader.post(f"{page_of(row)}/change", {**typed, "place": "Jympity"})
     db.session.refresh(row)
-    assert (answer.status_code, row.where) == (302, [place.id, place.district_id])
+    assert (answer.status_code, row.where) == (303, [place.id, place.district_id])
     assert 'value="Жымпиты"' in reader.get(page_of(row)).text
 
 
@@ -269,7 +269,7 @@ def test_who_gives_it_away_is_led_back_to_the_list(reader: Browser, campaign: Ca
             "assignee": str(other.user_id),
         },
     )
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/staff/grievances")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/staff/grievances")
 
 
 def test_what_cannot_be_changed_so_is_refused_beside_its_field(
@@ -304,7 +304,7 @@ def test_an_answer_is_written_once_and_told_by_sms(reader: Browser, campaign: Ca
     assert ("Насос починят в пятницу" in page, "send 1 SMS" in page) == (True, True)
     for _press in range(2):
         answer = reader.post(f"{page_of(row)}/answer", {"words": "Насос починят", "once": "a" * 32})
-        assert answer.status_code == 302
+        assert answer.status_code == 303
     empty = reader.post(f"{page_of(row)}/answer", {"words": ""})
     assert (empty.status_code, "Write the answer" in empty.text) == (422, True)
     assert [each.words for each in queries.answers(row)] == ["Насос починят"]
@@ -363,7 +363,7 @@ def test_alike_ones_are_joined_and_parted_again(reader: Browser, campaign: Campa
     head, voice, other = (make_grievance() for _number in range(3))
     assert "Perhaps the same" in reader.get(page_of(head)).text
     answer = reader.post("/staff/grievances/bulk", {"chosen": [str(head.id), str(voice.id)], "act": "merge"})
-    assert answer.status_code == 302
+    assert answer.status_code == 303
     question = reader.get(answer.headers["Location"])
     assert (question.status_code, "Join 2 grievances" in question.text) == (200, True)
     nobody = reader.post("/staff/grievances/merge", {"chosen": [head.reference, voice.reference]})
@@ -371,11 +371,11 @@ def test_alike_ones_are_joined_and_parted_again(reader: Browser, campaign: Campa
     done = reader.post(
         "/staff/grievances/merge", {"chosen": [head.reference, voice.reference], "head": head.reference}
     )
-    assert (done.status_code, done.headers["Location"]) == (302, page_of(head))
+    assert (done.status_code, done.headers["Location"]) == (303, page_of(head))
     assert listed(reader.get("/staff/grievances").text) == {head.reference, other.reference}
     assert "+1 alike" in reader.get("/staff/grievances").text
     assert "Joined to" in reader.get(page_of(voice)).text
-    assert reader.post(f"{page_of(voice)}/part").status_code == 302
+    assert reader.post(f"{page_of(voice)}/part").status_code == 303
     assert voice.reference in listed(reader.get("/staff/grievances").text)
 
 

@@ -64,6 +64,7 @@ class Crowd:
         show_issues(by=self.owner)
         self.constituency = campaigns.add_constituency(self._constituency(), by=self.owner)
         self.candidate = make_candidate()
+        self.invited = campaigns.invite(Role.STAFF, note="", by=self.owner).invitation
         self.group = make_topic("group")
         self.venue = meetings.make_venue()
         self.meeting = meetings.make_meeting(venue_id=self.venue.id)
@@ -141,8 +142,10 @@ class Crowd:
         return {
             "attendance_token": (Purpose.ATTENDANCE, subject(self.attendance)),
             "calls_token": (Purpose.CALLS, subject(self.calls)),
+            "enter_token": (Purpose.ENTER, f"volunteer:{self.signup.volunteer_id}"),
             "feed_token": (Purpose.FEED, f"volunteer:{self.signup.volunteer_id}"),
             "grievance_token": (Purpose.GRIEVANCE, subject(self.grievance)),
+            "invite_token": (Purpose.INVITE, subject(self.invited)),
             "share_token": (Purpose.SHARE, subject(current_campaign())),
             "signup_token": (Purpose.SIGNUP, subject(self.signup)),
         }

@@ -6,10 +6,12 @@ import ast
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tests.house.source import HOUSE, files, imports_of, named, nodes_of, text_of
+from organizer.campaigns.roles import Permission
+from tests.house.source import HOUSE, ROOT, files, imports_of, named, nodes_of, text_of
 
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
+LONGEST_VIEW = 15
 ALLOWED_ALL_CAMPAIGNS = {
     "organizer/kernel/db.py",
     "organizer/kernel/queue.py",
@@ -23,6 +25,8 @@ SEES_THE_COOKIE: Mapping[str, str] = {
     "organizer/accounts/services/sessions.py": "who is signed in is what the cookie says: it is opened there",
 }
 """Services that know of a request, each with its reason."""
+SENT_AGAIN = 307
+"""What was posted before signing in is posted again (RFC 9110, 15.4.8); the rest is for `kernel/pages.py`."""
 ENDS_OF_A_TRANSACTION = frozenset({"COMMIT", "ROLLBACK"})
 
 
@@ -39,6 +43,20 @@ def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     for node in nodes_of(path):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
+
+
+def is_a_page(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether an address leads to it."""
+    return any(
+        isinstance(each, ast.Call) and getattr(each.func, "attr", "") == "route"
+        for each in function.decorator_list
+    )
+
+
+def lines_of_work(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """How many lines it has below its docstring."""
+    first = function.body[1 if ast.get_docstring(function) else 0]
+    return (function.body[-1].end_lineno or 0) - first.lineno + 1
 
 
 def speaks_of(path: Path, name: str) -> bool:
@@ -72,6 +90,16 @@ def ends_a_transaction(node: ast.AST) -> bool:
 def test_pages_hold_no_sql() -> None:
     found = {named(path): sorted(filter(is_sql, imports_of(path))) for path in modules("views", "public")}
     assert {path: names for path, names in found.items() if names} == {}
+
+
+def test_a_page_parses_calls_and_answers_in_few_lines() -> None:
+    long = {
+        f"{named(path)}:{view.name}": length
+        for path in files()
+        for view in functions(path)
+        if is_a_page(view) and (length := lines_of_work(view)) > LONGEST_VIEW
+    }
+    assert long == {}
 
 
 def test_services_see_no_request() -> None:
@@ -123,3 +151,32 @@ def test_campaigns_are_walked_one_by_one_only_where_it_is_the_task() -> None:
     users = {named(path) for path in files() if speaks_of(path, "all_campaigns")}
     uses = {name for name in users if not name.endswith(("commands.py", "tasks.py"))}
     assert uses - ALLOWED_ALL_CAMPAIGNS == set()
+
+
+def test_every_permission_is_asked_for() -> None:
+    sources = [text_of(path) for path in files() if path != HOUSE / "campaigns" / "roles.py"]
+    pages = [path.read_text() for path in (ROOT / "templates").rglob("*.html")]
+    nowhere = [
+        each.name
+        for each in Permission
+        if not any(f"Permission.{each.name}" in source for source in sources)
+        and not any(f'"{each.value}"' in page for page in pages)
+    ]
+    assert nowhere == []
+
+
+def test_where_an_act_is_taken_back_is_written_in_one_place() -> None:
+    told = [named(path) for path in files() if '"campaigns.undo"' in text_of(path)]
+    assert told == ["organizer/kernel/pages.py"]
+
+
+def test_by_which_number_a_page_sends_on_is_said_in_one_place() -> None:
+    sent = [
+        (named(path), value.value)
+        for path in files()
+        for node in nodes_of(path)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "redirect"
+        for value in [*node.args[1:], *(given.value for given in node.keywords if given.arg == "code")]
+        if isinstance(value, ast.Constant)
+    ]
+    assert sent == [("organizer/accounts/public.py", SENT_AGAIN)]

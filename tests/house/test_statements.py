@@ -17,6 +17,7 @@ from organizer.kernel.db import db
 from organizer.kernel.i18n import COOKIE
 from organizer.meetings import services
 from organizer.meetings.models import Meeting
+from organizer.meetings.services.notices import MANY_PEOPLE
 from organizer.volunteers.services import begin_roles
 from tests.conftest import counted_statements
 from tests.factories import make_member, make_session
@@ -213,7 +214,7 @@ OF_MANY_KINDS = frozenset({"campaigns.history"})
 SHOWN, REFUSED, LEADS_ON, GONE = 200, 422, 302, 404
 LEAD_ELSEWHERE = {
     "accounts.start": LEADS_ON,
-    "accounts_public.unlock": 303,
+    "accounts_public.unlock": LEADS_ON,
     "files.output": GONE,
     "files.paper": GONE,
     "files.rejected": GONE,
@@ -296,6 +297,7 @@ def test_every_page_costs_the_same_with_one_row_and_with_thirty(
     db.session.commit()
     many = readers.read()
 
+    assert sorted((LISTS | SINGLE) - many.keys()) == []
     costs = {page: (one[page].statements, many[page].statements) for page in one.keys() - OF_MANY_KINDS}
     assert {page: cost for page, cost in costs.items() if cost[0] != cost[1]} == {}
     assert {page: read.status for page, read in many.items() if read.status != SHOWN} == LEAD_ELSEWHERE
@@ -330,10 +332,29 @@ def test_an_answer_to_a_press_about_meetings_costs_the_same_for_few_and_for_more
     assert costs[1:] == [(status, costs[1][1])] * 2
 
 
-def called_off(day: int) -> Meeting:
+@pytest.mark.usefixtures("_then")
+def test_a_wrong_number_typed_before_telling_of_meetings_costs_the_same_for_few_and_for_more(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    browser.sign_in(make_session(make_member(Role.COORDINATOR), campaign.host))
+    begin_roles()
+    held = [called_off(day, people=MANY_PEOPLE // FEW + 1) for day in range(MORE)]
+    db.session.commit()
+    costs = []
+    for number in (FEW, FEW, MORE):
+        with counted_statements() as seen:
+            answer = browser.post(
+                "/staff/schedule/tell", {"meeting": [str(row.id) for row in held[:number]], "typed": "1"}
+            )
+        costs.append((answer.status_code, len(seen)))
+    assert costs[1:] == [(REFUSED, costs[1][1])] * 2
+
+
+def called_off(day: int, *, people: int = 1) -> Meeting:
     """A meeting in a village of its own that will not be: who wanted to come and one helper know it not."""
     meeting = meetings.make_meeting(meetings.SATURDAY + timedelta(days=day))
-    meetings.attend(meeting)
+    for _person in range(people):
+        meetings.attend(meeting)
     sign_up(make_shift(meeting=meeting))
     services.cancel(meeting, version=meeting.version, by=None)
     return meeting

@@ -183,6 +183,16 @@ def test_each_page_is_rendered_where_its_endpoint_stands_and_nowhere_else(app: F
     assert {named(path) for path in PAGES} - {name for name, _by in rendered()} - parts() == set()
 
 
+def test_which_layout_is_for_whom_is_said_in_one_place() -> None:
+    chosen = {
+        name
+        for name, tree in trees().items()
+        for node in tree.find_all(nodes.Extends)
+        if {each.name for each in node.template.find_all(nodes.Name)} - {"printing"}
+    }
+    assert chosen == {"layouts/member.html"}
+
+
 def test_no_macro_and_no_part_stands_unused() -> None:
     wanted = {(source, macro) for name in trees() for source, macro, _alias in taken(name)}
     idle = {

@@ -3,14 +3,71 @@
 from __future__ import annotations
 
 import gc
+import socket
+from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.config import Config
+from gunicorn.http.parser import RequestParser
 
 from organizer.kernel import serving
 from organizer.kernel.db import db
+
+HEAD = b"POST /say HTTP/1.1\r\nHost: aigul.localhost\r\nContent-Length: %d\r\n\r\n"
+LONG, SHORT = 60_000, 30_000
+
+
+@pytest.fixture
+def line() -> Iterator[tuple[socket.socket, socket.socket]]:
+    """Both ends of a connection: the visitor's and ours."""
+    theirs, ours = socket.socketpair()
+    with theirs, ours:
+        yield theirs, ours
+
+
+def left_after_the_rest_was_dropped(
+    line: tuple[socket.socket, socket.socket], *, said: int, is_gone: bool = False
+) -> int:
+    """How many bytes can still be read once a page has answered that read none of SHORT bytes."""
+    theirs, ours = line
+    theirs.sendall(HEAD % said + b"a" * SHORT)
+    if is_gone:
+        theirs.close()
+    asked = next(RequestParser(Config(), ours, ("192.0.2.7", 8000)))
+    serving.drop_rest(None, asked, {"gunicorn.socket": ours}, None)
+    ours.settimeout(0)
+    try:
+        return len(asked.body.read(LONG))
+    except BlockingIOError:
+        return 0
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+@pytest.mark.parametrize("seconds", [30.0, 0.05])
+def test_what_a_page_left_unread_is_dropped_before_the_connection_closes(
+    line: tuple[socket.socket, socket.socket],
+    monkeypatch: pytest.MonkeyPatch,
+    seconds: float,
+    is_gone: bool,
+) -> None:
+    monkeypatch.setattr(serving, "REST_SECONDS", seconds)
+    said = LONG if is_gone or seconds < 1 else SHORT
+    assert left_after_the_rest_was_dropped(line, said=said, is_gone=is_gone) == 0
+
+
+@pytest.mark.parametrize(("bound", "value"), [("MOST_DROPPED", 1), ("REST_SECONDS", 0)])
+def test_no_more_is_dropped_than_the_bounds_allow(
+    line: tuple[socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch, bound: str, value: int
+) -> None:
+    monkeypatch.setattr(serving, bound, value)
+    assert left_after_the_rest_was_dropped(line, said=SHORT) > 0
+
+
+def test_nothing_is_read_for_a_request_that_was_not_understood() -> None:
+    serving.drop_rest(None, None, {}, None)
 
 
 @pytest.fixture
@@ -44,6 +101,7 @@ def test_the_server_is_run_as_settings_say(real_house: Flask, served: BaseApplic
         "preload_app": True,
         "control_socket_disable": True,
     }
+    assert served.cfg.settings["post_request"].get() is serving.drop_rest
     assert served.load() is real_house
 
 

@@ -88,7 +88,7 @@ def test_one_of_two_forms_wins_and_the_other_shows_both_versions(desk: Desk, pag
         )
     )
 
-    assert (won.status_code, lost.status_code) == (302, 422)
+    assert (won.status_code, lost.status_code) == (303, 422)
     kept, other = desk.now().starts_wall.date().isoformat(), typed(lost.text)
     assert {kept, other} == set(VERSIONS)
     assert f"Saved meanwhile: {kept}" in lost.text

@@ -96,7 +96,7 @@ def test_a_meeting_is_closed_in_one_screen(staff: Browser, held: Meeting, by: Ac
         "finish": "yes",
     }
     answer = staff.post(address(held), typed)
-    assert answer.status_code == 302
+    assert answer.status_code == 303
     closed = rows.fresh(held)
     assert (closed.state, closed.attended, closed.said, closed.summary, closed.summary_public) == (
         MeetingState.CLOSED,
@@ -130,7 +130,7 @@ def test_more_rows_than_there_may_be_are_refused_and_none_is_lost(staff: Browser
 
 def test_the_same_press_twice_is_one(staff: Browser, held: Meeting) -> None:
     typed = {**seen(held), "promises-0-words": "A bus", "once": "k", "finish": "yes"}
-    assert [staff.post(address(held), typed).status_code for _press in range(2)] == [302, 302]
+    assert [staff.post(address(held), typed).status_code for _press in range(2)] == [303, 303]
     assert len(undertaken()) == 1
 
 

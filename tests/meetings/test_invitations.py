@@ -172,7 +172,7 @@ def test_staff_note_on_the_list_what_somebody_told_them(browser: Browser, campai
     browser.sign_in(make_session(make_member(Role.COORDINATOR), campaign.host))
     path, states = f"/staff/attendances/{person.id}/answer", []
     for comes in ("no", "yes"):
-        assert browser.post(path, {"comes": comes}).status_code == 302
+        assert browser.post(path, {"comes": comes}).status_code == 303
         db.session.refresh(person)
         states.append(person.state)
     assert states == [AttendanceState.CANCELLED, AttendanceState.COMING]

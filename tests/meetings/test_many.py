@@ -261,7 +261,7 @@ def test_all_that_match_are_those_that_were_shown(planner: Browser) -> None:
     one_more = all_shown(planner)
     rows.make_draft(moved.starts_wall + later, venue_id=None)
     db.session.commit()
-    assert planner.post(LIST, {"all_matching": one_more, "act": "shift", "days": "7"}).status_code == 302
+    assert planner.post(LIST, {"all_matching": one_more, "act": "shift", "days": "7"}).status_code == 303
     assert days_of(moved, *others) == [15, 15, 16]
 
 
@@ -344,7 +344,7 @@ def test_where_many_messages_leave_their_number_is_typed_first(planner: Browser)
     asked = planner.post("/staff/schedule/tell", {**form, "typed": "50"}, headers=ENGLISH)
     assert (asked.status_code, "Type the number as it is written here: 51" in asked.text) == (422, True)
     assert rows.messages() == []
-    assert planner.post("/staff/schedule/tell", {**form, "typed": " 51 "}).status_code == 302
+    assert planner.post("/staff/schedule/tell", {**form, "typed": " 51 "}).status_code == 303
     assert len(rows.messages()) == 51
 
 

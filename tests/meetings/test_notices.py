@@ -21,6 +21,7 @@ from organizer.meetings.models import Meeting
 from organizer.meetings.services import News
 from organizer.messaging.models import Channel, Message, MessageState
 from tests import factories
+from tests.conftest import counted_statements
 from tests.contacts.rows import number
 from tests.meetings.rows import (
     NOW,
@@ -315,6 +316,17 @@ def test_a_language_told_of_at_a_time_that_has_changed_is_told_anew(campaign: Ca
         news = services.untold(meeting)
     assert news is not None
     assert news[0] is News.LANGUAGES
+
+
+def test_of_a_meeting_that_stands_as_people_know_it_nobody_is_looked_for(campaign: CampaignFacts) -> None:
+    meeting = make_meeting()
+    attend(meeting)
+    meeting = fresh(meeting)
+    with counted_statements() as seen:
+        assert services.untold(meeting) is None
+    assert [
+        statement for statement in seen if "FROM attendance" in statement or "FROM signup" in statement
+    ] == []
 
 
 def said(meeting: Meeting) -> list[str]:

@@ -238,7 +238,7 @@ def test_staff_note_the_permit_on_its_page_and_today_tells_of_it(staff: Browser)
     )  # fmt: skip
     assert 'value="2026-03-10"' in refused.text
     answer = staff.post(f"{path}/permit", {**form, "permit_asked_of": AKIMAT})
-    assert (answer.status_code, answer.location) == (302, path)
+    assert (answer.status_code, answer.location) == (303, path)
     page = text_of(staff.get(path).text)
     assert ("Permit: Asked for" in page, "The last change can be taken back." in page) == (True, True)
     assert "Permit not asked for" not in staff.get("/staff").text
@@ -273,7 +273,7 @@ def test_a_campaign_words_its_letters_itself_in_each_language(staff: Browser) ->
     own = "Құрметті {to}! {place}, {day}."
     ours = staff.get("/staff/letters/hall").text
     assert "{place}" in ours
-    assert staff.post("/staff/letters/hall", {"texts-kk": own, "texts-ru": ""}).status_code == 302
+    assert staff.post("/staff/letters/hall", {"texts-kk": own, "texts-ru": ""}).status_code == 303
     (block,) = sheets.letter(meeting, LetterKind.HALL, "kk").blocks
     place = "Жымпиты, Мәдениет үйі, Қазақстан көшесі, 5"
     assert vars(block)["words"] == f"Құрметті ____________________! {place}, 14 наурыз, сенбі."

@@ -202,15 +202,15 @@ def test_a_road_that_was_known_the_other_way_round_is_said(staff: Browser) -> No
 def test_staff_set_rules_and_roads_on_a_page(staff: Browser) -> None:
     one, other = make_village("Ақсай"), make_village("Жымпиты")
     form = {"km_per_hour": "70", "pause_minutes": "10", "daily": "2", "night_hours": "", "row_days": "6"}
-    assert staff.post("/staff/schedule/rules", form).status_code == 302
+    assert staff.post("/staff/schedule/rules", form).status_code == 303
     assert planning().travel.km_per_hour == 70
     assert planning().limits == Limits(daily=2, row=6)
     way = {"one_id": str(one.id), "other_id": str(other.id), "minutes": "95"}
-    assert staff.post("/staff/schedule/roads/new", way).status_code == 302
+    assert staff.post("/staff/schedule/roads/new", way).status_code == 303
     made = db.session.scalars(sa.select(RoadTime)).one()
     page = staff.get("/staff/schedule/rules").text
     assert [part in page for part in ("Ақсай", "Жымпиты", "95", 'value="70"')] == [True] * 4
-    assert staff.post(f"/staff/schedule/roads/{made.id}/forget").status_code == 302
+    assert staff.post(f"/staff/schedule/roads/{made.id}/forget").status_code == 303
     assert db.session.scalars(sa.select(RoadTime)).all() == []
 
 

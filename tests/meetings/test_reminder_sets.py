@@ -124,7 +124,7 @@ def test_it_is_armed_on_one_screen_and_changed_for_one_meeting(
     page = browser.sign_in(make_session(owner, campaign.host))
     chosen = {"day_before": "18:00", "hours_before": "", "confirm_at": "15:00", "thanks_after": "1"}
     saved = page.post("/staff/settings/reminders", {**chosen, "missed_after": ""})
-    assert (saved.status_code, walls(meeting)) == (302, [at(13, 18)])
+    assert (saved.status_code, walls(meeting)) == (303, [at(13, 18)])
     own = f"/staff/meetings/{meeting.id}/reminders/own"
     page.post(own, {"day_before": "start", "hours_before": "4"})
     assert walls(meeting) == [at(13, 18, 30), at(14, 14, 30)]

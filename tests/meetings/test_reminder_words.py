@@ -124,7 +124,7 @@ def test_what_they_take_is_told_before_they_are_kept(
     wrong = staff.post(path, {"reminder_day-ru": "{name}"})
     assert (wrong.status_code, "We cannot fill in {name}" in html.unescape(wrong.text)) == (422, True)
     kept = staff.post(path, {"reminder_day-ru": long})
-    assert (kept.status_code, kept.location.endswith("/reminders")) == (302, True)
+    assert (kept.status_code, kept.location.endswith("/reminders")) == (303, True)
     shown = html.unescape(staff.get(kept.location).text)
     assert ("This meeting has words of its own." in shown, "Завтра 18:30. Обсудим" in shown) == (True, True)
     assert long.strip() in html.unescape(staff.get(path).text)

@@ -319,7 +319,7 @@ def test_the_crew_follows(campaign: CampaignFacts, monkeypatch: pytest.MonkeyPat
         during=lambda _from, _till: [],
         places=lambda _ids: {},
         follow=lambda meeting: followed.append(meeting.starts_wall),
-        letters=lambda _meeting: 0,
+        letters=lambda _ids: {},
         write=lambda _meeting: None,
     )
     monkeypatch.setattr(asks, "crews", [crew])

@@ -63,7 +63,7 @@ def test_a_meeting_is_planned_with_five_fields(staff: Browser) -> None:
     venue = rows.make_venue()
     answer = staff.post("/staff/meetings/new", typed(venue_id=str(venue.id)))
     made = only_meeting()
-    assert (answer.status_code, answer.location) == (302, f"/staff/meetings/{made.id}")
+    assert (answer.status_code, answer.location) == (303, f"/staff/meetings/{made.id}")
     assert (made.state, made.starts_wall, made.titles) == (
         MeetingState.DRAFT,
         rows.SATURDAY,
@@ -133,11 +133,11 @@ def test_a_meeting_over_midnight_is_edited_and_moved_and_shown_with_the_day_it_e
         r'name="(version|day|starts|ends|venue_id)"[^>]* value="([^"]*)"', staff.get(f"{path}/edit").text
     )
     saved = staff.post(f"{path}/edit", {**typed(), **dict(shown), "venue_id": venue_id})
-    assert (saved.status_code, "23:00–00:30 (Sun 15 March)" in text_of(staff.get(path).text)) == (302, True)
+    assert (saved.status_code, "23:00–00:30 (Sun 15 March)" in text_of(staff.get(path).text)) == (303, True)
     services.publish(only_meeting(), by=None)
     db.session.commit()
     night = {"day": "2026-03-16", "starts": "22:00", "ends": "00:30", "version": version_of(made)}
-    assert staff.post(f"{path}/move", {**night, "venue_id": venue_id}).status_code == 302
+    assert staff.post(f"{path}/move", {**night, "venue_id": venue_id}).status_code == 303
     moved = only_meeting()
     assert (moved.starts_wall, moved.ends_wall) == (datetime(2026, 3, 16, 22), datetime(2026, 3, 17, 0, 30))
     backwards = staff.post(f"{path}/move", {**night, "ends": "21:00", "version": version_of(made)})
@@ -160,9 +160,9 @@ def test_a_published_meeting_is_given_to_who_is_elsewhere_only_where_that_is_mea
     meant = re.search(r'name="despite" value="(\w+)"', asked.text)
     assert meant is not None
     saved = staff.post(path, {**typed_now, "candidate_id": str(bolat.id), "despite": meant[1]})
-    assert (saved.status_code, rows.fresh(meeting).candidate_id) == (302, bolat.id)
+    assert (saved.status_code, rows.fresh(meeting).candidate_id) == (303, bolat.id)
     typed_now["version"] = version_of(meeting)
-    assert staff.post(path, {**typed_now, "candidate_id": str(bolat.id)}).status_code == 302
+    assert staff.post(path, {**typed_now, "candidate_id": str(bolat.id)}).status_code == 303
 
 
 def test_a_move_tells_nobody_before_the_next_press(staff: Browser) -> None:
@@ -171,7 +171,7 @@ def test_a_move_tells_nobody_before_the_next_press(staff: Browser) -> None:
         rows.attend(meeting)
     path = f"/staff/meetings/{meeting.id}"
     answer = staff.post(f"{path}/move", typed(day="2026-03-15", version=version_of(meeting)))
-    assert (answer.status_code, answer.location) == (302, f"{path}/tell")
+    assert (answer.status_code, answer.location) == (303, f"{path}/tell")
     assert rows.fresh(meeting).starts_wall == rows.SATURDAY + timedelta(days=1)
     assert told(MessagePurpose.MOVED) == 0
     assert "1 person does not know of the new time or place." in staff.get(path).text
@@ -298,7 +298,7 @@ def test_a_move_pressed_twice_is_one_move(staff: Browser) -> None:
     path = f"/staff/meetings/{meeting.id}"
     form = typed(day="2026-03-15", version=version_of(meeting), once="press")
     answers = [staff.post(f"{path}/move", form) for _press in range(2)]
-    assert [(answer.status_code, answer.location) for answer in answers] == [(302, f"{path}/tell")] * 2
+    assert [(answer.status_code, answer.location) for answer in answers] == [(303, f"{path}/tell")] * 2
     assert rows.fresh(meeting).moves == 1
 
 
@@ -681,7 +681,7 @@ def test_a_draft_keeps_the_venue_that_was_put_aside_meanwhile(staff: Browser) ->
         assert options_of(staff.get(f"{path}/{page}").text, "venue_id") == choices
     assert options_of(staff.get("/staff/meetings/new").text, "venue_id") == offered[:1]
     saved = staff.post(f"{path}/edit", typed(version=version_of(draft), venue_id=venue_id))
-    assert (saved.status_code, str(only_meeting().venue_id)) == (302, venue_id)
+    assert (saved.status_code, str(only_meeting().venue_id)) == (303, venue_id)
 
 
 def test_a_candidate_who_withdrew_is_offered_only_where_they_stand(staff: Browser) -> None:
@@ -727,5 +727,5 @@ def test_a_meeting_that_has_a_place_is_not_moved_to_none(staff: Browser, is_draf
         True,
     )
     del sent["venue_id"]
-    assert staff.post(path, sent).status_code == 302
+    assert staff.post(path, sent).status_code == 303
     assert (rows.fresh(meeting).starts_wall.day, rows.fresh(meeting).venue_id) == (15, meeting.venue_id)

@@ -204,7 +204,7 @@ def test_the_page_has_the_rows_of_its_sheet_and_keeps_what_was_typed(staff: Brow
     assert 'href="#rows-3-phone"' in answer.text
     assert ('value="Ерлан"' in answer.text, 'value="8 701"' in answer.text) == (True, True)
     assert people_in(held) == 0
-    assert staff.post(address, {**wrong, "rows-3-phone": "8 701 234 56 78"}).status_code == 302
+    assert staff.post(address, {**wrong, "rows-3-phone": "8 701 234 56 78"}).status_code == 303
     assert people_in(held) == 2
     assert len(re.findall(r"Take back row (26|29)\"", staff.get(address).text)) == 2
 

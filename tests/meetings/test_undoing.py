@@ -249,7 +249,7 @@ def test_a_draft_that_was_thrown_away_comes_back_as_it_was_with_what_was_done_be
     db.session.commit()
     path = f"/staff/meetings/{draft.id}/cancel"
     assert "Its private note goes for good" in staff.get(path, headers=ENGLISH).text
-    assert staff.post(path, {"remove": "yes", "version": str(version)}).status_code == 302
+    assert staff.post(path, {"remove": "yes", "version": str(version)}).status_code == 303
     [address] = re.findall(r'action="(/staff/history/\d+/undo)"', staff.get("/staff/schedule").text)
     assert staff.post(address).status_code == 303
     back = rows.fresh(draft)

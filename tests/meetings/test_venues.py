@@ -105,7 +105,7 @@ def test_a_place_keeps_its_village_while_people_know_of_a_meeting_there(staff: B
     typed = {"names-en": "Hall", "in_use": "y", "locality_id": str(other.id)}
     path = f"/staff/venues/{venue.id}"
     moved = staff.post(f"{path}/edit", typed)
-    assert (moved.status_code, set(rows.fresh(draft).titles.values())) == (302, {"Бурлин"})
+    assert (moved.status_code, set(rows.fresh(draft).titles.values())) == (303, {"Бурлин"})
     [undo_url] = re.findall(r'action="(/staff/history/\d+/undo)"', staff.get(str(moved.location)).text)
     staff.post(f"/staff/meetings/{draft.id}/publish")
     refused = [
@@ -240,4 +240,4 @@ def test_a_page_asks_whether_it_is_the_same_place_and_keeps_what_was_typed(staff
     assert db.session.get_one(Venue, venue.id).names["en"] == "Culture house"
     saved = staff.post(path, {**typed, "is_same_place": "yes"})
     db.session.expire_all()
-    assert (saved.status_code, venue.names["en"]) == (302, "Gym")
+    assert (saved.status_code, venue.names["en"]) == (303, "Gym")

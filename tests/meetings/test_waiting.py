@@ -207,7 +207,7 @@ def test_the_team_reads_where_else_somebody_is_expected_and_gives_the_place_all_
     page = see(browser, f"/staff/meetings/{meeting.id}/sign-ups")
     assert "Expected elsewhere then: Aksai hall, Sat 14 March, 18:30" in page
     assert "Give a place" in page
-    assert browser.post(f"/staff/attendances/{first.id}/answer", {"comes": "yes"}).status_code == 302
+    assert browser.post(f"/staff/attendances/{first.id}/answer", {"comes": "yes"}).status_code == 303
     assert (states_of([first.id]), told()) == ([AttendanceState.COMING], [first.contact_id])
 
 

@@ -361,7 +361,7 @@ def test_the_password_is_asked_on_the_page_and_looked_at(
         page.post(path, {"mark": shown, "password": word}).status_code
         for word in ("", "wrong", "a long password 7")
     ]
-    assert (answers, len(messages(row))) == ([422, 422, 302], 2)
+    assert (answers, len(messages(row))) == ([422, 422, 303], 2)
 
 
 def test_a_variable_that_nobody_can_fill_in_is_refused_by_its_name(author: Actor) -> None:
@@ -522,7 +522,7 @@ def test_a_filter_that_was_tampered_with_chooses_nobody_it_should_not(
             ("", "nonsense"),
         )
     ]
-    assert answers == [302, 422, 422, 422]
+    assert answers == [303, 422, 422, 422]
     assert [row.query for row in db.session.query(Broadcast)] == ["place=99999999999999999999&met=x"]
 
 
@@ -545,6 +545,6 @@ def test_a_message_is_written_and_sent_without_script(
     shown = page.get(path).text
     assert "2 people get it" in who.text
     assert (wrong.status_code, "We cannot fill in {имя}" in wrong.text) == (422, True)
-    assert (sent.status_code, list(fields)) == (302, ["mark"])
+    assert (sent.status_code, list(fields)) == (303, ["mark"])
     assert ("Stop the rest" in shown, now() == NOON) == (True, True)
     assert [message.state for message in db.session.query(Message)] == [MessageState.READY] * 2

@@ -131,4 +131,4 @@ def test_the_page_keeps_what_was_typed_and_says_what_is_wrong(
     saved = owner.post(path, {**typed, "days_off": "23.03.2026", "countries": "ru"}, headers=ENGLISH)
     assert "16 December" in shown.text
     assert "Write days like 14.03.2026" in wrong.text
-    assert (saved.status_code, limits()) == (302, WANTED)
+    assert (saved.status_code, limits()) == (303, WANTED)

@@ -119,7 +119,7 @@ def test_a_refused_account_is_said_and_can_be_tried_again(staff: Browser, provid
     provider.calls = [RefusalKind.SENDER_ACCOUNT]
     send()
     assert "Code: 99999" in page(staff, "/staff/messages")
-    assert staff.post("/staff/messages/reopen").status_code == 302
+    assert staff.post("/staff/messages/reopen").status_code == 303
     assert "99999" not in page(staff, "/staff/messages")
 
 
@@ -131,9 +131,9 @@ def test_a_busy_provider_is_said(staff: Browser, provider: Fake) -> None:
 
 
 def test_all_messages_are_held_back_and_let_go_by_a_press_each(staff: Browser) -> None:
-    assert staff.post("/staff/messages/hold").status_code == 302
+    assert staff.post("/staff/messages/hold").status_code == 303
     assert queries.pulse().is_paused
-    assert staff.post("/staff/messages/let-go").status_code == 302
+    assert staff.post("/staff/messages/let-go").status_code == 303
     db.session.expire_all()
     assert not queries.pulse().is_paused
 
@@ -226,7 +226,7 @@ def test_an_unclear_reply_waits_until_somebody_has_looked(staff: Browser) -> Non
     reply = reply_from("нет")
     text = page(staff, "/staff/messages/replies")
     assert ("Perhaps stop" in text, "Messages to this person wait." in text) == (True, True)
-    assert staff.post(f"/staff/messages/replies/{reply.id}/seen").status_code == 302
+    assert staff.post(f"/staff/messages/replies/{reply.id}/seen").status_code == 303
     db.session.expire_all()
     seen = queries.reply(reply.id)
     assert (seen.seen_at, seen.contact.paused_at) == (NOON, None)
@@ -238,7 +238,7 @@ def test_only_a_reply_to_a_question_is_answered_by_a_press(staff: Browser) -> No
     reply.message_id = make_message(reply.contact, purpose=MessagePurpose.REMINDER_DAY).id
     db.session.commit()
     assert "Cannot come" in page(staff, "/staff/messages/replies")
-    assert staff.post(f"/staff/messages/replies/{reply.id}/cannot").status_code == 302
+    assert staff.post(f"/staff/messages/replies/{reply.id}/cannot").status_code == 303
     assert "banner warning" in page(staff, "/staff/messages/replies")
 
 
@@ -249,7 +249,7 @@ def test_an_unclear_reply_comes_with_what_it_may_mean(staff: Browser) -> None:
 
 def test_staff_stop_messages_from_a_reply_and_undo_it(staff: Browser) -> None:
     reply = reply_from("надоели")
-    assert staff.post(f"/staff/messages/replies/{reply.id}/stop").status_code == 302
+    assert staff.post(f"/staff/messages/replies/{reply.id}/stop").status_code == 303
     assert queries.stopped([reply.contact_id]) == {reply.contact_id}
     staff.post(f"/staff/people/{reply.contact_id}/resume")
     assert queries.stopped([reply.contact_id]) == set()
@@ -265,9 +265,9 @@ def test_a_persons_messages_stand_together_and_are_stopped_at_their_word(staff: 
     path = f"/staff/people/{contact.id}/messages"
     text = page(staff, path)
     assert ("Stop messages to this person" in text, f"/staff/messages/{message.id}" in text) == (True, True)
-    assert staff.post(f"/staff/people/{contact.id}/stop").status_code == 302
+    assert staff.post(f"/staff/people/{contact.id}/stop").status_code == 303
     assert "This person is not written to." in page(staff, path)
-    assert staff.post(f"/staff/people/{contact.id}/resume").status_code == 302
+    assert staff.post(f"/staff/people/{contact.id}/resume").status_code == 303
     assert "Stop messages to this person" in page(staff, path)
 
 

@@ -144,7 +144,7 @@ def test_the_page_says_of_each_step_what_is_missing(
     assert "Asked for today, it is ready by: 18 April 2026" in first
     assert "Nobody has sent one yet." in first
     assert "This day is yet to come" in wrong.text
-    assert saved.status_code == 302
+    assert saved.status_code == 303
     assert "Asked for on: 1 March 2026. To be expected by: 5 April 2026" in asked
     assert "Register your sender now." not in asked
     assert "It is on its way." in asked

@@ -25,7 +25,7 @@ def test_a_topic_is_added_under_another_and_listed(reader: Browser, campaign: Ca
     typed = {"names-en": "Wells", "names-kk": "Құдықтар", "parent_id": housing.id, "agreed_answer-ru": "Роем"}
     answer = reader.post("/staff/topics/new", {"once": "k", "sensitive": "y", "in_use": "y", **typed})
 
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/staff/topics")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/staff/topics")
     made = queries.topic_by_code("housing.wells")
     assert made is not None
     assert (made.names, made.sensitive, made.agreed_answer) == (
@@ -60,7 +60,7 @@ def test_a_topic_is_renamed_and_switched_off(reader: Browser, campaign: Campaign
     )
 
     db.session.refresh(roads)
-    assert (answer.status_code, roads.names, roads.in_use) == (302, {"en": "Streets"}, False)
+    assert (answer.status_code, roads.names, roads.in_use) == (303, {"en": "Streets"}, False)
     page = reader.get("/staff/topics").text
     assert ("Saved." in page, "Switched off" in page) == (True, True)
 

@@ -40,7 +40,7 @@ def staff(browser: Browser, campaign: CampaignFacts) -> Browser:
 
 def begin(browser: Browser, text: str = LINES) -> str:
     answer = browser.post(START, {"paste-text": text, "paste-first": "2026-03-10"})
-    assert answer.status_code == 302, text_of(answer.text)
+    assert answer.status_code == 303, text_of(answer.text)
     return str(answer.location)
 
 
@@ -120,7 +120,7 @@ def test_clashes_are_shown_in_each_row_and_above_the_last_press(staff: Browser) 
     refused = send(staff, f"{path}/make", despite="")
     assert (refused.status_code, states()) == (422, [])
     mark = re.findall(r'name="despite" value="([^"]+)"', page)[0]
-    assert send(staff, f"{path}/make", despite=mark).status_code == 302
+    assert send(staff, f"{path}/make", despite=mark).status_code == 303
     assert len(states()) == 2
 
 
@@ -247,7 +247,7 @@ def test_whatever_is_typed_into_a_row_the_page_still_opens(staff: Browser, value
     path = begin(staff, "14.03 18:30 Nowhere\n15.03 18:30 Elsewhere")
     cells = ("place", "day", "starts", "ends", "title", "candidate", "language")
     answer = send(staff, path, **{f"row-1-{cell}": value for cell in cells}, **{"place-nowere": value})
-    assert answer.status_code == 302
+    assert answer.status_code == 303
     assert (staff.get(path).status_code, staff.get(f"{path}?row={'9' * 400}").status_code) == (200, 200)
     assert send(staff, path, open=value, version=value).status_code == 422
     assert staff.post(f"{path}/make", {"version": value, "despite": value}).status_code == 422

@@ -74,7 +74,7 @@ def work() -> None:
 
 def begin(browser: Browser, **changed: object) -> str:
     answer = browser.post(START, {**WISHED, **changed})
-    assert answer.status_code == 302, text_of(answer.text)
+    assert answer.status_code == 303, text_of(answer.text)
     return str(answer.location)
 
 

@@ -18,6 +18,7 @@ from organizer.kernel import subjects, tokens
 from organizer.kernel.access import signed
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _, current_language, remember_language
+from organizer.kernel.pages import render_form
 from organizer.kernel.security import limiter
 from organizer.kernel.tokens import Purpose
 
@@ -41,10 +42,8 @@ def join(invite_token: str) -> ResponseReturnValue:
             form.refuse(problem)
         else:
             return _welcome(user_id, form.language.data or "")
-    page = render_template(
-        "campaigns/public/join.html", form=form, role=ROLES[invitation.role], may=MAY[invitation.role]
-    )
-    return page, 422 if form.errors else 200
+    role, may = ROLES[invitation.role], MAY[invitation.role]
+    return render_form("campaigns/public/join.html", form=form, role=role, may=may)
 
 
 def _join(invite_token: str, details: AccountDetails) -> int:
@@ -68,6 +67,6 @@ def _welcome(user_id: int, language: str) -> ResponseReturnValue:
         factor="password",
     )
     flash(_("You are in the team. Welcome!"), "done")
-    answer = redirect(url_for("accounts.start"), code=303)
+    answer = redirect(url_for("accounts.start"))
     remember_language(answer, language)
     return answer

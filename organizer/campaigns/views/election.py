@@ -30,7 +30,7 @@ def calendar() -> ResponseReturnValue:
             form.refuse(problem)
         else:
             flash(_("The calendar is saved. Now: %(phase)s", phase=PHASES[queries.phase()]), "done")
-            return redirect(url_for("campaigns.calendar"), code=303)
+            return redirect(url_for("campaigns.calendar"))
     copy = CopyForm() if campaign.election is None else None
     return render_form(
         "campaigns/calendar.html", form=form, row=campaign, phase=queries.phase(), phases=PHASES, copy=copy
@@ -46,7 +46,7 @@ def copy_calendar() -> ResponseReturnValue:
         raise DomainError(_("Choose one from the list"))
     services.copy_election(form.election_id.row_id or 0, by=actor())
     flash(_("The calendar is copied. Change its days to those of your election"), "done")
-    return redirect(url_for("campaigns.calendar"), code=303)
+    return redirect(url_for("campaigns.calendar"))
 
 
 @bp.route("/staff/settings/districts", methods=["GET"])
@@ -71,7 +71,7 @@ def new_constituency() -> ResponseReturnValue:
             form.refuse(problem)
         else:
             flash(_("The electoral district is added."), "done")
-            return redirect(url_for("campaigns.constituencies"), code=303)
+            return redirect(url_for("campaigns.constituencies"))
     return render_form("campaigns/new_constituency.html", form=form)
 
 
@@ -87,5 +87,5 @@ def constituency(constituency_id: int) -> ResponseReturnValue:
             form.refuse(problem)
         else:
             flash(_("The electoral district is saved."), "done")
-            return redirect(url_for("campaigns.constituencies"), code=303)
+            return redirect(url_for("campaigns.constituencies"))
     return render_form("campaigns/constituency.html", form=form)

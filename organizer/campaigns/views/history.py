@@ -47,4 +47,4 @@ def undo(undo_id: int) -> ResponseReturnValue:
         return render_template("campaigns/undo.html", doubts=doubts, mark=mark, back=back), 422
     services.take_back(undo_id, by=actor())
     flash(_("Undone."), "done")
-    return redirect(back or url_for("accounts.start"), code=303)
+    return redirect(back or url_for("accounts.start"))

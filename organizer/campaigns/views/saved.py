@@ -26,7 +26,7 @@ def save_view() -> ResponseReturnValue:
         raise DomainError(_("Give the view a name of 60 characters at most"))
     view = services.save_view(form.page.data or "", form.name.data or "", form.query.data or "", by=actor())
     flash(_("The view is saved: %(name)s", name=view.name), "done")
-    return redirect(_address(view), code=303)
+    return redirect(_address(view))
 
 
 @bp.route("/staff/views/<int:saved_view_id>/delete", methods=["POST"])
@@ -34,9 +34,8 @@ def save_view() -> ResponseReturnValue:
 def delete_view(saved_view_id: int) -> ResponseReturnValue:
     """Let a saved view go."""
     view, done = services.delete_view(saved_view_id, by=actor())
-    undo_url = url_for("campaigns.undo", undo_id=done.id)
-    flash_done(_("The view is deleted: %(name)s", name=view.name), undo_url=undo_url)
-    return redirect(_address(view), code=303)
+    flash_done(_("The view is deleted: %(name)s", name=view.name), done=done)
+    return redirect(_address(view))
 
 
 def _address(view: SavedView) -> str:

@@ -67,7 +67,7 @@ def campaign() -> ResponseReturnValue:
             form.refuse(problem)
         else:
             _say_what_changed(changed)
-            return redirect(url_for("campaigns.settings"), code=303)
+            return redirect(url_for("campaigns.settings"))
     return render_form("campaigns/campaign.html", form=form)
 
 
@@ -86,7 +86,7 @@ def sms() -> ResponseReturnValue:
             undone = " · ".join(_undone())
             if "sms_open" in changed and undone and queries.current_campaign().sms_open:
                 flash(_("SMS go to everybody now. Not done yet: %(steps)s", steps=undone), "warning")
-            return redirect(url_for("campaigns.settings"), code=303)
+            return redirect(url_for("campaigns.settings"))
     in_trial = not queries.current_campaign().sms_open
     return render_form("campaigns/sms.html", form=form, undone=_undone() if in_trial else [])
 
@@ -97,7 +97,7 @@ def finish_setup() -> ResponseReturnValue:
     """Put the list of first tasks away."""
     services.finish_setup(by=actor())
     flash(_("Set-up is finished."), "done")
-    return redirect(url_for("campaigns.settings"), code=303)
+    return redirect(url_for("campaigns.settings"))
 
 
 def _undone() -> list[str]:

@@ -43,7 +43,7 @@ def new_candidate() -> ResponseReturnValue:
             form.refuse(problem)
         else:
             flash(_("The candidate is added. Note what became of the candidacy so far."), "done")
-            return redirect(url_for("campaigns.candidate", candidate_id=added.id), code=303)
+            return redirect(url_for("campaigns.candidate", candidate_id=added.id))
     return render_form("campaigns/new_candidate.html", form=form)
 
 
@@ -56,7 +56,7 @@ def candidate(candidate_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         services.edit_candidate(candidate_id, form.details(), by=actor())
         flash(_("The candidate is saved."), "done")
-        return redirect(url_for("campaigns.candidates"), code=303)
+        return redirect(url_for("campaigns.candidates"))
     return _page(candidate_id, form, StepForm(formdata=None))
 
 
@@ -67,19 +67,15 @@ def add_step(candidate_id: int) -> ResponseReturnValue:
     row, step = queries.candidate(candidate_id), StepForm()
     if step.validate_on_submit() and step.on.day is not None:
         try:
+            note, key = step.note.data or "", step.once.data or ""
             services.add_step(
-                candidate_id,
-                step.chosen,
-                on=step.on.day.date(),
-                note=step.note.data or "",
-                by=actor(),
-                once_key=step.once.data or "",
+                candidate_id, step.chosen, on=step.on.day.date(), note=note, by=actor(), once_key=key
             )
         except AlreadySent as problem:
             step.refuse(problem)
         else:
             flash(_("The step is noted."), "done")
-            return redirect(url_for("campaigns.candidate", candidate_id=candidate_id), code=303)
+            return redirect(url_for("campaigns.candidate", candidate_id=candidate_id))
     return _page(candidate_id, CandidateForm(row, formdata=None), step)
 
 
@@ -89,7 +85,7 @@ def remove_step(candidate_id: int, step_id: int) -> ResponseReturnValue:
     """Take out a step that was noted by mistake."""
     services.remove_step(candidate_id, step_id, by=actor())
     flash(_("The step is taken out."), "done")
-    return redirect(url_for("campaigns.candidate", candidate_id=candidate_id), code=303)
+    return redirect(url_for("campaigns.candidate", candidate_id=candidate_id))
 
 
 def _page(candidate_id: int, form: CandidateForm, step: StepForm) -> ResponseReturnValue:

@@ -43,7 +43,7 @@ def invite() -> ResponseReturnValue:
         try:
             if key and once.first(key, use="team.invite") is None:
                 flash(_("This invitation was made already. Its link was shown then."))
-                return redirect(url_for("campaigns.team"), code=303)
+                return redirect(url_for("campaigns.team"))
             invited = services.invite(
                 form.chosen, note=form.note.data or "", candidate_id=form.candidate_id.row_id, by=actor()
             )
@@ -60,7 +60,7 @@ def revoke_invitation(invitation_id: int) -> ResponseReturnValue:
     """Take an invitation back."""
     services.revoke_invitation(invitation_id, by=actor())
     flash(_("The invitation is taken back: its link no longer works."), "done")
-    return redirect(url_for("campaigns.team"), code=303)
+    return redirect(url_for("campaigns.team"))
 
 
 @bp.route("/staff/settings/team/<int:membership_id>", methods=["GET", "POST"])
@@ -80,7 +80,7 @@ def member(membership_id: int) -> ResponseReturnValue:
             flash(
                 _("%(name)s: the role is now %(role)s", name=row.user.name, role=ROLES[form.chosen]), "done"
             )
-            return redirect(url_for("campaigns.team"), code=303)
+            return redirect(url_for("campaigns.team"))
     return render_form("campaigns/member.html", form=form, row=row, name=row.user.name, roles=ROLES, may=MAY)
 
 
@@ -92,7 +92,7 @@ def remove_member(membership_id: int) -> ResponseReturnValue:
     if request.method == "POST":
         services.remove_member(membership_id, by=actor())
         flash(_("%(name)s is no longer in the team.", name=row.user.name), "done")
-        return redirect(url_for("campaigns.team"), code=303)
+        return redirect(url_for("campaigns.team"))
     return render_template("campaigns/remove_member.html", row=row, role=ROLES[row.role])
 
 

@@ -27,19 +27,10 @@ from organizer.kernel.phone import PhoneProblem, parse
 def people() -> ResponseReturnValue:
     """The people we know, those met last first."""
     wanted = queries.wanted_people(request.args)
-    page = queries.people(wanted, after=request.args.get("after"))
-    places = queries.places()
-    options = {
-        "language": [(code, LANGUAGES[code]) for code in campaign().languages],
-        "district": [(str(row.id), name_of(row)) for row in queries.districts_of(places)],
-        "place": [(str(row.id), name_of(row)) for row in places],
-        "consent": [(purpose.value, str(words)) for purpose, words in wording.PURPOSES.items()],
-        "met": [(days, _("in the last %(days)s days", days=days)) for days in MET_DAYS],
-        "who": [(each.code, str(each.title)) for each in queries.audiences() if not each.fields],
-    }
+    options = _options()
     return render_template(
         "contacts/people.html",
-        page=page,
+        page=queries.people(wanted, after=request.args.get("after")),
         size=PEOPLE_A_PAGE,
         total=queries.how_many(wanted),
         options=options,
@@ -70,6 +61,19 @@ def _find(text: str) -> Contact | None:
         return queries.by_phone(parse(text, country, also=also))
     except PhoneProblem:
         return None
+
+
+def _options() -> dict[str, list[tuple[str, str]]]:
+    """What each filter can be set to."""
+    places = queries.places()
+    return {
+        "language": [(code, LANGUAGES[code]) for code in campaign().languages],
+        "district": [(str(row.id), name_of(row)) for row in queries.districts_of(places)],
+        "place": [(str(row.id), name_of(row)) for row in places],
+        "consent": [(purpose.value, str(words)) for purpose, words in wording.PURPOSES.items()],
+        "met": [(days, _("in the last %(days)s days", days=days)) for days in MET_DAYS],
+        "who": [(each.code, str(each.title)) for each in queries.audiences() if not each.fields],
+    }
 
 
 def _chips(asked: Mapping[str, str], options: Mapping[str, list[tuple[str, str]]]) -> list[tuple[str, str]]:

@@ -17,6 +17,9 @@ from organizer.kernel.errors import DomainError
 from organizer.kernel.forms import AtMost, ChoiceField, Form, Required
 from organizer.kernel.i18n import _, _l
 
+TOPIC_PREFIX = "topic-"
+"""Before the number of a category, the name of the box of its topic."""
+
 
 class UploadForm(Form):
     """A file of another program."""
@@ -111,3 +114,14 @@ def _told_apart(headings: Sequence[str]) -> list[str]:
 
 class TopicsForm(Form):
     """A topic for each category; the boxes are as many as the file has categories."""
+
+    def __init__(self, found: Sequence[tuple[str, int, str]], **options: Any) -> None:
+        super().__init__(**options)
+        self.found = found
+
+    def chosen(self, typed: Mapping[str, str]) -> dict[str, str]:
+        """The code of a topic by the label of its category; what was not asked stays as it was guessed."""
+        return {
+            label: typed.get(f"{TOPIC_PREFIX}{number}", guess)
+            for number, (label, _count, guess) in enumerate(self.found)
+        }

@@ -10,7 +10,9 @@ from organizer.campaigns.queries import members
 from organizer.campaigns.roles import GRANTS, Permission
 from organizer.grievances import queries
 from organizer.grievances.forms.speaking import MOST_PLACE, MOST_WORDS, OFF
-from organizer.grievances.models import Grievance, GrievanceState, Urgency
+from organizer.grievances.models import Grievance, GrievanceKind, GrievanceState, Urgency
+from organizer.grievances.services import Changes
+from organizer.grievances.services.changing import NOBODY
 from organizer.grievances.wording import KINDS, STATES
 from organizer.kernel.forms import AtMost, ChoiceField, Form, Required
 from organizer.kernel.i18n import _, _l
@@ -36,6 +38,7 @@ class ChangeForm(Form):
 
     def __init__(self, row: Grievance | None = None, *, keep: str = "", **options: Any) -> None:
         super().__init__(data=None if row is None else _shown(row), **options)
+        self._row = row
         blank = {} if row is not None else {"": keep}
         self.kind.required = self.state.required = row is not None
         self.topic_id.choices = {**blank, **_topic_groups(row)}
@@ -43,6 +46,31 @@ class ChangeForm(Form):
         self.state.choices = {**blank, **_states(row)}
         nobody = {"none": _("Nobody")} if row is None else {"": _("Nobody")}
         self.assignee.choices = {**blank, **nobody, **workers()}
+
+    def changes(self) -> Changes:
+        """What was chosen otherwise: of the one on its page, or of many, whatever is not left as it is."""
+        return self._of_many() if self._row is None else self._of_one(self._row)
+
+    def _of_many(self) -> Changes:
+        to = self.assignee.data
+        return Changes(
+            topic_id=self.topic_id.row_id,
+            state=GrievanceState(self.state.data) if self.state.data else None,
+            assignee=None if not to else NOBODY if to == queries.NOBODY else int(to),
+        )
+
+    def _of_one(self, row: Grievance) -> Changes:
+        """A topic that was proposed is chosen by leaving it."""
+        is_settled = self.topic_id.row_id == row.topic_id and not row.proposed
+        place = (self.place.data or "").strip()
+        return Changes(
+            topic_id=None if is_settled else self.topic_id.row_id,
+            place=None if place == queries.place_of(row) else place,
+            kind=GrievanceKind(self.kind.data),
+            urgency=Urgency.DANGER if self.danger.data else Urgency.ORDINARY,
+            state=None if self.state.data == row.state.value else GrievanceState(self.state.data),
+            assignee=int(self.assignee.data) if self.assignee.data else NOBODY,
+        )
 
 
 class AnswerForm(Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from organizer.grievances.services.answering import Shown, answer, mailed, price, show_contact
+from organizer.grievances.services.changing import Changes, change
 from organizer.grievances.services.codes import draw_codes, grouped, index_of, read_code, read_reference
 from organizer.grievances.services.counting import entries
 from organizer.grievances.services.importing import JOB as IMPORT_JOB
@@ -36,6 +37,7 @@ from organizer.grievances.services.writing import add_by_writer, delete_by_write
 __all__ = [
     "IMPORT_JOB",
     "SETTABLE",
+    "Changes",
     "GrievanceDetails",
     "Logged",
     "Progress",
@@ -44,6 +46,7 @@ __all__ = [
     "answer",
     "assign",
     "categories",
+    "change",
     "choose_columns",
     "delete_by_writer",
     "draw_codes",

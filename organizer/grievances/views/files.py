@@ -12,6 +12,7 @@ from organizer.files.queries import job as file_job
 from organizer.files.queries import may_open
 from organizer.grievances import services
 from organizer.grievances.forms import ColumnsForm, TopicsForm, UploadForm
+from organizer.grievances.forms.files import TOPIC_PREFIX
 from organizer.grievances.importer import Field, Preview
 from organizer.grievances.views.blueprint import bp
 from organizer.grievances.wording import FIELDS
@@ -21,8 +22,6 @@ from organizer.kernel.errors import DomainError, NotFound
 from organizer.kernel.i18n import _, current_language
 from organizer.kernel.pages import render_form
 from organizer.topics import queries as topics
-
-TOPIC_PREFIX = "topic-"
 
 
 @bp.route("/staff/grievances/import", methods=["GET", "POST"])
@@ -59,6 +58,31 @@ def columns(file_id: int) -> ResponseReturnValue:
             form.refuse(problem)
         else:
             return redirect(url_for(".categories", file_id=job.id))
+    return _columns_page(job, form, preview)
+
+
+@bp.route("/staff/grievances/import/<int:file_id>/topics", methods=["GET", "POST"])
+@allow(GET=Permission.GRIEVANCE_IMPORT, POST=Permission.GRIEVANCE_IMPORT)
+def categories(file_id: int) -> ResponseReturnValue:
+    """Which topic each kind of request means; then it begins."""
+    job = _draft(file_id)
+    if job.state is not FileState.DRAFT:
+        return redirect(url_for("files.show", file_id=job.id))
+    preview = services.preview_of(job)
+    form = TopicsForm(services.categories(job, preview=preview))
+    if form.validate_on_submit():
+        try:
+            chosen = form.chosen(request.form)
+            services.start_import(job, chosen, preview=preview, language=current_language(), by=actor())
+        except DomainError as problem:
+            form.refuse(problem)
+        else:
+            flash(_("It has begun. You may leave this page."), "done")
+            return redirect(url_for("files.show", file_id=job.id))
+    return _topics_page(job, form)
+
+
+def _columns_page(job: FileJob, form: ColumnsForm, preview: Preview) -> ResponseReturnValue:
     used = _used(job, preview)
     return render_form(
         "grievances/columns.html",
@@ -71,31 +95,16 @@ def columns(file_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.route("/staff/grievances/import/<int:file_id>/topics", methods=["GET", "POST"])
-@allow(GET=Permission.GRIEVANCE_IMPORT, POST=Permission.GRIEVANCE_IMPORT)
-def categories(file_id: int) -> ResponseReturnValue:
-    """Which topic each kind of request means; then it begins."""
-    job = _draft(file_id)
-    if job.state is not FileState.DRAFT:
-        return redirect(url_for("files.show", file_id=job.id))
-    preview = services.preview_of(job)
-    found = services.categories(job, preview=preview)
-    form = TopicsForm()
-    if form.validate_on_submit():
-        chosen = {
-            label: request.form.get(f"{TOPIC_PREFIX}{number}", guess)
-            for number, (label, _count, guess) in enumerate(found)
-        }
-        try:
-            services.start_import(job, chosen, preview=preview, language=current_language(), by=actor())
-        except DomainError as problem:
-            form.refuse(problem)
-        else:
-            flash(_("It has begun. You may leave this page."), "done")
-            return redirect(url_for("files.show", file_id=job.id))
-    codes = [(row.code, f"{'– ' if row.parent_id else ''}{topics.name_of(row)}") for row in topics.topics()]
+def _topics_page(job: FileJob, form: TopicsForm) -> ResponseReturnValue:
     return render_form(
-        "grievances/categories.html", form=form, job=job, found=found, codes=codes, prefix=TOPIC_PREFIX
+        "grievances/categories.html",
+        form=form,
+        job=job,
+        found=form.found,
+        codes=[
+            (row.code, f"{'– ' if row.parent_id else ''}{topics.name_of(row)}") for row in topics.topics()
+        ],
+        prefix=TOPIC_PREFIX,
     )
 
 

@@ -11,9 +11,8 @@ from flask.typing import ResponseReturnValue
 from organizer.campaigns.roles import Permission
 from organizer.grievances import queries, services
 from organizer.grievances.forms import AnswerForm, ChangeForm, ContactForm, NoteForm, workers
-from organizer.grievances.models import Grievance, GrievanceEvent, GrievanceKind, GrievanceState, Urgency
+from organizer.grievances.models import Grievance, GrievanceEvent, GrievanceState
 from organizer.grievances.views.blueprint import bp
-from organizer.grievances.views.inbox import undo_url
 from organizer.grievances.wording import EVENTS, KINDS, NODDED, REPLY_WAYS, STATES, WAYS_IN
 from organizer.kernel.access import actor, allow, campaign
 from organizer.kernel.clock import to_wall
@@ -44,23 +43,12 @@ def change(grievance_reference: str) -> ResponseReturnValue:
     form = ChangeForm(row)
     if not form.validate():
         return _page(row, {"change_form": form})
-    by, done = actor(), None
     try:
-        if form.topic_id.row_id is not None and (form.topic_id.row_id != row.topic_id or row.proposed):
-            done = services.set_topic(row, topic_id=form.topic_id.row_id, by=by)
-        if (form.place.data or "").strip() != queries.place_of(row):
-            done = services.set_place(row, words=form.place.data or "", by=by) or done
-        done = services.set_kind(row, kind=GrievanceKind(form.kind.data), by=by) or done
-        urgency = Urgency.DANGER if form.danger.data else Urgency.ORDINARY
-        done = services.set_urgency(row, urgency=urgency, by=by) or done
-        if form.state.data != row.state.value:
-            done = services.set_state(row, state=GrievanceState(form.state.data), by=by) or done
-        to = int(form.assignee.data) if form.assignee.data else None
-        done = services.assign(row, to=to, by=by) or done
+        done = services.change(row, to=form.changes(), by=actor())
     except DomainError as problem:
         form.refuse(problem)
         return _page(row, {"change_form": form})
-    flash_done(_("Saved."), undo_url=undo_url(done))
+    flash_done(_("Saved."), done=done)
     return _back_to(row)
 
 

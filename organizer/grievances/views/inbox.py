@@ -20,7 +20,7 @@ from organizer.grievances.wording import STATES, WAYS_IN
 from organizer.kernel.access import actor, allow
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _, _n
-from organizer.kernel.pages import flash_done, link, local_path
+from organizer.kernel.pages import flash_done, local_path
 from organizer.kernel.undo import Undo
 from organizer.meetings.queries import meeting as meeting_of
 from organizer.topics import queries as topics
@@ -52,43 +52,27 @@ def at_meeting(meeting_id: int) -> ResponseReturnValue:
 def bulk() -> ResponseReturnValue:
     """One act on all that were chosen; what could not be done says why."""
     back = local_path(request.form.get("back", "")) or url_for(".inbox")
-    form = ChangeForm()
     rows = queries.chosen(_ids(request.form.getlist("chosen")), who=actor())
     if not rows:
         flash(_("Choose at least one grievance first"), "warning")
         return redirect(back)
     if request.form.get("act") == "merge":
         return redirect(url_for(".merge", chosen=[row.reference for row in rows]))
-    if not form.validate():
-        flash(_("This choice is not there any more. Choose again"), "danger")
-        return redirect(back)
     try:
-        done = change(rows, form)
+        done = _change(rows)
     except DomainError as problem:
         flash(str(problem.words), "danger")
-        return redirect(back)
-    words = _n("Changed: %(num)s grievance", "Changed: %(num)s grievances", len(rows))
-    flash_done(words, undo_url=undo_url(done))
+    else:
+        words = _n("Changed: %(num)s grievance", "Changed: %(num)s grievances", len(rows))
+        flash_done(words, done=done)
     return redirect(back)
 
 
-def change(rows: Sequence[Grievance], form: ChangeForm) -> Undo | None:
-    """Do to these what was chosen. Gives the last act, which one press takes back."""
-    by = actor()
-    done = None
-    if form.topic_id.row_id is not None:
-        done = services.set_topic(*rows, topic_id=form.topic_id.row_id, by=by)
-    if form.assignee.data:
-        to = None if form.assignee.data == NOBODY else int(form.assignee.data)
-        done = services.assign(*rows, to=to, by=by) or done
-    if form.state.data:
-        done = services.set_state(*rows, state=GrievanceState(form.state.data), by=by) or done
-    return done
-
-
-def undo_url(done: Undo | None) -> str:
-    """Where an act is taken back; empty where there is nothing to take back."""
-    return "" if done is None else link("campaigns.undo", undo_id=done.id)
+def _change(rows: Sequence[Grievance]) -> Undo | None:
+    form = ChangeForm()
+    if not form.validate():
+        raise DomainError(_("This choice is not there any more. Choose again"))
+    return services.change(*rows, to=form.changes(), by=actor())
 
 
 def wanted_from_address() -> Wanted:

@@ -34,10 +34,8 @@ def log(meeting_id: int) -> ResponseReturnValue:
     _check_duty(meeting)
     form = LogForm()
     if form.validate_on_submit():
-        details = _at(meeting, form.details())
         try:
-            services.log_grievance(details, by=actor())
-            _promise(form.promise.data or "", form.due_on.day and form.due_on.day.date(), meeting, details)
+            _log(meeting, form)
         except DomainError as problem:
             form.refuse(problem)
         else:
@@ -45,12 +43,8 @@ def log(meeting_id: int) -> ResponseReturnValue:
             return redirect(url_for(".log", meeting_id=meeting_id, topic=form.topic.data or None))
     elif request.method == "GET":
         form.topic.data = request.args.get("topic", "")
-    return render_form(
-        "grievances/log.html",
-        form=form,
-        meeting=meeting,
-        logged=queries.logged_by(actor().user_id, meeting_id),
-    )
+    logged = queries.logged_by(actor().user_id, meeting_id)
+    return render_form("grievances/log.html", form=form, meeting=meeting, logged=logged)
 
 
 @bp.route("/staff/grievances/new", methods=["GET", "POST"])
@@ -75,6 +69,13 @@ def _own(row: Grievance) -> bool:
 
 def _at(meeting: Meeting, details: GrievanceDetails) -> GrievanceDetails:
     return GrievanceDetails(**{**vars(details), "meeting_id": meeting.id})
+
+
+def _log(meeting: Meeting, form: LogForm) -> None:
+    """What was said at the meeting, and what the candidate promised to it there."""
+    details = _at(meeting, form.details())
+    services.log_grievance(details, by=actor())
+    _promise(form.promise.data or "", form.due_on.day and form.due_on.day.date(), meeting, details)
 
 
 def _promise(words: str, due_on: date | None, meeting: Meeting, details: GrievanceDetails) -> None:

@@ -10,7 +10,6 @@ from organizer.grievances import queries, services
 from organizer.grievances.forms import MergeForm
 from organizer.grievances.models import Grievance
 from organizer.grievances.views.blueprint import bp
-from organizer.grievances.views.inbox import undo_url
 from organizer.kernel.access import actor, allow
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _n
@@ -32,7 +31,7 @@ def merge() -> ResponseReturnValue:
             form.refuse(problem)
         else:
             words = _n("Joined: %(num)s grievance", "Joined: %(num)s grievances", len(rows))
-            flash_done(words, undo_url=undo_url(done))
+            flash_done(words, done=done)
             return redirect(url_for(".show", grievance_reference=head.reference))
     return render_form("grievances/merge.html", form=form, rows=rows)
 

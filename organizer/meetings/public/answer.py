@@ -76,7 +76,7 @@ def guests(attendance_token: str) -> ResponseReturnValue:
 def stop(attendance_token: str) -> ResponseReturnValue:
     """To the page where one press stops all messages."""
     token = services.stop_token(_own(attendance_token))
-    return redirect(url_for("messaging_public.stop", stop_token=token), code=303)
+    return redirect(url_for("messaging_public.stop", stop_token=token))
 
 
 def _own(attendance_token: str) -> Attendance:
@@ -132,4 +132,4 @@ def _waits(own: Attendance) -> str:
 
 def _back(attendance_token: str, words: str) -> ResponseReturnValue:
     flash(words, "done")
-    return redirect(url_for(".answer", attendance_token=attendance_token), code=303)
+    return redirect(url_for(".answer", attendance_token=attendance_token))

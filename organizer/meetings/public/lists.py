@@ -47,7 +47,7 @@ def tell_me() -> ResponseReturnValue:
         except DomainError as problem:
             form.refuse(problem)
         else:
-            return redirect(url_for(".home", n=form.asked.e164[-2:]), code=303)
+            return redirect(url_for(".home", n=form.asked.e164[-2:]))
     return _home(form), 422
 
 

@@ -65,19 +65,14 @@ def remind(meeting_code: str) -> ResponseReturnValue:
     was_full = _is_full(row, form.others)
     try:
         attendance = services.attend(
-            row,
-            form.asked,
-            name=form.name.data or "",
-            guests=form.others,
-            language=current_language(),
+            row, form.asked, name=form.name.data or "", guests=form.others, language=current_language()
         )
     except DomainError as problem:
         form.refuse(problem)
         return _page(row, form), problem.status
     waits = was_full or (attendance.state is AttendanceState.WAITING and attendance.guests == form.others)
-    digits = form.asked.e164[-2:]
     places = FULL if waits else None
-    return redirect(url_for(".thanks", meeting_code=row.code, n=digits, places=places), code=303)
+    return redirect(url_for(".thanks", meeting_code=row.code, n=form.asked.e164[-2:], places=places))
 
 
 @bp.route("/m/<code:meeting_code>/invitation", methods=["POST"])
@@ -96,9 +91,7 @@ def invite(meeting_code: str) -> ResponseReturnValue:
         form.refuse(problem)
         return _page(row, ReminderForm(formdata=None), form), problem.status
     waits = was_full or attendance.state is AttendanceState.WAITING
-    return redirect(
-        url_for(".thanks", meeting_code=row.code, by=MAIL, places=FULL if waits else None), code=303
-    )
+    return redirect(url_for(".thanks", meeting_code=row.code, by=MAIL, places=FULL if waits else None))
 
 
 @bp.route("/m/<code:meeting_code>/thanks", methods=["GET"])

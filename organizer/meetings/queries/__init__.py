@@ -16,6 +16,7 @@ from organizer.meetings.queries.clashes import (
     mark_of,
     places_at,
 )
+from organizer.meetings.queries.concerned import Circle, Concerned, circles, waiting_for_news
 from organizer.meetings.queries.door import Guest, door_list, has_door, no_door, people_in
 from organizer.meetings.queries.engaged import Proposal
 from organizer.meetings.queries.meetings import (
@@ -34,12 +35,10 @@ from organizer.meetings.queries.meetings import (
     was_any_shown,
 )
 from organizer.meetings.queries.people import (
-    Concerned,
     SignUps,
     attendance,
     attendances,
     coming_to,
-    concerned,
     glance,
     held_about,
     moments,
@@ -57,6 +56,7 @@ from organizer.meetings.queries.spares import spare_of, spare_venue
 from organizer.meetings.queries.venues import named_venues, venue, venue_label, venues, venues_by_id
 
 __all__ = [
+    "Circle",
     "Concerned",
     "Found",
     "Guest",
@@ -70,13 +70,13 @@ __all__ = [
     "attendances",
     "between",
     "by_code",
+    "circles",
     "clashes_of",
     "clashes_of_guests",
     "clashes_of_many",
     "clashes_of_service",
     "clashes_of_services",
     "coming_to",
-    "concerned",
     "door_list",
     "duties_at",
     "glance",
@@ -112,5 +112,6 @@ __all__ = [
     "venue_label",
     "venues",
     "venues_by_id",
+    "waiting_for_news",
     "was_any_shown",
 ]

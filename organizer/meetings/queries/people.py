@@ -13,16 +13,16 @@ from flask import url_for
 from sqlalchemy.orm import contains_eager, joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
-from organizer.contacts.models import Consent, ConsentPurpose, Contact
+from organizer.contacts.models import Contact
 from organizer.kernel.clock import to_utc
-from organizer.kernel.db import current_campaign_id, db
+from organizer.kernel.db import db
 from organizer.kernel.errors import NotFound
 from organizer.kernel.i18n import _, _l
 from organizer.kernel.paging import Page, page
 from organizer.kernel.subjects import Named, subject
-from organizer.kernel.tokens import Purpose
 from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState
 from organizer.meetings.queries.clashes import duties_at
+from organizer.meetings.queries.concerned import TOLD
 from organizer.meetings.queries.meetings import titled, with_place
 from organizer.meetings.timetable import reminder_times
 from organizer.messaging.models import Channel, Message, MessagePurpose
@@ -46,20 +46,8 @@ STATE_WORDS: Mapping[AttendanceState, str] = {
     AttendanceState.NO_SHOW: _l("did not come"),
 }
 HOLDING = (AttendanceState.COMING, AttendanceState.CAME)
-TOLD = (AttendanceState.COMING, AttendanceState.WAITING)
 INVITES = (MessagePurpose.PROMOTED, MessagePurpose.MOVED)
 """What puts a meeting into a calendar, where it goes by e-mail."""
-
-
-@dataclass(frozen=True)
-class Concerned:
-    """Somebody who must be told of something, and what their own link opens; None for a link to stop."""
-
-    contact: Contact
-    link: Purpose | None = None
-    about: str = ""
-    attendance: Attendance | None = None
-    """Their sign-up, where that is why they are told."""
 
 
 @dataclass(frozen=True)
@@ -121,47 +109,6 @@ def sign_ups(meeting_ids: Iterable[int]) -> Mapping[int, SignUps]:
         if state is AttendanceState.COMING:
             numbers[meeting_id]["guests"] = guests
     return {meeting_id: SignUps(**found) for meeting_id, found in numbers.items()}
-
-
-def concerned(of: Meeting, *, before: datetime | None = None) -> list[Concerned]:
-    """Who must be told when a meeting moves or is called off: who comes or waits, and the crew, each once.
-
-    Who signed up after the moment `before` has seen the change already.
-    """
-    asked = sa.select(Attendance).where(Attendance.meeting_id == of.id, Attendance.state.in_(TOLD))
-    if before is not None:
-        asked = asked.where(Attendance.made_at < before)
-    coming = db.session.scalars(
-        asked.options(joinedload(Attendance.contact)).order_by(Attendance.made_at, Attendance.id)
-    )
-    people = {row.contact_id: Concerned(row.contact, Purpose.ATTENDANCE, subject(row), row) for row in coming}
-    crew = {duty.contact_id: duty.link_about for duty in reversed(duties_at([of.id]).get(of.id, []))}
-    asked_crew = sa.select(Contact).where(Contact.id.in_(crew.keys() - people.keys())).order_by(Contact.id)
-    helping = [
-        Concerned(contact, Purpose.SIGNUP, crew[contact.id]) for contact in db.session.scalars(asked_crew)
-    ]
-    return [*people.values(), *helping]
-
-
-def waiting_for_news() -> list[Contact]:
-    """Who asked to be told once, when the first meeting is fixed."""
-    asked = (
-        sa.select(Contact)
-        .join(Consent, sa.and_(Consent.contact_id == Contact.id, Consent.campaign_id == Contact.campaign_id))
-        .where(
-            Consent.about == first_meeting(),
-            Consent.purpose == ConsentPurpose.FIRST,
-            Consent.withdrawn_at.is_(None),
-            Contact.erased_at.is_(None),
-        )
-        .order_by(Contact.made_at, Contact.id)
-    )
-    return list(db.session.scalars(asked).unique())
-
-
-def first_meeting() -> str:
-    """What the consent of those is about who want to hear once of the first meeting."""
-    return f"campaign:{current_campaign_id()}"
 
 
 def to_remind(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +12,11 @@ import sqlalchemy as sa
 from organizer.kernel.db import db
 from organizer.kernel.subjects import subject
 from organizer.meetings.models import Attendance, Meeting
-from organizer.meetings.queries.people import Concerned, concerned
+from organizer.meetings.queries.concerned import Circle, Concerned
 from organizer.messaging.models import Message, MessagePurpose
 from organizer.messaging.queries import NEVER_LEFT
 
+WORD = "languages"
 BETWEEN = ":"
 AND = "+"
 
@@ -25,49 +27,59 @@ def languages_key(of: Meeting) -> str:
     return f"{_about(of)}{AND.join(of.languages)}{again}"
 
 
-def expecting_another_language(of: Meeting) -> list[Concerned]:
-    """Who takes a meeting to be held in other languages than it is.
+def may_expect_another_language(of: Meeting) -> bool:
+    """True where somebody can take a meeting to be held in other languages than it is."""
+    return bool(of.languages and of.shown_before)
+
+
+def expecting_another_language(
+    rows: Sequence[Meeting], circles: Mapping[int, Circle]
+) -> Mapping[int, list[Concerned]]:
+    """Who takes each meeting to be held in other languages than it is; in one statement.
 
     They were told so last; or they were told nothing, and when they signed up it was to be held in their
     language, in which it is not held any more.
     """
+    heard = _heard(rows) if rows else {}
+    return {
+        row.id: [
+            each
+            for each in circles[row.id].concerned()
+            if each.attendance is not None and _takes_it_so(row, each.attendance, heard.get(row.id, {}))
+        ]
+        for row in rows
+    }
+
+
+def _takes_it_so(of: Meeting, person: Attendance, heard: Mapping[int, set[str]]) -> bool:
     spoken = set(of.languages)
-    if not spoken or not of.shown_before:
-        return []
-    heard = _heard(of)
+    if person.contact_id in heard:
+        return heard[person.contact_id] != spoken
     shown = [each for each in of.shown_before if not spoken.issuperset(each["languages"])]
-    return [
-        each
-        for each in concerned(of)
-        if each.attendance is not None
-        and (
-            heard[each.contact.id] != spoken
-            if each.contact.id in heard
-            else _expects(each.attendance, spoken, shown)
-        )
-    ]
+    return _expects(person, spoken, shown)
 
 
-def _heard(of: Meeting) -> dict[int, set[str]]:
-    """In which languages it is held, as each person was told last, by contact."""
+def _heard(rows: Iterable[Meeting]) -> Mapping[int, Mapping[int, set[str]]]:
+    """In which languages each meeting is held, as each person was told last, by meeting and contact."""
     told = (
         sa.select(Message.contact_id, Message.key)
         .where(
-            Message.about == subject(of),
+            Message.about.in_({subject(row) for row in rows}),
             Message.purpose == MessagePurpose.ABOUT_MEETING,
-            Message.key.startswith(_about(of), autoescape=True),
+            Message.key.startswith(f"{WORD}{BETWEEN}", autoescape=True),
             Message.state.not_in(NEVER_LEFT),
         )
         .order_by(Message.made_at, Message.id)
     )
-    return {
-        contact_id: set(key.removeprefix(_about(of)).split(BETWEEN)[0].split(AND))
-        for contact_id, key in db.session.execute(told)
-    }
+    heard: defaultdict[int, dict[int, set[str]]] = defaultdict(dict)
+    for contact_id, key in db.session.execute(told):
+        _word, meeting_id, languages = key.split(BETWEEN)[:3]
+        heard[int(meeting_id)][contact_id] = set(languages.split(AND))
+    return heard
 
 
 def _about(of: Meeting) -> str:
-    return f"languages{BETWEEN}{of.id}{BETWEEN}"
+    return f"{WORD}{BETWEEN}{of.id}{BETWEEN}"
 
 
 def _expects(person: Attendance, spoken: Collection[str], shown: Iterable[Mapping[str, Any]]) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -9,7 +11,7 @@ import sqlalchemy as sa
 from organizer.kernel.db import db
 from organizer.kernel.subjects import subject
 from organizer.meetings.models import Meeting
-from organizer.meetings.queries.people import Concerned, concerned
+from organizer.meetings.queries.concerned import Circle, Concerned
 from organizer.messaging.models import FREED, Message
 
 
@@ -18,34 +20,49 @@ def steps_key(of: Meeting) -> str:
     return f"steps:{of.id}:{of.venue_id}"
 
 
-def unaware_of_steps(of: Meeting) -> list[Concerned]:
+def had_no_steps(of: Meeting) -> bool:
+    """True where there are steps, and a meeting was shown in a place without any before."""
+    has_steps = of.venue is not None and not of.venue.step_free
+    return has_steps and any(each["step_free"] for each in of.shown_before)
+
+
+def unaware_of_steps(rows: Sequence[Meeting], circles: Mapping[int, Circle]) -> Mapping[int, list[Concerned]]:
     """Who signed up while a meeting was to be in a place without steps, and was not told that there are some.
 
-    Whoever was told where it moved to was told of its steps too.
+    Whoever was told where it moved to was told of its steps too. In one statement for all that had none.
     """
-    if of.venue is None or of.venue.step_free:
-        return []
+    changed = [row for row in rows if had_no_steps(row)]
+    told = _told(changed) if changed else {}
+    return {row.id: _unaware(row, circles[row.id], told.get(row.id, {})) for row in changed}
+
+
+def _unaware(of: Meeting, circle: Circle, told: Mapping[int, datetime]) -> list[Concerned]:
     shown = [(each, datetime.fromisoformat(each["until"])) for each in of.shown_before]
-    without = [until for each, until in shown if each["step_free"]]
-    if not without:
-        return []
+    without = max(until for each, until in shown if each["step_free"])
     here_since = max(until for each, until in shown if each["step_free"] or each["venue_id"] != of.venue_id)
-    told = _told(of, since=here_since)
     return [
         each
-        for each in concerned(of)
+        for each in circle.concerned()
         if each.attendance is not None
-        and each.attendance.made_at <= max(without)
-        and each.contact.id not in told
+        and each.attendance.made_at <= without
+        and (each.contact.id not in told or told[each.contact.id] < here_since)
     ]
 
 
-def _told(of: Meeting, *, since: datetime) -> set[int]:
-    begins = (Message.key.startswith(f"{word}:{of.id}:", autoescape=True) for word in ("moved", "steps"))
-    told = sa.select(Message.contact_id).where(
-        Message.about == subject(of),
-        Message.made_at >= since,
-        sa.or_(*begins),
-        ~Message.key.contains(FREED, autoescape=True),
+def _told(rows: Sequence[Meeting]) -> Mapping[int, Mapping[int, datetime]]:
+    """When each person was told last of a move or of steps, by meeting and contact."""
+    numbers = {subject(row): row.id for row in rows}
+    begins = (Message.key.startswith(f"{word}:", autoescape=True) for word in ("moved", "steps"))
+    last = (
+        sa.select(Message.about, Message.contact_id, sa.func.max(Message.made_at))
+        .where(
+            Message.about.in_(numbers),
+            sa.or_(*begins),
+            ~Message.key.contains(FREED, autoescape=True),
+        )
+        .group_by(Message.about, Message.contact_id)
     )
-    return set(db.session.scalars(told))
+    told: defaultdict[int, dict[int, datetime]] = defaultdict(dict)
+    for about, contact_id, made_at in db.session.execute(last):
+        told[numbers[about]][contact_id] = made_at
+    return told

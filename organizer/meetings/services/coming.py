@@ -20,8 +20,9 @@ from organizer.kernel.phone import PhoneNumber
 from organizer.kernel.subjects import parse, subject
 from organizer.meetings import queries, wording
 from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState
+from organizer.meetings.queries.concerned import first_meeting
 from organizer.meetings.queries.door import OPENS_BEFORE
-from organizer.meetings.queries.people import attendance_of, first_meeting
+from organizer.meetings.queries.people import attendance_of
 from organizer.meetings.queries.waiting import waits_at
 from organizer.meetings.services.capacity import free, promote, settle, take
 from organizer.meetings.services.inviting import take_out, welcome

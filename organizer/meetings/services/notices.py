@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Collection, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from organizer.kernel import audit, tokens
 from organizer.kernel.access import Actor
@@ -16,9 +18,13 @@ from organizer.kernel.tokens import Purpose
 from organizer.meetings import asks, queries, wording
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries import Concerned
-from organizer.meetings.queries.people import LINK_LIFE, waiting_for_news
-from organizer.meetings.queries.speaking import expecting_another_language, languages_key
-from organizer.meetings.queries.steps import steps_key, unaware_of_steps
+from organizer.meetings.queries.people import LINK_LIFE
+from organizer.meetings.queries.speaking import (
+    expecting_another_language,
+    languages_key,
+    may_expect_another_language,
+)
+from organizer.meetings.queries.steps import had_no_steps, steps_key, unaware_of_steps
 from organizer.meetings.services.inviting import in_calendar
 from organizer.meetings.services.telling import still_stands
 from organizer.messaging import queries as messages
@@ -86,40 +92,35 @@ class Notice:
 
 def untold(meeting: Meeting) -> tuple[News, Sequence[Concerned]] | None:
     """The news of a meeting that somebody has not been told of, and who that is; None when there is none."""
-    if meeting.starts_at <= now():
-        return None
-    for news in _news_of(meeting):
-        people = _unaware(meeting, news)
+    return untold_of([meeting]).get(meeting.id)
+
+
+def untold_of(meetings: Iterable[Meeting]) -> Mapping[int, tuple[News, Sequence[Concerned]]]:
+    """As `untold`, by meeting, in a constant number of statements; those without news are left out."""
+    ahead = [row for row in meetings if row.starts_at > now()]
+    asked = [(row, news) for row in ahead for news in _news_of(row)]
+    found: dict[int, tuple[News, Sequence[Concerned]]] = {}
+    for (row, news), people in zip(asked, _unaware(asked), strict=True):
         if people:
-            return news, people
-    return None
+            found.setdefault(row.id, (news, people))
+    return found
 
 
 def notice(meeting: Meeting, news: News) -> Notice:
     """Who does not know of some news, and what it takes to tell them."""
-    people, warned = _unaware(meeting, news), _to_warn(meeting, news)
-    words_for = _words(meeting, news, warned)
-    link = next((each.link for each in people if each.link is not None), Purpose.STOP)
-    told = [(each.contact, words_for(each)) for each in people]
-    said = [
-        (
-            words,
-            messaging.price_of(
-                [each for each in told if each[1] is words], purpose=PURPOSES[news], link=link
-            ),
-        )
-        for words in dict.fromkeys(words for _contact, words in told)
+    return notices([(meeting, news, _unaware([(meeting, news)])[0])])[0]
+
+
+def notices(found: Sequence[tuple[Meeting, News, Sequence[Concerned]]]) -> list[Notice]:
+    """What it takes to tell people the news of each meeting, in a constant number of statements for all."""
+    prices = messaging.Prices(each.contact.id for _row, _news, people in found for each in people)
+    told_to_crew = [row.id for row, news, _people in found if news not in FOR_VOTERS]
+    letters = sum((Counter(crew.letters(told_to_crew)) for crew in asks.crews), Counter[int]())
+    warned = _to_warn([(row, news) for row, news, _people in found])
+    return [
+        _notice(row, news, people, warned.get(row.id, ()), prices, letters[row.id])
+        for row, news, people in found
     ]
-    whole = messaging.price_of(told, purpose=PURPOSES[news], link=link) if len(said) != 1 else said[0][1]
-    crew = 0 if news in FOR_VOTERS else sum(each.letters(meeting) for each in asks.crews)
-    return Notice(
-        news=news,
-        people=people,
-        said=said,
-        warned=sum(each.contact.id in warned for each in people),
-        estimate=whole,
-        letters=whole.letters + crew,
-    )
 
 
 def tell_of_move(meeting: Meeting, *, by: Actor) -> int:
@@ -140,7 +141,10 @@ def tell(meeting: Meeting, news: News, *, by: Actor) -> Told:
         raise DomainError(_l("There is nothing to tell: the meeting stands as people know it"))
     if meeting.starts_at <= now():
         raise DomainError(_l("It is too late to tell anybody: the time of the meeting has passed"))
-    words_for, key = _words(meeting, news, _to_warn(meeting, news)), _key(meeting, news)
+    words_for, key = (
+        _words(meeting, news, _to_warn([(meeting, news)]).get(meeting.id, ())),
+        _key(meeting, news),
+    )
     told = messaging.tell_all(
         Telling(
             contact=each.contact,
@@ -152,7 +156,7 @@ def tell(meeting: Meeting, news: News, *, by: Actor) -> Told:
             link=_link(meeting, each),
             entry=None if each.attendance is None else in_calendar(each.attendance, PURPOSES[news], meeting),
         )
-        for each in _unaware(meeting, news)
+        for each in _unaware([(meeting, news)])[0]
     )
     if news not in FOR_VOTERS:
         for crew in asks.crews:
@@ -169,28 +173,62 @@ def _news_of(meeting: Meeting) -> list[News]:
     if meeting.state is not MeetingState.PUBLISHED:
         return []
     moved = [] if meeting.moved_at is None else [News.MOVED]
-    return [*moved, News.LANGUAGES, News.STEPS, News.FIRST]
+    spoken = [News.LANGUAGES] if may_expect_another_language(meeting) else []
+    steps = [News.STEPS] if had_no_steps(meeting) else []
+    return [*moved, *spoken, *steps, News.FIRST]
 
 
-def _unaware(meeting: Meeting, news: News) -> list[Concerned]:
-    if news is News.FIRST:
-        people = [Concerned(contact) for contact in waiting_for_news()]
-    elif news is News.LANGUAGES:
-        people = expecting_another_language(meeting)
-    elif news is News.STEPS:
-        people = unaware_of_steps(meeting)
-    elif news in {News.CANCELLED, News.POSTPONED}:
-        people = queries.concerned(meeting)
-    else:
-        people = queries.concerned(meeting, before=meeting.moved_at)
-    key = _key(meeting, news)
-    told = messages.told(f"{key}:{_who(each)}" for each in people)
-    return [each for each in people if f"{key}:{_who(each)}" not in told]
+def _notice(
+    meeting: Meeting,
+    news: News,
+    people: Sequence[Concerned],
+    warned: Collection[int],
+    prices: messaging.Prices,
+    letters: int,
+) -> Notice:
+    words_for = _words(meeting, news, warned)
+    link = next((each.link for each in people if each.link is not None), Purpose.STOP)
+    told = [(each.contact, words_for(each)) for each in people]
+    said = [
+        (words, prices.of([each for each in told if each[1] is words], purpose=PURPOSES[news], link=link))
+        for words in dict.fromkeys(words for _contact, words in told)
+    ]
+    whole = prices.of(told, purpose=PURPOSES[news], link=link)
+    return Notice(
+        news=news,
+        people=people,
+        said=said,
+        warned=sum(each.contact.id in warned for each in people),
+        estimate=whole,
+        letters=whole.letters + letters,
+    )
 
 
-def _to_warn(meeting: Meeting, news: News) -> Collection[int]:
-    """Those, as contacts, who read in a message of a move that there are steps where it goes."""
-    return {each.contact.id for each in unaware_of_steps(meeting)} if news is News.MOVED else ()
+def _unaware(asked: Sequence[tuple[Meeting, News]]) -> list[list[Concerned]]:
+    """Of each news of a meeting, who has not been told of it yet."""
+    circles = queries.circles(row.id for row, news in asked if news is not News.FIRST)
+    is_first = any(news is News.FIRST for _row, news in asked)
+    waiting = [Concerned(contact) for contact in queries.waiting_for_news()] if is_first else []
+    speaking = expecting_another_language([row for row, news in asked if news is News.LANGUAGES], circles)
+    stepping = unaware_of_steps([row for row, news in asked if news is News.STEPS], circles)
+    known: Mapping[News, Callable[[Meeting], Sequence[Concerned]]] = {
+        News.FIRST: lambda _row: waiting,
+        News.LANGUAGES: lambda row: speaking[row.id],
+        News.STEPS: lambda row: stepping.get(row.id, []),
+        News.MOVED: lambda row: circles[row.id].concerned(before=row.moved_at),
+        News.CANCELLED: lambda row: circles[row.id].concerned(),
+        News.POSTPONED: lambda row: circles[row.id].concerned(),
+    }
+    keyed = [{f"{_key(row, news)}:{_who(each)}": each for each in known[news](row)} for row, news in asked]
+    told = messages.told(chain.from_iterable(keyed))
+    return [[each for key, each in people.items() if key not in told] for people in keyed]
+
+
+def _to_warn(asked: Iterable[tuple[Meeting, News]]) -> Mapping[int, Collection[int]]:
+    """By meeting those, as contacts, who read in a message of a move that there are steps where it goes."""
+    moved = [row for row, news in asked if news is News.MOVED and had_no_steps(row)]
+    unaware = unaware_of_steps(moved, queries.circles(row.id for row in moved))
+    return {meeting_id: {each.contact.id for each in people} for meeting_id, people in unaware.items()}
 
 
 def _words(meeting: Meeting, news: News, warned: Collection[int]) -> Callable[[Concerned], wording.Words]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from organizer.kernel.access import Actor
 from organizer.meetings.models import Meeting
-from organizer.meetings.services.notices import MANY_PEOPLE, News, Notice, notice, tell, untold
+from organizer.meetings.services.notices import MANY_PEOPLE, News, Notice, notices, tell, untold_of
 from organizer.messaging.services import Told
 
 
@@ -57,10 +57,13 @@ class Notices:
 
 def notices_of(meetings: Iterable[Meeting]) -> Notices:
     """What people do not know yet of some meetings, in the order given; of the others, nothing."""
-    found = [(row, news) for row in meetings if (news := untold(row)) is not None]
+    rows = list(meetings)
+    untold = untold_of(rows)
+    found = [(row, *untold[row.id]) for row in rows if row.id in untold]
+    each = [(row, news, people) for row, news, people in found if news is not News.FIRST]
     return Notices(
-        [(row, notice(row, news)) for row, (news, _people) in found if news is not News.FIRST],
-        [(row, len(people)) for row, (news, people) in found if news is News.FIRST],
+        list(zip((row for row, _news, _people in each), notices(each), strict=True)),
+        [(row, len(people)) for row, news, people in found if news is News.FIRST],
     )
 
 

@@ -51,8 +51,7 @@ def move(meeting_id: int) -> ResponseReturnValue:
         else:
             after = moved.address_after(back, row, done) if back else url_for(".tell", meeting_id=row.id)
             return redirect(after)
-    page = render_form("meetings/move.html", form=form, row=row, clashes=clashes)
-    return (page[0], 422) if clashes and isinstance(page, tuple) else page
+    return _move_page(row, form, clashes)
 
 
 @bp.route("/staff/meetings/<int:meeting_id>/tell", methods=["GET", "POST"])
@@ -70,18 +69,7 @@ def tell(meeting_id: int) -> ResponseReturnValue:
             form.refuse(problem)
         else:
             return redirect(moved.address_before() or url_for(".show", meeting_id=row.id))
-    untold = services.untold(row)
-    notice = None if untold is None else services.notice(row, untold[0])
-    return render_form(
-        "meetings/tell.html",
-        form=form,
-        row=row,
-        place=wording.place(row, current_language()),
-        moved_to=wording.moved_to(row),
-        undone=_undone(row),
-        notice=notice,
-        words=[] if notice is None else texts_of(notice),
-    )
+    return _tell_page(row, form)
 
 
 @bp.route("/staff/meetings/<int:meeting_id>/cancel", methods=["GET", "POST"])
@@ -127,10 +115,29 @@ def _call_off(meeting_id: int, news: News) -> ResponseReturnValue:
     )
 
 
+def _move_page(row: Meeting, form: MoveForm, clashes: Sequence[str]) -> ResponseReturnValue:
+    page = render_form("meetings/move.html", form=form, row=row, clashes=clashes)
+    return (page[0], 422) if clashes and isinstance(page, tuple) else page
+
+
+def _tell_page(row: Meeting, form: TellForm) -> ResponseReturnValue:
+    untold = services.untold(row)
+    notice = None if untold is None else services.notice(row, untold[0])
+    return render_form(
+        "meetings/tell.html",
+        form=form,
+        row=row,
+        place=wording.place(row, current_language()),
+        moved_to=wording.moved_to(row),
+        undone=_undone(row),
+        notice=notice,
+        words=[] if notice is None else texts_of(notice),
+    )
+
+
 def _thrown_away(row: Meeting, form: TellForm) -> ResponseReturnValue:
     done = services.remove(row, version=form.seen, by=actor(), once_key=form.once.data or "")
-    undo_url = "" if done is None else url_for("campaigns.undo", undo_id=done.id)
-    flash_done(_("The draft is removed."), undo_url=undo_url)
+    flash_done(_("The draft is removed."), done=done)
     return redirect(url_for(".schedule"))
 
 

@@ -38,7 +38,7 @@ def notes(meeting_id: int) -> ResponseReturnValue:
         except DomainError as problem:
             form.refuse(problem)
         else:
-            flash_done(_words(row, form), undo_url=_undo_url(done))
+            flash_done(_words(row, form), done=done)
             return redirect(url_for(".notes", meeting_id=row.id))
     return _page(row, form, counted)
 
@@ -57,10 +57,6 @@ def _words(row: Meeting, form: ClosingForm) -> str:
         if is_closed
         else _("The notes are saved. Close the meeting when they are whole.")
     )
-
-
-def _undo_url(done: Undo | None) -> str:
-    return "" if done is None else url_for("campaigns.undo", undo_id=done.id)
 
 
 def _page(row: Meeting, form: ClosingForm, counted: int) -> ResponseReturnValue:

@@ -113,7 +113,7 @@ def _done(row: Meeting, people: Iterable[Attendance], said: str) -> ResponseRetu
         told = [_told(row, guest(attendance)) for attendance in people]
         return jsonify(total=_total(row), people=told, said=said)
     flash(said, "done")
-    return redirect(url_for(".door", meeting_id=row.id), code=303)
+    return redirect(url_for(".door", meeting_id=row.id))
 
 
 def _refused(row: Meeting, words: str, status: int, form: PressForm | WalkInForm) -> ResponseReturnValue:

@@ -149,19 +149,14 @@ def history(meeting_id: int) -> ResponseReturnValue:
     """Who changed what, and the last change taken back."""
     row = queries.meeting(meeting_id)
     found = acts_about(about=subject(row), after=request.args.get("after"))
+    told = zip(found.rows, audit.told([(act.verb, act.facts) for act in found.rows]), strict=True)
     return render_template(
         "meetings/history.html",
         row=row,
         state=wording.stands(row),
         acts=[
-            {
-                "when": short_date_time(to_wall(act.at, row.zone)),
-                "text": words,
-                "who": act.who,
-            }
-            for act, words in zip(
-                found.rows, audit.told([(act.verb, act.facts) for act in found.rows]), strict=True
-            )
+            {"when": short_date_time(to_wall(act.at, row.zone)), "text": words, "who": act.who}
+            for act, words in told
         ],
         after=found.after,
         undone=_undone(row),

@@ -38,7 +38,7 @@ def end_own_calendar() -> ResponseReturnValue:
     """No address any more."""
     services.end_feed(by=actor())
     flash(_("The calendar address has ended."), "done")
-    return redirect(url_for(".own_calendar"), code=303)
+    return redirect(url_for(".own_calendar"))
 
 
 def _page(address: str = "") -> str:

@@ -37,6 +37,10 @@ def permit(meeting_id: int) -> ResponseReturnValue:
         else:
             flash(_("Saved."), "done")
             return redirect(url_for(".show", meeting_id=row.id))
+    return _page(row, form)
+
+
+def _page(row: Meeting, form: PermitForm) -> ResponseReturnValue:
     return render_form(
         "meetings/permit.html",
         form=form,

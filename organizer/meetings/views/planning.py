@@ -76,8 +76,7 @@ def _saved(row: RoadTime) -> str:
 
 def _say(words: str, row: Model) -> None:
     """That something is done, with the press that takes it back."""
-    done = undo.open_undo(row)
-    flash_done(words, undo_url="" if done is None else url_for("campaigns.undo", undo_id=done.id))
+    flash_done(words, done=undo.open_undo(row))
 
 
 def _roads() -> list[dict[str, object]]:

@@ -40,7 +40,7 @@ from organizer.messaging.wording import PURPOSES, STATES
 def reminders(meeting_id: int) -> ResponseReturnValue:
     """The reminders to come and all that was told of the meeting, in order of time."""
     row = queries.meeting(meeting_id)
-    numbers = queries.sign_ups([row.id]).get(row.id, queries.SignUps())
+    coming = queries.sign_ups([row.id]).get(row.id, queries.SignUps()).coming
     return render_template(
         "meetings/reminders.html",
         row=row,
@@ -48,12 +48,9 @@ def reminders(meeting_id: int) -> ResponseReturnValue:
         has_own=queries.own_times(row) is not None,
         has_words=bool(queries.own_words(row)),
         is_silent=queries.set_of(row).is_silent,
-        planned=_planned(row, numbers.coming),
+        planned=_planned(row, coming),
         texts=_texts(row),
-        told=[
-            (PURPOSES[each.purpose], *STATES[each.state], each.people, each.price_minor)
-            for each in told_of(row)
-        ],
+        told=_told(row),
     )
 
 
@@ -66,8 +63,7 @@ def own_reminders(meeting_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         wanted = None if "usual" in request.form else SILENT if "pause" in request.form else form.wanted()
         done = services.set_own_reminders(row, wanted, by=actor())
-        undo_url = "" if done is None else url_for("campaigns.undo", undo_id=done.id)
-        flash_done(_("Saved."), undo_url=undo_url)
+        flash_done(_("Saved."), done=done)
         return redirect(url_for(".reminders", meeting_id=row.id))
     return render_form(
         "meetings/own_reminders.html", form=form, row=row, has_own=queries.own_times(row) is not None
@@ -87,6 +83,16 @@ def reminder_words(meeting_id: int) -> ResponseReturnValue:
             services.check_words(form.wanted())
         except DomainError as problem:
             form.refuse_text(problem)
+    return _words_page(row, form)
+
+
+def _told(row: Meeting) -> list[tuple[object, ...]]:
+    return [
+        (PURPOSES[each.purpose], *STATES[each.state], each.people, each.price_minor) for each in told_of(row)
+    ]
+
+
+def _words_page(row: Meeting, form: ReminderWordsForm) -> ResponseReturnValue:
     return render_form(
         "meetings/reminder_words.html",
         form=form,
@@ -99,7 +105,7 @@ def reminder_words(meeting_id: int) -> ResponseReturnValue:
 
 def _kept(row: Meeting, words: Mapping[MessagePurpose, Mapping[str, str]]) -> ResponseReturnValue:
     done = services.set_own_words(row, words, by=actor())
-    flash_done(_("Saved."), undo_url="" if done is None else url_for("campaigns.undo", undo_id=done.id))
+    flash_done(_("Saved."), done=done)
     return redirect(url_for(".reminders", meeting_id=row.id))
 
 

@@ -72,30 +72,40 @@ def show_schedule() -> ResponseReturnValue:
     """Meetings of a month, a week or a day, or from a day on as a list."""
     span = _span_asked()
     found = schedule(_wanted(span))
-    shown, after = _page(found.rows) if span.view is View.LIST else (found.rows, None)
     return render_template(
         "meetings/schedule.html",
-        view=span.view.value,
-        first=span.shown,
-        heading=_heading(span),
-        addresses=_addresses(span),
-        after=after,
-        size=ROWS_A_PAGE,
         found=found,
-        districts=[(str(row.id), pick_here(row.names)[0]) for row in found.districts],
-        need_options=[(need.value, words) for need, words in _need_words().items()],
-        **_drawn(found, span),
-        events=[(row.meeting, calendar.event(row)) for row in shown] if span.view is View.LIST else [],
-        clashing=[
-            (row, ", ".join(words for words, _kind in calendar.clash_marks(row))) for row in found.clashing
-        ],
-        team=_team(found),
-        chips=_chips(found),
         numbers=_numbers(found),
         saved=saved_views("meetings.schedule", of=actor()),
         bar=moved.bar(),
         step_words=moved.words(),
+        **_days(span),
+        **_filters(found),
+        **_drawn(found, span),
     )
+
+
+def _days(span: Span) -> dict[str, object]:
+    """Which days are shown, how, and the ways to other days and views."""
+    return {
+        "view": span.view.value,
+        "first": span.shown,
+        "heading": _heading(span),
+        "addresses": _addresses(span),
+    }
+
+
+def _filters(found: Schedule) -> dict[str, object]:
+    """What the schedule can be narrowed to, and is; and the clashes that it warns of whatever is shown."""
+    return {
+        "districts": [(str(row.id), pick_here(row.names)[0]) for row in found.districts],
+        "need_options": [(need.value, words) for need, words in _need_words().items()],
+        "team": _team(found),
+        "chips": _chips(found),
+        "clashing": [
+            (row, ", ".join(words for words, _kind in calendar.clash_marks(row))) for row in found.clashing
+        ],
+    }
 
 
 def _drawn(found: Schedule, span: Span) -> dict[str, object]:
@@ -105,7 +115,11 @@ def _drawn(found: Schedule, span: Span) -> dict[str, object]:
     if span.view is View.WEEK:
         return {"days": calendar.days(found.rows, span.first)}
     if span.view is View.LIST:
+        shown, after = _page(found.rows)
         return {
+            "after": after,
+            "size": ROWS_A_PAGE,
+            "events": [(row.meeting, calendar.event(row)) for row in shown],
             "form": ManyForm(formdata=None),
             "many_here": with_filters(url_for(".change_many")),
             "all_shown": services.mark_of_all(row.meeting for row in found.rows),

@@ -39,23 +39,7 @@ def sign_ups(meeting_id: int) -> ResponseReturnValue:
             waits = made.state is AttendanceState.WAITING
             flash(_("Added to the waiting list.") if waits else _("Added."), "done")
             return redirect(url_for(".sign_ups", meeting_id=row.id))
-    page = queries.attendances(row.id, after=request.args.get("after"))
-    return render_form(
-        "meetings/sign_ups.html",
-        form=form,
-        row=row,
-        page=page,
-        can_be_marked=now() >= row.starts_at - OPENS_BEFORE,
-        size=PAGE_SIZE,
-        can_answer=row.state is MeetingState.PUBLISHED and not row.is_over,
-        state=wording.stands(row),
-        numbers=queries.sign_ups([row.id]).get(row.id, queries.SignUps()),
-        state_of=_state_of,
-        elsewhere=_elsewhere(row, page.rows),
-        ways={way.value: words for way, words in WAYS.items()},
-        name_of=short_name,
-        phone_of=masked_phone,
-    )
+    return _page(row, form)
 
 
 @bp.route("/staff/attendances/<int:attendance_id>/mark", methods=["POST"])
@@ -67,7 +51,7 @@ def mark(attendance_id: int) -> ResponseReturnValue:
     if came not in {"yes", "no"}:
         raise NotFound
     done = services.mark(row, came=came == "yes", by=actor())
-    flash_done(_("Noted."), undo_url="" if done is None else url_for("campaigns.undo", undo_id=done.id))
+    flash_done(_("Noted."), done=done)
     return redirect(url_for(".sign_ups", meeting_id=row.meeting_id))
 
 
@@ -110,3 +94,23 @@ def _elsewhere(row: Meeting, people: Iterable[Attendance]) -> Mapping[int, list[
 def _state_of(row: Attendance) -> tuple[str, str]:
     words, kind = wording.COMING[row.state]
     return str(words), kind
+
+
+def _page(row: Meeting, form: GuestForm) -> ResponseReturnValue:
+    page = queries.attendances(row.id, after=request.args.get("after"))
+    return render_form(
+        "meetings/sign_ups.html",
+        form=form,
+        row=row,
+        page=page,
+        can_be_marked=now() >= row.starts_at - OPENS_BEFORE,
+        size=PAGE_SIZE,
+        can_answer=row.state is MeetingState.PUBLISHED and not row.is_over,
+        state=wording.stands(row),
+        numbers=queries.sign_ups([row.id]).get(row.id, queries.SignUps()),
+        state_of=_state_of,
+        elsewhere=_elsewhere(row, page.rows),
+        ways={way.value: words for way, words in WAYS.items()},
+        name_of=short_name,
+        phone_of=masked_phone,
+    )

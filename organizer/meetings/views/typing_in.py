@@ -37,17 +37,7 @@ def type_in(meeting_id: int) -> ResponseReturnValue:
         else:
             flash_done(words)
             return redirect(url_for(".type_in", meeting_id=row.id, sheet=sheet))
-    names = names_expected([row.id]).get(row.id, [])
-    return render_form(
-        "meetings/type_in.html",
-        form=form,
-        row=row,
-        state=wording.stands(row),
-        sheet=sheet,
-        sheets=max(sheets_for(len(names)), sheet) + 1,
-        names=names,
-        has_begun=row.is_on and now() >= row.starts_at - OPENS_BEFORE,
-    )
+    return _page(row, form, sheet)
 
 
 def _act(row: Meeting, form: SheetForm) -> str:
@@ -64,3 +54,17 @@ def _sheet() -> int:
     """Which sheet is typed in, by the number after its mark."""
     asked = _NUMBER.fullmatch(request.args.get("sheet", ""))
     return max(int(asked[0]), 1) if asked else 1
+
+
+def _page(row: Meeting, form: SheetForm, sheet: int) -> ResponseReturnValue:
+    names = names_expected([row.id]).get(row.id, [])
+    return render_form(
+        "meetings/type_in.html",
+        form=form,
+        row=row,
+        state=wording.stands(row),
+        sheet=sheet,
+        sheets=max(sheets_for(len(names)), sheet) + 1,
+        names=names,
+        has_begun=row.is_on and now() >= row.starts_at - OPENS_BEFORE,
+    )

@@ -81,12 +81,10 @@ def venue(venue_id: int) -> ResponseReturnValue:
         label=venue_label(row),
         opening=opening_words(row),
         days=_days(row.id, monday),
-        span=date_span(monday, monday + WEEK - timedelta(days=1)),
-        earlier=(monday - WEEK).isoformat(),
-        later=(monday + WEEK).isoformat(),
         next_booked=next((each for each in booked if each.starts_wall.date() >= monday + WEEK), None),
         times=used([row.id]).get(row.id),
         held=held_at(row.id),
+        **_week(monday),
     )
 
 
@@ -105,9 +103,7 @@ def edit_venue(venue_id: int) -> ResponseReturnValue:
         except DomainError as problem:
             form.refuse(problem)
         else:
-            done = undo.open_undo(row)
-            undo_url = "" if done is None else url_for("campaigns.undo", undo_id=done.id)
-            flash_done(_("Saved."), undo_url=undo_url)
+            flash_done(_("Saved."), done=undo.open_undo(row))
             return redirect(url_for(".venue", venue_id=row.id))
     page = render_template("meetings/edit_venue.html", form=form, row=row, doubt=doubt)
     return page, 422 if form.errors or doubt else 200
@@ -130,6 +126,15 @@ def _chips(wanted: VenueFilter) -> list[tuple[str, str]]:
         (_("Holds %(number)s or more", number=wanted.seats) if wanted.seats else "", "seats"),
     ]
     return [chip for chip in chips if chip[0]]
+
+
+def _week(monday: date) -> dict[str, str]:
+    """Which days are shown, and the weeks beside them."""
+    return {
+        "span": date_span(monday, monday + WEEK - timedelta(days=1)),
+        "earlier": (monday - WEEK).isoformat(),
+        "later": (monday + WEEK).isoformat(),
+    }
 
 
 def _monday(asked: str, booked: Sequence[Meeting]) -> date:

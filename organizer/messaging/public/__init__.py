@@ -26,7 +26,7 @@ def stop(stop_token: str) -> ResponseReturnValue:
     contact = own.person_of(link)
     if request.method == "POST":
         services.stop(contact, ConsentWay.LINK)
-        return redirect(url_for(".stop", stop_token=stop_token), code=303)
+        return redirect(url_for(".stop", stop_token=stop_token))
     standing, stopped = queries.standing_stop(contact.id), queries.full_stop(contact.id)
     return render_template(
         "messaging/public/stop.html",
@@ -56,7 +56,7 @@ def start_again(stop_token: str) -> ResponseReturnValue:
     if not services.may_open(link, contact):
         raise DomainError(_("Messages were stopped in another way. To get them again, call us"))
     services.resume(contact, ConsentWay.LINK)
-    return redirect(url_for(".stop", stop_token=stop_token), code=303)
+    return redirect(url_for(".stop", stop_token=stop_token))
 
 
 @bp.route("/hooks/<string:campaign_slug>/sms/status/<int:message_id>", methods=["POST"])

@@ -27,23 +27,15 @@ def calls(calls_token: str) -> ResponseReturnValue:
 
     A few numbers at a time, so that none is open longer than it is needed; who did not answer comes last.
     """
-    row = _list(calls_token)
-    lines, begins = services.lines_of(row), services.calls_begin_at()
-    waiting = [line for line in lines if line.call.message.state is MessageState.READY]
-    waiting.sort(key=lambda line: line.call.tries)
-    there = {line.call.id for line in lines}
+    row, begins = _list(calls_token), services.calls_begin_at()
     return render_template(
         "messaging/public/calls.html",
         row=row,
         about=named([row.about]).get(row.about),
-        waiting=waiting[:AT_A_TIME],
-        more=len(waiting[AT_A_TIME:]),
-        done=[line for line in lines if line.call.message.state is not MessageState.READY],
-        late=[line for line in services.on_list(row) if line.results and line.call.id not in there],
+        **_lines(row),
         results=wording.result_choices(services.results_of(row)),
         choices=wording.result_choices,
         words=wording.CALL_RESULTS,
-        spoken={line.call.id: wording.without_secrets(line.words) for line in lines},
         ends=queries.wall(row.ends_at),
         begins=None if begins is None else queries.wall(begins),
         calls_token=calls_token,
@@ -57,7 +49,22 @@ def note_call(calls_token: str, call_id: int) -> ResponseReturnValue:
     call = reading.call_on(_list(calls_token), call_id)
     seen = read_seen(request.form.get("seen", ""))
     services.note(call, read_result(request.form.get("result", "")), seen=seen)
-    return redirect(url_for(".calls", calls_token=calls_token, _anchor=f"call-{call.id}"), code=303)
+    return redirect(url_for(".calls", calls_token=calls_token, _anchor=f"call-{call.id}"))
+
+
+def _lines(row: CallList) -> dict[str, object]:
+    """Who is to be called, who was, and of whom it can still be said who is not to be called any more."""
+    lines = services.lines_of(row)
+    waiting = [line for line in lines if line.call.message.state is MessageState.READY]
+    waiting.sort(key=lambda line: line.call.tries)
+    there = {line.call.id for line in lines}
+    return {
+        "waiting": waiting[:AT_A_TIME],
+        "more": len(waiting[AT_A_TIME:]),
+        "done": [line for line in lines if line.call.message.state is not MessageState.READY],
+        "late": [line for line in services.on_list(row) if line.results and line.call.id not in there],
+        "spoken": {line.call.id: wording.without_secrets(line.words) for line in lines},
+    }
 
 
 def _list(calls_token: str) -> CallList:

@@ -128,7 +128,7 @@ def send_link(stop_token: str) -> ResponseReturnValue:
     """Send the person a link that shows all; who pressed reads the same whether one leaves or not."""
     services.send_own_page(person_of(link_of(stop_token)), by=None)
     flash_done(_("The link goes to this number, once a day at most."))
-    return redirect(url_for(".stop", stop_token=stop_token), code=303)
+    return redirect(url_for(".stop", stop_token=stop_token))
 
 
 def _owner(stop_token: str) -> Contact:
@@ -141,7 +141,7 @@ def _owner(stop_token: str) -> Contact:
 
 def _back(stop_token: str, words: str) -> ResponseReturnValue:
     flash_done(words)
-    return redirect(url_for(".mine", stop_token=stop_token), code=303)
+    return redirect(url_for(".mine", stop_token=stop_token))
 
 
 def _page(stop_token: str, link: Link, contact: Contact) -> str:

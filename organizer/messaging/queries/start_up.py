@@ -70,6 +70,11 @@ class StartUp:
         return len(self.done) - sum(self.done.values())
 
     @property
+    def is_handed_over(self) -> bool:
+        """True where the provider has taken the latest test, which may have arrived."""
+        return self.test in {MessageState.ACCEPTED, MessageState.SENT}
+
+    @property
     def is_late(self) -> bool:
         """True where the sender will not be registered before voting day."""
         return not self.done[Step.SENDER] and self.vote_on is not None and self.ready_on >= self.vote_on

@@ -32,6 +32,7 @@ from organizer.messaging.services.composing import (
 )
 from organizer.messaging.services.draining import send_due
 from organizer.messaging.services.drilling import drill_campaign, drill_leaves, enqueue_drill
+from organizer.messaging.services.estimating import Estimate, Prices, price_of
 from organizer.messaging.services.falling import fall_back
 from organizer.messaging.services.finishing import last_leaves, rest_leaves
 from organizer.messaging.services.forgetting import erase, forget
@@ -41,7 +42,7 @@ from organizer.messaging.services.line import gateway, held_sender, is_open, reo
 from organizer.messaging.services.loads import note_load
 from organizer.messaging.services.news import record_receipt
 from organizer.messaging.services.opening import opening
-from organizer.messaging.services.outbox import Estimate, Telling, Told, price_of, tell, tell_all, withdraw
+from organizer.messaging.services.outbox import Telling, Told, tell, tell_all, withdraw
 from organizer.messaging.services.overtaking import bring_back, may_know, overtake
 from organizer.messaging.services.own import (
     SHOWN_FOR,
@@ -97,6 +98,7 @@ __all__ = [
     "Finished",
     "Offer",
     "Offers",
+    "Prices",
     "Reach",
     "Tally",
     "Telling",

@@ -1,4 +1,4 @@
-"""Telling people: a row first, once for each key; taking back what has not left; what it will cost."""
+"""Telling people: a row first, once for each key; taking back what has not left."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ from organizer.kernel.bulk import Values, insert_free, new_row
 from organizer.kernel.clock import now
 from organizer.kernel.db import current_campaign_id, db, serialise
 from organizer.kernel.i18n import in_language
-from organizer.kernel.tokens import Purpose
-from organizer.kernel.urls import link_url, sample_url
+from organizer.kernel.urls import link_url
 from organizer.messaging import queries
 from organizer.messaging.models import (
     FREED,
@@ -70,24 +69,6 @@ class Telling:
     """(language) → what goes into the person's own calendar: with it, it is told by e-mail."""
     typed: bool = False
     """Somebody typed the number on a page, who may be anybody."""
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """To how many people, in how many parts, at what price; how many are left out, get an e-mail, a call."""
-
-    people: int
-    parts: int
-    price_minor: int
-    left_out: int
-    letters: int = 0
-    calls: int = 0
-    by_language: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def texts(self) -> int:
-        """How many get an SMS."""
-        return self.people - self.letters - self.calls
 
 
 @dataclass(frozen=True)
@@ -197,43 +178,6 @@ def _take_back(*told: sa.ColumnElement[bool]) -> int:
     return len(marked)
 
 
-def price_of(
-    told: Sequence[tuple[Contact, Words]],
-    *,
-    purpose: MessagePurpose | None = None,
-    link: Purpose = Purpose.STOP,
-) -> Estimate:
-    """What telling these people would take.
-
-    Left out: who stopped, has no number, did not agree to it, or has sent an answer that is to be looked at.
-    """
-    campaign, terms = current_campaign(), queries.terms()
-    standing = Standing([contact.id for contact, _words in told])
-    url = sample_url(campaign, link)
-    reached = [
-        (channel, contact, words)
-        for contact, words in told
-        if contact.paused_at is None
-        and standing.hindrance(contact, purpose, channel := standing.channel(contact, purpose)) is None
-    ]
-    by_channel = Counter(channel for channel, _contact, _words in reached)
-    counted = sum(
-        parts(_body(words, language_of(contact, campaign), url)).parts
-        for channel, contact, words in reached
-        if channel is Channel.SMS
-    )
-    by_language = Counter(language_of(contact, campaign) for _channel, contact, _words in reached)
-    return Estimate(
-        people=len(reached),
-        parts=counted,
-        price_minor=counted * terms.part_minor,
-        left_out=len(told) - len(reached),
-        letters=by_channel[Channel.EMAIL],
-        calls=by_channel[Channel.CALL],
-        by_language=by_language,
-    )
-
-
 @dataclass(frozen=True)
 class _Written:
     """What is told to one person, in words of their language that hold a link of their own."""
@@ -277,7 +221,7 @@ def _written(tellings: Sequence[Telling], campaign: Campaign) -> list[_Written]:
     for language, alike in groupby(sorted(told, key=itemgetter(0)), key=itemgetter(0)):
         with in_language(language):
             for _language, each, token in alike:
-                body = _body(each.words, language, link_url(campaign, token))
+                body = text_of(each.words, language, link_url(campaign, token))
                 written.append(_Written(each, language, token, body))
     return written
 
@@ -339,7 +283,8 @@ def _letter(written: _Written, campaign: Campaign) -> tuple[str, str]:
     )
 
 
-def _body(words: Words, language: str, url: str) -> str:
+def text_of(words: Words, language: str, url: str) -> str:
+    """The words in a language, holding a link."""
     with in_language(language):
         body = words(language, url)
     if len(body) > LONGEST_BODY:

@@ -13,7 +13,7 @@ from organizer.kernel.i18n import _, _n
 from organizer.kernel.pages import flash_done
 from organizer.kernel.subjects import subject
 from organizer.messaging import services, waiting_wording, wording
-from organizer.messaging.models import BroadcastState
+from organizer.messaging.models import Broadcast, BroadcastState
 from organizer.messaging.queries.broadcasts import broadcast as broadcast_row
 from organizer.messaging.queries.broadcasts import progress, refusal_of, to_try_again
 from organizer.messaging.queries.calls import to_call
@@ -27,34 +27,20 @@ from organizer.messaging.views.rows import wall
 def broadcast(broadcast_id: int) -> ResponseReturnValue:
     """How far a message to many has come, and why some of it came to nothing."""
     row = broadcast_row(broadcast_id)
-    done, rest, why = progress(row), services.rest_leaves(subject(row), row.class_), refusal_of(row)
+    why = refusal_of(row)
     return render_template(
         "messaging/broadcast.html",
         row=row,
         aim=wording.aim_of(row.aim, row.released_at),
         state=wording.BROADCAST_STATES[row.state],
-        is_draft=row.state is BroadcastState.DRAFT,
-        is_stopped=row.state is BroadcastState.STOPPED,
         texts=[
             (LANGUAGES[code], code, row.words[code]) for code in campaign().languages if code in row.words
         ],
-        progress=done,
-        ended=[
-            (
-                *wording.STATES[each.state],
-                REASONS[each.reason] if each.reason else "",
-                each.count,
-            )
-            for each in done.ended
-            if each.count
-        ],
-        can_stop=row.state is BroadcastState.RELEASED and bool(done.waiting or done.going),
         again=to_try_again(row),
         refused="" if why is None else waiting_wording.refused(why),
-        waits=waiting_wording.waits_for() if done.waiting else "",
-        last_leaves=None if rest is None else wall(rest),
         to_call=to_call(subject(row)),
         wall=wall,
+        **_how_far(row),
     )
 
 
@@ -103,3 +89,21 @@ def try_again(broadcast_id: int) -> ResponseReturnValue:
         return redirect(url_for(".broadcast", broadcast_id=row.id))
     made = services.write_again(row, by=actor(), once_key=Form().once.data or "")
     return redirect(url_for(".when", broadcast_id=made.id))
+
+
+def _how_far(row: Broadcast) -> dict[str, object]:
+    """How many wait, are on their way and have ended, why, and when the last of them leaves."""
+    done, rest = progress(row), services.rest_leaves(subject(row), row.class_)
+    return {
+        "progress": done,
+        "ended": [
+            (*wording.STATES[each.state], REASONS[each.reason] if each.reason else "", each.count)
+            for each in done.ended
+            if each.count
+        ],
+        "is_draft": row.state is BroadcastState.DRAFT,
+        "is_stopped": row.state is BroadcastState.STOPPED,
+        "can_stop": row.state is BroadcastState.RELEASED and bool(done.waiting or done.going),
+        "waits": waiting_wording.waits_for() if done.waiting else "",
+        "last_leaves": None if rest is None else wall(rest),
+    }

@@ -47,17 +47,12 @@ def give_calls() -> ResponseReturnValue:
     form = GiveCallsForm(_choices(groups), about=request.args.get("about", ""))
     if form.validate_on_submit():
         try:
-            row = services.hand_out(
-                form.about.data,
-                form.helper.data or "",
-                most=form.most.number or 1,
-                by=actor(),
-                once_key=form.once.data or "",
-            )
+            helper, most, key = form.helper.data or "", form.most.number or 1, form.once.data or ""
+            row = services.hand_out(form.about.data, helper, most=most, by=actor(), once_key=key)
         except DomainError as problem:
             form.refuse(problem)
         else:
-            return redirect(url_for(".call_list", list_id=row.id), code=303)
+            return redirect(url_for(".call_list", list_id=row.id))
     return render_form("messaging/give_calls.html", form=form, has_any=bool(groups))
 
 
@@ -97,7 +92,7 @@ def note_call(list_id: int, call_id: int) -> ResponseReturnValue:
         services.note(call, result, by=actor(), seen=seen)
     except DomainError as problem:
         flash(str(problem.words), "warning")
-    return redirect(url_for(".call_list", list_id=row.id, _anchor=f"call-{call.id}"), code=303)
+    return redirect(url_for(".call_list", list_id=row.id, _anchor=f"call-{call.id}"))
 
 
 @bp.route("/staff/messages/calls/<int:list_id>/take-back", methods=["POST"])
@@ -112,7 +107,7 @@ def take_calls_back(list_id: int) -> ResponseReturnValue:
             people,
         )
     )
-    return redirect(url_for(".calls"), code=303)
+    return redirect(url_for(".calls"))
 
 
 def _page(row: CallList, *, address: str = "") -> ResponseReturnValue:

@@ -50,20 +50,7 @@ def new() -> ResponseReturnValue:
             form.refuse(problem)
         else:
             return redirect(url_for(".words", broadcast_id=row.id))
-    asked = _typed(form) if form.errors else request.args
-    query, aim = query_of(asked), _aim(form.aim.data or asked.get("aim", ""), asked)
-    return render_form(
-        "messaging/new.html",
-        form=form,
-        asked=asked,
-        query=query,
-        aim=aim.value,
-        aims=forms.aims(),
-        options=_options(),
-        reach=services.reach(query, aim),
-        left_out=reason_wording.LEFT_OUT,
-        saved=saved_views("contacts.people", of=actor()),
-    )
+    return _new_page(form)
 
 
 @bp.route("/staff/messages/broadcasts/<int:broadcast_id>/words", methods=["GET", "POST"])
@@ -80,21 +67,7 @@ def words(broadcast_id: int) -> ResponseReturnValue:
             refuse_text(form, problem)
         else:
             return redirect(url_for(".when", broadcast_id=row.id))
-    who = services.reach_of(row)
-    texts = _valid(form.texts.texts, row.query)
-    bill, said = counting.counted(texts, row.query, who.people)
-    if shorten in said and said[shorten].shorter:
-        form.texts.form[shorten].data = texts[shorten] = said[shorten].shorter
-        bill, said = counting.counted(texts, row.query, who.people)
-    return render_form(
-        "messaging/words.html",
-        form=form,
-        row=row,
-        who=who,
-        said=said,
-        total=counting.total(bill),
-        known=_known(row.query),
-    )
+    return _words_page(row, form, shorten)
 
 
 @bp.route("/staff/messages/broadcasts/<int:broadcast_id>/count", methods=["POST"])
@@ -127,13 +100,10 @@ def when(broadcast_id: int) -> ResponseReturnValue:
             form.refuse(problem)
         else:
             return redirect(url_for(".check", broadcast_id=row.id))
+    terms, may_be_urgent = queries.terms(), row.aim is not Aim.NEWS
+    days = wording.days_of(terms.window.weekdays)
     return render_form(
-        "messaging/when.html",
-        form=form,
-        row=row,
-        terms=queries.terms(),
-        days=wording.days_of(queries.terms().window.weekdays),
-        may_be_urgent=row.aim is not Aim.NEWS,
+        "messaging/when.html", form=form, row=row, terms=terms, days=days, may_be_urgent=may_be_urgent
     )
 
 
@@ -213,6 +183,42 @@ def _begin(form: WhoForm) -> Broadcast:
         services.aim_at(row, query, form.chosen(), by=actor())
         return row
     return services.draft(query, form.chosen(), by=actor(), once_key=form.once.data or "")
+
+
+def _new_page(form: WhoForm) -> ResponseReturnValue:
+    asked = _typed(form) if form.errors else request.args
+    query, aim = query_of(asked), _aim(form.aim.data or asked.get("aim", ""), asked)
+    return render_form(
+        "messaging/new.html",
+        form=form,
+        asked=asked,
+        query=query,
+        aim=aim.value,
+        aims=forms.aims(),
+        options=_options(),
+        reach=services.reach(query, aim),
+        left_out=reason_wording.LEFT_OUT,
+        saved=saved_views("contacts.people", of=actor()),
+    )
+
+
+def _words_page(row: Broadcast, form: WordsForm, shorten: str) -> ResponseReturnValue:
+    """The page of the words, counted; the text that is to be shortened stands there in its shorter form."""
+    who = services.reach_of(row)
+    texts = _valid(form.texts.texts, row.query)
+    bill, said = counting.counted(texts, row.query, who.people)
+    if shorten in said and said[shorten].shorter:
+        form.texts.form[shorten].data = texts[shorten] = said[shorten].shorter
+        bill, said = counting.counted(texts, row.query, who.people)
+    return render_form(
+        "messaging/words.html",
+        form=form,
+        row=row,
+        who=who,
+        said=said,
+        total=counting.total(bill),
+        known=_known(row.query),
+    )
 
 
 def _typed(form: WhoForm) -> dict[str, str]:

@@ -31,21 +31,22 @@ def console() -> ResponseReturnValue:
     if not channels:
         raise NotFound
     is_open = current_app.debug or campaign().is_demo
-    texts = [
-        {
-            "name": short_name(each.contact) or _("No name"),
-            "address": _address(each) if each.contact.short_name else "",
-            "at": wall(each.handed_at or each.made_at),
-            "purpose": wording.purpose(each),
-            "title": Letter.unpacked(each.letter).title if each.letter else "",
-            "language": each.language,
-            "body": each.body if is_open else wording.without_secrets(each.body),
-        }
-        for each in latest_texts(TEXTS, channels)
-    ]
+    texts = [_text(each, is_open=is_open) for each in latest_texts(TEXTS, channels)]
     return render_template("messaging/console.html", texts=texts, has_sms=Channel.SMS in channels)
 
 
 def _address(message: Message) -> str:
     person = message.contact
     return person.masked_email if message.channel is Channel.EMAIL else person.masked_phone
+
+
+def _text(row: Message, *, is_open: bool) -> dict[str, object]:
+    return {
+        "name": short_name(row.contact) or _("No name"),
+        "address": _address(row) if row.contact.short_name else "",
+        "at": wall(row.handed_at or row.made_at),
+        "purpose": wording.purpose(row),
+        "title": Letter.unpacked(row.letter).title if row.letter else "",
+        "language": row.language,
+        "body": row.body if is_open else wording.without_secrets(row.body),
+    }

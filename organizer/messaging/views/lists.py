@@ -32,14 +32,10 @@ def messages() -> ResponseReturnValue:
         rows=rows_of(page.rows),
         after=page.after,
         size=DEFAULT_SIZE,
-        numbers=queries.numbers(),
-        unseen=queries.unseen_replies(),
         coming=_coming() if tab is Tab.PLANNED else [],
         broadcasts=_broadcasts() if tab is Tab.PLANNED else [],
-        pulse=queries.pulse(),
-        terms=queries.terms(),
-        only_shown=bool(only_shown()),
         wall=wall,
+        **_standing(),
     )
 
 
@@ -64,3 +60,14 @@ def _coming() -> list[tuple[Planned, str, object]]:
         (each, str(wording.PURPOSES[MessagePurpose(each.purpose)]), subjects.get(each.about))
         for each in planned
     ]
+
+
+def _standing() -> dict[str, object]:
+    """What all lists show: how many messages there are, what they cost, and what holds them back."""
+    return {
+        "numbers": queries.numbers(),
+        "unseen": queries.unseen_replies(),
+        "pulse": queries.pulse(),
+        "terms": queries.terms(),
+        "only_shown": bool(only_shown()),
+    }

@@ -26,10 +26,7 @@ def reminder_set() -> ResponseReturnValue:
     if form.validate_on_submit():
         done = services.set_reminders(form.wanted(), by=actor())
         if done is not None:
-            flash_done(
-                _("Saved. It holds for every meeting from now on."),
-                undo_url=url_for("campaigns.undo", undo_id=done.id),
-            )
+            flash_done(_("Saved. It holds for every meeting from now on."), done=done)
         return redirect(url_for(".reminder_set"))
     return render_form("messaging/reminder_set.html", form=form)
 
@@ -46,7 +43,7 @@ def limits() -> ResponseReturnValue:
             form.refuse(problem)
         else:
             if done is not None:
-                flash_done(_("Saved."), undo_url=url_for("campaigns.undo", undo_id=done.id))
+                flash_done(_("Saved."), done=done)
             return redirect(url_for(".limits"))
     return render_form(
         "messaging/limits.html", form=form, rest=[wording.day_off(day) for day in days_off_of_the_country()]

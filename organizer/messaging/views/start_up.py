@@ -19,7 +19,6 @@ from organizer.messaging.views.blueprint import bp
 
 Row = dict[str, object]
 ON_ITS_WAY = (MessageState.READY, MessageState.SENDING, MessageState.UNKNOWN)
-HANDED_OVER = (MessageState.ACCEPTED, MessageState.SENT)
 
 
 @bp.route("/staff/settings/sms-start", methods=["GET", "POST"])
@@ -36,13 +35,8 @@ def start_up() -> ResponseReturnValue:
         else:
             flash_done(_("Saved."))
             return redirect(url_for(".start_up"))
-    return render_form(
-        "messaging/start_up.html",
-        form=form,
-        found=found,
-        rows=[_row(found, step) for step in Step],
-        may_have_arrived=found.test in HANDED_OVER and not found.done[Step.TEST],
-    )
+    rows = [_row(found, step) for step in Step]
+    return render_form("messaging/start_up.html", form=form, found=found, rows=rows)
 
 
 @bp.route("/staff/settings/sms-start/test", methods=["POST"])
@@ -134,7 +128,7 @@ def _of_test(found: StartUp) -> str:
         return _("Nobody has sent one yet.")
     if found.test in ON_ITS_WAY:
         return _("It is on its way.")
-    if found.test in HANDED_OVER:
+    if found.is_handed_over:
         return _("The SMS company took it, and has not said yet that it arrived.")
     return _("It did not arrive: look at why under Messages, and try again.")
 

@@ -8,9 +8,8 @@ from typing import Any
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from organizer.campaigns.roles import Role
 from organizer.files import tables as files
-from organizer.kernel.access import actor, campaign
+from organizer.kernel.access import campaign
 from organizer.kernel.clock import now, to_wall, today
 from organizer.kernel.i18n import short_date_time
 from organizer.reports.layout import Table
@@ -27,7 +26,6 @@ def page(template: str, **facts: object) -> ResponseReturnValue:
     """A page of the report; with `?print=1` for paper, with the filters and the day of printing."""
     return render_template(
         template,
-        layout=f"layouts/{_layout()}.html",
         printing=PRINT in request.args,
         back=url_for(request.endpoint or "", **_address()),
         address=_address(),
@@ -53,12 +51,6 @@ def xlsx_file(name: str, tables: list[Table]) -> Response:
 def _file(name: str, content: str | bytes, kind: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, headers=headers, content_type=kind)
-
-
-def _layout() -> str:
-    if PRINT in request.args:
-        return "print"
-    return "candidate" if actor().role == Role.CANDIDATE else "page"
 
 
 def _address() -> dict[str, Any]:

@@ -58,4 +58,4 @@ def hide_issues() -> ResponseReturnValue:
 
 
 def _back() -> ResponseReturnValue:
-    return redirect(url_for(".report"), code=303)
+    return redirect(url_for(".report"))

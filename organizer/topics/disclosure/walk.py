@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from organizer.topics.disclosure.cells import Grid
@@ -69,6 +70,26 @@ class Walk:
         for cell, by in obstacle.moves:
             self._put(cell, by)
         self._arrive()
+
+    @contextmanager
+    def _pinning(self, cell: int, by: int) -> Iterator[None]:
+        """Let a cell hold one more (by=1) or one less (by=-1) and nothing else, meanwhile."""
+        before, up, down = self.counts[cell], self.up[cell], self.down[cell]
+        self.up[cell], self.down[cell], self._pinned = by, -by, cell
+        try:
+            yield
+        finally:
+            moved = self.counts[cell] - before
+            self.up[cell], self.down[cell] = up - moved, down + moved
+
+    @contextmanager
+    def _noting_nothing(self) -> Iterator[None]:
+        """Remember no obstacle meanwhile."""
+        noting, self._noting = self._noting, False
+        try:
+            yield
+        finally:
+            self._noting = noting
 
     def _arrive(self) -> None:
         for cell, _ in self._moved:

@@ -56,12 +56,9 @@ class Worlds(Walk):
         Returns None when there, else what stands in the way; that is looked for only where `seek` says so.
         """
         self._noting = self._seeking = seek
-        before, room = self.counts[cell], (self.up[cell], self.down[cell])
-        self.up[cell], self.down[cell] = by, -by
-        self._pinned, self._obstacle = cell, Obstacle()
-        found = self._by_column(cell, by) or self._by_row(cell, by)
-        moved = self.counts[cell] - before
-        self.up[cell], self.down[cell] = room[0] - moved, room[1] + moved
+        self._obstacle = Obstacle()
+        with self._pinning(cell, by):
+            found = self._by_column(cell, by) or self._by_row(cell, by)
         if found:
             self._arrive()
             return None
@@ -205,23 +202,21 @@ class Worlds(Walk):
     def _carry(self, along: str, cell: int, turns: list[Turn], by: int) -> bool:
         own = self.grid.spots[cell].column if self.grid.spots[cell].along == along else None
         mark = len(self._moved)
-        noting, self._noting = self._noting, False
         most = MOST_STANDS_SEEKING if self._seeking else MOST_STANDS
-        for first in self._stands(along, turns[0], own, by)[:most]:
-            moves = [first]
-            self._move(*first)
-            for turn in turns[1:]:
-                moves += self._stands(along, turn, None, by)[:1]
-                self._move(*moves[-1])
-            wrong: list[int] = []
-            for move in moves:
-                wrong = self._wrong_after(wrong, *move)
-            mends = self._mends(along, wrong, last=False) if wrong else []
-            if not wrong or any(self._take(*mend, along, 1, wrong) for mend in mends) or self._seeking:
-                self._noting = noting
-                return True
-            self._undo(mark)
-        self._noting = noting
+        with self._noting_nothing():
+            for first in self._stands(along, turns[0], own, by)[:most]:
+                moves = [first]
+                self._move(*first)
+                for turn in turns[1:]:
+                    moves += self._stands(along, turn, None, by)[:1]
+                    self._move(*moves[-1])
+                wrong: list[int] = []
+                for move in moves:
+                    wrong = self._wrong_after(wrong, *move)
+                mends = self._mends(along, wrong, last=False) if wrong else []
+                if not wrong or any(self._take(*mend, along, 1, wrong) for mend in mends) or self._seeking:
+                    return True
+                self._undo(mark)
         return False
 
     def _stands(self, along: str, turn: Turn, own: str | None, by: int) -> list[tuple[Cells, Cells]]:

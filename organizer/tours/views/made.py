@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from flask import url_for
-
 from organizer.kernel import undo
 from organizer.kernel.i18n import _n
 from organizer.kernel.pages import flash_done
@@ -12,8 +10,7 @@ from organizer.tours.models import Plan, Tour
 
 def flash_made(row: Tour | Plan, made: int) -> None:
     """How many meetings are in the schedule now, and the press that takes them back."""
-    done = undo.open_undo(row)
     flash_done(
         _n("%(num)s meeting is in the schedule.", "%(num)s meetings are in the schedule.", made),
-        undo_url="" if done is None else url_for("campaigns.undo", undo_id=done.id),
+        done=undo.open_undo(row),
     )

@@ -93,31 +93,7 @@ def check(tour_id: int) -> ResponseReturnValue:
             form.version.data = str(tour.version)
         else:
             return redirect(_next(tour))
-    found = queries.check(tour)
-    return render_form(
-        "tours/check.html",
-        form=form,
-        tour=tour,
-        check=found,
-        rows=_shown(found.rows, typed=request.form if form.errors else {}),
-        opened=_opened(found),
-        questions=[
-            {
-                "name": place_name(question.key),
-                "label": _n("%(text)s (%(num)s row)", "%(text)s (%(num)s rows)", count, text=question.text),
-                "options": [
-                    ("", "…"),
-                    *((key, wording.choice(question, key)) for key, _p in question.choices),
-                ],
-            }
-            for question, count in found.questions
-        ],
-        columns=_columns(found),
-        who=_who_meets() if found.lacks_who else [],
-        odd=[wording.odd(*each) for each in tour.odd[:MOST_ODD]],
-        more_odd=max(0, len(tour.odd) - MOST_ODD),
-        places=[venue_label(venue) for venue in venues()],
-    )
+    return _check_page(tour, form)
 
 
 @bp.route("/staff/schedule/plan/<int:tour_id>/make", methods=["GET", "POST"])
@@ -128,14 +104,7 @@ def make(tour_id: int) -> ResponseReturnValue:
     form = CheckForm(data={"version": str(tour.version)})
     if form.validate_on_submit():
         try:
-            services.make(
-                tour,
-                publish="publish" in request.form,
-                despite=request.form.get("despite", ""),
-                version=form.seen,
-                by=actor(),
-                once_key=request.form.get("once", ""),
-            )
+            _make(tour, form)
         except DomainError as problem:
             form.refuse(problem)
         else:
@@ -145,16 +114,7 @@ def make(tour_id: int) -> ResponseReturnValue:
     found = queries.check(tour)
     if not found.is_ready and not form.errors:
         return redirect(url_for(".check", tour_id=tour.id))
-    form.version.data = str(tour.version)
-    return render_form(
-        "tours/make.html",
-        form=form,
-        tour=tour,
-        count=len(found.kept),
-        facts=_facts(found),
-        clashing=_shown(found.clashing),
-        despite=services.mark_of(found),
-    )
+    return _make_page(tour, form, found)
 
 
 @bp.route("/staff/schedule/plan/<int:tour_id>/discard", methods=["POST"])
@@ -162,7 +122,7 @@ def make(tour_id: int) -> ResponseReturnValue:
 def discard(tour_id: int) -> ResponseReturnValue:
     """Throw a draft away."""
     done = services.discard(queries.tour(tour_id), by=actor())
-    flash_done(_("The draft is thrown away."), undo_url=url_for("campaigns.undo", undo_id=done.id))
+    flash_done(_("The draft is thrown away."), done=done)
     return redirect(url_for(".plan"))
 
 
@@ -204,6 +164,60 @@ def _draft(tour: Tour) -> dict[str, str]:
             )
         ),
     }
+
+
+def _check_page(tour: Tour, form: CheckForm) -> ResponseReturnValue:
+    found = queries.check(tour)
+    return render_form(
+        "tours/check.html",
+        form=form,
+        tour=tour,
+        check=found,
+        rows=_shown(found.rows, typed=request.form if form.errors else {}),
+        opened=_opened(found),
+        questions=_questions(found),
+        columns=_columns(found),
+        who=_who_meets() if found.lacks_who else [],
+        odd=[wording.odd(*each) for each in tour.odd[:MOST_ODD]],
+        more_odd=max(0, len(tour.odd) - MOST_ODD),
+        places=[venue_label(venue) for venue in venues()],
+    )
+
+
+def _make(tour: Tour, form: CheckForm) -> None:
+    services.make(
+        tour,
+        publish="publish" in request.form,
+        despite=request.form.get("despite", ""),
+        version=form.seen,
+        by=actor(),
+        once_key=request.form.get("once", ""),
+    )
+
+
+def _make_page(tour: Tour, form: CheckForm, found: Check) -> ResponseReturnValue:
+    form.version.data = str(tour.version)
+    return render_form(
+        "tours/make.html",
+        form=form,
+        tour=tour,
+        count=len(found.kept),
+        facts=_facts(found),
+        clashing=_shown(found.clashing),
+        despite=services.mark_of(found),
+    )
+
+
+def _questions(found: Check) -> list[dict[str, object]]:
+    """What is to be said once of places that several rows name, with what they may mean."""
+    return [
+        {
+            "name": place_name(question.key),
+            "label": _n("%(text)s (%(num)s row)", "%(text)s (%(num)s rows)", count, text=question.text),
+            "options": [("", "…"), *((key, wording.choice(question, key)) for key, _p in question.choices)],
+        }
+        for question, count in found.questions
+    ]
 
 
 def _columns(found: Check) -> list[dict[str, object]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, time
 
 from flask import Response, flash, jsonify, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.roles import Permission
+from organizer.country.models import Locality
 from organizer.country.queries import name_of
 from organizer.kernel.access import actor, allow, campaign
 from organizer.kernel.clock import now, to_wall, today
@@ -92,13 +94,8 @@ def make_plan(plan_id: int) -> ResponseReturnValue:
     form = PlanForm()
     if form.validate_on_submit():
         try:
-            services.make_plan(
-                plan,
-                _number_shown(),
-                version=form.seen,
-                by=actor(),
-                once_key=request.form.get("once", ""),
-            )
+            key = request.form.get("once", "")
+            services.make_plan(plan, _number_shown(), version=form.seen, by=actor(), once_key=key)
         except DomainError as problem:
             if not plan.is_open:
                 return _made(plan)
@@ -114,7 +111,7 @@ def make_plan(plan_id: int) -> ResponseReturnValue:
 def discard_plan(plan_id: int) -> ResponseReturnValue:
     """Throw a plan away."""
     done = services.discard_plan(queries.plan(plan_id), by=actor())
-    flash_done(_("The plan is thrown away."), undo_url=url_for("campaigns.undo", undo_id=done.id))
+    flash_done(_("The plan is thrown away."), done=done)
     return redirect(url_for(".tour"))
 
 
@@ -141,16 +138,7 @@ def voters() -> ResponseReturnValue:
         else:
             flash(_("The numbers are saved."), "done")
             return redirect(url_for(".tour"))
-    boxes = [
-        {
-            "name": voters_name(row.id),
-            "place": name_of(row),
-            "district": name_of(row.district),
-            "value": request.form.get(voters_name(row.id), str(known.get(row.id, ""))),
-        }
-        for row in rows
-    ]
-    return render_form("tours/voters.html", form=form, boxes=boxes)
+    return render_form("tours/voters.html", form=form, boxes=[_voters_box(row, known) for row in rows])
 
 
 def _numbers() -> dict[str, int]:
@@ -280,3 +268,13 @@ def _made(plan: Plan) -> ResponseReturnValue:
     if request.method == "POST":
         flash_made(plan, plan.made)
     return redirect(url_for("meetings.schedule", view="list", date=plan.wishes.first.isoformat()))
+
+
+def _voters_box(row: Locality, known: Mapping[int, int]) -> dict[str, str]:
+    name = voters_name(row.id)
+    return {
+        "name": name,
+        "place": name_of(row),
+        "district": name_of(row.district),
+        "value": request.form.get(name, str(known.get(row.id, ""))),
+    }

@@ -30,7 +30,7 @@ def ask_link() -> ResponseReturnValue:
     form = PhoneForm()
     if form.validate_on_submit():
         services.send_link(form.number)
-        return redirect(url_for(".thanks", done="link"), code=303)
+        return redirect(url_for(".thanks", done="link"))
     return render_form("volunteers/public/ask_link.html", form=form, sends=messages.can_send())
 
 
@@ -50,4 +50,4 @@ def enter(enter_token: str) -> ResponseReturnValue:
         factor="link",
         for_volunteer=True,
     )
-    return suggest_language(redirect(url_for("volunteers.my"), code=303), user.language)
+    return suggest_language(redirect(url_for("volunteers.my")), user.language)

@@ -78,7 +78,7 @@ def undo_answer(signup_token: str) -> ResponseReturnValue:
 def stop(signup_token: str) -> ResponseReturnValue:
     """To the page where one press stops all messages."""
     token = services.stop_token(_chosen(signup_token))
-    return redirect(url_for("messaging_public.stop", stop_token=token), code=303)
+    return redirect(url_for("messaging_public.stop", stop_token=token))
 
 
 @bp.route("/v/<token('v'):signup_token>/calendar.ics", methods=["GET"])
@@ -122,7 +122,7 @@ def _chosen(signup_token: str) -> Signup:
 
 def _back(signup_token: str, words: str) -> ResponseReturnValue:
     flash(words, "done")
-    return redirect(url_for(".mine", signup_token=signup_token), code=303)
+    return redirect(url_for(".mine", signup_token=signup_token))
 
 
 def _refused(signup_token: str, problem: DomainError) -> ResponseReturnValue:

@@ -71,7 +71,7 @@ def call_me() -> ResponseReturnValue:
     except DomainError as problem:
         form.refuse(problem)
         return _shifts(form), problem.status
-    return redirect(url_for(".thanks", done="call"), code=303)
+    return redirect(url_for(".thanks", done="call"))
 
 
 @bp.route("/volunteer/<int:shift_id>", methods=["GET", "POST"])
@@ -121,7 +121,7 @@ def _press(shift: ShiftFacts, form: SignUpForm) -> ResponseReturnValue:
         done = "list" if shift.shift.free_places <= 0 else done
     else:
         services.sign_up(shift.id, form.details(), also=form.also_ids, once_key=form.once.data or "")
-    return redirect(url_for(".thanks", done=done), code=303)
+    return redirect(url_for(".thanks", done=done))
 
 
 def _page(shift: ShiftFacts, form: SignUpForm) -> ResponseReturnValue:

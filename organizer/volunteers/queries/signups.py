@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -103,6 +103,24 @@ def with_mailbox(meeting_id: int) -> Sequence[Signup]:
         .where(Shift.meeting_id == meeting_id, Contact.email_index.is_not(None))
         .order_by(Signup.made_at, Signup.id)
     ).all()
+
+
+def letters_to_crew(meeting_ids: Iterable[int]) -> Mapping[int, int]:
+    """How many shifts at each meeting lie in a calendar that is told of a change, in one statement."""
+    counted = (
+        sa.select(Shift.meeting_id, sa.func.count())
+        .select_from(Signup)
+        .join(Shift, OF_SHIFT)
+        .join(Volunteer, OF_VOLUNTEER)
+        .join(Contact, OF_CONTACT)
+        .where(
+            Shift.meeting_id.in_(set(meeting_ids)),
+            Signup.state.in_(SERVING),
+            Contact.email_index.is_not(None),
+        )
+        .group_by(Shift.meeting_id)
+    )
+    return {meeting_id: letters for meeting_id, letters in db.session.execute(counted) if meeting_id}
 
 
 def contact_of(of: Signup) -> Contact:

@@ -12,7 +12,7 @@ from organizer.volunteers.services.entering import (
     stop_helping,
 )
 from organizer.volunteers.services.erasing import erase
-from organizer.volunteers.services.inviting import letters_to_crew, set_email, write_to_crew
+from organizer.volunteers.services.inviting import set_email, write_to_crew
 from organizer.volunteers.services.people import Offering, call_again, called, offer_help
 from organizer.volunteers.services.places import ShiftFull
 from organizer.volunteers.services.shifts import (
@@ -65,7 +65,6 @@ __all__ = [
     "give_host",
     "join_waiting_list",
     "leave_with",
-    "letters_to_crew",
     "mark",
     "offer_help",
     "open_feed",

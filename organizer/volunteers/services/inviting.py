@@ -45,11 +45,6 @@ def write_to_crew(meeting: Meeting) -> None:
     messaging.tell_all(telling for telling in tellings if telling is not None)
 
 
-def letters_to_crew(meeting: Meeting) -> int:
-    """How many shifts at a meeting lie in a calendar that is told of a change."""
-    return sum(each.state in queries.SERVING for each in queries.with_mailbox(meeting.id))
-
-
 def set_email(volunteer: Volunteer, email: str, *, by: Actor) -> None:
     """Where a volunteer's own calendar is; the shifts ahead are told to it. Empty takes the address away.
 

@@ -39,9 +39,8 @@ def board() -> ResponseReturnValue:
 def called(volunteer_id: int) -> ResponseReturnValue:
     """Somebody who left a number was called."""
     done = services.called(queries.volunteer(volunteer_id), by=actor())
-    undo_url = "" if done is None else url_for("campaigns.undo", undo_id=done.id)
-    flash_done(_("Called. The number is off the list."), undo_url=undo_url)
-    return redirect(url_for(".board"), code=303)
+    flash_done(_("Called. The number is off the list."), done=done)
+    return redirect(url_for(".board"))
 
 
 def _wanted() -> BoardFilter:

@@ -82,7 +82,7 @@ def my_undo(signup_id: int) -> ResponseReturnValue:
         raise NotFound
     undo.take_back(act.id, by=actor())
     flash(_("Your answer is taken back."), "done")
-    return redirect(url_for(".my_shift", signup_id=signup_id), code=303)
+    return redirect(url_for(".my_shift", signup_id=signup_id))
 
 
 @bp.route("/my/outbox", methods=["GET"])
@@ -109,7 +109,7 @@ def my_language() -> ResponseReturnValue:
         return _settings(form)
     services.set_language(_volunteer(), form.chosen, by=actor())
     flash(_("Saved."), "done")
-    answer = redirect(url_for(".my_settings"), code=303)
+    answer = redirect(url_for(".my_settings"))
     remember_language(answer, form.chosen)
     return answer
 
@@ -126,7 +126,7 @@ def my_email() -> ResponseReturnValue:
             form.refuse(problem)
         else:
             flash(_("Saved."), "done")
-            return redirect(url_for(".my_settings"), code=303)
+            return redirect(url_for(".my_settings"))
     return _settings(mailbox=form)
 
 
@@ -145,7 +145,7 @@ def my_feed_end() -> ResponseReturnValue:
     """No calendar address any more."""
     services.end_feed(_volunteer(), by=actor())
     flash(_("The calendar address has ended."), "done")
-    return redirect(url_for(".my_settings"), code=303)
+    return redirect(url_for(".my_settings"))
 
 
 @bp.route("/my/leave", methods=["GET", "POST"])
@@ -161,7 +161,7 @@ def leave() -> ResponseReturnValue:
     else:
         services.stop_helping(volunteer, by=actor())
     flash(_("You have left. Thank you for your help!"), "done")
-    return redirect(url_for("volunteers_public.ask_link"), code=303)
+    return redirect(url_for("volunteers_public.ask_link"))
 
 
 def _volunteer() -> Volunteer:
@@ -197,4 +197,4 @@ def _settings(
 def _back(signup_id: int, words: str) -> ResponseReturnValue:
     """Back to all shifts, with the way to take the answer back."""
     flash_done(words, undo_url=url_for(".my_undo", signup_id=signup_id))
-    return redirect(url_for(".my"), code=303)
+    return redirect(url_for(".my"))

@@ -31,7 +31,7 @@ def new_role() -> ResponseReturnValue:
     if form.validate_on_submit():
         services.add_role(form.details(), by=actor())
         flash_done(_("The role is added."))
-        return redirect(url_for(".roles"), code=303)
+        return redirect(url_for(".roles"))
     return render_form("volunteers/new_role.html", form=form)
 
 
@@ -44,5 +44,5 @@ def role(role_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         services.edit_role(row, form.details(), by=actor())
         flash_done(_("The role is saved."))
-        return redirect(url_for(".roles"), code=303)
+        return redirect(url_for(".roles"))
     return render_form("volunteers/role.html", form=form, role=row)

@@ -40,8 +40,8 @@ def add_shift(meeting_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _team(meeting_id, form)
     act = services.ask(meetings.meeting(meeting_id), form.role.data, form.needed.data or 1, by=actor())
-    flash_done(_("The shift is added."), undo_url=url_for("campaigns.undo", undo_id=act.id))
-    return redirect(url_for(".team", meeting_id=meeting_id), code=303)
+    flash_done(_("The shift is added."), done=act)
+    return redirect(url_for(".team", meeting_id=meeting_id))
 
 
 @bp.route("/staff/shifts/<int:shift_id>", methods=["GET", "POST"])
@@ -52,21 +52,16 @@ def shift(shift_id: int) -> ResponseReturnValue:
     form = HelperForm()
     if form.validate_on_submit():
         try:
-            services.sign_up(
-                shift_id,
-                form.details(),
-                way=ConsentWay.STAFF,
-                by=actor(),
-                despite=request.form.get("despite", ""),
-            )
+            despite = request.form.get("despite", "")
+            services.sign_up(shift_id, form.details(), way=ConsentWay.STAFF, by=actor(), despite=despite)
         except services.Clashing as problem:
-            return _shift(shift_id, form, NeededForm(formdata=None, obj=queries.shift(shift_id)), problem)
+            return _shift(shift_id, form, problem=problem)
         except services.ShiftFull:
             form.refuse(DomainError(_("All places are taken. Ask for more people first"), field="phone"))
         else:
             flash_done(_("Added to the shift."))
-            return redirect(url_for(".team", meeting_id=facts.shift.meeting_id), code=303)
-    return _shift(shift_id, form, NeededForm(formdata=None, obj=queries.shift(shift_id)))
+            return redirect(url_for(".team", meeting_id=facts.shift.meeting_id))
+    return _shift(shift_id, form)
 
 
 @bp.route("/staff/shifts/<int:shift_id>/needed", methods=["POST"])
@@ -81,7 +76,7 @@ def set_needed(shift_id: int) -> ResponseReturnValue:
             form.refuse(problem)
         else:
             flash_done(_("Saved."))
-            return redirect(url_for(".team", meeting_id=row.meeting_id), code=303)
+            return redirect(url_for(".team", meeting_id=row.meeting_id))
     return _shift(shift_id, HelperForm(formdata=None), form)
 
 
@@ -126,14 +121,19 @@ def take_off(signup_id: int) -> ResponseReturnValue:
 
 def _back(row: Signup, words: str, act: undo.Undo | None = None) -> ResponseReturnValue:
     """Back to the team, with the way to undo what can be undone."""
-    flash_done(words, undo_url="" if act is None else url_for("campaigns.undo", undo_id=act.id))
-    return redirect(url_for(".team", meeting_id=queries.shift(row.shift_id).meeting_id), code=303)
+    flash_done(words, done=act)
+    return redirect(url_for(".team", meeting_id=queries.shift(row.shift_id).meeting_id))
 
 
 def _shift(
-    shift_id: int, form: HelperForm, needed: NeededForm, problem: services.Clashing | None = None
+    shift_id: int,
+    form: HelperForm,
+    needed: NeededForm | None = None,
+    *,
+    problem: services.Clashing | None = None,
 ) -> ResponseReturnValue:
     facts = queries.facts(shift_id)
+    needed = needed or NeededForm(formdata=None, obj=facts.shift)
     page = render_template("volunteers/shift.html", form=form, needed=needed, facts=facts, problem=problem)
     return page, 422 if form.errors or needed.errors or problem else 200
 
