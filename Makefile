@@ -13,8 +13,9 @@
 .PHONY: run test check coverage bench drill browser node catalogues lock clean
 
 BIN := .venv/bin
-PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
-	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+# A distribution's own Python comes first: it is built with a profile, which one compiled by hand mostly lacks.
+PYTHON ?= $(shell for python in /usr/bin/python3 python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 WORKERS ?= 2
 # Python keeps what it compiled, whatever the shell says: the tests alone begin some dozens of processes.
 export PYTHONDONTWRITEBYTECODE :=
@@ -24,7 +25,7 @@ PROVEN := tests/kernel tests/grievances/test_importer.py tests/meetings/test_tim
 	tests/messaging/test_reminding.py tests/messaging/test_segments.py tests/messaging/test_timetable.py \
 	tests/reports/test_layout.py tests/topics/test_disclosure.py tests/topics/test_lexicon.py \
 	tests/tours/test_documents.py tests/tours/test_exports.py tests/tours/test_layout.py tests/tours/test_paste.py \
-	tests/tours/test_planner.py tests/tours/test_solver.py
+	tests/tours/test_pasted_lines.py tests/tours/test_planner.py tests/tours/test_solver.py
 CATALOGUES := $(wildcard organizer/translations/*/LC_MESSAGES/*.po)
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet
 
@@ -83,7 +84,7 @@ clean:
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/made:
-	@test -n "$(PYTHON)" || { echo "Organizer needs Python 3.11 or newer. On Debian and Ubuntu, as root:"; \
+	@test -n "$(PYTHON)" || { echo "Organizer needs Python 3.11 or newer, with venv. On Debian and Ubuntu, as root:"; \
 		echo "    apt-get install -y python3 python3-venv"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 		echo "This Python came without venv. On Debian and Ubuntu, as root:"; \

@@ -21,6 +21,7 @@ from organizer.contacts import asks as contacts_asks
 from organizer.contacts import queries as contacts
 from organizer.contacts import views as contacts_views
 from organizer.contacts import wording as contacts_wording
+from organizer.country import asks as country_asks
 from organizer.country import commands as country_commands
 from organizer.desk import tasks as desk_tasks
 from organizer.desk import views as desk_views
@@ -235,6 +236,7 @@ undo.doubts.update(dict.fromkeys(["signup.answered", "signup.cancelled"], volunt
 
 campaigns_asks.begins.extend([topic_services.begin, volunteer_services.begin])
 campaigns_asks.priced.append(messaging_services.reprice)
+country_asks.follows.append(messaging_services.follow_country)
 campaigns_asks.undone.append(messaging_wording.undone_steps)
 campaigns_asks.leaves.extend(
     [grievance_services.leave_with, volunteer_services.leave_with, promise_services.leave_with]
@@ -299,6 +301,7 @@ messaging_asks.makers.extend(
     [meeting_services.remind, meeting_services.follow_up, lambda _at: volunteer_services.ask_to_confirm()]
 )
 messaging_asks.askings.update(meeting=meetings.asked_of, signup=volunteers.asked_of)
+messaging_asks.gathers.update(signup=messaging_asks.Gather(into="shift", of=volunteers.shared_subjects))
 messaging_asks.comings.extend([meetings.planned, volunteer_services.planned])
 meetings_asks.staffings.append(
     meetings_asks.Staffing(

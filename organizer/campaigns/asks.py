@@ -8,7 +8,7 @@ from organizer.campaigns.models import Campaign, Membership
 
 Begin = Callable[[Campaign], None]
 Leave = Callable[[Membership], None]
-Priced = Callable[[], None]
+Priced = Callable[[], object]
 Undone = Callable[[], list[str]]
 
 begins: list[Begin] = []

@@ -6,9 +6,9 @@ import sys
 
 import click
 
-from organizer.country import services
+from organizer.country import asks, services
 from organizer.country.packs import PackProblem, known_packs, read_pack
-from organizer.kernel.db import transaction
+from organizer.kernel.db import all_campaigns, scope, transaction
 from organizer.kernel.shell import in_house
 
 
@@ -30,7 +30,8 @@ def list_packs() -> None:
 def load(code: str) -> None:
     """Load the pack of a country, such as kz. Again: only what changed is written.
 
-    A fault in its files is named by file and row, and nothing is written.
+    A fault in its files is named by file and row, and nothing is written. What the pack says holds for all
+    campaigns at once: messages that wait cost what an SMS costs by it.
     """
     try:
         chosen = read_pack(code)
@@ -39,4 +40,8 @@ def load(code: str) -> None:
     bar = click.progressbar(length=services.entries_of(chosen), label=f"Pack {code}", file=sys.stderr)
     with transaction(), bar:
         loaded = services.load_pack(chosen, told=bar.update)
+        for campaign_id in sorted(all_campaigns()):
+            with scope(campaign_id):
+                for follow in asks.follows:
+                    follow()
     click.echo(f"Pack {code}: {loaded.made} new, {loaded.changed} changed, {loaded.same} as before")

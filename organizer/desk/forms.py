@@ -11,7 +11,8 @@ from organizer.desk.queries import Pack, Part
 from organizer.desk.wording import PARTS
 from organizer.kernel.access import campaign
 from organizer.kernel.clock import today
-from organizer.kernel.forms import DayField, Form, WholeField
+from organizer.kernel.days import ComingDayField
+from organizer.kernel.forms import Form, WholeField
 from organizer.kernel.i18n import _, _l, current_language
 
 MOST_DAYS = 7
@@ -22,7 +23,7 @@ USUAL_FORMS = 5
 class PackForm(Form):
     """The days, and what is printed for them."""
 
-    first = DayField(_l("From"))
+    first = ComingDayField(_l("From"))
     days = WholeField(_l("Days"), least=1, most=MOST_DAYS)
     parts = SelectMultipleField(_l("What to print"))
     forms = WholeField(_l("Blank forms for each meeting"), most=MOST_FORMS)

@@ -35,7 +35,9 @@ from organizer.messaging import queries as messages
 from organizer.messaging import services as messaging
 from organizer.messaging.models import Channel, Message, MessageState, Reason, Sender
 from organizer.messaging.queries import Spent, Week
+from organizer.messaging.queries.backlog import longest_wait
 from organizer.messaging.queries.blocked import Blocked
+from organizer.messaging.queries.broadcasts import Refusal, refusals
 from organizer.messaging.queries.shown import only_shown
 from organizer.messaging.queries.stalls import LONGEST_SILENCE, LONGEST_WAIT, Stall
 from organizer.messaging.queries.start_up import start_up
@@ -91,6 +93,8 @@ class Hands:
     """Messages that should leave stand still."""
     blocked: Blocked | None = None
     """Phone networks block what leaves."""
+    refused: Sequence[Refusal] = ()
+    """Messages to many whose words the provider refuses."""
     clashing: Sequence[Planned] = ()
     lacking: Sequence[Planned] = ()
     without_notes: Sequence[Meeting] = ()
@@ -147,6 +151,8 @@ class Line:
     """Messages that have not left, due or not."""
     oldest_due_at: datetime | None
     handed_over_at: datetime | None
+    longest_wait: timedelta | None
+    """How long the last day's slowest was due before it was first handed over; None where none was."""
     delivered: int
     """How many were delivered in the last day, as far as the provider tells."""
     missed: Mapping[Reason | None, int]
@@ -323,6 +329,7 @@ def _line(
         waiting=waiting,
         oldest_due_at=oldest_due_at,
         handed_over_at=sender.handed_over_at,
+        longest_wait=longest_wait(now() - A_DAY, now(), channel),
         delivered=delivered,
         missed=missed,
         closed_code="" if sender.closed_at is None else sender.closed_code or "?",
@@ -341,6 +348,7 @@ def _hands(who: Actor, coming: Sequence[Planned], zone: str) -> Hands:
         no_operator=set_up and who.can(Permission.SETTINGS_READ) and not contacts_wording.is_whole(),
         stall=messaging.stall() if reads_messages else None,
         blocked=messaging.blocking() if reads_messages else None,
+        refused=refusals(now()) if reads_messages else (),
         clashing=[row for row in coming if Need.CLASH in row.needs],
         lacking=[row for row in coming if row.needs & {Need.VENUE, Need.HOST}],
         without_notes=meetings.held_without_notes(),

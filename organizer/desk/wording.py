@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from types import MappingProxyType
 
 from organizer.config import LANGUAGES
@@ -56,8 +57,13 @@ def missed(line: Line) -> str:
 
 
 def oldest_age(line: Line) -> str:
-    """How long the oldest message that waits has been due, in minutes, from two hours on in hours."""
-    minutes = int(line.oldest_age.total_seconds() // 60)
+    """How long the oldest message that waits has been due."""
+    return lasting(line.oldest_age)
+
+
+def lasting(span: timedelta) -> str:
+    """How long something took, in minutes, from two hours on in hours."""
+    minutes = int(span.total_seconds() // 60)
     if minutes < 120:
         return _("%(number)s min", number=number(minutes))
     return _("%(number)s h", number=number(minutes // 60))

@@ -106,7 +106,10 @@ class Space:
 
 @dataclass(frozen=True)
 class Poster:
-    """A meeting as it is announced in each language. `qr` is the code of its page, as rows of 0 and 1."""
+    """A meeting as it is announced in each language. `qr` is the code of its page, as rows of 0 and 1.
+
+    Where nobody can open its page there is neither code nor address; `notices` stand in their place.
+    """
 
     kind: ClassVar[str] = "poster"
     headings: tuple[Said, ...]
@@ -122,6 +125,7 @@ class Poster:
     foot: str = ""
     strip_place: str = ""
     """On each strip too."""
+    notices: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -149,6 +153,8 @@ class Sheet:
     foot: str = ""
     """Small words at the foot of each page: who calls, when it was printed."""
     shows_title: bool = True
+    notice: str = ""
+    """At the head of each page: why nobody should use it yet."""
 
 
 def packed(sheets: Iterable[Sheet]) -> bytes:
@@ -176,6 +182,7 @@ _MADE_OF: Mapping[str, type[Said | Column]] = {
     "days": Said,
     "places": Said,
     "calls": Said,
+    "notices": Said,
     "columns": Column,
 }
 

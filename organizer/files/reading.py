@@ -8,7 +8,7 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
@@ -42,6 +42,8 @@ class Table:
     rows: Iterator[list[str]]
     number: int = 1
     """Which row of the file the headings are, from 1."""
+    from_1904: bool = False
+    """True for a workbook that counts its days from 1904; numbers in it may be such days."""
 
     def below_titles(self) -> Table:
         """The table without the titles above it, of which each is one cell, or one cell merged over several.
@@ -51,27 +53,29 @@ class Table:
         above = [list(self.headings), *islice(self.rows, SAMPLE_ROWS)]
         for place, row in enumerate(above):
             if len({cell.strip() for cell in row} - {""}) > 1:
-                return _table(row, chain(above[place + 1 :], self.rows), self.number + place)
-        return _table(above[0], chain(above[1:], self.rows), self.number)
+                below = chain(above[place + 1 :], self.rows)
+                return _table(row, below, self.number + place, from_1904=self.from_1904)
+        return _table(above[0], chain(above[1:], self.rows), self.number, from_1904=self.from_1904)
 
 
 def read_table(content: bytes) -> Table:
     """The table of a CSV file or of the first sheet of a workbook. Raises UnreadableTable."""
     if len(content) > LARGEST_BYTES:
         raise UnreadableTable("too_big")
-    rows = _safely(_workbook_rows(content) if content.startswith(_ZIP) else _text_rows(content))
+    said, from_1904 = _read_workbook(content) if content.startswith(_ZIP) else (_text_rows(content), False)
+    rows = _safely(said)
     for number, row in enumerate(rows, start=1):
         if any(cell.strip() for cell in row):
-            return _table(row, rows, number)
+            return _table(row, rows, number, from_1904=from_1904)
     raise UnreadableTable("empty")
 
 
-def _table(headings: list[str], rows: Iterator[list[str]], number: int) -> Table:
+def _table(headings: list[str], rows: Iterator[list[str]], number: int, *, from_1904: bool) -> Table:
     while headings and not headings[-1].strip():
         headings.pop()
     if len(headings) > MOST_COLUMNS:
         raise UnreadableTable("too_wide")
-    return Table(headings, rows, number)
+    return Table(headings, rows, number, from_1904)
 
 
 def _safely(rows: Iterator[list[str]]) -> Iterator[list[str]]:
@@ -153,8 +157,11 @@ def _parting(lines: Sequence[str]) -> tuple[str, int]:
     return best, rows
 
 
-def _workbook_rows(content: bytes) -> Iterator[list[str]]:
-    """What the reader of workbooks says; one that was ended in the middle met its bounds."""
+def _read_workbook(content: bytes) -> tuple[Iterator[list[str]], bool]:
+    """What the reader of workbooks says, and whether days count from 1904.
+
+    One that was ended in the middle met its bounds.
+    """
     read = subprocess.run(
         [sys.executable, "-m", "organizer.files.workbook"],
         input=content,
@@ -167,7 +174,15 @@ def _workbook_rows(content: bytes) -> Iterator[list[str]]:
         raise UnreadableTable("too_many")
     if read.returncode:
         raise UnreadableTable("unreadable")
-    for line in io.BytesIO(read.stdout):
+    lines = io.BytesIO(read.stdout)
+    from_1904 = read.stdout.startswith(b"{")
+    if from_1904:
+        lines.readline()
+    return _said(lines), from_1904
+
+
+def _said(lines: Iterable[bytes]) -> Iterator[list[str]]:
+    for line in lines:
         said = json.loads(line)
         if isinstance(said, str):
             raise UnreadableTable(said)

@@ -1,5 +1,7 @@
 """The first sheet of a workbook → rows of text, a JSON array a line; or, as a JSON text, why it has none.
 
+A line before them, a JSON object, says so where the workbook counts its days from 1904.
+
     python -m organizer.files.workbook < plan.xlsx
 
 A few hundred bytes can ask the reader for more memory than a machine has, in more ways than can be counted
@@ -12,6 +14,7 @@ from __future__ import annotations
 import io
 import json
 import lzma
+import re
 import resource
 import struct
 import sys
@@ -38,6 +41,8 @@ _BROKEN_ZIP = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
     NotImplementedError, RuntimeError, OSError, EOFError, ValueError, LookupError,
 )  # fmt: skip
+_SAYS_1904 = re.compile(rb"""<(?:\w+:)?workbookPr\b[^>]*\sdate1904=["'](?:1|true)["']""")
+FROM_1904 = "from_1904"
 Merged = tuple[tuple[int, int], tuple[int, int]]
 """The first and the last cell of a merged one, each row and column from 0."""
 Cell = str | int | float | bool | datetime | date | time | timedelta
@@ -55,9 +60,11 @@ def main() -> None:
         sys.stdout.buffer.write(json.dumps(said, ensure_ascii=False).encode() + b"\n")
 
 
-def _answer(content: bytes) -> Iterator[list[str] | str]:
+def _answer(content: bytes) -> Iterator[list[str] | str | dict[str, bool]]:
     try:
         letters = 0
+        if _counts_from_1904(content):
+            yield {FROM_1904: True}
         for row in rows_of(content):
             letters += sum(map(len, row))
             if letters > LARGEST_UNPACKED:
@@ -68,6 +75,15 @@ def _answer(content: bytes) -> Iterator[list[str] | str]:
         yield problem.problem
     except MemoryError:
         yield "too_many"
+
+
+def _counts_from_1904(content: bytes) -> bool:
+    """True for a workbook whose first day is in 1904; what cannot be read says nothing."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed, packed.open("xl/workbook.xml") as part:
+            return _SAYS_1904.search(part.read(CHUNK)) is not None
+    except _BROKEN_ZIP:
+        return False
 
 
 def rows_of(content: bytes) -> Iterator[list[str]]:

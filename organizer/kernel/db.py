@@ -264,7 +264,7 @@ def after_commit(act: Callable[[], None]) -> None:
 
 
 def all_campaigns() -> list[int]:
-    """The ids of all campaigns, for commands, schedulers and migrations alone."""
+    """The ids of all campaigns, for commands, schedulers, migrations and what the one sender hears alone."""
     campaign = sa.table("campaign", sa.column("id"), sa.column("slug"))
     return list(db.session.scalars(sa.select(campaign.c.id).order_by(campaign.c.slug)))
 

@@ -32,6 +32,7 @@ from organizer.kernel.access import READING, campaign_or_none
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import LANGUAGES, _, _l, current_language, number
 from organizer.kernel.keys import new_bytes
+from organizer.kernel.months import read_named
 from organizer.kernel.phone import PhoneNumber, PhoneProblem, Reason, parse
 from organizer.kernel.security import form_is_stale
 from organizer.kernel.text import MAILBOX
@@ -305,7 +306,7 @@ TIME_FORMATS = ("%H:%M", "%H.%M", "%H")
 
 def read_day(text: str) -> datetime | None:
     """A day as people and browsers write it; None when it is none, or in no year that anybody plans for."""
-    day = _first_format(text, DAY_FORMATS)
+    day = _whole_day(text)
     return day if day is not None and FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
@@ -328,7 +329,7 @@ class _PickerInput(TextInput):
 
 
 class DayField(StringField):
-    """A day: `2026-03-14` from a browser's calendar or `14.03.2026` by hand."""
+    """A day: `2026-03-14` from a browser's calendar, `14.03.2026` or `14 марта 2026` by hand."""
 
     widget = _PickerInput("date")
 
@@ -345,7 +346,7 @@ class DayField(StringField):
         """Read the day."""
         text = (self.data or "").strip()
         self.day = read_day(text) if text else None
-        if self.day is None and _first_format(text, DAY_FORMATS) is not None:
+        if self.day is None and _whole_day(text) is not None:
             raise ValidationError(
                 _("Choose a year from %(first)s to %(last)s", first=FIRST_YEAR, last=LAST_YEAR)
             )
@@ -377,6 +378,14 @@ class TimeField(StringField):
             raise ValidationError(_("Enter a time, like 18:30"))
         if self.time is not None:
             self.data = f"{self.time:%H:%M}"
+
+
+def _whole_day(text: str) -> datetime | None:
+    """A day with its year, in figures or with its month as a word."""
+    named = read_named(text)
+    if named is None or named.year is None:
+        return _first_format(text, DAY_FORMATS)
+    return _first_format(f"{named.year:04}-{named.month:02}-{named.day:02}", DAY_FORMATS)
 
 
 def _first_format(text: str, formats: Sequence[str]) -> datetime | None:

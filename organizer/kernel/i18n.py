@@ -6,6 +6,7 @@ translations/<language>/LC_MESSAGES/<room>.mo, all of them read as one.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.support import NullTranslations
 from flask import Flask, Response, current_app, has_request_context, redirect, request
 from flask_babel.speaklater import LazyString
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as BaseResponse
 
 from organizer.kernel.clock import now
@@ -39,6 +40,7 @@ YEAR_OF_SECONDS = 365 * 24 * 3600
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
 _EXTENSION = "organizer-languages"
 _NO_BREAK = "\u00a0"
+_SPAN = re.compile("[0-9:…]+–[0-9:…]+")
 
 
 @dataclass(frozen=True)
@@ -314,6 +316,14 @@ def time_span(starts: datetime, ends: datetime) -> str:
     return span if ends.date() == starts.date() else f"{span} ({short_date(ends)})"
 
 
+def nobreak(words: object) -> Markup:
+    """Words on a page, where from when to when stays on one line: 18:30–20:00, 9–15 March."""
+    text = str(escape(words))
+    if "–" not in text or "<" in text:
+        return Markup(text)  # noqa: S704 - escaped above
+    return Markup(_SPAN.sub(r'<span class="nobreak">\g<0></span>', text))  # noqa: S704 - escaped above
+
+
 def short_date_time(wall: datetime) -> str:
     """Day and time as on every page: «сб 14 нау., 18:30», "Sat 14 March, 18:30"."""
     return f"{short_date(wall)}, {time_of_day(wall)}"
@@ -360,6 +370,7 @@ FILTERS: tuple[Callable[..., object], ...] = (
     long_date,
     long_date_with_year,
     money_tenge,
+    nobreak,
     number,
     pick_here,
     relative_day,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from organizer.messaging.calls import Answered, Asked
@@ -24,6 +25,17 @@ Coming = Callable[[datetime, datetime], Sequence[Planned]]
 Make = Callable[[datetime], int]
 """Tell what is due by the clock at a moment, some of it at once; how many were told."""
 
+
+@dataclass(frozen=True)
+class Gather:
+    """What people are called about together who are each asked about a subject of their own."""
+
+    into: str
+    """Kind of the subject that they share."""
+    of: Callable[[Iterable[int]], Mapping[int, str]]
+    """(ids of their own subjects) → the one that each shares, as a subject."""
+
+
 answers: dict[str, Answer] = {}
 """Filled by rooms.py: kind of subject → who understands replies about it. Such messages ask something."""
 
@@ -32,6 +44,9 @@ unsaid: dict[str, Unsay] = {}
 
 askings: dict[str, Asking] = {}
 """Filled by rooms.py, for the same kinds."""
+
+gathers: dict[str, Gather] = {}
+"""Filled by rooms.py, for those of the same kinds that are of one person alone."""
 
 comings: list[Coming] = []
 """Filled by rooms.py."""

@@ -11,11 +11,11 @@ from wtforms import BooleanField, HiddenField, PasswordField, SelectMultipleFiel
 
 from organizer.kernel.access import campaign
 from organizer.kernel.clock import to_utc, to_wall, today
+from organizer.kernel.days import ComingDayField, PastDayField
 from organizer.kernel.errors import DomainError
 from organizer.kernel.forms import (
     AtMost,
     ChoiceField,
-    DayField,
     Form,
     PhoneField,
     Required,
@@ -84,7 +84,7 @@ class WhenForm(Form):
     """The hour at which a message leaves."""
 
     at = ChoiceField(_l("When"), required=True)
-    day = DayField(_l("Day"), required=False)
+    day = ComingDayField(_l("Day"), required=False)
     time = TimeField(_l("Time"), required=False)
     is_urgent = BooleanField(
         _l("It is urgent"), description=_l("Leaves at once, at night too. Only if people would come in vain.")
@@ -229,8 +229,8 @@ class SenderForm(Form):
         [AtMost(MOST_SENDER)],
         description=_l("As the SMS company registers it: 11 Latin letters and digits, or a number"),
     )
-    asked_on = DayField(_l("Asked for on"), required=False)
-    registered_on = DayField(_l("Registered on"), required=False)
+    asked_on = PastDayField(_l("Asked for on"), required=False)
+    registered_on = PastDayField(_l("Registered on"), required=False)
 
     def __init__(self, shown: SenderName) -> None:
         super().__init__(obj=shown)

@@ -9,6 +9,7 @@ from organizer.kernel.i18n import _, short_date_time, time_of_day
 from organizer.messaging import queries
 from organizer.messaging.models import Channel
 from organizer.messaging.queries.blocked import Blocked
+from organizer.messaging.queries.broadcasts import Refusal
 from organizer.messaging.queries.stalls import RESTORED, Stall, Trouble
 
 
@@ -53,6 +54,21 @@ def stalled(found: Stall) -> str:
     if found.channel is Channel.EMAIL:
         return _("The mail server refuses us, code %(code)s. Since: %(when)s.", code=found.code, when=since)
     return _("The SMS company refuses us, code %(code)s. Since: %(when)s.", code=found.code, when=since)
+
+
+def refused(found: Refusal) -> str:
+    """Why the rest of a message to many waits, for who can do something about it."""
+    if found.channel is Channel.EMAIL:
+        return _(
+            "The mail server refused these words several times in a row, code %(code)s. The rest waits: go on"
+            " once the server takes them, or write the message anew.",
+            code=found.code,
+        )
+    return _(
+        "The SMS company refused these words several times in a row, code %(code)s. The rest waits: go on"
+        " once the company takes them, or write the message anew.",
+        code=found.code,
+    )
 
 
 def alarm(found: Stall | Blocked) -> tuple[str, str]:

@@ -25,7 +25,7 @@ BY_MAIL_TOO = frozenset(
 )
 """What goes by e-mail to who wants it so, or left no number. Answers to grievances staff write from their own
 mailbox."""
-BY_CALL_TOO = BY_MAIL_TOO
+BY_CALL_TOO = BY_MAIL_TOO | {MessagePurpose.SHIFT_CONFIRM}
 """What a helper may tell for us. A link to sign in, a code or an answer is for nobody else's ears."""
 UNCALLED = frozenset({MessagePurpose.NEWS})
 """What nobody is called for who did not ask for calls."""

@@ -60,6 +60,7 @@ PURPOSES: Mapping[MessagePurpose, str] = MappingProxyType(
         MessagePurpose.ABOUT_MEETING: _l("About the meeting"),
         MessagePurpose.MISSED: _l("You were missed"),
         MessagePurpose.TEST: _l("Test"),
+        MessagePurpose.REPLY: _l("Answer to what they wrote"),
     }
 )
 """What a message is for, in a word or two."""
@@ -203,7 +204,9 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "broadcast.dropped": _l("A message to many was thrown away"),
         "broadcast.released": _l("A message to many was let go"),
         "broadcast.stopped": _l("A message to many was stopped"),
+        "broadcast.refused": _l("The words of a message to many were refused, and it was stopped"),
         "broadcast.overtaken": _l("A message to many was overtaken by a change"),
+        "broadcast.brought_back": _l("A message to many came back, since the change was undone"),
         "broadcast.gone_on": _l("A message to many went on"),
         "calls.given": _l("A list of people to call was given out"),
         "calls.linked": _l("A list of people to call got an address"),
@@ -220,6 +223,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "messages.moving": _l("Messages stand still no more"),
         "messages.blocked": _l("Phone networks began to block SMS"),
         "messages.passing": _l("SMS are blocked no more"),
+        "messages.repriced": _l("A part of an SMS costs something else by the country's pack"),
         "messages.restored": _l("After a restore, stops were carried out again and open messages looked up"),
         "messages.sender_closed": _l("The SMS company refused our account"),
         "messages.sender_reopened": _l("The SMS account was tried again"),
@@ -230,6 +234,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "sender.tested": _l("A test SMS was sent to an own phone"),
         "sender.arrived": _l("A test SMS was said to have arrived"),
         "reply.seen": _l("A reply was looked at"),
+        "reply.answered": _l("A reply was answered"),
     }
 )
 """What was done, for the history."""
@@ -295,8 +300,8 @@ def named_call_lists(list_ids: Iterable[int]) -> Mapping[int, Named]:
 
 
 def named_replies(reply_ids: Iterable[int]) -> Mapping[int, Named]:
-    """Replies and the page where they stand, for histories."""
-    return {each: Named(_("A reply"), link("messaging.replies")) for each in reply_ids}
+    """Replies and the pages of what was said, for histories."""
+    return {each: Named(_("A reply"), link("messaging.thread", reply_id=each)) for each in reply_ids}
 
 
 def days_of(weekdays: str) -> str:

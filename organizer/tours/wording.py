@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from organizer.kernel.calendar import Odd
 from organizer.kernel.calendar import Why as Untaken
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import (
@@ -96,6 +97,7 @@ _HOURS: Mapping[Doubt, str] = {
     Doubt.UNREADABLE: _l("Write the hour like 18:30"),
     Doubt.NO_SUCH: _l("There is no such hour"),
 }
+_NOT_FOLLOWED = _l("repeats in a way that is not understood: the first time alone is taken")
 _ODD: Mapping[str, str] = {
     Untaken.NOT_A_CALENDAR.value: _l("not a calendar"),
     Untaken.UNFINISHED.value: _l("breaks off in the middle"),
@@ -103,9 +105,13 @@ _ODD: Mapping[str, str] = {
     Untaken.NO_START.value: _l("has no start"),
     Untaken.ENDS_BEFORE_START.value: _l("ends before it starts"),
     Untaken.UNKNOWN_ZONE.value: _l("names an unknown time zone: the hours are taken as written"),
-    "repeats": _l("repeats: the first time alone is taken"),
-    "cancelled": _l("is called off and left out"),
-    "over": _l("is over and left out"),
+    Untaken.RULE_NOT_FOLLOWED.value: _NOT_FOLLOWED,
+    Odd.OLDER.value: _l("stands there in a newer version too: that one is taken"),
+    Odd.CANCELLED.value: _l("is called off and left out"),
+    Odd.OVER.value: _l("is over and left out"),
+    Odd.GOES_ON.value: _l("goes on repeating: the next three months alone are taken"),
+    Odd.CHANGES_LATER_ONES.value: _l("changes the later times of its series too: look at them"),
+    Odd.NOT_FOLLOWED.value: _NOT_FOLLOWED,
 }
 WEIGHS: Mapping[Weighs, str] = {
     Weighs.VOTERS: _l("How many voters live there"),

@@ -64,6 +64,7 @@ def test_a_house_in_good_health_says_so_in_each_line(owner: Browser, house: Flas
         "Waiting": "0",
         "Oldest message that waits": "well none",
         "Last message handed over": "Tue 10 March, 12:00",
+        "Longest wait to be handed over in the last day": "none",
         "Delivered in the last day": "none",
         "Not delivered in the last day": "none",
     }
@@ -113,6 +114,7 @@ def test_each_line_says_what_waits_what_was_lost_and_who_refuses(owner: Browser)
         "Waiting": "1",
         "Oldest message that waits": "look here due: Tue 10 March, 11:44, waits for: 16 min",
         "Last message handed over": "Tue 10 March, 12:00",
+        "Longest wait to be handed over in the last day": "none",
         "Delivered in the last day": "1 of 4 (25 %)",
         "Not delivered in the last day": (
             "2: the mail server knows no such address; 1: the mail server refused it"
@@ -125,6 +127,17 @@ def test_a_long_wait_is_told_in_hours(owner: Browser) -> None:
     db.session.flush()
     shown = rows(owner.get("/staff/health").text, "SMS")["Oldest message that waits"]
     assert shown == "look here due: Tue 10 March, 08:10, waits for: 3 h"
+
+
+def test_the_longest_wait_is_that_for_the_first_attempt(owner: Browser) -> None:
+    for minutes in (3, 7):
+        left = make_message()
+        left.state, left.attempts = MessageState.SENT, 2
+        left.due_at, left.handed_at = now() - timedelta(hours=2), now()
+        left.first_handed_at = left.due_at + timedelta(minutes=minutes)
+    db.session.flush()
+    page, label = owner.get("/staff/health").text, "Longest wait to be handed over in the last day"
+    assert [rows(page, title)[label] for title in ("SMS", "E-mail")] == ["7 min", "none"]
 
 
 def test_an_account_that_is_refused_is_said_with_its_code(owner: Browser) -> None:

@@ -9,7 +9,7 @@ import pypdfium2
 import zxingcpp
 
 MARGIN_POINTS = 14 / 25.4 * 72
-FOOT_POINTS = 8 / 25.4 * 72
+EDGE_POINTS = 8 / 25.4 * 72
 A_PHONE_AT_ONE_METRE = 1.0
 """Pixels a point: 72 to the inch, which is what a camera of 12 megapixels makes of a page a metre away."""
 
@@ -20,7 +20,7 @@ def texts(content: bytes) -> list[str]:
 
 
 def outside(content: bytes) -> list[str]:
-    """Words that leave the room a printer has: the margins, but for the line at the foot."""
+    """Words that leave the room a printer has: the margins, but for a line at the head and the foot."""
     found = []
     for page in pypdfium2.PdfDocument(content):
         width, height = page.get_size()
@@ -28,7 +28,7 @@ def outside(content: bytes) -> list[str]:
         for number in range(text.count_rects()):
             left, bottom, right, top = text.get_rect(number)
             inside = left >= MARGIN_POINTS - 1 and right <= width - MARGIN_POINTS + 1
-            if not inside or bottom < FOOT_POINTS or top > height - MARGIN_POINTS + 1:
+            if not inside or bottom < EDGE_POINTS or top > height - EDGE_POINTS:
                 found.append(text.get_text_bounded(left, bottom, right, top))
     return found
 

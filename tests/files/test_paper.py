@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pypdf
+import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -39,6 +40,15 @@ POSTER = paper.Poster(
 
 def sheet_of(*blocks: paper.Block, **values: Any) -> Sheet:
     return Sheet(**{"title": "Өткізу тәртібі", "language": "kk", **values}, blocks=blocks)
+
+
+def sizes_in(printed: bytes) -> list[tuple[str, float]]:
+    """The words of the first page, each with the size of its letters."""
+    found: list[tuple[str, float]] = []
+    pypdf.PdfReader(io.BytesIO(printed)).pages[0].extract_text(
+        visitor_text=lambda words, _cm, _tm, _font, size: found.append((words.strip(), size))
+    )
+    return found
 
 
 def test_every_kazakh_letter_and_the_tenge_are_printed_plain_and_bold() -> None:
@@ -88,12 +98,30 @@ def test_the_date_of_a_poster_is_forty_points_and_more_whatever_else_it_says() -
         **{**vars(POSTER), "places": tuple(Said("kk", "Ақжайық ауданы, " * 8) for _language in range(2))}
     )
     printed = drawing.render([Sheet("", (crowded,), "kk", shows_title=False)])
-    sizes: list[tuple[str, float]] = []
-    pypdf.PdfReader(io.BytesIO(printed)).pages[0].extract_text(
-        visitor_text=lambda words, _cm, _tm, _font, size: sizes.append((words.strip(), size))
-    )
-    assert {size for words, size in sizes if "желтоқсан" in words or words == "18:30"} == {42.0}
+    assert {size for words, size in sizes_in(printed) if "желтоқсан" in words or words == "18:30"} == {42.0}
     assert (len(texts(printed)), outside(printed), seen_by_a_phone(printed)) == (1, [], {ADDRESS})
+
+
+def test_an_announcement_leaves_no_number_alone_on_a_line_and_a_long_house_is_read_on_its_strips() -> None:
+    places = (Said("ru", "Жымпиты, Дом культуры, ул. Казахстан, 5"),)
+    houses = {"Дом культуры": 11.0, "Актовый зал школы-лицея № 127 имени Ах…": 7.5, "Ж" * 39: 7.5}
+    for house, least in houses.items():
+        poster = paper.Poster(**{**vars(POSTER), "places": places, "strip_place": house})
+        printed = drawing.render([Sheet("", (poster,), "kk", shows_title=False)])
+        sizes = dict(sizes_in(printed))
+        on_strips = [size for words, size in sizes.items() if words and words in house]
+        assert (min(on_strips), "5" in sizes, outside(printed)) == (least, False, [])
+
+
+def test_the_last_lines_to_write_on_get_no_page_of_their_own_and_no_others_are_lost() -> None:
+    pages = {}
+    for count in (1, 2, 26, 27, 28, 29, 60):
+        printed = drawing.render([Sheet("", (paper.Lines(count),), "kk", shows_title=False)])
+        pages[count] = [
+            sum(shape.type == pypdfium2.raw.FPDF_PAGEOBJ_PATH for shape in page.get_objects())
+            for page in pypdfium2.PdfDocument(printed)
+        ]
+    assert pages == {1: [1], 2: [2], 26: [26], 27: [27], 28: [28], 29: [28], 60: [28, 28, 4]}
 
 
 def test_sheets_begin_on_pages_of_their_own_and_are_counted_as_they_are_drawn() -> None:

@@ -23,9 +23,9 @@ def read(content: bytes) -> list[list[str]]:
     return [list(table.headings), *table.rows]
 
 
-def workbook(*rows: list[object]) -> bytes:
+def workbook(*rows: list[object], from_1904: bool = False) -> bytes:
     written = io.BytesIO()
-    with Workbook(written, {"default_date_format": "dd.mm.yyyy"}) as book:
+    with Workbook(written, {"default_date_format": "dd.mm.yyyy", "date_1904": from_1904}) as book:
         sheet = book.add_worksheet()
         for number, row in enumerate(rows):
             sheet.write_row(number, 0, row)
@@ -107,6 +107,14 @@ def test_the_first_sheet_of_a_workbook_is_read_with_its_dates_and_numbers() -> N
         ["7", "2026-03-01 18:30:00", "Нет воды", "True"],
         ["7.5", "2026-03-01", "", ""],
     ]
+
+
+def test_a_workbook_that_counts_its_days_from_1904_says_so() -> None:
+    rows: list[list[object]] = [["Plan"], ["Date", "Count"], [datetime(2026, 3, 1), 44254]]
+    tables = [read_table(workbook(*rows, from_1904=since)) for since in (True, False)]
+    assert [table.from_1904 for table in tables] == [True, False]
+    assert [table.below_titles().from_1904 for table in tables] == [True, False]
+    assert read(workbook(*rows, from_1904=True))[2] == ["2026-03-01", "44254"]
 
 
 def bomb() -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.files.printed import ink, outside, seen_by_a_phone, texts
-from tests.journeys.conftest import LAPTOP, Visit
+from tests.journeys.conftest import LAPTOP, PHONE, Visit
 from tests.journeys.installation import Installation
 
 pytestmark = pytest.mark.browser
@@ -35,3 +35,18 @@ def test_a_browser_prints_sheets_that_fit_their_pages_and_codes_that_a_phone_rea
     assert {kind: outside(pdf) for kind, pdf in printed.items()} == {kind: [] for kind in printed}
     assert {kind for kind, pdf in printed.items() if ink(pdf) > 0.15} == set()
     assert staff.troubles == []
+
+
+def test_a_long_place_is_whole_on_each_flyer_on_a_phone(visit: Visit, installation: Installation) -> None:
+    staff = visit(language="ru", screen=PHONE)
+    staff.sign_in("coordinator")
+    meeting = installation.facts["campaigns"]["A"]["ids"]["meeting_id"]
+    staff.open(f"/staff/meetings/{meeting}/flyers")
+    places = staff.page.locator(".flyer .where")
+    places.evaluate_all(
+        "(found, words) => found.forEach(each => { each.firstChild.textContent = words })",
+        "Актовый зал средней школы-лицея имени Ахмета Байтурсынова " * 4,
+    )
+    heights = places.evaluate_all("found => found.map(each => each.scrollHeight - each.clientHeight)")
+    assert [height > 1 for height in heights] == [False] * 4
+    staff.check()

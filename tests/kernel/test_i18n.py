@@ -12,6 +12,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, Response, render_template_string
 from flask.testing import FlaskClient
+from markupsafe import Markup
 
 from organizer.kernel import clock, i18n
 from organizer.kernel.i18n import _, _l, _n
@@ -476,3 +477,18 @@ def test_a_language_is_suggested_to_a_browser_that_has_chosen_none(
     with app.test_request_context("/", headers=cookie):
         answer = i18n.suggest_language(Response(), suggested)
     assert [each.partition(";")[0] for each in answer.headers.getlist("Set-Cookie")] == set_
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("Sat, 18:30–20:00", 'Sat, <span class="nobreak">18:30–20:00</span>'),
+        ("<b>9–15 March", '&lt;b&gt;<span class="nobreak">9–15</span> March'),
+        ("09:00–…", '<span class="nobreak">09:00–…</span>'),
+        ("Town – house", "Town – house"),
+        (Markup("<i>9–15</i>"), "<i>9–15</i>"),
+        (12, "12"),
+    ],
+)
+def test_from_when_to_when_stays_on_one_line_of_a_page(words: object, shown: str) -> None:
+    assert i18n.nobreak(words) == shown

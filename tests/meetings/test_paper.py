@@ -14,7 +14,7 @@ from organizer.kernel.db import db
 from organizer.kernel.i18n import in_language
 from organizer.kernel.phone import PhoneNumber
 from organizer.kernel.subjects import subject
-from organizer.meetings import sheets
+from organizer.meetings import services, sheets
 from organizer.meetings.models import Meeting
 from organizer.meetings.sheets.announcing import address_of
 from organizer.volunteers import queries
@@ -200,3 +200,74 @@ def test_a_campaign_of_one_language_speaks_it_on_its_poster(campaign: CampaignFa
     current_campaign().languages = ["ru"]
     (poster,) = sheets.poster(meeting).blocks
     assert [said.language for said in vars(poster)["headings"]] == ["ru"]
+
+
+ON_EVERY_SHEET = ("run-sheet", "sign-in-sheet", "poster", "flyers")
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_paper_of_a_draft_is_marked_and_leads_nobody_to_a_page_that_does_not_open(
+    browser: Browser, campaign: CampaignFacts, language: str
+) -> None:
+    draft = rows.make_draft()
+    reader = open_as(browser, campaign, Role.COORDINATOR, language)
+    marks = {"kk": "Жоба: жарияланған жоқ", "ru": "Черновик: не опубликовано", "en": "Draft: not published"}
+    both = [marks["kk"], marks["ru"]]
+    for sheet in (*ON_EVERY_SHEET, "door-notice"):
+        page = reader.get(f"/staff/meetings/{draft.id}/{sheet}").text
+        wanted = [marks[language]] if sheet == "run-sheet" else both
+        assert (sheet, [mark in page for mark in wanted], address_of(draft) in page) == (
+            sheet,
+            [True] * len(wanted),
+            False,
+        )
+        assert ('class="qr"' in page, f"/m/{draft.code}" in page) == (False, False)
+    for sheet in ON_EVERY_SHEET:
+        pdf = reader.get(f"/staff/meetings/{draft.id}/{sheet}.pdf").data
+        wanted = [marks[language]] if sheet == "run-sheet" else both
+        for printed in texts(pdf):
+            words = " ".join(printed.split())
+            assert (sheet, [mark in words for mark in wanted], f"/m/{draft.code}" in words) == (
+                sheet,
+                [True] * len(wanted),
+                False,
+            )
+        assert (outside(pdf), seen_by_a_phone(pdf)) == ([], set())
+
+
+def test_paper_of_a_published_meeting_bears_no_mark(coordinator: Browser) -> None:
+    meeting = rows.make_meeting()
+    pages = [
+        coordinator.get(f"/staff/meetings/{meeting.id}/{sheet}").text
+        for sheet in (*ON_EVERY_SHEET, "door-notice")
+    ]
+    assert ['class="notice"' in page for page in pages] == [False] * 5
+
+
+def test_an_announcement_with_much_to_say_says_it_in_smaller_letters(coordinator: Browser) -> None:
+    said = []
+    for length in (8, 80, 200):
+        name = "Щ" * 7 + " "
+        venue = rows.make_venue(names={"kk": name * (length // 8), "ru": name * (length // 8)})
+        meeting = rows.make_meeting(venue_id=venue.id)
+        pages = [
+            coordinator.get(f"/staff/meetings/{meeting.id}/{kind}").text for kind in ("poster", "flyers")
+        ]
+        said.append([re.findall(r'class="((?:poster|flyer)(?: \w+)?)"', page) for page in pages])
+    assert said == [
+        [["poster"], ["flyer"] * 4],
+        [["poster long"], ["flyer long"] * 4],
+        [["poster longest"], ["flyer longest"] * 4],
+    ]
+
+
+def test_paper_of_a_meeting_that_is_off_says_so_but_for_the_notice_on_its_door(coordinator: Browser) -> None:
+    meeting = rows.make_meeting()
+    services.postpone(meeting, version=meeting.version, by=None)
+    db.session.flush()
+    said = [
+        re.findall(r'class="notice">(.*?)</p>', coordinator.get(f"/staff/meetings/{meeting.id}/{sheet}").text)
+        for sheet in (*ON_EVERY_SHEET, "door-notice")
+    ]
+    off = '<span lang="kk">Кейінге қалды</span><span lang="ru">Отложено</span>'
+    assert said == [["Put off"], ["Кейінге қалды · Отложено"], [off], [off] * 4, []]

@@ -17,6 +17,7 @@ HERE = {**ENGLISH, "Sec-Fetch-Site": "same-origin"}
 def text_of(page: str) -> str:
     """What a reader sees, in one line."""
     shown = re.sub(r"<(script|style|title)[^>]*>.*?</\1>", " ", page, flags=re.DOTALL)
+    shown = re.sub(r'<span class="nobreak">([^<]*)</span>', r"\1", shown)
     return " ".join(re.sub(r"<[^>]+>", " ", shown).replace("&nbsp;", " ").split())
 
 

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from datetime import timedelta
 from threading import Barrier
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner
 from flask import Flask
 
 from organizer.campaigns import services as campaigns
 from organizer.campaigns.models import Campaign
 from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Role
+from organizer.country.commands import pack
+from organizer.country.models import Pack
 from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
-from organizer.kernel.db import db, transaction
+from organizer.kernel.audit import AuditEntry
+from organizer.kernel.db import db, scope, transaction
 from organizer.messaging import queries, services
 from organizer.messaging.gateways.base import ProviderState, ReceiptNews, RefusalKind, Status
 from organizer.messaging.models import Message
@@ -65,6 +71,44 @@ def test_a_dearer_part_makes_what_waits_dearer_and_passes_no_budget(budget: None
     assert (len(provider.bodies), queries.spent().minor) == (2, 4 * PART)
     campaigns.edit_sms(sms_details(campaign, part=PART), by=owner)
     assert (queries.spent().minor, len(claim())) == (4 * PART, 1)
+
+
+def test_a_price_that_comes_with_a_pack_holds_for_what_waits_and_passes_no_budget(
+    house: Flask, provider: Fake
+) -> None:
+    load_the_pack(house)
+    row, campaign = db.session.scalars(sa.select(Pack)).one(), current_campaign()
+    price = row.facts["sms_price"]
+    dear, cheap = price["per_part"], price["per_part"] - 100
+    row.facts = {**row.facts, "sms_price": {**price, "per_part": cheap}}
+    campaign.budget_day_minor = campaign.budget_minor = 2 * cheap + dear
+    own = factories.make_campaign("own", settings={"sms_part_minor": cheap})
+    with scope(own.id):
+        make_message()
+    for _message in range(4):
+        make_message()
+    deliver(claim(limit=2))
+    for _again in range(2):
+        load_the_pack(house)
+        assert prices() == {cheap: 2, dear: 2}
+    send()
+    assert queries.spent().minor == 2 * cheap + dear
+    traced = sa.select(AuditEntry.changed).where(AuditEntry.verb == "messages.repriced")
+    assert db.session.scalars(traced).all() == [{"part_minor": dear, "messages": 2}]
+    with scope(own.id):
+        assert prices() == {cheap: 1}
+
+
+def load_the_pack(house: Flask) -> None:
+    """As from a shell, which is in no campaign."""
+    db.session.commit()
+    answer = CliRunner().invoke(pack, ["load", "kz"], obj=SimpleNamespace(app=house))
+    assert answer.exit_code == 0
+    db.session.expire_all()
+
+
+def prices() -> Counter[int]:
+    return Counter(db.session.scalars(sa.select(Message.price_minor)))
 
 
 def sms_details(campaign: Campaign, *, part: int) -> campaigns.SmsDetails:

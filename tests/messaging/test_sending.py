@@ -20,7 +20,7 @@ from organizer.kernel.db import db
 from organizer.messaging import queries, services
 from organizer.messaging.gateways.base import NotAccepted, ProviderState, RefusalKind
 from organizer.messaging.models import Channel, Message, MessageClass, MessageState, Reason, Receipt
-from organizer.messaging.services import line
+from organizer.messaging.services import line, refusing
 from tests import factories
 from tests.contacts.rows import make_contact, number
 from tests.messaging.conftest import NOON
@@ -163,6 +163,18 @@ def test_a_provider_that_is_busy_is_left_alone_and_no_attempt_is_counted(provide
     assert len(provider.bodies) == 2
 
 
+def test_the_first_hand_over_is_the_one_that_was_taken_and_stays_through_a_second(provider: Fake) -> None:
+    message = make_message()
+    provider.calls = [Call.BUSY, RefusalKind.PASSING]
+    seen = []
+    for minutes in (0, 1, 40):
+        with clock.at(NOON + timedelta(minutes=minutes)):
+            send()
+        seen.append((fresh(message).attempts, fresh(message).first_handed_at, fresh(message).handed_at))
+    first, second = NOON + timedelta(minutes=1), NOON + timedelta(minutes=40)
+    assert seen == [(0, None, NOON), (1, first, first), (2, first, second)]
+
+
 def test_a_long_pause_that_the_provider_asked_for_holds_on_a_machine_whose_clock_is_behind(
     provider: Fake,
 ) -> None:
@@ -206,11 +218,11 @@ def test_an_account_that_is_refused_closes_the_sender_and_fails_nothing(provider
 
 
 def test_a_run_of_refusals_that_nobody_understands_closes_the_sender(provider: Fake) -> None:
-    messages = [make_message() for _ in range(line.A_RUN + 3)]
+    messages = [make_message() for _ in range(refusing.A_RUN + 3)]
     provider.calls = [RefusalKind.OTHER] * len(messages)
     send()
     became = Counter(state(message) for message in messages)
-    assert became == {(MessageState.FAILED, Reason.OTHER): line.A_RUN - 1, (MessageState.READY, None): 4}
+    assert became == {(MessageState.FAILED, Reason.OTHER): refusing.A_RUN - 1, (MessageState.READY, None): 4}
     assert (line.held_sender().closed_code, len(provider.calls), claim()) == ("99999", 3, [])
     services.reopen(by=factories.make_member(Role.OWNER))
     provider.calls.clear()
@@ -219,8 +231,8 @@ def test_a_run_of_refusals_that_nobody_understands_closes_the_sender(provider: F
 
 
 def test_what_is_taken_between_two_refusals_ends_their_run(provider: Fake) -> None:
-    messages = [make_message() for _ in range(2 * line.A_RUN)]
-    refused = [RefusalKind.OTHER] * (line.A_RUN - 1)
+    messages = [make_message() for _ in range(2 * refusing.A_RUN)]
+    refused = [RefusalKind.OTHER] * (refusing.A_RUN - 1)
     provider.calls = [*refused, Call.TAKEN, *refused, Call.TAKEN]
     send()
     assert (line.held_sender().closed_at, len(provider.bodies)) == (None, 2)

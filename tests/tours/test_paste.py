@@ -690,15 +690,16 @@ END:VCALENDAR
 
 def test_a_calendar_is_read_on_the_clocks_of_the_campaign() -> None:
     events = calendar.read(CALENDAR.encode()).events
+    weekly = [date(2026, 3, 16) + timedelta(weeks=count) for count in range(13)]
     assert rows_from_events(events, zone="Asia/Oral", today=FIRST) == (
         [
             Row(place="Aksai", day="2026-03-14", starts="18:30", ends="20:00", title="Roads"),
             Row(day="2026-03-15", title="Whole day"),
-            Row(day="2026-03-16", starts="18:30", title="Each week"),
+            *(Row(day=f"{day}", starts="18:30", title="Each week") for day in weekly),
             Row(day="2026-03-16", starts="23:00", ends="01:00", title="Late"),
             Row(day="2026-03-16", starts="10:00", title="Camp"),
         ],
-        [(3, "repeats", "Each week"), (6, "cancelled", "Off"), (7, "over", "Over")],
+        [(3, "goes on", "Each week"), (6, "cancelled", "Off"), (7, "over", "Over")],
     )
 
 

@@ -162,6 +162,18 @@ def test_one_row_that_cannot_be_published_leaves_nothing_half_made(planner: Acto
     assert make(tour, planner) == 2
 
 
+def test_tomorrow_stays_the_day_that_it_was_when_it_was_written(planner: Actor) -> None:
+    tour = begin("завтра 18:30 Жымпиты\nвт 19:00 Жымпиты", planner)
+    with clock.at(rows.NOW + timedelta(days=2)):
+        words = [tour.lines[0], replace(tour.lines[1], row=replace(tour.lines[1].row, day="послезавтра"))]
+        services.correct(tour, Correction(lines=words, places={}), version=tour.version, by=planner)
+    today = clock.to_wall(rows.NOW, "Asia/Oral").date()
+    assert [line.row.day for line in tour.lines] == [
+        str(today + timedelta(days=1)),
+        str(today + timedelta(days=2 + 2)),
+    ]
+
+
 def test_an_unclear_row_keeps_all_from_being_made(planner: Actor) -> None:
     tour = begin("14.03 Жымпиты", planner)
     with pytest.raises(DomainError):

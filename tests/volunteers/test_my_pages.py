@@ -20,6 +20,7 @@ from organizer.volunteers.models import Shift, Signup, SignupState, Volunteer, V
 from tests.conftest import counted_statements
 from tests.factories import make_member, make_session
 from tests.meetings.rows import SATURDAY, make_meeting
+from tests.meetings.visits import text_of
 from tests.volunteers.rows import make_shift, sign_up, standing
 from tests.web import Browser
 
@@ -134,7 +135,7 @@ def test_a_shift_page_says_what_where_who_leads_and_how_to_get_there(mine: Brows
     assert meeting.venue is not None
     meeting.venue.transport = {"en": "Bus 12"}
     signup = take(me, make_shift("chairs", 1, meeting))
-    page = mine.get(f"/my/shift/{signup.id}").text
+    page = text_of(mine.get(f"/my/shift/{signup.id}").text)
     for words in (
         "You set up the chairs",
         "Saturday 14 March, 17:00–20:30",

@@ -34,6 +34,7 @@ from tests.meetings.rows import (
     make_venue,
     make_village,
 )
+from tests.meetings.visits import text_of
 from tests.volunteers.rows import bodies, make_shift, own_link, sign_up, standing, told, wait
 from tests.web import Browser
 
@@ -197,7 +198,7 @@ def test_another_site_can_leave_no_number(browser: Browser) -> None:
 def test_the_page_says_what_when_where_who_leads_and_what_is_agreed_to(browser: Browser) -> None:
     meeting = make_meeting()
     services.sign_up(make_shift("host", 1, meeting).id, _host(), by=_staff())
-    page = browser.get(f"/volunteer/{make_shift('chairs', 2, meeting).id}").text
+    page = text_of(browser.get(f"/volunteer/{make_shift('chairs', 2, meeting).id}").text)
     for words in (
         "You set up the chairs",
         "Saturday 14 March, 17:00–20:30",

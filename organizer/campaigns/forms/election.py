@@ -11,6 +11,7 @@ from wtforms import FormField, StringField
 from organizer.campaigns.services import DATES, MOST_VOTERS, Calendar, ConstituencyDetails, ElectionDetails
 from organizer.country.models import Constituency, Election
 from organizer.country.queries import example_elections, name_of
+from organizer.kernel.days import PastDayField
 from organizer.kernel.forms import AtMost, ChoiceField, DayField, Form, TextsField, TimeField, WholeField
 from organizer.kernel.i18n import _l
 
@@ -76,7 +77,7 @@ class ConstituencyForm(Form):
     names = TextsField(_l("What it is called"), most=200, words=_l("Write the name"))
     territory = TextsField(_l("Territory"), most=2000, area=True, words=_l("Write which places belong to it"))
     electorate = WholeField(_l("How many may vote"), required=False, most=MOST_VOTERS)
-    electorate_on = DayField(_l("Counted on"), required=False)
+    electorate_on = PastDayField(_l("Counted on"), required=False)
     electorate_source = StringField(_l("Who says so"), [AtMost(200)])
 
     def __init__(self, constituency: Constituency | None = None) -> None:

@@ -10,7 +10,8 @@ from organizer.campaigns.wording import sms_company, sms_country
 from organizer.config import LANGUAGES
 from organizer.country import queries as country
 from organizer.kernel.clock import zone_names
-from organizer.kernel.forms import AtMost, ChoiceField, DayField, Form, MoneyField, TextsField
+from organizer.kernel.days import ComingDayField
+from organizer.kernel.forms import AtMost, ChoiceField, Form, MoneyField, TextsField
 from organizer.kernel.i18n import _, _l
 
 MOST_BUDGET_MINOR = 10**12
@@ -36,7 +37,7 @@ class CampaignForm(Form):
         description=_l("Name of the person or organisation, as the law asks for it"),
     )
     operator_number = StringField(_l("Their BIN or IIN"), [AtMost(20)])
-    keep_until = DayField(
+    keep_until = ComingDayField(
         _l("Data is kept until"),
         required=False,
         description=_l("Empty: 60 days after voting day"),

@@ -11,7 +11,8 @@ from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.services import CandidateDetails
 from organizer.campaigns.wording import NOMINATIONS, STANDINGS
 from organizer.country.queries import constituencies, name_of
-from organizer.kernel.forms import AtMost, ChoiceField, DayField, Form, Required, TextsField
+from organizer.kernel.days import PastDayField
+from organizer.kernel.forms import AtMost, ChoiceField, Form, Required, TextsField
 from organizer.kernel.i18n import _, _l
 
 
@@ -60,7 +61,7 @@ class StepForm(Form):
     """What became of a candidacy, on which day."""
 
     standing = ChoiceField(_l("What happened"), required=True)
-    on = DayField(_l("Day"))
+    on = PastDayField(_l("Day"))
     note = StringField(_l("Note"), [AtMost(200)], description=_l("Everybody can read it"))
 
     def __init__(self, **options: Any) -> None:

@@ -92,7 +92,7 @@ def actor_here(user_id: int, name: str = "") -> Actor | None:
 def current_campaign() -> Campaign:
     """The campaign of the open scope. The session holds on to it, or each caller would read it anew."""
     held = db.session.info.get(HELD)
-    if isinstance(held, Campaign) and held.id == current_campaign_id() and held in db.session:
+    if isinstance(held, Campaign) and held in db.session and held.id == current_campaign_id():
         return held
     campaign = db.session.get(Campaign, current_campaign_id())
     if campaign is None:

@@ -31,6 +31,7 @@ def health() -> ResponseReturnValue:
         missed=wording.missed,
         delivered=wording.delivered,
         age=wording.oldest_age,
+        lasting=wording.lasting,
         free=found.free_bytes // GIBIBYTE,
     )
 

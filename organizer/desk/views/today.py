@@ -18,7 +18,8 @@ from organizer.meetings import queries as meetings
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.permits import Lack, Waiting
 from organizer.meetings.queries.schedule import Need, Planned
-from organizer.messaging.waiting_wording import alarm, stalled
+from organizer.messaging.queries.broadcasts import Refusal
+from organizer.messaging.waiting_wording import alarm, refused, stalled
 
 Row = dict[str, object]
 
@@ -54,6 +55,7 @@ def _hands(hands: Hands) -> list[Row]:
     if hands.blocked is not None:
         title, words = alarm(hands.blocked)
         rows.append({"text": words, "mark": (title, "bad"), "action": (_("See"), _failed())})
+    rows += [_refused(row) for row in hands.refused]
     rows += [_clash(row) for row in hands.clashing] + [_lack(row) for row in hands.lacking]
     rows += [_permit(row) for row in hands.permits]
     rows += [_notes(row) for row in hands.without_notes]
@@ -90,6 +92,14 @@ def _counted(hands: Hands) -> list[tuple[int, str, str]]:
 
 def _failed() -> str:
     return link("messaging.messages", tab="not-delivered")
+
+
+def _refused(row: Refusal) -> Row:
+    return {
+        "text": refused(row),
+        "mark": (_("Words refused"), "bad"),
+        "action": (_("See"), link("messaging.broadcast", broadcast_id=row.broadcast_id)),
+    }
 
 
 def _clash(row: Planned) -> Row:

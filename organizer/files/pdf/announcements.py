@@ -13,11 +13,14 @@ from reportlab.platypus import Flowable
 
 from organizer.files.paper import Flyers, Poster, Said
 
+FRAMED = 3 * mm
+"""Between a frame and its words."""
 DATE_SIZE = 42.0
 """Points: a date is read from across the street, so it is never drawn smaller than 40."""
 STRIP_HEIGHT = 50 * mm
 STRIPS = 8
 STRIP_LEADING = 14.0
+STRIP_SIZE, SMALLEST_ON_A_STRIP = 11.0, 7.5
 SIZES: Sequence[tuple[float, float, float]] = (
     (38, 26, 62 * mm),
     (34, 23, 58 * mm),
@@ -59,7 +62,19 @@ class _Code:
     height: float
 
 
-_Part = _Line | _Gap | _Code
+@dataclass(frozen=True)
+class _Frame:
+    """Words in a frame, where the code of a page would stand."""
+
+    lines: Sequence[_Line]
+    width: float
+
+    @property
+    def height(self) -> float:
+        return _height(self.lines) + 2 * FRAMED
+
+
+_Part = _Line | _Gap | _Code | _Frame
 
 
 class PosterDrawing(Flowable):
@@ -92,8 +107,7 @@ class PosterDrawing(Flowable):
             _Gap(3 * mm),
             *_lines(poster.places, self._plain, place, width),
             _Gap(2 * mm),
-            _Code(poster.qr, side),
-            _Line(poster.address, self._strong, _to_fit(poster.address, self._strong, 24, width)),
+            *_way_in(poster, self._strong, heading, side, width, address_size=24),
             *([_Line(poster.phone, self._plain, min(place, 20))] if poster.phone else []),
         ]
 
@@ -105,18 +119,33 @@ class PosterDrawing(Flowable):
         for number in range(1, STRIPS):
             canvas.line(number * wide, 0, number * wide, STRIP_HEIGHT)
         canvas.setDash()
-        lines = [*filter(None, (self._poster.strip, self._poster.strip_place, self._poster.address))]
-        first = STRIP_LEADING * (len(lines) - 1) / 2 - 5
+        poster = self._poster
+        last = poster.notices[0].words if poster.notices else poster.address
         long = STRIP_HEIGHT - 6 * mm
-        sizes = [_to_fit(words, self._strong, 11, long) for words in lines]
+        lines: list[_Line] = [
+            self._fitted(poster.strip, long),
+            *self._on_a_strip(poster.strip_place, long),
+            self._fitted(last, long),
+        ]
+        first = STRIP_LEADING * (len(lines) - 1) / 2 - 5
         for number in range(STRIPS):
             canvas.saveState()
             canvas.translate((number + 0.5) * wide, 3 * mm)
             canvas.rotate(90)
-            for line, (words, size) in enumerate(zip(lines, sizes, strict=True)):
-                canvas.setFont(self._strong, size)
-                canvas.drawString(0, first - line * STRIP_LEADING, words)
+            for place, line in enumerate(lines):
+                canvas.setFont(line.font, line.size)
+                canvas.drawString(0, first - place * STRIP_LEADING, line.words)
             canvas.restoreState()
+
+    def _fitted(self, words: str, long: float) -> _Line:
+        return _Line(words, self._strong, _to_fit(words, self._strong, STRIP_SIZE, long))
+
+    def _on_a_strip(self, words: str, long: float) -> list[_Line]:
+        """A house on one line, or on two where it could not be read on one."""
+        whole = self._fitted(words, long)
+        if whole.size >= SMALLEST_ON_A_STRIP:
+            return [whole] if words else []
+        return _lines([Said("", words)], self._strong, SMALLEST_ON_A_STRIP, long)[:2]
 
 
 class FlyersDrawing(Flowable):
@@ -157,16 +186,40 @@ class FlyersDrawing(Flowable):
             *_lines(poster.places, self._plain, place, width),
             _Gap(1.5 * mm),
             *_lines(self._flyers.calls, self._plain, place * 0.9, width),
-            _Code(poster.qr, side),
-            _Line(poster.address, self._strong, _to_fit(poster.address, self._strong, 11, width)),
+            *_way_in(poster, self._strong, heading, side, width, address_size=11),
             *([_Line(poster.phone, self._plain, 10)] if poster.phone else []),
         ]
 
 
-def _lines(said: Iterable[Said], font: str, size: float, width: float) -> list[_Part]:
+def _way_in(
+    poster: Poster, font: str, heading: float, side: float, width: float, *, address_size: float
+) -> list[_Part]:
+    """The code and the address of a page, or in a frame why there are none."""
+    if poster.qr:
+        size = _to_fit(poster.address, font, address_size, width)
+        return [_Code(poster.qr, side), _Line(poster.address, font, size)]
+    room = width - 2 * FRAMED
+    lines = [_Line(each.words, font, _to_fit(each.words, font, heading, room)) for each in poster.notices]
+    return [_Gap(FRAMED), _Frame(lines, width), _Gap(FRAMED)]
+
+
+def _lines(said: Iterable[Said], font: str, size: float, width: float) -> list[_Line]:
     """Each sentence on as many lines as it takes; a word that is wider than the page is cut."""
-    lines = (line for each in said for line in simpleSplit(each.words, font, size, width))
+    lines = (line for each in said for line in _balanced(each.words, font, size, width))
     return [_Line(part, font, size) for line in lines for part in _cut(line, font, size, width)]
+
+
+def _balanced(words: str, font: str, size: float, width: float) -> list[str]:
+    """As few lines as can be, about equally long: no number of a house stands alone on the last one."""
+    lines: list[str] = simpleSplit(words, font, size, width)
+    widest = max((stringWidth(word, font, size) for word in words.split()), default=width)
+    for share in range(98, 40, -2):
+        narrow = width * share / 100
+        tried: list[str] = simpleSplit(words, font, size, narrow)
+        if len(tried) > len(lines) or widest > narrow:
+            break
+        lines = tried
+    return lines
 
 
 def _cut(words: str, font: str, size: float, width: float) -> Iterator[str]:
@@ -203,6 +256,9 @@ def _draw(canvas: Canvas, parts: Iterable[_Part], *, middle: float, top: float) 
             canvas.drawCentredString(middle, top + part.size * 0.25, part.words)
         elif isinstance(part, _Code):
             _draw_code(canvas, part, left=middle - part.height / 2, bottom=top)
+        elif isinstance(part, _Frame):
+            canvas.rect(middle - part.width / 2, top, part.width, part.height)
+            _draw(canvas, part.lines, middle=middle, top=top + part.height - FRAMED)
 
 
 def _draw_code(canvas: Canvas, code: _Code, *, left: float, bottom: float) -> None:

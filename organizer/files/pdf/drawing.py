@@ -55,6 +55,8 @@ LONGEST_CELL, LONGEST_LINE = 300, 1000
 """A cell of a table and a line of a list hold no more letters, so that each fits a page."""
 TICK = 4.2 * mm
 LINE = 9.5 * mm
+NO_PAGE_FOR = 2
+"""Lines to write on that get no page of their own."""
 NOT_ALONE = 32 * mm
 """A heading with less room below it goes on to the next page."""
 WRITE_IN = 8.3 * mm
@@ -108,16 +110,29 @@ class _Tick(Flowable):
         self.canv.rect(0, 0, TICK, TICK)
 
 
-class _Line(Flowable):
-    """A line to write on."""
+class _Lines(Flowable):
+    """Lines to write on; a few less where the last ones would stand alone on a page."""
 
-    def wrap(self, width: float, _height: float) -> tuple[float, float]:
-        self.width = width
-        return width, LINE
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self._count = count
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        fitting = int(height // LINE)
+        if fitting >= max(1, self._count - NO_PAGE_FOR):
+            self._count = min(self._count, fitting)
+        self.width, self.height = width, self._count * LINE
+        return self.width, self.height
+
+    def split(self, _width: float, height: float) -> list[Flowable]:
+        """What fits here, and the rest."""
+        fitting = int(height // LINE)
+        return [_Lines(fitting), _Lines(self._count - fitting)] if fitting else []
 
     def draw(self) -> None:
         self.canv.setLineWidth(THIN)
-        self.canv.line(0, 0, self.width, 0)
+        for number in range(self._count):
+            self.canv.line(0, number * LINE, self.width, number * LINE)
 
 
 class _Frame(Flowable):
@@ -146,7 +161,7 @@ class _Document(BaseDocTemplate):
         frame = Frame(
             MARGIN, MARGIN, WIDTH, HEIGHT, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0
         )
-        self.addPageTemplates(PageTemplate(frames=[frame], onPageEnd=self._foot))
+        self.addPageTemplates(PageTemplate(frames=[frame], onPageEnd=self._frame_page))
         self._told, self._sheet, self._page_of_sheet = told, Sheet("", (), language), 0
 
     def begin(self, sheet: Sheet) -> None:
@@ -154,13 +169,15 @@ class _Document(BaseDocTemplate):
         self._sheet, self._page_of_sheet = sheet, 0
         self._told()
 
-    def _foot(self, canvas: Canvas, _document: BaseDocTemplate) -> None:
+    def _frame_page(self, canvas: Canvas, _document: BaseDocTemplate) -> None:
         self._page_of_sheet += 1
         canvas.setFont(PLAIN, 8)
         canvas.drawString(MARGIN, MARGIN - 5 * mm, _fitting(canvas, self._sheet.foot, WIDTH - 30 * mm))
         if self._sheet.shows_title:
             number = " · ".join(filter(None, [self._sheet.mark, str(self._page_of_sheet)]))
             canvas.drawRightString(MARGIN + WIDTH, MARGIN - 5 * mm, number)
+        canvas.setFont(STRONG, 11)
+        canvas.drawCentredString(MARGIN + WIDTH / 2, MARGIN + HEIGHT + 2 * mm, self._sheet.notice)
 
 
 def render(sheets: Sequence[Sheet], *, told: Callable[[], None] = lambda: None) -> bytes:
@@ -248,7 +265,7 @@ class _Draw:
 
     @staticmethod
     def lines(block: Lines) -> list[Flowable]:
-        return [_Line() for _number in range(block.count)]
+        return [_Lines(block.count)] if block.count else []
 
     @staticmethod
     def space(block: Space) -> list[Flowable]:

@@ -4,6 +4,7 @@ RFC 5545 with the names and refresh times of RFC 7986, invitations of RFC 5546.
 """
 
 from organizer.kernel.calendar.reading import Found, Problem, ReadResult, Why, read
+from organizer.kernel.calendar.times import Odd, Time, times
 from organizer.kernel.calendar.writing import (
     Entry,
     Method,
@@ -18,13 +19,16 @@ __all__ = [
     "Entry",
     "Found",
     "Method",
+    "Odd",
     "Person",
     "Problem",
     "ReadResult",
     "Status",
+    "Time",
     "Why",
     "entry_bytes",
     "invitation",
     "read",
+    "times",
     "write",
 ]

@@ -9,6 +9,7 @@ from wtforms import StringField
 
 from organizer.campaigns.queries import members
 from organizer.campaigns.roles import GRANTS, Permission, Role
+from organizer.kernel.days import ComingDayField, PastDayField
 from organizer.kernel.forms import AtMost, ChoiceField, DayField, Form, TextsField
 from organizer.kernel.i18n import _, _l
 from organizer.meetings.forms.meeting import VersionForm
@@ -26,10 +27,10 @@ class PermitForm(VersionForm):
 
     state = ChoiceField(_l("The permit"), required=True)
     permit_asked_of = StringField(_l("Asked of whom"), [AtMost(MOST_NAME)])
-    permit_asked_on = DayField(_l("Asked on"), required=False)
-    permit_answered_on = DayField(_l("Answered on"), required=False)
+    permit_asked_on = PastDayField(_l("Asked on"), required=False)
+    permit_answered_on = PastDayField(_l("Answered on"), required=False)
     permit_document = StringField(_l("Number of the paper"), [AtMost(MOST_NAME)])
-    permit_until = DayField(_l("Last day to ask"), required=False)
+    permit_until = ComingDayField(_l("Last day to ask"), required=False)
     permit_owner_id = ChoiceField(_l("Who sees to it"))
 
     def __init__(self, meeting: Meeting, **options: Any) -> None:

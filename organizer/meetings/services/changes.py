@@ -86,9 +86,9 @@ def move(
         if not was_put_off:
             came_home(meeting)
         audit.record("meeting.moved", meeting, by=by, facts=_from_where_to_where(meeting, before))
-    _take_words_back(meeting, (*TELLS_A_TIME, MessagePurpose.CANCELLED))
+    overtaken = _take_words_back(meeting, (*TELLS_A_TIME, MessagePurpose.CANCELLED))
     welcome_anew(meeting, letters=False)
-    return kept("meeting.moved", meeting, before, was=version, by=by)
+    return kept("meeting.moved", meeting, {**before, **overtaken}, was=version, by=by)
 
 
 def _from_where_to_where(meeting: Meeting, before: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,7 +119,7 @@ def move_back(done: undo.Undo, by: Actor | None) -> None:
         )
         recall(meeting, done.before)
         audit.record("meeting.moved_back", meeting, by=by)
-    _take_words_back(meeting, TELLS_A_TIME)
+    _bring_words_back(meeting, done, TELLS_A_TIME)
     welcome_anew(meeting)
     reopen(meeting, done)
 
@@ -139,8 +139,8 @@ def cancel(meeting: Meeting, *, version: int, by: Actor | None, once_key: str = 
     with at_once():
         _take_off(meeting, postponed_at=None)
         audit.record("meeting.cancelled", meeting, by=by)
-    _take_words_back(meeting)
-    return kept("meeting.cancelled", meeting, before, was=version, by=by)
+    overtaken = _take_words_back(meeting)
+    return kept("meeting.cancelled", meeting, {**before, **overtaken}, was=version, by=by)
 
 
 def postpone(meeting: Meeting, *, version: int, by: Actor | None, once_key: str = "") -> undo.Undo | None:
@@ -157,14 +157,14 @@ def postpone(meeting: Meeting, *, version: int, by: Actor | None, once_key: str 
     with at_once():
         _take_off(meeting, postponed_at=now())
         audit.record("meeting.postponed", meeting, by=by)
-    _take_words_back(meeting)
-    return kept("meeting.postponed", meeting, before, was=version, by=by)
+    overtaken = _take_words_back(meeting)
+    return kept("meeting.postponed", meeting, {**before, **overtaken}, was=version, by=by)
 
 
 def restore(done: undo.Undo, by: Actor | None) -> None:
     """Let a meeting take place after all, as long as nobody has been told that it will not.
 
-    Whose word of a place was on its way when it was called off gets it anew.
+    Whose word of a place was on its way when it was called off gets it anew; words to many wait again.
     """
     meeting = queries.meeting(parse(done.about)[1])
     if meeting.version != done.before["version"]:
@@ -179,16 +179,27 @@ def restore(done: undo.Undo, by: Actor | None) -> None:
         audit.record("meeting.restored", meeting, by=by)
         for crew in asks.crews:
             crew.follow(meeting)
-    messaging.withdraw(subject(meeting), [MessagePurpose.CANCELLED])
+    _bring_words_back(meeting, done, [MessagePurpose.CANCELLED])
     if meeting.state is MeetingState.PUBLISHED:
         welcome_anew(meeting)
     reopen(meeting, done)
 
 
-def _take_words_back(meeting: Meeting, purposes: Iterable[MessagePurpose] | None = None) -> None:
-    """Nothing leaves any more that says where and when a meeting was to be."""
+def _take_words_back(
+    meeting: Meeting, purposes: Iterable[MessagePurpose] | None = None
+) -> dict[str, dict[str, Any]]:
+    """Nothing leaves any more that says where and when a meeting was to be.
+
+    Gives what is kept beside the act, so that words to many come back with it.
+    """
     messaging.withdraw(subject(meeting), purposes)
-    messaging.overtake(FIELD, str(meeting.id))
+    return {"overtaken": messaging.overtake(FIELD, str(meeting.id))}
+
+
+def _bring_words_back(meeting: Meeting, done: undo.Undo, purposes: Iterable[MessagePurpose]) -> None:
+    """What was told of an act that is undone leaves no more; words to many that it overtook wait again."""
+    _take_words_back(meeting, purposes)
+    messaging.bring_back(done.before.get("overtaken", {}), FIELD, str(meeting.id))
 
 
 def may_be_taken_back(meeting: Meeting, done: undo.Undo) -> bool:

@@ -14,7 +14,7 @@ from organizer.kernel.pages import link
 from organizer.kernel.text import pick
 from organizer.kernel.urls import site_url
 from organizer.meetings import wording
-from organizer.meetings.models import Meeting
+from organizer.meetings.models import Meeting, MeetingState
 
 ON_PAPER = ("kk", "ru")
 """What is read by everybody speaks both languages of the country."""
@@ -48,6 +48,23 @@ def address_of(row: Meeting) -> str:
     return site_url(current_campaign(), link("meetings_public.show", meeting_code=row.code))
 
 
+def unpublished(row: Meeting) -> tuple[Said, ...]:
+    """Why nobody should use its paper: its page opens to nobody. Empty where it does."""
+    return () if row.is_public else said(not_published)
+
+
+def useless_for(row: Meeting) -> Callable[[], str] | None:
+    """What says why nobody should use the paper of a meeting: it is a draft, or off. None where it stands."""
+    if not row.is_public:
+        return not_published
+    return (lambda: str(wording.stands(row)[0])) if row.state is MeetingState.CANCELLED else None
+
+
+def not_published() -> str:
+    """What stands on the paper of a draft."""
+    return _("Draft: not published")
+
+
 def said(say: Callable[[], str]) -> tuple[Said, ...]:
     """A sentence in each language of what is read by everybody."""
     return tuple(Said(language, _in(language, say)) for language in languages_on_paper())
@@ -66,18 +83,21 @@ def where(row: Meeting, language: str) -> str:
 
 def _announcement(row: Meeting) -> paper.Poster:
     campaign, address, candidate = current_campaign(), address_of(row), _who(row)
+    reason = useless_for(row)
+    notices = () if reason is None else said(reason)
     return paper.Poster(
         headings=said(lambda: _heading(candidate)),
         days=said(lambda: long_date(row.starts_wall.date())),
         time=f"{row.starts_wall:%H:%M}",
         places=said(lambda: where(row, current_language())),
-        qr=modules(address),
+        qr=() if notices else modules(address),
         qr_label=_("QR code: %(address)s", address=address),
-        address=address.partition("://")[2],
+        address="" if notices else address.partition("://")[2],
         phone=campaign.public_phone,
         strip=f"{row.starts_wall:%d.%m %H:%M}",
         foot=_caller(),
         strip_place=_hall(row),
+        notices=notices,
     )
 
 

@@ -41,7 +41,7 @@ from organizer.meetings.models import Meeting
 from organizer.meetings.queries.paper import ROWS, sheets_for, spoken_of
 from organizer.meetings.queries.promised import promised_at
 from organizer.meetings.queries.schedule import HOST
-from organizer.meetings.sheets.announcing import address_of, both, said, where
+from organizer.meetings.sheets.announcing import address_of, both, said, useless_for, where
 from organizer.promises.models import Promise, PromiseState
 
 EMPTY_LINES = 7
@@ -80,6 +80,7 @@ def run_sheets(rows: Sequence[Meeting], *, by: Actor, phones: Mapping[int, str])
 
 
 def _run_sheet(row: Meeting, known: _Known, *, plans: bool) -> Sheet:
+    reason = useless_for(row)
     return Sheet(
         title=f"{_('Run sheet')}: {pick_here(row.titles)[0]}",
         blocks=(
@@ -99,6 +100,7 @@ def _run_sheet(row: Meeting, known: _Known, *, plans: bool) -> Sheet:
         language=current_language(),
         mark=row.code,
         foot=printed(row.zone),
+        notice="" if reason is None else reason(),
     )
 
 
@@ -119,10 +121,10 @@ def _calls(duties: Iterable[Duty], phones: Mapping[int, str]) -> Block:
 def called() -> tuple[Column, ...]:
     """The columns of who is called."""
     return (
-        Column(_("Who"), 3.5),
+        Column(_("Who"), 3.6),
         Column(_("What"), 3),
-        Column(_("Phone"), 3.2),
-        Column(_("Reached"), 1.4),
+        Column(_("Phone"), 2.7),
+        Column(_("Reached"), 1.8),
     )
 
 
@@ -144,6 +146,7 @@ def printed(zone: str) -> str:
 
 
 def _sign_in_sheet(row: Meeting, number: int, names: Sequence[str]) -> Sheet:
+    reason = useless_for(row)
     first = (number - 1) * ROWS + 1
     filled = [*names, *[""] * (ROWS - len(names))]
     columns = (
@@ -167,6 +170,7 @@ def _sign_in_sheet(row: Meeting, number: int, names: Sequence[str]) -> Sheet:
         language=current_language(),
         mark=f"{row.code}-{number}",
         foot=_("When you type this in: the mark of the sheet, then the number of the row"),
+        notice="" if reason is None else both(reason),
     )
 
 
@@ -179,7 +183,7 @@ def _when_and_where(row: Meeting, *, plans: bool) -> list[Block]:
         (_("Place"), where(row, current_language())),
         (_("Who has the key"), holder),
         (_("Parking and bus"), "" if venue is None else pick_here(venue.transport)[0]),
-        (_("Page for everybody:").rstrip(":"), address_of(row).partition("://")[2]),
+        (_("Page for everybody:").rstrip(":"), address_of(row).partition("://")[2] if row.is_public else ""),
         (_("Phone of the campaign"), current_campaign().public_phone),
     ]
     return [Facts(tuple(Fact(label, words) for label, words in facts if words))]
@@ -198,9 +202,9 @@ def _team(row: Meeting, duties: Sequence[Duty], phones: Mapping[int, str]) -> li
     )
     columns = (
         Column(_("From"), 1.2),
-        Column(_("Who"), 3.5),
-        Column(_("What"), 3.5),
-        Column(_("Phone"), 3.2),
+        Column(_("Who"), 4.3),
+        Column(_("What"), 3.2),
+        Column(_("Phone"), 2.7),
         Column(_("Here"), 1),
     )
     empty = (("", "", "", "", BOX),) * EMPTY_TEAM_ROWS

@@ -11,11 +11,13 @@ from flask.typing import ResponseReturnValue
 from organizer.campaigns.roles import Permission
 from organizer.files.qr import drawing, modules
 from organizer.kernel.access import allow, campaign
+from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _, _l, in_language, long_date
 from organizer.kernel.text import pick
 from organizer.kernel.urls import site_url
 from organizer.meetings import queries, wording
 from organizer.meetings.models import Meeting, MeetingState
+from organizer.meetings.sheets.announcing import unpublished
 from organizer.meetings.views.blueprint import bp
 
 ON_PAPER = ("kk", "ru")
@@ -31,6 +33,7 @@ class Stands(enum.StrEnum):
     CANCELLED = "cancelled"
 
 
+TAKES_PLACE = {Stands.HERE, Stands.MOVED}
 HEADINGS = {
     Stands.HERE: _l("The meeting is here"),
     Stands.MOVED: _l("The meeting has moved"),
@@ -51,17 +54,24 @@ def door_notice(meeting_id: int) -> ResponseReturnValue:
     """A sheet for the door, in both languages, with the code that opens the meeting's page."""
     row = queries.meeting(meeting_id)
     stands = _stands(row)
-    spoken = campaign().languages
+    if stands in TAKES_PLACE and row.venue is None:
+        raise DomainError(_l("The meeting has no place yet. Choose one, then print the notice for its door"))
     address = site_url(campaign(), url_for("meetings_public.show", meeting_code=row.code))
     return render_template(
         "meetings/door_notice.html",
         row=row,
-        takes_place=stands in {Stands.HERE, Stands.MOVED},
-        notices=[_notice(row, stands, code) for code in ON_PAPER if code in spoken]
-        or [_notice(row, stands, spoken[0])],
+        takes_place=stands in TAKES_PLACE,
+        notices=[_notice(row, stands, code) for code in _languages()],
         address=address.partition("://")[2],
         qr=drawing(modules(address), _("QR code: %(address)s", address=address)),
+        not_published=unpublished(row),
     )
+
+
+def _languages() -> list[str]:
+    """Those of paper that the campaign speaks, else its first."""
+    spoken = campaign().languages
+    return [code for code in ON_PAPER if code in spoken] or [spoken[0]]
 
 
 def _stands(row: Meeting) -> Stands:

@@ -12,7 +12,7 @@ from organizer.kernel.db import db
 from organizer.kernel.subjects import parse
 from organizer.messaging import asks
 from organizer.messaging.calls import Asked
-from organizer.messaging.models import PAID, Channel, Message, MessagePurpose, MessageState, Reason
+from organizer.messaging.models import PAID, Channel, Message, MessagePurpose, MessageState, Reason, Reply
 
 QUESTIONS = frozenset(
     {
@@ -21,9 +21,10 @@ QUESTIONS = frozenset(
         MessagePurpose.MOVED,
         MessagePurpose.PROMOTED,
         MessagePurpose.SHIFT_CONFIRM,
+        MessagePurpose.REPLY,
     }
 )
-"""Messages that ask whether the person will come."""
+"""Messages that ask whether the person will come, and those that go on about it."""
 REMEMBERED = 20
 """So many questions are looked at, from the newest on: nobody answers an older one."""
 _ARRIVED_BY_SMS = (
@@ -61,10 +62,26 @@ def answering(contact_id: int) -> Answering:
     return Answering(latest, question, is_sure)
 
 
+def has_reply(provider_id: str) -> bool:
+    """True when a text that the provider knows by this id was heard here before."""
+    return db.session.scalar(sa.select(sa.exists().where(Reply.provider_id == provider_id))) is True
+
+
 def that_ask(message_ids: Iterable[int]) -> set[int]:
     """Those of these messages that ask whether the person will come."""
-    asked = sa.select(Message.id).where(Message.id.in_(set(message_ids)), Message.purpose.in_(QUESTIONS))
-    return set(db.session.scalars(asked))
+    asked = sa.select(Message.id, Message.about).where(
+        Message.id.in_(set(message_ids)), Message.purpose.in_(QUESTIONS)
+    )
+    return {row_id for row_id, about in db.session.execute(asked) if parse(about)[0] in asks.askings}
+
+
+def open_question(reply: Reply) -> tuple[Message, Asked] | None:
+    """What a reply may still answer, and how it stands with that; None where nothing was asked or is open."""
+    if reply.message_id is None:
+        return None
+    message = db.session.get(Message, reply.message_id)
+    asked = None if message is None or message.purpose not in QUESTIONS else _asked(message)
+    return None if message is None or asked is None else (message, asked)
 
 
 def _questions(contact_id: int) -> Iterator[Message]:
@@ -90,4 +107,8 @@ def _asked(message: Message) -> Asked | None:
 
 
 def _waits(message: Message, asked: Asked) -> bool:
-    return asked.answered_at is None or message.handed_at is None or asked.answered_at < message.handed_at
+    """What only goes on about a question does not ask it anew."""
+    if asked.answered_at is None:
+        return True
+    is_newer = message.handed_at is None or asked.answered_at < message.handed_at
+    return is_newer and message.purpose is not MessagePurpose.REPLY

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -61,17 +61,22 @@ def ahead_of(class_: MessageClass, at: datetime, *, but: str = "") -> Ahead:
     return Ahead(*db.session.execute(asked).one())
 
 
-def batches(begins: datetime, ends: datetime) -> list[Batch]:
-    """The SMS handed over in a time, as they were taken. Second attempts say nothing of the line."""
+def batches(begins: datetime, ends: datetime, channel: Channel = Channel.SMS) -> list[Batch]:
+    """The messages first handed over in a time, as they were taken: more attempts say nothing of the line."""
     first_due = sa.func.min(Message.due_at, type_=Message.due_at.type)
-    asked = sa.select(Message.handed_at, sa.func.count(), first_due).where(
+    asked = sa.select(Message.first_handed_at, sa.func.count(), first_due).where(
         Message.handed_at > begins,
-        Message.handed_at <= ends,
-        Message.channel == Channel.SMS,
-        Message.attempts == 1,
+        Message.first_handed_at > begins,
+        Message.first_handed_at <= ends,
+        Message.channel == channel,
     )
-    taken = db.session.execute(asked.group_by(Message.handed_at).order_by(Message.handed_at))
+    taken = db.session.execute(asked.group_by(Message.first_handed_at).order_by(Message.first_handed_at))
     return [Batch(at, size, due_at) for at, size, due_at in taken if at is not None]
+
+
+def longest_wait(begins: datetime, ends: datetime, channel: Channel) -> timedelta | None:
+    """How long the one that waited longest was due before its first attempt, of those in a time."""
+    return max((each.at - each.due_at for each in batches(begins, ends, channel)), default=None)
 
 
 def due_by(at: datetime, classes: Collection[MessageClass]) -> Ahead:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from organizer.kernel.audit import AuditEntry
 from organizer.kernel.clock import now
 from organizer.kernel.db import db
 from organizer.kernel.errors import NotFound
@@ -17,6 +19,7 @@ from organizer.messaging import queries
 from organizer.messaging.models import (
     Broadcast,
     BroadcastState,
+    Channel,
     Message,
     MessageState,
     Reason,
@@ -27,6 +30,8 @@ NEWEST = 20
 AGAIN = "not-delivered"
 FIELD = "broadcast"
 MISSED = (MessageState.UNDELIVERED, MessageState.FAILED, MessageState.EXPIRED, MessageState.GIVEN_UP)
+REFUSED = "broadcast.refused"
+"""The verb by which the provider has stopped a message to many, until the team lets it go on or stops it."""
 MAY_PASS = (Reason.PASSING, Reason.NOT_FOUND, Reason.TOO_LATE, Reason.OTHER)
 """Why a message came to nothing that another try may reach; what may have arrived is not sent again."""
 
@@ -102,6 +107,15 @@ class Progress:
         return sum(each.count for each in self.ended if each.state in states)
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """The words of a message to many were refused on a channel, with a code of the provider's."""
+
+    broadcast_id: int
+    channel: Channel
+    code: str
+
+
 def broadcast(broadcast_id: int) -> Broadcast:
     """One message to many. Raises NotFound."""
     found = db.session.get(Broadcast, broadcast_id)
@@ -115,6 +129,40 @@ def broadcasts(ids: Sequence[int] | None = None) -> list[Broadcast]:
     asked = sa.select(Broadcast).order_by(Broadcast.made_at.desc(), Broadcast.id)
     asked = asked.limit(NEWEST) if ids is None else asked.where(Broadcast.id.in_(ids))
     return list(db.session.scalars(asked))
+
+
+def refusal_of(row: Broadcast) -> Refusal | None:
+    """Why the provider stopped a message to many; None for one that it did not stop, or that went on."""
+    return next(iter(_refusals([row])), None) if row.state is BroadcastState.STOPPED else None
+
+
+def refusals(at: datetime) -> list[Refusal]:
+    """What the provider has stopped and would still be of use: somebody has to look."""
+    waits = sa.select(Message.about).where(
+        Message.state == MessageState.SUPPRESSED,
+        Message.reason == Reason.WITHDRAWN,
+        Message.useful_until > at,
+    )
+    about = sa.literal("broadcast:") + sa.cast(Broadcast.id, sa.String)
+    asked = sa.select(Broadcast).where(Broadcast.state == BroadcastState.STOPPED, about.in_(waits))
+    stopped = db.session.scalars(asked.order_by(Broadcast.made_at, Broadcast.id)).all()
+    return _refusals(stopped) if stopped else []
+
+
+def _refusals(rows: Sequence[Broadcast]) -> list[Refusal]:
+    """Of each what stopped it last, where that was the provider."""
+    told = (
+        sa.select(AuditEntry.about, AuditEntry.verb, AuditEntry.changed)
+        .where(AuditEntry.about.in_(map(subject, rows)), AuditEntry.verb.in_([REFUSED, "broadcast.stopped"]))
+        .order_by(AuditEntry.sequence)
+    )
+    last = {about: (verb, facts) for about, verb, facts in db.session.execute(told)}
+    found = ((row, *last.get(subject(row), ("", {}))) for row in rows)
+    return [
+        Refusal(row.id, Channel(facts["channel"]), facts["code"])
+        for row, verb, facts in found
+        if verb == REFUSED
+    ]
 
 
 def progress(row: Broadcast) -> Progress:

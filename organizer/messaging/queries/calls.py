@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,6 +12,8 @@ from sqlalchemy.orm import joinedload
 from organizer.kernel.clock import now
 from organizer.kernel.db import db
 from organizer.kernel.errors import NotFound
+from organizer.kernel.subjects import parse
+from organizer.messaging import asks
 from organizer.messaging.calls import Call, CallList, Group
 from organizer.messaging.models import Channel, Message, MessageState
 
@@ -18,21 +21,48 @@ NEWEST = 30
 
 
 def groups(may_be_told: Sequence[sa.ColumnElement[bool]]) -> list[Group]:
-    """Who waits to be called and is on no list, by what it is about, the most urgent first."""
+    """Who waits to be called and is on no list, by what it is about, the most urgent first.
+
+    Who is asked about a subject of their own, like a place in a shift, waits with those who share it.
+    """
     until = sa.func.max(Message.useful_until, type_=Message.useful_until.type)
     waits = (
         sa.select(Message.about, sa.func.count(sa.distinct(Message.contact_id)), until)
         .where(*_free(may_be_told, now()))
         .group_by(Message.about)
-        .order_by(until, Message.about)
     )
-    return [Group(*each) for each in db.session.execute(waits)]
+    found = [Group(*each) for each in db.session.execute(waits)]
+    shared = _shared(group.about for group in found)
+    together: dict[str, list[Group]] = defaultdict(list)
+    for group in found:
+        together[shared[group.about]].append(group)
+    gathered = [
+        Group(about, sum(each.people for each in own), max(each.until for each in own))
+        for about, own in together.items()
+    ]
+    return sorted(gathered, key=lambda group: (group.until, group.about))
 
 
 def free_messages(about: str, may_be_told: Sequence[sa.ColumnElement[bool]], *, most: int) -> list[Message]:
     """What waits to be told about a subject and is on no list, of people whom no list has already."""
-    asked = sa.select(Message).where(Message.about == about, *_free(may_be_told, now()))
+    free = _free(may_be_told, now())
+    own = [kind for kind, gather in asks.gathers.items() if gather.into == parse(about)[0]]
+    chosen = [about]
+    if own:
+        of_kinds = sa.or_(*(Message.about.startswith(f"{kind}:") for kind in own))
+        waiting = db.session.scalars(sa.select(Message.about).where(of_kinds, *free).distinct())
+        chosen += [each for each, shared in _shared(waiting).items() if shared == about]
+    asked = sa.select(Message).where(Message.about.in_(chosen), *free)
     return list(db.session.scalars(asked.order_by(Message.due_at, Message.id).limit(most)))
+
+
+def _shared(abouts: Iterable[str]) -> Mapping[str, str]:
+    """Under which subject people are called together for each of these."""
+    shared = {about: about for about in abouts}
+    for kind, gather in asks.gathers.items():
+        own = {row_id: about for about in shared for of_kind, row_id in [parse(about)] if of_kind == kind}
+        shared |= {own[row_id]: about for row_id, about in gather.of(own).items()} if own else {}
+    return shared
 
 
 def to_call(about: str) -> int:

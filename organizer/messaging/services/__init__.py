@@ -1,6 +1,7 @@
 """What may happen to messages: every write of this room."""
 
 from organizer.messaging.services.allowance import grant_range
+from organizer.messaging.services.answering import Offer, Offers, answer_reply, offers_for
 from organizer.messaging.services.calling import (
     MOST_ON_A_LIST,
     call_link,
@@ -42,6 +43,7 @@ from organizer.messaging.services.loads import note_load
 from organizer.messaging.services.news import record_receipt
 from organizer.messaging.services.opening import opening
 from organizer.messaging.services.outbox import Telling, Told, tell, tell_all, withdraw
+from organizer.messaging.services.overtaking import bring_back, may_know, overtake
 from organizer.messaging.services.own import (
     SHOWN_FOR,
     agree_again,
@@ -55,7 +57,7 @@ from organizer.messaging.services.own import (
 )
 from organizer.messaging.services.own_phone import send_code
 from organizer.messaging.services.pausing import hold_all, let_all_go
-from organizer.messaging.services.pricing import reprice
+from organizer.messaging.services.pricing import follow_country, reprice
 from organizer.messaging.services.reaching import (
     Bill,
     Filling,
@@ -71,9 +73,7 @@ from organizer.messaging.services.reaching import (
 from organizer.messaging.services.releasing import (
     go_on,
     mark_of,
-    may_know,
     needs_another,
-    overtake,
     release,
     stop_broadcast,
 )
@@ -96,6 +96,8 @@ __all__ = [
     "Estimate",
     "Filling",
     "Finished",
+    "Offer",
+    "Offers",
     "Prices",
     "Reach",
     "Tally",
@@ -103,10 +105,12 @@ __all__ = [
     "Told",
     "agree_again",
     "aim_at",
+    "answer_reply",
     "ask_erasure",
     "begin_restore",
     "bill",
     "blocking",
+    "bring_back",
     "call_link",
     "calls_begin_at",
     "catch_up",
@@ -124,6 +128,7 @@ __all__ = [
     "finish_restore",
     "first_name",
     "fitted",
+    "follow_country",
     "forget",
     "gateway",
     "go_on",
@@ -147,6 +152,7 @@ __all__ = [
     "note_sender",
     "numbers_of",
     "offered",
+    "offers_for",
     "on_list",
     "open_way",
     "opening",

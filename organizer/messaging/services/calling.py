@@ -110,7 +110,9 @@ def hand_out(about: str, helper: str, *, most: int, by: Actor, once_key: str = "
 
 def results_of(row: CallList) -> Sequence[CallResult]:
     """What is noted of the calls of a list: an answer where its messages ask for one."""
-    asks_for_one = parse(row.about)[0] in asks.answers
+    kind = parse(row.about)[0]
+    together = {gather.into for own, gather in asks.gathers.items() if own in asks.answers}
+    asks_for_one = kind in asks.answers or kind in together
     said = (CallResult.COMES, CallResult.CANNOT) if asks_for_one else (CallResult.TOLD,)
     return (*said, CallResult.NO_ANSWER, CallResult.WRONG, CallResult.STOP)
 
@@ -203,6 +205,7 @@ def note(call: Call, result: CallResult, *, by: Actor | None = None, seen: int |
         call.result, call.said_at = result, now()
         if not message.is_withdrawn:
             message.handed_at, message.attempts = now(), message.attempts + 1
+            message.first_handed_at = message.first_handed_at or message.handed_at
         _ACTS.get(result, _told)(call, message)
         _tell_the_answer(call, result, before=before)
     audit.record("calls.noted", call.call_list, by=by, facts={"result": result.value})

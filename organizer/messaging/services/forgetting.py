@@ -73,7 +73,7 @@ def _strip(message: Message) -> None:
     message.contact_id, message.about = nobody.id, subject(nobody)
     message.key, message.body = f"{FREED}{message.id}", ""
     message.made_at = message.due_at = message.useful_until = day
-    message.handed_at = message.settled_at = day
+    message.handed_at = message.first_handed_at = message.settled_at = day
     message.provider_id, message.lease, message.lease_until = None, None, None
     if message.state in NO_LAST_WORD:
         message.state = MessageState.ACCEPTED

@@ -17,7 +17,7 @@ from organizer.kernel.clock import now
 from organizer.kernel.db import current_campaign_id, db, insert_new
 from organizer.kernel.logs import log
 from organizer.messaging import gateways, queries
-from organizer.messaging.gateways.base import Gateway, GatewaySettings, NotAccepted, RefusalKind, Refused
+from organizer.messaging.gateways.base import Gateway, GatewaySettings, NotAccepted
 from organizer.messaging.models import Channel, Sender
 from organizer.messaging.queries.stalls import RESTORED
 from organizer.messaging.services import generations
@@ -36,8 +36,6 @@ BATCH = timedelta(seconds=2)
 QUEUE = timedelta(seconds=5)
 """A claim takes nothing while others have taken what leaves in the coming seconds."""
 FURTHEST_TURN = QUEUE + BATCH
-A_RUN = 5
-"""So many refusals in a row that nobody understands are about us, not about the texts."""
 
 
 def settings() -> Settings:
@@ -172,21 +170,6 @@ def leave_alone(channel: Channel, problem: NotAccepted) -> datetime:
     sender.failures += 1
     sender.wait_until = max(until, sender.wait_until or until)
     return sender.wait_until
-
-
-def weigh(channel: Channel, refused: Refused) -> Refused:
-    """What a refusal means beside those before it: the last of a run that nobody understands is about us.
-
-    One that is about our account or sender closes the line.
-    """
-    if refused.kind is RefusalKind.OTHER:
-        sender = held_sender(channel)
-        sender.refusals += 1
-        if sender.refusals >= A_RUN:
-            refused = Refused(RefusalKind.SENDER_ACCOUNT, code=refused.code)
-    if refused.kind is RefusalKind.SENDER_ACCOUNT:
-        close(channel, refused.code)
-    return refused
 
 
 def close(channel: Channel, code: str) -> None:

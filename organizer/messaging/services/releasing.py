@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -19,7 +19,7 @@ from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _, money_tenge
 from organizer.kernel.subjects import subject
 from organizer.messaging.models import FREED, Broadcast, BroadcastState, Message, MessageState, Reason
-from organizer.messaging.queries.broadcasts import Progress, again_query, budget_left_minor, progress
+from organizer.messaging.queries.broadcasts import Progress, budget_left_minor, progress
 from organizer.messaging.queries.reaching import left_out
 from organizer.messaging.services import loads
 from organizer.messaging.services.allowance import refuse_beyond_limits
@@ -30,7 +30,6 @@ from organizer.messaging.services.reaching import (
     Bill,
     Filling,
     Reach,
-    asked_of,
     bill,
     own_links,
     values_of,
@@ -71,7 +70,7 @@ def release(row: Broadcast, seen: str, *, by: Actor, is_sure: bool = False) -> i
     DomainError where anything is other than what was shown, where the budget does not pay for all, or where
     its time cannot be.
     """
-    _hold(row)
+    hold(row)
     if row.state is not BroadcastState.DRAFT:
         return 0
     who = reach_of(row)
@@ -87,7 +86,7 @@ def release(row: Broadcast, seen: str, *, by: Actor, is_sure: bool = False) -> i
 
 def stop_broadcast(row: Broadcast, *, by: Actor) -> Progress:
     """Let nothing more of a message leave, from this moment on. Gives how far it had come."""
-    _hold(row)
+    hold(row)
     if row.state is BroadcastState.RELEASED:
         withdraw(subject(row))
         row.state = BroadcastState.STOPPED
@@ -97,13 +96,13 @@ def stop_broadcast(row: Broadcast, *, by: Actor) -> Progress:
 
 def go_on(row: Broadcast, *, by: Actor) -> int:
     """Let the rest of a stopped message leave, where it is still of use. Gives how many that are."""
-    _hold(row)
+    hold(row)
     if row.state is not BroadcastState.STOPPED:
         return 0
     check_time(row)
     about, leaves = subject(row), leaves_at(row)
     stopped = (Message.about == about, Message.reason == Reason.WITHDRAWN)
-    _expire(row, Message.useful_until <= now())
+    expire(row, Message.useful_until <= now(), at=now())
     going = db.session.scalars(
         sa.update(Message)
         .where(*stopped, Message.state.in_([MessageState.SENDING, MessageState.UNKNOWN]))
@@ -111,6 +110,17 @@ def go_on(row: Broadcast, *, by: Actor) -> int:
         .returning(Message.id)
     ).all()
     refuse_beyond_limits(left_out(*stopped, at=now()), due_at=leaves)
+    waiting = let_wait(*stopped, due_at=leaves)
+    find_other_ways([*waiting, *going])
+    row.state = BroadcastState.RELEASED
+    audit.record("broadcast.gone_on", row, by=by, facts={"people": len(waiting)})
+    jobs.wake(SEND, at=leaves)
+    return len(waiting) + len(going)
+
+
+def let_wait(*stopped: sa.ColumnElement[bool], due_at: datetime | None = None) -> list[int]:
+    """Let what was taken back before it left wait to leave again; by default when it was to leave before."""
+    waits = {} if due_at is None else {"due_at": due_at}
     waiting = db.session.scalars(
         sa.update(Message)
         .where(*stopped, Message.state == MessageState.SUPPRESSED)
@@ -119,19 +129,16 @@ def go_on(row: Broadcast, *, by: Actor) -> int:
             reason=None,
             held=False,
             settled_at=None,
-            due_at=leaves,
+            lease_until=None,
             key=sa.func.replace(Message.key, sa.literal(FREED) + sa.cast(Message.id, sa.String), ""),
+            **waits,
         )
         .returning(Message.id)
-    ).all()
-    _find_other_ways([*waiting, *going])
-    row.state = BroadcastState.RELEASED
-    audit.record("broadcast.gone_on", row, by=by, facts={"people": len(waiting)})
-    jobs.wake(SEND, at=leaves)
-    return len(waiting) + len(going)
+    )
+    return list(waiting.all())
 
 
-def _find_other_ways(message_ids: Sequence[int]) -> None:
+def find_other_ways(message_ids: Sequence[int]) -> None:
     """Say anew of each message when another way is tried, for a stop had ended that."""
     asked = sa.select(Message).where(Message.id.in_(message_ids)).options(joinedload(Message.contact))
     going = db.session.scalars(asked.execution_options(populate_existing=True)).all()
@@ -146,66 +153,29 @@ def _find_other_ways(message_ids: Sequence[int]) -> None:
         )
 
 
-def overtake(field: str, value: str) -> None:
-    """What words to many were filled in with has changed: what has not left is over, and can be tried anew.
-
-    `field` and `value` are those of a filter, like the meeting whose people they go to.
-    """
-    for row in _let_go(field, value):
-        withdraw(subject(row))
-        if _expire(row):
-            audit.record("broadcast.overtaken", row)
-
-
-def may_know(field: str, value: str, names: Collection[str], *, since: datetime) -> bool:
-    """True where words to many, filled in with some of these, may have reached somebody since a moment.
-
-    `field` and `value` are as in `overtake`.
-    """
-    variables = [f"{{{name}}}" for name in names]
-    about = [
-        subject(row)
-        for row in _let_go(field, value)
-        if any(variable in text for text in row.words.values() for variable in variables)
-    ]
-    left = sa.exists().where(
-        Message.about.in_(about), Message.made_at >= since, Message.handed_at.is_not(None)
-    )
-    return bool(about) and db.session.scalar(sa.select(left)) is True
-
-
-def _let_go(field: str, value: str) -> Iterator[Broadcast]:
-    """What was let go to people whom a filter chooses so, and anew to those whom it did not reach."""
-    let_go = db.session.scalars(
-        sa.select(Broadcast).where(
-            Broadcast.state != BroadcastState.DRAFT, Broadcast.query.contains(f"{field}={value}")
-        )
-    )
-    rows = [row for row in let_go if asked_of(row.query).get(field) == value]
-    while rows:
-        row = rows.pop()
-        yield row
-        rows += db.session.scalars(sa.select(Broadcast).where(Broadcast.query == again_query(row.id)))
-
-
-def _hold(row: Broadcast) -> None:
+def hold(row: Broadcast) -> None:
     """Hold a message, and before it the campaign, so that nothing changes of which its words tell."""
     serialise(current_campaign_id())
     lock_row(row)
 
 
-def _expire(row: Broadcast, *which: sa.ColumnElement[bool]) -> int:
-    """Let what was taken back be over for good; what is on its way goes no further if it was not taken."""
-    ended = sa.case(
-        (Message.state == MessageState.SUPPRESSED, MessageState.EXPIRED.value), else_=Message.state
-    )
+def expire(row: Broadcast, *which: sa.ColumnElement[bool], at: datetime) -> dict[int, MessageState]:
+    """Let what was taken back be over for good; what is on its way goes no further if it was not taken.
+
+    Gives how each stands.
+    """
+    is_over = Message.state == MessageState.SUPPRESSED
     over = db.session.execute(
         sa.update(Message)
         .where(Message.about == subject(row), Message.reason == Reason.WITHDRAWN, *which)
-        .values(state=ended, reason=Reason.TOO_LATE)
-        .returning(Message.id)
+        .values(
+            state=sa.case((is_over, MessageState.EXPIRED.value), else_=Message.state),
+            reason=Reason.TOO_LATE,
+            settled_at=sa.case((is_over, sa.literal(at, Message.settled_at.type)), else_=Message.settled_at),
+        )
+        .returning(Message.id, Message.state)
     )
-    return len(over.all())
+    return dict(over.all())
 
 
 def _check(row: Broadcast, who: Reach, seen: str, *, by: Actor, is_sure: bool) -> None:

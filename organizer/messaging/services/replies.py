@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
 from organizer.contacts import queries as contacts
 from organizer.contacts import services as people
 from organizer.contacts.models import ConsentWay, Contact
 from organizer.kernel import audit
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
-from organizer.kernel.db import insert_new
+from organizer.kernel.db import (
+    all_campaigns,
+    current_campaign_id,
+    insert_new,
+    scope,
+    serialise,
+    write_waiting,
+)
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _l
 from organizer.kernel.phone import PhoneNumber, PhoneProblem
@@ -16,44 +27,66 @@ from organizer.kernel.subjects import parse
 from organizer.messaging import asks
 from organizer.messaging.gateways.base import InboundText
 from organizer.messaging.meanings import Meaning, read
-from organizer.messaging.models import Message, Reply
-from organizer.messaging.queries import messages_by_id
-from organizer.messaging.queries.asked import answering
+from organizer.messaging.models import Message, Reply, StopWay
+from organizer.messaging.queries import messages_by_id, standing_stop
+from organizer.messaging.queries.asked import answering, has_reply
 from organizer.messaging.services.stops import resume, stop
 
 ANSWERS = frozenset({Meaning.YES, Meaning.NO})
+WROTE_LATELY = timedelta(days=7)
+"""A text that answers no question is about what somebody of us wrote in this time."""
+BY_REPLY = frozenset({StopWay.REPLY, StopWay.PROVIDER})
+"""Stops that were said to the sender, and so to every campaign at once."""
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class _Knows:
+    """How a campaign stands to a number that it knows."""
+
+    campaign_id: int
+    wrote_at: datetime | None
+    """When it wrote to the number last; None where it never did."""
+    asked_at: datetime | None
+    """When it asked what is still open."""
+    is_stopped_by_reply: bool
+    has_heard: bool
+    """It has this very text already."""
 
 
 def receive(text: InboundText) -> Reply | None:
-    """Read a text that somebody wrote to us. None for a number we do not know, and for the same text again.
+    """Read a text that somebody wrote to the sender, which all campaigns share. The same again is nothing.
 
-    A plain wish to stop stops at once. What might be one pauses all messages to the person until someone has
-    looked; so does "no" when nothing was asked. An answer to an open question goes to the room that asked;
-    where more than one is open, nobody but the person knows which it answers, and somebody looks.
+    Nobody can know which campaign a number belongs to, so what is heard depends on what is said:
+
+    * a plain wish to stop stops at once, in every campaign that knows the number;
+    * a wish to start again ends what such a reply had stopped, and any stop in the campaign that wrote last;
+    * yes or no goes to the campaign whose open question came last, and there to the room that asked; where
+      more than one is open there, nobody but the person knows which it answers, and somebody looks;
+    * all else goes to a person of each campaign that wrote to the number in the last seven days, or else of
+      the one that wrote last. What might be a stop pauses all messages of these to the person until someone
+      has looked; so does "no" when nothing was asked.
+
+    Each campaign keeps a reply and a trace of its own. Gives the reply of the open one, where it heard it.
     """
-    contact = _sender(text)
-    if contact is None:
+    try:
+        number = PhoneNumber(text.sender)
+    except PhoneProblem:
         return None
-    said = answering(contact.id)
-    meaning = read(text.body, question_open=said.question is not None)
-    about, asked = said.question or said.latest, said.question
-    if asked is not None and meaning in ANSWERS and not said.is_sure:
-        about = asked = None
-    reply = Reply(
-        contact_id=contact.id,
-        message_id=None if about is None else about.id,
-        words=text.body,
-        meaning=meaning,
-        provider_id=text.provider_id,
-        at=now(),
-        seen_at=None,
-    )
-    if not insert_new([reply]):
+    known = _who_know(number, text.provider_id)
+    if any(each.has_heard for each in known):
         return None
-    people.met(contact)
-    if _act(contact, reply, asked):
-        reply.seen_at = now()
-    return reply
+    asked = [each for each in known if each.asked_at is not None]
+    asker = max(asked, key=lambda each: each.asked_at or NEVER, default=None)
+    meaning = read(text.body, question_open=asker is not None)
+    hearing = {each.campaign_id for each in _who_hear(meaning, known, asker)}
+    for campaign_id in sorted(hearing):
+        serialise(campaign_id)
+    own = current_campaign_id()
+    for campaign_id in sorted(hearing - {own}):
+        with scope(campaign_id):
+            _hear(number, text, meaning)
+    return _hear(number, text, meaning) if own in hearing else None
 
 
 def see(reply: Reply, *, by: Actor) -> None:
@@ -82,11 +115,68 @@ def see_and_stop(reply: Reply, *, by: Actor) -> None:
     stop(reply.contact, ConsentWay.REPLY, by=by)
 
 
-def _sender(text: InboundText) -> Contact | None:
-    try:
-        return contacts.by_phone(PhoneNumber(text.sender))
-    except PhoneProblem:
+def _who_know(number: PhoneNumber, provider_id: str) -> list[_Knows]:
+    """The campaigns that know a number, the open one last: what was read in it stays loaded."""
+    own = current_campaign_id()
+    write_waiting()
+    known = []
+    for campaign_id in sorted(all_campaigns(), key=lambda each: (each == own, each)):
+        with scope(campaign_id):
+            contact = contacts.by_phone(number)
+            if contact is not None:
+                known.append(_knows(contact, provider_id))
+    return known
+
+
+def _knows(contact: Contact, provider_id: str) -> _Knows:
+    said, standing = answering(contact.id), standing_stop(contact.id)
+    return _Knows(
+        campaign_id=current_campaign_id(),
+        wrote_at=None if said.latest is None else said.latest.handed_at,
+        asked_at=None if said.question is None else said.question.handed_at,
+        is_stopped_by_reply=standing is not None and standing.way in BY_REPLY,
+        has_heard=has_reply(provider_id),
+    )
+
+
+def _who_hear(meaning: Meaning, known: Sequence[_Knows], asker: _Knows | None) -> list[_Knows]:
+    """The campaigns that a text is for, as `receive` says."""
+    if meaning is Meaning.STOP:
+        return list(known)
+    if asker is not None and meaning in ANSWERS:
+        return [asker]
+    last = max((each.wrote_at or NEVER for each in known), default=NEVER)
+    newest = [each for each in known if (each.wrote_at or NEVER) == last]
+    if meaning is Meaning.START:
+        return [each for each in known if each in newest or each.is_stopped_by_reply]
+    lately = now() - WROTE_LATELY
+    return [each for each in known if each.wrote_at is not None and each.wrote_at > lately] or newest
+
+
+def _hear(number: PhoneNumber, text: InboundText, meaning: Meaning) -> Reply | None:
+    """Keep a text in the open campaign, and act on it there where its meaning is plain."""
+    contact = contacts.by_phone(number)
+    if contact is None:
         return None
+    said = answering(contact.id)
+    about, asked = said.question or said.latest, said.question
+    if asked is not None and meaning in ANSWERS and not said.is_sure:
+        about = asked = None
+    reply = Reply(
+        contact_id=contact.id,
+        message_id=None if about is None else about.id,
+        words=text.body,
+        meaning=meaning,
+        provider_id=text.provider_id,
+        at=now(),
+        seen_at=None,
+    )
+    if not insert_new([reply]):
+        return None
+    people.met(contact)
+    if _act(contact, reply, asked):
+        reply.seen_at = now()
+    return reply
 
 
 def _act(contact: Contact, reply: Reply, asked: Message | None) -> bool:

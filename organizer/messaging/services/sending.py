@@ -34,7 +34,7 @@ from organizer.messaging.gateways.base import (
 from organizer.messaging.gateways.letters import Letter
 from organizer.messaging.models import Channel, Message, MessageClass, MessageState, Reason, Receipt, Sender
 from organizer.messaging.queries.costs import paid_minor
-from organizer.messaging.services import line, news, stops
+from organizer.messaging.services import line, news, refusing, stops
 from organizer.messaging.services.leases import CALL, SLACK
 from organizer.messaging.services.own_budget import MOST, OwnBudget
 from organizer.messaging.services.rules import Rules, rules_at
@@ -126,6 +126,8 @@ def outgoing(message: Message, *, at: datetime) -> Outgoing:
 def put_back(message: Message, *, until: datetime | None = None) -> None:
     """Nothing was taken, which counts as no attempt: it waits again, or is over where it was withdrawn."""
     message.attempts -= 1
+    if not message.attempts:
+        message.first_handed_at = None
     message.lease, message.lease_until = None, until
     if message.held:
         is_late = message.reason is Reason.TOO_LATE
@@ -149,6 +151,7 @@ def _take(rules: Rules, class_: MessageClass, *, limit: int, lease_until: dateti
             lease_until=lease_until,
             attempts=Message.attempts + 1,
             handed_at=rules.at,
+            first_handed_at=sa.func.coalesce(Message.first_handed_at, _moment("at")),
         )
         .returning(Message.id, Message.due_at),
         {
@@ -289,7 +292,7 @@ def _settle(claimed: Claim, outcome: Handed | Exception) -> None:
         return
     waits = line.leave_alone(claimed.channel, outcome) if isinstance(outcome, NotAccepted) else None
     if isinstance(outcome, Refused):
-        outcome = line.weigh(claimed.channel, outcome)
+        outcome = refusing.weigh(claimed.channel, claimed.message_id, outcome)
         stops.before_learning(outcome.kind)
     mine = _mine(claimed)
     if mine is None:

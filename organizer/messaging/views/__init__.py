@@ -15,6 +15,7 @@ from organizer.messaging.views import (
     sending,
     settings,
     start_up,
+    thread,
 )
 from organizer.messaging.views.blueprint import bp
 
@@ -32,4 +33,5 @@ __all__ = [
     "sending",
     "settings",
     "start_up",
+    "thread",
 ]

@@ -15,7 +15,7 @@ from organizer.kernel.subjects import subject
 from organizer.messaging import services, waiting_wording, wording
 from organizer.messaging.models import Broadcast, BroadcastState
 from organizer.messaging.queries.broadcasts import broadcast as broadcast_row
-from organizer.messaging.queries.broadcasts import progress, to_try_again
+from organizer.messaging.queries.broadcasts import progress, refusal_of, to_try_again
 from organizer.messaging.queries.calls import to_call
 from organizer.messaging.reason_wording import REASONS
 from organizer.messaging.views.blueprint import bp
@@ -91,7 +91,7 @@ def try_again(broadcast_id: int) -> ResponseReturnValue:
 
 def _how_far(row: Broadcast) -> dict[str, object]:
     """How many wait, are on their way and have ended, why, and when the last of them leaves."""
-    done, rest = progress(row), services.rest_leaves(subject(row), row.class_)
+    done, rest, why = progress(row), services.rest_leaves(subject(row), row.class_), refusal_of(row)
     return {
         "progress": done,
         "ended": [
@@ -102,6 +102,7 @@ def _how_far(row: Broadcast) -> dict[str, object]:
         "is_draft": row.state is BroadcastState.DRAFT,
         "is_stopped": row.state is BroadcastState.STOPPED,
         "can_stop": row.state is BroadcastState.RELEASED and bool(done.waiting or done.going),
+        "refused": "" if why is None else waiting_wording.refused(why),
         "waits": waiting_wording.waits_for() if done.waiting else "",
         "last_leaves": None if rest is None else wall(rest),
     }

@@ -54,9 +54,10 @@ def _facts(row: Message) -> list[tuple[str, str]]:
 def _steps(row: Message, receipts: list[Receipt]) -> list[dict[str, str]]:
     """The way of a message so far, from its making to its last word, in the order in which it went."""
     steps = [(row.made_at, _("Written down"), "")]
-    if row.handed_at is not None and row.attempts:
-        taken = _("Taken to be handed over again") if row.attempts > 1 else _("Taken to be handed over")
-        steps.append((row.handed_at, taken, ""))
+    if row.first_handed_at is not None:
+        steps.append((row.first_handed_at, _("Taken to be handed over"), ""))
+    if row.handed_at is not None and row.attempts > 1:
+        steps.append((row.handed_at, _("Taken to be handed over again"), ""))
     steps += [(each.at, _told(each), wording.STATUSES[ProviderState(each.status)][1]) for each in receipts]
     if row.reason is not None and row.settled_at is not None:
         words, kind = wording.STATES[row.state]

@@ -7,15 +7,15 @@ cell that can be read in two ways, or in none, has a doubt instead of a value.
 from organizer.tours.paste.columns import MOST_OTHERS, Cell
 from organizer.tours.paste.days import read_day
 from organizer.tours.paste.doubts import Doubt, Unclear
+from organizer.tours.paste.events import rows_from_events
 from organizer.tours.paste.hours import Hours, read_hours
 from organizer.tours.paste.languages import read_languages
-from organizer.tours.paste.row import MOST_LETTERS, Row, shortened
+from organizer.tours.paste.row import MOST_LETTERS, Row, on_dates, shortened
 from organizer.tours.paste.rows import (
     FARTHEST,
     Meant,
     meaning,
     name_columns,
-    rows_from_events,
     rows_from_table,
     rows_from_text,
 )
@@ -34,6 +34,7 @@ __all__ = [
     "Unclear",
     "meaning",
     "name_columns",
+    "on_dates",
     "read_day",
     "read_hours",
     "read_languages",

@@ -21,10 +21,10 @@ _MONTHS = (
 _WEEKDAYS = (
     ("понедельник понедельника понедельникам пн", "дуйсенби дс", "monday mondays mon"),
     ("вторник вторника вторникам вт", "сейсенби сс", "tuesday tuesdays tue tues"),
-    ("среда среду средам ср", "сарсенби", "wednesday wednesdays wed"),
+    ("среда среду среды средам ср", "сарсенби", "wednesday wednesdays wed"),
     ("четверг четверга четвергам чт", "бейсенби бс", "thursday thursdays thu thur thurs"),
-    ("пятница пятницу пятницам пт", "жума жм", "friday fridays fri"),
-    ("суббота субботу субботам сб", "сенби", "saturday saturdays sat"),
+    ("пятница пятницу пятницы пятницам пт", "жума жм", "friday fridays fri"),
+    ("суббота субботу субботы субботам сб", "сенби", "saturday saturdays sat"),
     ("воскресенье воскресенья воскресеньям вс", "жексенби жс", "sunday sundays sun"),
 )
 _LANGUAGES = {
@@ -32,8 +32,17 @@ _LANGUAGES = {
     "ru": "русский русском русски орыс орысша рус ru rus russian",
     "en": "английский английском английски агылшын агылшынша англ en eng english",
 }
-_IN = ("да", "де", "та", "те", "нда", "нде", "сы", "ы", "дын", "дин", "нын", "нин", "га", "ге")
-"""Endings that a Kazakh month or weekday takes."""
+_CASES = (
+    "да", "де", "та", "те", "дан", "ден", "тан", "тен", "нан", "нен", "га", "ге", "ке", "дын", "дин",
+    "тын", "тин", "нын", "нин", "дагы", "деги", "тагы", "теги",
+)  # fmt: skip
+_OF_ITS = tuple(
+    own + ending
+    for own in ("ы", "и", "сы", "си")
+    for ending in ("", "на", "не", "нда", "нде", "нан", "нен", "нын", "нин", "ндагы", "ндеги")
+)
+_IN = (*_CASES, *_OF_ITS)
+"""Endings that a Kazakh month or weekday takes: in it, from it, till it, of it; and once more of its own."""
 
 
 def _with_endings(kazakh: str) -> Iterable[str]:

@@ -13,6 +13,7 @@ from organizer.tours.paste.days import day_in, read_day
 from organizer.tours.paste.doubts import Doubt, Unclear
 from organizer.tours.paste.hours import hours_in, read_hours
 from organizer.tours.paste.languages import read_languages
+from organizer.tours.paste.relative import on_date
 
 IsPlace = Callable[[str], bool]
 """True for the name of a place that is known."""
@@ -158,7 +159,7 @@ def _most(cells: Sequence[str], holds: Callable[[str], bool]) -> bool:
 def names_day(text: str, first: date) -> bool:
     """True for a day, also for one that cannot be or is over: whoever wrote it meant a day."""
     try:
-        read_day(text, first=first)
+        read_day(on_date(text, today=first), first=first)
     except Unclear as unclear:
         return unclear.doubt is not Doubt.UNREADABLE or bool(day_in(text) and hours_in(text))
     return True

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from organizer.kernel.text import fold
 from organizer.tours.paste.calendar_words import MONTHS, WEEKDAYS
 from organizer.tours.paste.doubts import LONGEST, Doubt, Unclear
-from organizer.tours.paste.weekdays import EVERY, doubt_of
+from organizer.tours.paste.relative import RELATIVE
+from organizer.tours.paste.weekdays import EVERY, LAST, doubt_of
 
 A_WEEK = 7
+_ORDER = r"-?(?:го|ого|е|ое|[іыи]?н?ш[іыи]|st|nd|rd|th)\b"
+_CASE = r"-?(?:[сн]?[іыи])?(?:[днт][ае]н|[гғкқн][ае]|[нн]?[дт][ае]|[днт][іыи][нң])?\b"
+"""What a Kazakh number takes on its end: 9-ы, 9-ынан, 11-іне, 9-дан, 11-ге."""
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?!\d)(?:[ T]00:00(?::00)?(?!\d))?")
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?!\d)(?:[ T]00:00(?::00)?(?!\d))?")
 _YEAR_LAST = re.compile(
     r"(?<![\d.:/-])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![\d:])"
@@ -29,14 +35,27 @@ _NAME_FIRST = re.compile(
     re.IGNORECASE,
 )
 _KAZAKH_YEAR = re.compile(
-    r"(?<!\d)(\d{4})\s*(?:жылғы|жылы|ж\.?)\s+(\d{1,2})[\s-]+([^\W\d]{3,})\b\.?", re.IGNORECASE
+    rf"(?<!\d)(\d{{4}})\s*(?:жылғы|жылы|жылдың|ж\.?)\s+(\d{{1,2}})(?:{_ORDER})?[\s-]+([^\W\d]{{3,}})\b\.?",
+    re.IGNORECASE,
 )
-_SHORT = re.compile(r"(?<![\d.:/-])(\d{1,2})([./])(\d{1,2})\.?(?![\d:/-])(?!\.\d)")
-_NUMBER = r"\d{1,2}(?:-?(?:го|е|ш[іы]|st|nd|rd|th)\b)?"
-_AND = r"(?:\s+(?:и|and|және|мен)\s+|\s*&\s*)"
+_KAZAKH_YEAR_AND_MONTH = re.compile(
+    rf"(?<!\d)(\d{{4}})\s*(?:жылғы|жылы|жылдың|ж\.?)\s+([^\W\d]{{3,}})(?:\s+айының)?\s+(\d{{1,2}})"
+    rf"(?:{_ORDER}|{_CASE})?(?![\d:.])",
+    re.IGNORECASE,
+)
+_SHORT = re.compile(
+    r"(?<![\d.:/-])(\d{1,2})([./])(\d{1,2})\.?(?:-(?:[гғкқ][ае]|[дт][ае]н?|н[ае]н?)\b)?(?![\d:/-])(?!\.\d)",
+    re.IGNORECASE,
+)
+_NUMBER = rf"\d{{1,2}}(?:{_ORDER}|{_CASE})?"
+_AND = r"(?:\s+(?:и|and|және|мен|бен|пен)\s+|\s*&\s*)"
+_TILL = r"(?:по|до|to|till|until|through|thru)"
+_FROM = r"\d{1,2}-?(?:[сн]?[іыи])?[днт][ае]н\s+(?:бастап\s+)?"
+"""9-дан, 9-ынан бастап."""
 _MANY = (
-    rf"({_NUMBER}(?:\s*,\s*{_NUMBER})*{_AND}{_NUMBER}"
-    rf"|{_NUMBER}(?:[–—-]|\s+(?:по|to)\s+){_NUMBER}|^{_NUMBER}(?:\s+[–—-]\s+{_NUMBER}|(?:\s*,\s*{_NUMBER})+))"
+    rf"({_NUMBER}(?:\s*,\s*{_NUMBER})*{_AND}{_NUMBER}|{_FROM}{_NUMBER}"
+    rf"|{_NUMBER}(?:[–—-]|\s+{_TILL}\s+(?:the\s+)?){_NUMBER}"
+    rf"|^{_NUMBER}(?:\s+[–—-]\s+{_NUMBER}|(?:\s*,\s*{_NUMBER})+))"
 )
 """A comma alone, or a dash between spaces, lists days at the start alone: школа 2, 5 декабря."""
 _MANY_NAMED = re.compile(
@@ -47,10 +66,12 @@ _MANY_NAMED = re.compile(
 _MANY_NAME_FIRST = re.compile(
     rf"\b(([^\W\d]{{3,}})\.?\s+){_MANY}(?![\d:.])((?:,?\s*\d{{4}}(?!\d))?)", re.IGNORECASE
 )
+_DAY_BEFORE = re.compile(rf"(?<![\d.:]){_NUMBER}[\s.-]+(?:of\s+)?$", re.IGNORECASE)
+"""9 декабря 18-20: the month belongs to the day before it."""
 _MANY_SHORT = re.compile(
     rf"(?<![\d.:/-])({_NUMBER}(?:[./](?:0?[1-9]|1[0-2])(?:[./](?:\d{{4}}|\d{{2}}))?)?)"
-    rf"(?:({_AND})(?:([^\W\d]+)\s+)?|\s*[–—-]\s*)"
-    r"((?:0?[1-9]|[12]\d|3[01])([./](?:0?[1-9]|1[0-2])([./](?:\d{4}|\d{2}))?))(?![\d:/-]|\.\d)",
+    rf"(?:({_AND})(?:([^\W\d]+)\s+)?|\s*[–—-]\s*|\s+{_TILL}\s+|-?[дтн][ае]н\s+(?:бастап\s+)?)"
+    r"((?:0?[1-9]|[12]\d|3[01])([./](?:0?[1-9]|1[0-2])([./](?:\d{4}|\d{2}))?))(?:-(?:[гғкқ][ае]|н[ае])\b)?(?![\d:/-]|\.\d)",
     re.IGNORECASE,
 )
 _SHORT_DAY, _SHORT_MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"[./](?:0?[1-9]|1[0-2])"
@@ -59,7 +80,13 @@ _SHORT_LISTED = re.compile(
 )
 """10, 12.12 at the start."""
 _STREET = re.compile(r"\b(?:ул|улица|улице|пр|просп|проспект|мкр|пер)\b\.?\s*$", re.IGNORECASE)
-_BESIDE = re.compile(rf"(?:{_AND}|[\s,;()])*", re.IGNORECASE)
+_BETWEEN = re.compile(rf"\s*(?:[–—-]|\b(?:{_TILL}|бастап)\b)(?:\s*(?:{_TILL}\b|the\b))*\s*", re.IGNORECASE)
+"""Between two days of which all between are meant."""
+_BESIDE = re.compile(rf"(?:{_AND}|{_BETWEEN.pattern}|[\s,;()])*", re.IGNORECASE)
+_LAST = re.compile(r"\s+(?:[дш]ейін|дейин|аралы[ғг]ында|арасында)\b", re.IGNORECASE)
+"""After the last of such days."""
+_APPOSED = re.compile(r"[\s,()–—-]*")
+_FIRST = re.compile(r"\b(?:between|между|до|until|till)\s+$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
@@ -78,6 +105,9 @@ def read_day(text: str, *, first: date) -> date:
     if several_in(text) is not None:
         raise Unclear(Doubt.SEVERAL)
     found, rest = _dated(text, first)
+    if any(_dates(rest)):
+        again, left = _dated(rest, first)
+        rest = left if again == found else rest
     weekdays = {WEEKDAYS[word] for word in fold(rest).split() if word in WEEKDAYS}
     unknown = [word for word in fold(rest).split() if word not in WEEKDAYS.keys() | _FILLING]
     doubt = doubt_of(rest)
@@ -94,8 +124,9 @@ def read_day(text: str, *, first: date) -> date:
 
 _FILLING = frozenset(
     [
-        "в", "во", "на", "с", "по", "до", "и", "мен", "жане", "on", "the", "at", "and", "to", "куни", "года",
-        "год", "г", "жылы", "ж",
+        "в", "во", "на", "с", "по", "до", "и", "мен", "бен", "пен", "жане", "on", "the", "at", "and", "from",
+        "to", "till", "until", "through", "бастап", "дейин", "шейин", "аралыгында", "арасында", "куни",
+        "года", "год", "г", "жылы", "ж",
     ]
 )  # fmt: skip
 
@@ -106,10 +137,14 @@ def next_weekday(weekday: int, *, first: date) -> date:
 
 
 def day_in(line: str) -> str:
-    """The part of a line that names its day for sure: a date and a weekday beside it; empty without one."""
+    """The part of a line that names its day for sure: a date, a word like "tomorrow" and a weekday beside it.
+
+    Empty without one.
+    """
     dates = [found for found in _dates(line) if found is not None]
     weekdays = [found for found in _WORD.finditer(line) if fold(found[0]) in WEEKDAYS]
-    return " ".join(part.strip() for part in _in_order([*dates[:1], *weekdays[:1]]))
+    relative = [found for found in [RELATIVE.search(line)] if found is not None]
+    return " ".join(part.strip() for part in _in_order([*relative, *dates[:1], *weekdays[:1]]))
 
 
 def short_date_in(line: str) -> str:
@@ -146,13 +181,15 @@ def several_in(text: str, *, has_hours: Callable[[str], bool] = lambda _rest: Tr
     """
     found = _many(text, has_hours)
     found += [each for each in _singles(text) if not _overlaps(each, found)]
-    if len({each.key for each in found} - {None}) < 2 and all(each.key is not None for each in found):
+    is_span = bool(found) and _is_span(text, found)
+    is_one = len({each.key for each in found} - {None}) < 2 and all(each.key is not None for each in found)
+    if is_one and not is_span:
         return None
     weekdays = [
         _Written(word.start(), word.end(), ()) for word in _WORD.finditer(text) if fold(word[0]) in WEEKDAYS
     ]
     parts = _joined(text, [*found, *weekdays])
-    clear = not weekdays and len(parts) == 1 and all(each.days for each in found)
+    clear = not weekdays and len(parts) == 1 and not is_span and all(each.days for each in found)
     days = [day for each in sorted(found, key=lambda each: each.start) for day in each.days]
     return Several(tuple(parts), tuple(days) if clear else ())
 
@@ -168,7 +205,8 @@ def _many(text: str, has_hours: Callable[[str], bool]) -> list[_Written]:
         piece = _Written(
             each.start(), each.end(), tuple(each[1] + number + each[4] for number in _numbers(each[3]))
         )
-        if fold(each[2]) in MONTHS and not _overlaps(piece, found):
+        has_day = _DAY_BEFORE.search(text[: each.start()]) is not None
+        if fold(each[2]) in MONTHS and not has_day and not _overlaps(piece, found):
             found.append(piece)
     short = None if found else _short_ones(text, has_hours)
     return [short] if short else found
@@ -205,6 +243,7 @@ def _singles(text: str) -> list[_Written]:
         (_YEAR_FIRST, 3, 2),
         (_YEAR_LAST, 1, 3),
         (_KAZAKH_YEAR, 2, 3),
+        (_KAZAKH_YEAR_AND_MONTH, 3, 2),
         (_NAMED, 1, 2),
         (_NAME_FIRST, 2, 1),
     ):
@@ -213,12 +252,28 @@ def _singles(text: str) -> list[_Written]:
             piece = _Written(each.start(), each.end(), (each[0].strip(),), (int(each[day]), number))
             if number is not None and not _overlaps(piece, [*found, *streets]):
                 (streets if _is_street(each) else found).append(piece)
-    return found
+    return [*found, *_relatives(text, found)]
+
+
+def _relatives(text: str, dates: Collection[_Written]) -> Iterator[_Written]:
+    """Words like "tomorrow", but for one that stands beside a date and says it once more."""
+    for each in RELATIVE.finditer(text):
+        gaps = [text[min(each.end(), one.end) : max(each.start(), one.start)] for one in dates]
+        if not any(map(_APPOSED.fullmatch, gaps)):
+            yield _Written(each.start(), each.end(), (each[0],), each.lastgroup or "today")
 
 
 def _is_street(found: re.Match[str]) -> bool:
     """True for ул. 8 Марта, which is no day."""
     return _STREET.search(found.string[: found.start()]) is not None
+
+
+def _is_span(text: str, pieces: Iterable[_Written]) -> bool:
+    """True where all days from the first piece to the last are meant, or all till one."""
+    found = sorted(pieces, key=lambda each: each.start)
+    gaps = [text[one.end : other.start] for one, other in pairwise(found)]
+    ends = (_FIRST.search(text[: found[0].start]), LAST.match(text, found[-1].end))
+    return any(ends) or any(map(_BETWEEN.fullmatch, gaps))
 
 
 def _overlaps(piece: _Written, others: Iterable[_Written]) -> bool:
@@ -229,10 +284,13 @@ def _joined(text: str, pieces: Iterable[_Written]) -> list[str]:
     """The texts of pieces, of those with nothing but small words between them as one."""
     spans: list[tuple[int, int]] = []
     for piece in sorted(pieces, key=lambda each: each.start):
+        last = LAST.match(text, piece.end)
+        end = piece.end if last is None else last.end()
         if spans and _BESIDE.fullmatch(text[spans[-1][1] : piece.start]):
-            spans[-1] = (spans[-1][0], max(spans[-1][1], piece.end))
+            spans[-1] = (spans[-1][0], max(spans[-1][1], end))
         else:
-            spans.append((piece.start, piece.end))
+            first = _FIRST.search(text[: piece.start])
+            spans.append((piece.start if first is None else first.start(), end))
     return [text[start:end].strip() for start, end in spans]
 
 
@@ -244,6 +302,7 @@ def _dates(text: str) -> Iterator[re.Match[str] | None]:
     yield _YEAR_FIRST.search(text)
     yield _YEAR_LAST.search(text)
     yield _KAZAKH_YEAR.search(text)
+    yield _KAZAKH_YEAR_AND_MONTH.search(text)
     for pattern, word in ((_NAMED, 2), (_NAME_FIRST, 1)):
         yield from (
             found for found in pattern.finditer(text) if fold(found[word]) in MONTHS and not _is_street(found)
@@ -257,6 +316,7 @@ def _dated(text: str, first: date) -> tuple[date | None, str]:
         (_YEAR_FIRST, 3, 2, 1),
         (_YEAR_LAST, 1, 3, 4),
         (_KAZAKH_YEAR, 2, 3, 1),
+        (_KAZAKH_YEAR_AND_MONTH, 3, 2, 1),
         (_NAMED, 1, 2, 3),
         (_NAME_FIRST, 2, 1, 3),
     ):

@@ -18,13 +18,17 @@ class Hours:
     ends: time | None = None
 
 
+APART = " … "
+"""Between parts of a line that stood apart and say the same thing of it."""
 NOON = 12
 HOURS = 24
+_UNIT = r"(?:часов|часа|час|ч|hours|hrs|h|o['’]clock|сағат(?:та|тан|қа)?|сағ)\b\.?"
 _CLOCK = (
-    r"(\d{1,2})(?:\s*(?:[:.]|(?:ч|час|часов|часа|h|сағ|сағат)\.?\s*(?=\d))\s*(\d{2})(?:[:]\d{2})?(?:\s*(?:мин(?:ут\w*)?|min)\b\.?)?"
-    r"(?:\s*(?:часов|часа|час|ч|h|сағат|сағ)\b\.?(?!\s*\d))?"
-    r"|\s*(?:часов|часа|час|ч|h|сағат|сағ)\b\.?)?\s*([ap]\.?\s?m\b\.?)?"
+    r"(\d{1,2})(?:\s*(?:[:.]|(?:ч|час|часов|часа|h|сағ|сағат)\.?\s*(?=\d))\s*(\d{2})(?:[:]\d{2})?"
+    r"(?:\s*(?:мин(?:ут\w*)?|min|м|m)\b\.?)?"
+    rf"(?:\s*{_UNIT}(?!\s*\d))?|\s*{_UNIT})?\s*([ap]\.?\s?m\b\.?)?"
 )
+_PLAIN_CLOCK = re.sub(r"\((?!\?)", "(?:", _CLOCK)
 _ENDING = r"(?:\s*-?\s*(?:[дтн][ае]н|[гкғқ][ае]|[дт][ае])\b)?(?:\s*(?:бастап|дейін|дейин)\b)?"
 _BETWEEN = r"\s*(?:–|—|‒|−|-|\bto\b|\bдо\b|\btill\b|\buntil\b)\s*"
 _SPAN = re.compile(
@@ -37,11 +41,45 @@ _SEVERAL = re.compile(
     re.IGNORECASE,
 )
 _HYPHENATED = re.compile(r"(?<![\d.:])(\d{1,2})-(\d{2})(?![\d:.]|\s*(?:ч|h|[ap]\.?m))", re.IGNORECASE)
+_TILL = re.compile(r"\b(?:дейін|дейин)$", re.IGNORECASE)
+_MINUTES_AFTER_DASH = re.compile(r"(?<=\d)-(?=(?:2[5-9]|[3-5]\d)\s*ч)", re.IGNORECASE)
+"""18-30 ч. has minutes, 18-20 ч. may be two hours."""
+_DOTTED = re.compile(r"(?:0?[7-9]|1\d|2[0-3])\.[0-5][05]\b")
+"""An hour with a dot as meetings have them: 18.30, and no room 2.14."""
+_SURE = 2
 _BARE = re.compile(r"(\d{1,2}) (\d{2})|(\d{2})(\d{2})")
 _PART_AFTER = re.compile(
-    r"\b(\d{1,2})([:.]\d{2})?(?:\s*(?:часов|часа|час|ч)\b\.?)?\s*(?:(утра|ночи)|дня|вечера)\b", re.IGNORECASE
+    r"\b(\d{1,2})([:.]\d{2})?(?:\s*(?:часов|часа|час|ч)\b\.?)?\s*"
+    r"(?:(утра|ночи|in the morning)|дня|вечера|in the (?:afternoon|evening))\b",
+    re.IGNORECASE,
 )
 _PART_BEFORE = re.compile(
+    r"\b(?:(та[ңн][ғг]ы|та[ңн]ерте[ңн](?:г[іи])?)|кешк[іие]|т[үу]ск[іи]|т[үу]стен кей[іи]н(?:г[іи])?)"
+    rf"\s+(?:(?:сағат|сагат)\s+)?(\d{{1,2}})([:.]\d{{2}})?(?![\d:]){_ENDING}",
+    re.IGNORECASE,
+)
+_NOON = re.compile(
+    r"\b(?:(полдень|полудня|талт[үу]с(?:т[еі])?|т[үу]сте|noon|midday)|полночь|полуночи|midnight)\b",
+    re.IGNORECASE,
+)
+_POINT = "|".join(
+    re.sub(r"\((?!\?)", "(?:", each) for each in (_PART_BEFORE.pattern, _PART_AFTER.pattern, _NOON.pattern)
+)
+_PART_SPAN = re.compile(
+    rf"(?:{_POINT})(?:{_BETWEEN}|\s+(?=\d))(?:{_POINT}|{_PLAIN_CLOCK}{_ENDING})(?![\d:])"
+    rf"|(?<![\d.:]){_PLAIN_CLOCK}{_ENDING}{_BETWEEN}(?:{_POINT})",
+    re.IGNORECASE,
+)
+"""From one hour till another, of which at least one says which part of the day it is."""
+_FROM_TILL = re.compile(
+    rf"(?<![\d.:])(?:(?<=\bс )|(?<=\bсо )|(?<=\bfrom )){_PLAIN_CLOCK}"
+    rf"\s+(?:до|to|till|until)\s+{_PLAIN_CLOCK}(?![\d:])"
+    r"|(?<![\d.:])\d{1,2}-?[дтн][ае]н\s+(?:бастап\s+)?\d{1,2}"
+    r"(?:-?[гғкқ][ае]\b(?:\s+(?:дейін|дейин)\b)?|\s+(?:дейін|дейин)\b)",
+    re.IGNORECASE,
+)
+"""С 18 до 20, 18-ден 20-ға дейін: hours by the words beside them."""
+_BEFORE = re.compile(
     r"\b(?:(та[ңн][ғг]ы|та[ңн]ерте[ңн](?:г[іи])?)|кешк[іие]|т[үу]ск[іи]|т[үу]стен кей[іи]н(?:г[іи])?)"
     r"\s+(?:(?:сағат|сагат)\s+)?(\d{1,2})([:.]\d{2})?\b",
     re.IGNORECASE,
@@ -63,8 +101,9 @@ def read_hours(text: str, *, is_end: bool = False) -> Hours:
         raise Unclear(Doubt.EMPTY)
     if len(text) > LONGEST:
         raise Unclear(Doubt.UNREADABLE)
-    if _SEVERAL.fullmatch(text):
+    if _SEVERAL.fullmatch(text) or APART in text:
         raise Unclear(Doubt.SEVERAL)
+    text = _MINUTES_AFTER_DASH.sub(":", text)
     text = _NOON.sub(lambda found: "12:00" if found[1] else "24:00", text)
     text = _PART_BEFORE.sub(lambda found: _half(found[2], found[3], is_morning=bool(found[1])), text)
     text = _PART_AFTER.sub(lambda found: _half(found[1], found[2], is_morning=bool(found[3])), text)
@@ -79,7 +118,7 @@ def read_hours(text: str, *, is_end: bool = False) -> Hours:
         other = span[6] or (span[3] if is_later and int(span[4]) < NOON else None)
         return Hours(_clock(span[1], span[2], half), _clock(span[4], span[5], other, is_end=True))
     one = _ONE.fullmatch(text)
-    if one is None:
+    if one is None or (_TILL.search(text) and not is_end):
         raise Unclear(Doubt.UNREADABLE)
     return Hours(_clock(one[1], one[2], one[3], is_end=is_end))
 
@@ -92,12 +131,31 @@ def hours_in(line: str) -> str:
     several = _SEVERAL.search(line)
     if several:
         return several[0]
-    patterns = (_NOON, _PART_BEFORE, _PART_AFTER, _SPAN, _HYPHENATED, _ONE)
-    found = [each for pattern in patterns for each in pattern.finditer(line)]
-    ranked = [
-        (_plainness(line, each), -len(each[0].strip()), each.start(), each[0].strip()) for each in found
+    ranked = _ranked(line)
+    return min(ranked, default=(0, 0, 0, ""))[3]
+
+
+def more_hours_in(line: str) -> list[str]:
+    """Hours in what is left of a line once its hours are taken out: in order, those that are nothing else."""
+    taken: dict[int, str] = {}
+    for rank, _length, start, words in sorted(_ranked(line)):
+        is_sure = rank <= _SURE or (rank == _SURE + 1 and _DOTTED.match(words))
+        if is_sure and not any(
+            start < at + len(other) and at < start + len(words) for at, other in taken.items()
+        ):
+            taken[start] = words
+    return [taken[start] for start in sorted(taken)]
+
+
+def _ranked(line: str) -> list[tuple[int, int, int, str]]:
+    """What may be hours: how plainly, how long, where, and the words."""
+    patterns = (_PART_SPAN, _FROM_TILL, _NOON, _PART_BEFORE, _PART_AFTER, _SPAN, _HYPHENATED, _ONE)
+    found = [(each, _plainness(line, each)) for pattern in patterns for each in pattern.finditer(line)]
+    return [
+        (rank, -len(each[0].strip()), each.start(), each[0].strip())
+        for each, rank in found
+        if rank is not None
     ]
-    return min((each for each in ranked if each[0] is not None), default=(None, 0, 0, ""))[3]
 
 
 def _plainness(line: str, found: re.Match[str]) -> int | None:
@@ -105,12 +163,13 @@ def _plainness(line: str, found: re.Match[str]) -> int | None:
     text = found[0].strip()
     before = fold(line[: found.start()]).split()[-1:]
     marks = (
-        found.re in {_NOON, _PART_BEFORE, _PART_AFTER},
-        re.fullmatch(r"[^\s]*:[^\s]*|.*:.*\D.*:.*", text) is not None,
-        re.search(r"\d\s*(?:ч|h|[ap]\.?\s?m|саг|сағ)", text, re.IGNORECASE) is not None,
+        found.re in {_PART_SPAN, _FROM_TILL, _NOON, _PART_BEFORE, _PART_AFTER},
+        re.fullmatch(r"[^\s]*:[^\s]*(?:\s+(?:бастап|дейін|дейин|[дт][ае]))?|.*:.*\D.*:.*", text) is not None,
+        re.search(r"\d\s*(?:ч|h|[ap]\.?\s?m|саг|сағ|o['’])", text, re.IGNORECASE) is not None,
         re.fullmatch(r"\d{1,2}\.\d\d(?:\s*\D+\d{1,2}\.\d\d)?", text) is not None,
         re.fullmatch(r"\d{1,2}-(?:00|15|30|45)", text) is not None,
-        text.isdecimal() and before in (["в"], ["at"], ["сагат"], ["саг"]),
+        re.fullmatch(r"\d{1,2}(?:\s*-?\s*[дт][ае])?", text) is not None
+        and before in (["в"], ["at"], ["сагат"], ["саг"]),
         re.fullmatch(r"\d{1,2}\s*[–—]\s*\d{1,2}", text) is not None,
         _may_be_two_hours(text),
     )

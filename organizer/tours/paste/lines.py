@@ -6,19 +6,19 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from organizer.tours.paste.apart import meetings_in
 from organizer.tours.paste.columns import IsPlace
-from organizer.tours.paste.days import day_in, read_day, several_in, short_date_in
-from organizer.tours.paste.doubts import Unclear
-from organizer.tours.paste.hours import hours_in
+from organizer.tours.paste.days import day_in, short_date_in
+from organizer.tours.paste.hours import APART, hours_in, more_hours_in
+from organizer.tours.paste.parts import parted, without
 from organizer.tours.paste.row import MOST_LETTERS, Row, each_day, plain, shortened, with_days_from_above
-from organizer.tours.paste.weekdays import weekly_in
 
+MOST_HOURS = 6
+"""Of one line, beside its first: it is asked about however many there are."""
 MOST_LINE = 2 * MOST_LETTERS
 _DASH = re.compile(r"\s+[–—-]\s+")
 _EMPTIED = re.compile(r"\(\s*\)|\[\s*\]")
-_AROUND = " \t,;.:–—-"
-_BEFORE = r"(?:\b(?:в|во|с|со|по|at|on|from|сағат|сағ)\b\.?\s*)?(?:\bthe\s+)?"
-_AFTER = r"(?:\s*\bкүні\b)?"
+_AROUND = " \t,;.:·–—-"
 _BULLET = re.compile(r"(?:[•‣▪●◦·∙○■□▫►➤✓✔]|[*–—-](?=\s))\s*")
 _NUMBERED = re.compile(r"(\(?)(\d{1,3})([.)]+)(?:\s+|(?=[^\W\d]))")
 _DAY_IN_DOTS = re.compile(r"\d{1,2}\.(?:\s|$)")
@@ -31,7 +31,8 @@ def rows_from_lines(lines: Iterable[str], *, first: date, is_place: IsPlace) -> 
     A line that is nothing but a day is the day of those below it that name none.
     """
     unmarked = _unmarked(plain(line, most=MOST_LINE) for line in lines)
-    rows = [row for line in unmarked for row in each_day(_from_line(line, first, is_place))]
+    apart = (each for line in unmarked for each in meetings_in(line, first=first, is_place=is_place))
+    rows = [row for line in apart for row in each_day(_from_line(line, first, is_place))]
     return with_days_from_above(rows, only_from_headings=True)
 
 
@@ -53,62 +54,14 @@ def _unmarked(lines: Iterable[str]) -> Iterator[str]:
 
 def _from_line(line: str, first: date, is_place: IsPlace) -> Row:
     """A line as people write it: the day and the hours are taken out, what stays is the place."""
-    day, rest = _parted(line, first)
+    day, rest = parted(line, first)
     hours = hours_in(rest)
-    rest = _EMPTIED.sub(" ", without(rest, hours)).strip(_AROUND)
+    rest = without(rest, hours)
+    for more in more_hours_in(rest)[:MOST_HOURS]:
+        hours, rest = f"{hours}{APART}{more}", without(rest, more)
+    rest = _EMPTIED.sub(" ", rest).strip(_AROUND)
     place, *titles = _DASH.split(rest)
     if titles and is_place(titles[0]):
         place, titles = f"{place}, {titles[0]}", titles[1:]
-    place = ", ".join(part for piece in re.split("[,;\t]", place) if (part := piece.strip(_AROUND)))
+    place = ", ".join(part for piece in re.split("[,;·\t]", place) if (part := piece.strip(_AROUND)))
     return shortened(Row(place=place, day=day, starts=hours, title=" – ".join(titles)))
-
-
-def _parted(line: str, first: date) -> tuple[str, str]:
-    """The day of a line, or all of several days, and the line without."""
-    several = several_in(line, has_hours=lambda rest: bool(hours_in(rest)))
-    if several is not None:
-        for part in several.parts:
-            line = without(line, part)
-        return " … ".join(several.parts), line
-    weekly = weekly_in(line)
-    if weekly:
-        line = without(line, weekly)
-        day = day_in(line) or short_date_in(line)
-        return f"{day} {weekly}".strip(), without(line, day)
-    day = day_in(line)
-    rest = without(line, day)
-    if not any(letter.isdigit() for letter in day) and (short := _short_date(rest, day, first)):
-        return f"{day} {short}".strip(), without(rest, short)
-    return day, rest
-
-
-def _short_date(line: str, weekday: str, first: date) -> str:
-    """14.03 in a line, as long as it is a day: beside a weekday it must be such a day, or hours stand too."""
-    short = short_date_in(line)
-    if not short or not weekday or hours_in(without(line, short)):
-        return short
-    try:
-        read_day(f"{weekday} {short}", first=first)
-    except Unclear:
-        return ""
-    return short
-
-
-def without(text: str, part: str) -> str:
-    """A text without a part of it, and without the small words that lead to the part."""
-    for piece in _pieces(text, part):
-        text = re.sub(_BEFORE + re.escape(piece) + _AFTER, " ", text, count=1, flags=re.IGNORECASE)
-    return text
-
-
-def _pieces(text: str, part: str) -> Iterator[str]:
-    """A part that stands in the text as it is, or its date and its weekday where they stand apart."""
-    if not part or part in text:
-        yield from [part] if part else []
-        return
-    head, _space, tail = part.partition(" ")
-    if head in text and tail in text:
-        yield from (head, tail)
-        return
-    head, _space, tail = part.rpartition(" ")
-    yield from (head, tail)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from organizer.tours.paste.columns import Cell
 from organizer.tours.paste.days import several_in
+from organizer.tours.paste.relative import on_date
 
 MOST_LETTERS = 200
 """Of one cell."""
@@ -54,6 +56,11 @@ def each_day(row: Row) -> list[Row]:
     """A row for each day that it lists, 5 и 6 декабря; the row itself where it names one, or from one on."""
     several = several_in(row.day)
     return [replace(row, day=day) for day in several.days] if several and several.days else [row]
+
+
+def on_dates(rows: Iterable[Row], *, today: date) -> list[Row]:
+    """Rows that mean the same on any later day: "tomorrow" is that of who wrote it, not of who looks."""
+    return [replace(row, day=on_date(row.day, today=today)) for row in rows]
 
 
 def with_days_from_above(rows: Iterable[Row], *, only_from_headings: bool) -> list[Row]:

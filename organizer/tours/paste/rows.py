@@ -1,4 +1,4 @@
-"""Pasted text, tables and calendars → rows; and what the cells of a row mean."""
+"""Pasted text and tables → rows; and what the cells of a row mean."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
-from organizer.kernel import calendar
-from organizer.kernel.clock import to_utc, to_wall
 from organizer.meetings.timetable import end_of
+from organizer.tours.paste.apart import meetings_in
 from organizer.tours.paste.columns import (
     HEADINGS_WITHIN,
     Cell,
@@ -27,11 +26,15 @@ from organizer.tours.paste.doubts import Doubt, Unclear
 from organizer.tours.paste.exports import as_people_write, moments_as_people_write
 from organizer.tours.paste.hours import Hours, hours_in, read_hours
 from organizer.tours.paste.languages import read_languages
-from organizer.tours.paste.lines import rows_from_lines, without
+from organizer.tours.paste.lines import MOST_LINE, rows_from_lines
+from organizer.tours.paste.parts import without
+from organizer.tours.paste.relative import on_date
 from organizer.tours.paste.row import Row, each_day, plain, shortened, with_days_from_above
+from organizer.tours.paste.serials import as_written, columns_of_days
 
 USUAL_LENGTH = timedelta(minutes=90)
 FARTHEST = timedelta(days=2 * 366)
+TIMED = (Cell.DAY, Cell.STARTS, Cell.ENDS)
 DELIMITERS = ("\t", ";", "|")
 _DATED = re.compile(r"(\d{4}-\d{2}-\d{2})\b[ ,]*(.*)")
 _SHORT_AND_HOURS = re.compile(r"((?:0?[1-9]|[12]\d|3[01])[./](?:0?[1-9]|1[0-2]))[.,]* +(\d{1,2}:\d{2}.*)")
@@ -65,7 +68,7 @@ class Meant:
 def meaning(row: Row, *, first: date, today: date) -> Meant:
     """What a row means. Days without a year lie near `first`; no meeting is planned for before `today`."""
     doubts: dict[Cell, Doubt] = {}
-    day = _read(Cell.DAY, doubts, lambda: read_day(row.day, first=first))
+    day = _read(Cell.DAY, doubts, lambda: read_day(on_date(row.day, today=today), first=first))
     if day is not None and not today <= day <= today + FARTHEST:
         doubts[Cell.DAY] = Doubt.PAST if day < today else Doubt.FAR
         day = None
@@ -84,7 +87,8 @@ def rows_from_text(text: str, *, first: date, is_place: IsPlace, zone: str) -> l
     """The meetings of a pasted text: a table with tabs or another sign between its columns, or lines."""
     lines = [line for line in text.splitlines() if line.strip()]
     for delimiter in DELIMITERS:
-        if lines and 2 * sum(delimiter in line for line in lines) > len(lines):
+        parts = [line for line in lines if delimiter in line and not _lists(line, first, is_place)]
+        if 2 * len(parts) > len(lines):
             return rows_from_table(_cells(lines, delimiter), first=first, is_place=is_place, zone=zone)
     if any(by_heading(cells) is not None for cells in _cells(lines[:HEADINGS_WITHIN], ",")):
         return rows_from_table(_cells(lines, ","), first=first, is_place=is_place, zone=zone)
@@ -92,20 +96,44 @@ def rows_from_text(text: str, *, first: date, is_place: IsPlace, zone: str) -> l
     return rows_from_lines(turned, first=first, is_place=is_place)
 
 
+def _lists(line: str, first: date, is_place: IsPlace) -> bool:
+    """True for a line whose signs stand between meetings, not between the cells of one."""
+    return len(meetings_in(plain(line, most=MOST_LINE), first=first, is_place=is_place)) > 1
+
+
 def rows_from_table(
-    table: Iterable[Sequence[str]], *, first: date, is_place: IsPlace, zone: str
+    table: Iterable[Sequence[str]],
+    *,
+    first: date,
+    is_place: IsPlace,
+    zone: str,
+    from_1904: bool = False,
 ) -> list[Row]:
     """The meetings of a table, one of whose first rows may name its columns, on the clocks of `zone`.
 
-    A row that holds nothing but the number or the name of a table is no meeting.
+    Days that are counted are so `from_1904` where the workbook says it, else from 1900. A row that
+    holds nothing but the number or the name of a table is no meeting.
     """
     held = [[plain(cell) for cell in row] for row in table if any(cell.strip() for cell in row)]
     rows = as_people_write(held, zone=zone)
-    headed = below_headings(rows, first=first)
-    columns, below = headed or (by_content(rows, first=first, is_place=is_place), rows)
+    columns, below = _columns(rows, first=first, is_place=is_place, from_1904=from_1904)
     found = [each for row in below for each in each_day(_from_row(row, columns, first))]
     held_rows = [row for row in found if any(row.cells) or any(row.others)]
     return with_days_from_above(held_rows, only_from_headings=False)
+
+
+def _columns(
+    rows: Sequence[Sequence[str]], *, first: date, is_place: IsPlace, from_1904: bool
+) -> tuple[Columns, Sequence[Sequence[str]]]:
+    """What the columns hold, and the rows below their headings, with no day left that is counted."""
+    headed = below_headings(rows, first=first)
+    if headed is not None:
+        columns, below = headed
+        timed = [column for cell in TIMED for column in columns.cells.get(cell, ())]
+        return columns, as_written(below, timed, from_1904=from_1904)
+    counted = columns_of_days(rows, first=first, from_1904=from_1904)
+    rows = as_written(rows, counted, from_1904=from_1904)
+    return by_content(rows, first=first, is_place=is_place), rows
 
 
 def name_columns(row: Row, names: Mapping[int, Cell | None]) -> Row:
@@ -117,50 +145,6 @@ def name_columns(row: Row, names: Mapping[int, Cell | None]) -> Row:
             cells[cell] = ", ".join(part for part in (cells[cell], text) if part)
     left = tuple(text for number, text in enumerate(row.others) if number not in names)
     return shortened(Row(*cells.values(), others=left, is_day_from_above=row.is_day_from_above))
-
-
-def rows_from_events(
-    events: Iterable[calendar.Found], *, zone: str, today: date
-) -> tuple[list[Row], list[tuple[int, str, str]]]:
-    """The meetings of a calendar on the clocks of `zone`, and what differs: number, why, name.
-
-    What is called off or over is left out; of what repeats the first time alone is taken.
-    """
-    rows, odd = [], []
-    for event in events:
-        why = "repeats" if event.repeats else ""
-        starts, ends = (
-            _on_clocks_of(zone, wall, event.zone) for wall in (event.starts_wall, event.ends_wall)
-        )
-        if event.status is calendar.Status.CANCELLED:
-            why = "cancelled"
-        elif starts is not None and starts.date() < today:
-            why = "over"
-        else:
-            rows.append(_from_event(event, starts, ends))
-        if why:
-            odd.append((event.number, why, event.summary))
-    return rows, odd
-
-
-def _from_event(event: calendar.Found, starts: datetime | None, ends: datetime | None) -> Row:
-    timed = starts is not None and not event.is_whole_day
-    is_short = timed and starts is not None and ends is not None and end_of(starts, ends.time()) == ends
-    return shortened(
-        Row(
-            place=event.location,
-            day="" if starts is None else f"{starts:%Y-%m-%d}",
-            starts=f"{starts:%H:%M}" if timed else "",
-            ends=f"{ends:%H:%M}" if is_short else "",
-            title=event.summary,
-        )
-    )
-
-
-def _on_clocks_of(zone: str, wall: datetime | None, written: str | None) -> datetime | None:
-    if wall is None or written is None:
-        return wall
-    return to_wall(to_utc(wall, written), zone)
 
 
 def _read(cell: Cell, doubts: dict[Cell, Doubt], read: Callable[[], Value]) -> Value | None:

@@ -18,7 +18,11 @@ EVERY = frozenset(
 _OF_MANY = re.compile(r"\w{4,}(?:ам|days)")
 """По вторникам, Tuesdays."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_GAP = re.compile(r"(?:[\s,;/()–—-]|\b(?:и|по|до|в|and|to|on|мен|және)\b)*", re.IGNORECASE)
+_GAP = re.compile(
+    r"(?:[\s,;/()–—-]|\b(?:и|по|до|в|and|to|till|until|through|on|мен|бен|пен|және|бастап)\b)*", re.IGNORECASE
+)
+LAST = re.compile(r"\s+(?:[дш]ейін|дейин|аралы[ғг]ында|арасында)\b", re.IGNORECASE)
+"""After the last of days of which all between are meant."""
 
 
 def doubt_of(text: str) -> Doubt | None:
@@ -43,4 +47,6 @@ def _parts(line: str) -> Iterator[str]:
             is_beside = bool(spans) and _GAP.fullmatch(line, spans[-1][1], found.start()) is not None
             start = spans.pop()[0] if is_beside else found.start()
             spans.append((start, found.end()))
-    return (line[start:end] for start, end in spans)
+    for start, end in spans:
+        last = LAST.match(line, end)
+        yield line[start : end if last is None else last.end()]

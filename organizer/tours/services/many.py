@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -14,7 +14,7 @@ from organizer.files.bounds import UnreadableTable
 from organizer.files.reading import read_table
 from organizer.kernel import audit, calendar, once, undo
 from organizer.kernel.access import Actor
-from organizer.kernel.clock import now, to_wall
+from organizer.kernel.clock import now, today
 from organizer.kernel.db import current_campaign_id, db
 from organizer.kernel.errors import ChangedMeanwhile, DomainError
 from organizer.kernel.i18n import _, _l
@@ -28,6 +28,7 @@ from organizer.tours.paste import (
     Row,
     Rule,
     name_columns,
+    on_dates,
     rows_from_events,
     rows_from_rule,
     rows_from_table,
@@ -83,7 +84,8 @@ def correct(tour: Tour, correction: Correction, *, version: int, by: Actor) -> T
     """Put rows right, leave some out, settle places. Raises ChangedMeanwhile, DomainError."""
     _refuse_made(tour)
     _check_version(tour, version)
-    lines = [replace(line, row=name_columns(line.row, correction.columns)) for line in correction.lines]
+    rows = _lasting(name_columns(line.row, correction.columns) for line in correction.lines)
+    lines = [replace(line, row=row) for line, row in zip(correction.lines, rows, strict=True)]
     asked = {queries.key_of(line.row.place) for line in lines}
     chosen = {**tour.settled, **{key: choice for key, choice in correction.places.items() if choice}}
     places = {key: choice for key, choice in chosen.items() if key in asked}
@@ -185,7 +187,7 @@ def _begin(
     tour = Tour(
         source=source,
         first_day=first,
-        document=document_of([Line(row) for row in rows], odd=odd),
+        document=document_of([Line(row) for row in _lasting(rows)], odd=odd),
         begun_at=now(),
         changed_at=now(),
         by_user_id=by.user_id,
@@ -198,10 +200,15 @@ def _begin(
     return tour
 
 
+def _lasting(rows: Iterable[Row]) -> list[Row]:
+    """Rows whose days mean the same tomorrow."""
+    return on_dates(rows, today=today(current_campaign().zone))
+
+
 def _from_calendar(content: bytes) -> tuple[list[Row], list[Odd]]:
     read = calendar.read(content)
     zone = current_campaign().zone
-    rows, odd = rows_from_events(read.events, zone=zone, today=to_wall(now(), zone).date())
+    rows, odd = rows_from_events(read.events, zone=zone, today=today(zone))
     problems = [(problem.number, problem.why.value, problem.summary) for problem in read.problems]
     if not rows and (problems or odd):
         raise DomainError(_l("No meeting of this calendar is still to come and readable"), field="file")
@@ -221,7 +228,11 @@ def _from_table(content: bytes, first: date) -> list[Row]:
             _l("The file cannot be read. Save it as CSV, XLSX or ICS"), field="file"
         ) from problem
     return rows_from_table(
-        rows, first=first, is_place=queries.Gazetteer().knows, zone=current_campaign().zone
+        rows,
+        first=first,
+        is_place=queries.Gazetteer().knows,
+        zone=current_campaign().zone,
+        from_1904=table.from_1904,
     )
 
 
