@@ -238,10 +238,10 @@ def test_the_page_shows_the_thread_with_prices_and_sends_by_one_press(
     assert [words in text for words in ("Наверное приду", "Unclear, perhaps yes", "Ерлан С.")] == [True] * 3
     assert [f'value="{quick.value}"' in text for quick in TO_A_QUESTION] == [True] * 3
     assert len(re.findall(r"SMS parts: \d · price: \d+", text)) == 3
-    assert (press(staff, reply, "comes"), noted) == (302, [Meaning.YES])
+    assert (press(staff, reply, "comes"), noted) == (303, [Meaning.YES])
     text = page(staff, reply)
     assert ("The answer leaves now." in text, "Short answers" in text) == (True, False)
-    assert press(staff, reply, "comes") == 302
+    assert press(staff, reply, "comes") == 303
     assert ("This reply was answered already." in page(staff, reply), len(answers())) == (True, 1)
 
 
@@ -249,14 +249,14 @@ def test_the_page_says_when_an_answer_leaves_and_why_none_does(staff: Browser) -
     reply = replied("А кто вы?", MessagePurpose.NEWS)
     current_campaign().settings = {"quiet_hours": {"starts": "11:00", "ends": "13:00"}}
     assert "It is a quiet hour for this person." in page(staff, reply)
-    assert press(staff, reply, "read") == 302
+    assert press(staff, reply, "read") == 303
     assert "The answer leaves: Sat 14 March, 13:00." in page(staff, reply)
     current_campaign().settings = {}
     other = replied("А вы кто?", MessagePurpose.NEWS, name="Дана")
     services.stop(other.contact, ConsentWay.REPLY)
     text = page(staff, other)
     assert ("This person is not written to." in text, "Short answers" in text) == (True, False)
-    assert press(staff, other, "read") == 302
+    assert press(staff, other, "read") == 303
     assert "Nothing leaves: this person wants no messages." in page(staff, other)
 
 
@@ -273,7 +273,7 @@ def test_a_question_that_has_begun_offers_no_more_to_note_who_comes(
 
 def test_an_answer_that_fits_no_more_is_said_and_one_that_is_none_is_refused(staff: Browser) -> None:
     reply = replied("А кто вы?", MessagePurpose.NEWS)
-    assert press(staff, reply, "comes") == 302
+    assert press(staff, reply, "comes") == 303
     assert "This can no longer be answered" in page(staff, reply)
     assert (press(staff, reply, "hello"), answers()) == (422, [])
 

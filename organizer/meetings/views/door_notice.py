@@ -56,18 +56,22 @@ def door_notice(meeting_id: int) -> ResponseReturnValue:
     stands = _stands(row)
     if stands in TAKES_PLACE and row.venue is None:
         raise DomainError(_l("The meeting has no place yet. Choose one, then print the notice for its door"))
-    spoken = campaign().languages
     address = site_url(campaign(), url_for("meetings_public.show", meeting_code=row.code))
     return render_template(
         "meetings/door_notice.html",
         row=row,
         takes_place=stands in TAKES_PLACE,
-        notices=[_notice(row, stands, code) for code in ON_PAPER if code in spoken]
-        or [_notice(row, stands, spoken[0])],
+        notices=[_notice(row, stands, code) for code in _languages()],
         address=address.partition("://")[2],
         qr=drawing(modules(address), _("QR code: %(address)s", address=address)),
         not_published=unpublished(row),
     )
+
+
+def _languages() -> list[str]:
+    """Those of paper that the campaign speaks, else its first."""
+    spoken = campaign().languages
+    return [code for code in ON_PAPER if code in spoken] or [spoken[0]]
 
 
 def _stands(row: Meeting) -> Stands:

@@ -27,7 +27,6 @@ from organizer.messaging.views.rows import wall
 def broadcast(broadcast_id: int) -> ResponseReturnValue:
     """How far a message to many has come, and why some of it came to nothing."""
     row = broadcast_row(broadcast_id)
-    why = refusal_of(row)
     return render_template(
         "messaging/broadcast.html",
         row=row,
@@ -37,7 +36,6 @@ def broadcast(broadcast_id: int) -> ResponseReturnValue:
             (LANGUAGES[code], code, row.words[code]) for code in campaign().languages if code in row.words
         ],
         again=to_try_again(row),
-        refused="" if why is None else waiting_wording.refused(why),
         to_call=to_call(subject(row)),
         wall=wall,
         **_how_far(row),
@@ -93,7 +91,7 @@ def try_again(broadcast_id: int) -> ResponseReturnValue:
 
 def _how_far(row: Broadcast) -> dict[str, object]:
     """How many wait, are on their way and have ended, why, and when the last of them leaves."""
-    done, rest = progress(row), services.rest_leaves(subject(row), row.class_)
+    done, rest, why = progress(row), services.rest_leaves(subject(row), row.class_), refusal_of(row)
     return {
         "progress": done,
         "ended": [
@@ -104,6 +102,7 @@ def _how_far(row: Broadcast) -> dict[str, object]:
         "is_draft": row.state is BroadcastState.DRAFT,
         "is_stopped": row.state is BroadcastState.STOPPED,
         "can_stop": row.state is BroadcastState.RELEASED and bool(done.waiting or done.going),
+        "refused": "" if why is None else waiting_wording.refused(why),
         "waits": waiting_wording.waits_for() if done.waiting else "",
         "last_leaves": None if rest is None else wall(rest),
     }
