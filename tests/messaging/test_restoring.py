@@ -22,6 +22,7 @@ from organizer.desk import queries as desk
 from organizer.desk import wording
 from organizer.kernel import clock, journal
 from organizer.kernel.access import CampaignFacts
+from organizer.kernel.crypto import DataKey, KeyProblem, keyring
 from organizer.kernel.db import current_campaign_id, db
 from organizer.kernel.i18n import in_language
 from organizer.kernel.journal import Act
@@ -260,6 +261,26 @@ def test_the_command_says_what_it_did_and_what_is_missing(
         "Reminders that may have left already, and leave no more: 0",
         "The sender is open.",
     ]
+
+
+def test_a_missing_key_of_a_campaign_is_said_before_anything_is_changed(
+    house: Flask, provider: Fake, campaign: CampaignFacts
+) -> None:
+    send()
+    make_message()
+    stopped = make_contact(ConsentPurpose.REMINDERS)
+    older = copy()
+    services.stop(stopped, ConsentWay.LINK)
+    put_back(older)
+    assert typed(house, "begin").exit_code == 0
+    before = copy()
+    db.session.execute(sa.delete(DataKey).where(DataKey.owner_id == campaign.id))
+    db.session.commit()
+    keyring().forget()
+    with pytest.raises(KeyProblem, match=f"{campaign.id}: put back a copy of the database that holds it"):
+        finish()
+    db.session.rollback()
+    assert (copy(), provider.book) == (before, [])
 
 
 def test_twenty_restores_from_any_moment_double_nothing_and_forget_nobody(
