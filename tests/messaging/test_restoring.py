@@ -45,7 +45,7 @@ from organizer.messaging.services.restoring import Finished
 from tests import factories
 from tests.contacts.rows import make_contact
 from tests.messaging.conftest import NOON
-from tests.messaging.fake import Fake
+from tests.messaging.fake import Call, Fake
 from tests.messaging.rows import make_message, send
 
 KEPT = [
@@ -53,6 +53,8 @@ KEPT = [
 ]
 LATER = NOON + timedelta(minutes=30)
 SETTLED = LATER + timedelta(minutes=11)
+SEEDS = (1, 8, 11)
+ANSWERS = (Call.TAKEN, Call.TAKEN, Call.TAKEN, Call.LOST_ANSWER, Call.LOST, Call.BUSY, Call.LATE)
 
 Copy = list[list[dict[str, Any]]]
 
@@ -283,16 +285,18 @@ def test_a_missing_key_of_a_campaign_is_said_before_anything_is_changed(
     assert (copy(), provider.book) == (before, [])
 
 
+@pytest.mark.parametrize("seed", SEEDS)
 def test_twenty_restores_from_any_moment_double_nothing_and_forget_nobody(
-    campaign: CampaignFacts, provider: Fake
+    campaign: CampaignFacts, provider: Fake, seed: int
 ) -> None:
-    chance, at = random.Random(11), NOON
+    chance, at = random.Random(seed), NOON
     send()
     crowd = [make_contact(ConsentPurpose.REMINDERS) for _person in range(12)]
     phones = {person.id: phone_of(person) for person in crowd}
     out: dict[int, str] = {}
     older: Copy = []
     for _restore in range(20):
+        provider.calls = chance.choices(ANSWERS, k=8)
         copied = chance.randrange(4)
         for number in range(4):
             older = copy() if number == copied else older
