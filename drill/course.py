@@ -120,12 +120,15 @@ class Course:
         return waits * (self.plan.settle_after + self.plan.patience)
 
     def _hurry(self, states: Mapping[MessageState, int]) -> None:
-        """Step the clock on, ever further while nothing moves: last words are asked for ever more seldom."""
+        """Step the clock on, ever further while nothing moves: last words are asked for ever more seldom.
+
+        What was told while the clock was ahead is due when it says so: that moment is stepped to at once.
+        """
         if OPEN & states.keys() and not set(ON_THE_WAY) & states.keys():
             self._step_clock(self._sweep)
             self._sweep *= 8
         else:
-            self._step_clock(self._nudge)
+            self._step_clock(self._nudge + math.ceil(self.house.until_due()))
             self._nudge *= 2
         self._moved_at = time.monotonic()
 

@@ -122,6 +122,13 @@ class House:
         with self.app.app_context(), transaction(self.campaign_id, read_only=True):
             return Counter(dict(db.session.execute(counted).all()))
 
+    def until_due(self) -> float:
+        """Seconds until the first message that waits is due; nought where one is due, or none waits."""
+        first = sa.select(sa.func.min(Message.due_at)).where(Message.state == MessageState.READY)
+        with self.app.app_context(), transaction(self.campaign_id, read_only=True):
+            due_at = db.session.scalar(first)
+        return 0 if due_at is None else max((due_at - self.time()).total_seconds(), 0)
+
     def rows(self) -> list[Row]:
         """Every message."""
         asked = sa.select(Message).options(joinedload(Message.contact))

@@ -88,7 +88,9 @@ class Keyring:
                 sa.select(DataKey.wrapped).where(DataKey.owner_id == owner_id)
             ).scalar_one_or_none()
         if wrapped is None:
-            raise KeyProblem(f"no data key is kept for owner {owner_id}")
+            raise KeyProblem(
+                f"no data key is kept for owner {owner_id}: put back a copy of the database that holds it"
+            )
         try:
             data_key = self._master.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], _owner(owner_id))
         except InvalidTag as problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,14 @@ from flask import Flask
 
 from drill import plan
 from drill.hold import DATABASE, SQLITE, Engine, hold
-from drill.house import House, Row
+from drill.house import House, Row, real_time
 from drill.judge import judge
 from drill.plan import Step
+from organizer.kernel.access import CampaignFacts
+from organizer.kernel.db import db
 from organizer.messaging.models import MessageState
 from tests.ground import postgres
+from tests.messaging.rows import make_message
 
 SEED = 1
 
@@ -56,6 +60,18 @@ def test_who_was_to_get_a_text_and_did_not_is_counted_whatever_the_house_calls_i
         )
     ]
     assert judge(drilled, [], forged_believed=0).faults == {"lost": 1, "not_sent": 3}
+
+
+def test_what_was_told_while_the_clock_was_a_day_ahead_is_a_day_away(
+    house: Flask, campaign: CampaignFacts
+) -> None:
+    drilled = House(house, {}, random.Random(SEED), campaign_id=campaign.id)
+    assert drilled.until_due() == 0
+    make_message().due_at = real_time() + timedelta(days=1)
+    db.session.commit()
+    assert 86_000 < drilled.until_due() <= 86_400
+    drilled.offset = 90_000
+    assert drilled.until_due() == 0
 
 
 @pytest.mark.waits

@@ -22,6 +22,7 @@ from organizer.desk import queries as desk
 from organizer.desk import wording
 from organizer.kernel import clock, journal
 from organizer.kernel.access import CampaignFacts
+from organizer.kernel.crypto import DataKey, KeyProblem, keyring
 from organizer.kernel.db import current_campaign_id, db
 from organizer.kernel.i18n import in_language
 from organizer.kernel.journal import Act
@@ -44,7 +45,7 @@ from organizer.messaging.services.restoring import Finished
 from tests import factories
 from tests.contacts.rows import make_contact
 from tests.messaging.conftest import NOON
-from tests.messaging.fake import Fake
+from tests.messaging.fake import Call, Fake
 from tests.messaging.rows import make_message, send
 
 KEPT = [
@@ -52,6 +53,8 @@ KEPT = [
 ]
 LATER = NOON + timedelta(minutes=30)
 SETTLED = LATER + timedelta(minutes=11)
+SEEDS = (1, 8, 11)
+ANSWERS = (Call.TAKEN, Call.TAKEN, Call.TAKEN, Call.LOST_ANSWER, Call.LOST, Call.BUSY, Call.LATE)
 
 Copy = list[list[dict[str, Any]]]
 
@@ -262,16 +265,38 @@ def test_the_command_says_what_it_did_and_what_is_missing(
     ]
 
 
-def test_twenty_restores_from_any_moment_double_nothing_and_forget_nobody(
-    campaign: CampaignFacts, provider: Fake
+def test_a_missing_key_of_a_campaign_is_said_before_anything_is_changed(
+    house: Flask, provider: Fake, campaign: CampaignFacts
 ) -> None:
-    chance, at = random.Random(11), NOON
+    send()
+    make_message()
+    stopped = make_contact(ConsentPurpose.REMINDERS)
+    older = copy()
+    services.stop(stopped, ConsentWay.LINK)
+    put_back(older)
+    assert typed(house, "begin").exit_code == 0
+    before = copy()
+    db.session.execute(sa.delete(DataKey).where(DataKey.owner_id == campaign.id))
+    db.session.commit()
+    keyring().forget()
+    with pytest.raises(KeyProblem, match=f"{campaign.id}: put back a copy of the database that holds it"):
+        finish()
+    db.session.rollback()
+    assert (copy(), provider.book) == (before, [])
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_twenty_restores_from_any_moment_double_nothing_and_forget_nobody(
+    campaign: CampaignFacts, provider: Fake, seed: int
+) -> None:
+    chance, at = random.Random(seed), NOON
     send()
     crowd = [make_contact(ConsentPurpose.REMINDERS) for _person in range(12)]
     phones = {person.id: phone_of(person) for person in crowd}
     out: dict[int, str] = {}
     older: Copy = []
     for _restore in range(20):
+        provider.calls = chance.choices(ANSWERS, k=8)
         copied = chance.randrange(4)
         for number in range(4):
             older = copy() if number == copied else older

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from organizer.kernel import audit
 from organizer.kernel.clock import now
+from organizer.kernel.crypto import keyring
 from organizer.kernel.db import current_campaign_id, db, transaction
 from organizer.kernel.journal import Entry
 from organizer.messaging import asks, queries
@@ -65,10 +66,14 @@ def catch_up(entries: Iterable[Entry]) -> str:
 def finish_restore(entries: Iterable[Entry], *, campaigns: Iterable[int]) -> Finished:
     """Carry out what the journals hold, doubt all that may have left, and open the sender. Safe to repeat.
 
-    Opens its own transactions; the sender comes last, so that whatever ends this keeps it closed.
+    Opens its own transactions; the sender comes last, so that whatever ends this keeps it closed. Raises
+    KeyProblem before it changes anything where a campaign's key is missing.
     """
+    campaigns = list(campaigns)
     with transaction(read_only=True):
         copied_at = _copied_at()
+        for campaign_id in campaigns:
+            keyring().of(campaign_id)
     remembered = remember(entries)
     looked_up = given_up = 0
     for campaign_id in campaigns:
