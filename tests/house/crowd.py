@@ -22,7 +22,7 @@ from organizer.meetings.services import planning
 from organizer.messaging import services as messaging
 from organizer.messaging.calls import Call, CallList
 from organizer.messaging.gateways.base import InboundText
-from organizer.messaging.models import Aim, Message
+from organizer.messaging.models import Aim, Message, Reply
 from organizer.reports.services import show_issues
 from organizer.topics.models import Topic
 from organizer.tours import services as tours
@@ -75,6 +75,7 @@ class Crowd:
         self.grievance = make_grievance(meeting_id=self.meeting.id, topic_id=self.group.id)
         self.promise = make_promise(about=subject(self.meeting), is_public=True)
         self.message = make_message(self.attendance.contact)
+        self.reply = self._ask()
         self.broadcast = messaging.draft("", Aim.NEWS, by=self.owner, texts={"kk": "Кездесу"})
         self.calls = self._call()
         self.tour = tours.begin_from_text(ROWS, first=meetings.SATURDAY.date(), by=self.owner)
@@ -130,6 +131,7 @@ class Crowd:
             "message_id": self.message,
             "plan_id": self.plan,
             "promise_id": self.promise,
+            "reply_id": self.reply,
             "role_id": self.shift.role,
             "shift_id": self.shift,
             "signup_id": self.signup,
@@ -219,14 +221,18 @@ class Crowd:
         messaging.draft("", Aim.NEWS, by=self.owner)
         make_message(self.attendance.contact, about=subject(self.meeting))
         make_message(self.attendance.contact, about=subject(meeting))
-        messaging.receive(
-            InboundText(
-                provider_id=f"SM{self.grown}",
-                sender=self.phone.e164,
-                recipient="+77010000000",
-                body="Когда начало?",
-            )
+        self._ask()
+
+    def _ask(self) -> Reply:
+        text = InboundText(
+            provider_id=f"SM{self.grown}",
+            sender=self.phone.e164,
+            recipient="+77010000000",
+            body="Когда начало?",
         )
+        written = messaging.receive(text)
+        assert written is not None
+        return written
 
     def _speak(self, topic: Topic, meeting: Meeting) -> None:
         locality = meeting.venue.locality if meeting.venue else None
