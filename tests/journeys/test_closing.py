@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.conftest import LAPTOP, Visit
 
@@ -26,15 +27,14 @@ def test_a_meeting_is_closed_and_the_next_visit_knows_what_was_promised(visit: V
     page.fill("#summary-ru", MINUTES)
     page.check("#summary_public")
     page.click("button[name=look]")
-    assert page.locator("#preview ~ blockquote").all_inner_texts() == [MINUTES] * 3
+    expect(page.locator("#preview ~ blockquote")).to_have_text([MINUTES] * 3)
     page.click("button[name=finish]")
-    assert page.locator("[data-check] li a").evaluate_all("links => links.map(link => link.hash)") == [
-        "#promises-1-words"
-    ]
+    expect(page.locator("[data-check] li a")).to_have_count(1)
+    expect(page.locator("[data-check] li a")).to_have_attribute("href", "#promises-1-words")
     staff.check_shape()
     page.fill("#promises-1-words", PROMISE)
     page.click("button[name=finish]")
-    assert page.locator("button[name=finish]").count() == 0
+    expect(page.locator("button[name=finish]")).to_have_count(0)
     page.goto(page.url.removesuffix("/notes"))
     everybody = page.locator("a[href^='/m/']").first.get_attribute("href")
     page.click("form[action$='/again'] button")
