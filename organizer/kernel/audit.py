@@ -167,10 +167,12 @@ def _end(campaign_id: int) -> _End:
     return known if known is not None and known.campaign_id == campaign_id else _read_end(campaign_id)
 
 
+_NEWEST = sa.select(AuditEntry.sequence, AuditEntry.hash).order_by(AuditEntry.sequence.desc()).limit(1)
+
+
 def _read_end(campaign_id: int) -> _End:
     serialise(campaign_id)
-    newest = sa.select(AuditEntry.sequence, AuditEntry.hash).order_by(AuditEntry.sequence.desc()).limit(1)
-    sequence, last_hash = db.session.execute(newest).first() or (0, FIRST)
+    sequence, last_hash = db.session.execute(_NEWEST).first() or (0, FIRST)
     return _End(campaign_id, sequence, last_hash)
 
 

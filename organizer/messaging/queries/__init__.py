@@ -317,6 +317,13 @@ def sender(channel: Channel = Channel.SMS) -> Sender | None:
     return db.session.scalars(sa.select(Sender).where(Sender.name == sender_name(channel))).one_or_none()
 
 
+_STANDS = sa.select(
+    paid_minor().scalar_subquery(),
+    sa.exists().where(Sender.name == sa.bindparam("sender"), Sender.closed_at.is_not(None)),
+)
+"""What is spent, and whether a sender is closed; built once, since each public page asks."""
+
+
 def can_send() -> bool:
     """True where an SMS to anybody leaves once its time comes, as far as that is known now.
 
@@ -327,10 +334,7 @@ def can_send() -> bool:
     is_open = campaign.sms_open and campaign.state in {CampaignState.OPEN, CampaignState.SETUP}
     if not is_open or is_paused(campaign) or part > min(campaign.budget_minor, campaign.budget_day_minor):
         return False
-    refused = sa.exists().where(Sender.name == sender_name(), Sender.closed_at.is_not(None))
-    spent_minor, is_refused = db.session.execute(
-        sa.select(paid_minor().scalar_subquery(), refused.label("refused"))
-    ).one()
+    spent_minor, is_refused = db.session.execute(_STANDS, {"sender": sender_name()}).one()
     return not is_refused and int(spent_minor) + part <= campaign.budget_minor
 
 
