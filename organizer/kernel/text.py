@@ -23,6 +23,9 @@ _ATOM = r"[!#-'*+/0-9=?A-Z^-~-]+"
 MAILBOX = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 """An e-mail address that every server takes: RFC 5322 without quotes, and no letters beyond ASCII."""
 
+IDENTITY_NUMBER = re.compile(r"(?<!\d)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?[0-6]\d{5}(?!\d)")
+"""A person's number in Kazakhstan (IIN, Law No. 223-III of 12 January 2007): birthday and six digits."""
+
 # The nine letters that Kazakh has beyond Russian, and ё, as they are typed on a Russian keyboard.
 _KEYBOARD = str.maketrans("ёәғқңөұүіһ", "еагкноууих")
 _KAZAKH_LETTERS = frozenset("әғқңөұүіһ")

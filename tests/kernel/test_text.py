@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from organizer.kernel.text import (
+    IDENTITY_NUMBER,
     Texts,
     first_words,
     fold,
@@ -334,3 +335,18 @@ def test_a_missing_language_falls_back_and_says_so(
 )
 def test_first_words_end_with_an_ellipsis_only_where_more_follows(text: str, shown: str) -> None:
     assert first_words(text, 3) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("ЖСН 850101300123", True),
+        ("ИИН: 850101 300123.", True),
+        ("851301300123", False),
+        ("850101900123", False),
+        ("2850101300123", False),
+        ("14.03.2026 18:30, 2 500 000", False),
+    ],
+)
+def test_an_identity_number_is_a_birthday_and_six_digits(text: str, is_one: bool) -> None:
+    assert bool(IDENTITY_NUMBER.search(text)) is is_one

@@ -14,7 +14,7 @@ from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _l
 from organizer.kernel.phone import numbers_in
 from organizer.kernel.subjects import parse, subject
-from organizer.kernel.text import MAILBOX
+from organizer.kernel.text import IDENTITY_NUMBER, MAILBOX
 from organizer.meetings import queries
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.services.changes import CHANGED_SINCE
@@ -24,7 +24,7 @@ from organizer.promises import services as promises
 from organizer.promises.services import PromiseDetails
 
 MOST_PEOPLE = 100_000
-PERSONAL = _l("Leave out phone numbers and e-mail addresses")
+PERSONAL = _l("Leave out phone numbers, e-mail addresses and identity numbers")
 CLOSED = "meeting.closed"
 NOTED = "meeting.noted"
 
@@ -76,9 +76,9 @@ def take_notes_back(done: undo.Undo, by: Actor | None) -> None:
 
 
 def names_somebody(text: str) -> bool:
-    """True for a text with an e-mail address, or a number that is not the campaign's own."""
+    """True for a text with an e-mail address, an identity number, or a phone that is not the campaign's."""
     own = numbers_in(current_campaign().public_phone)
-    return MAILBOX.search(text) is not None or not numbers_in(text) <= own
+    return any(each.search(text) for each in (MAILBOX, IDENTITY_NUMBER)) or not numbers_in(text) <= own
 
 
 def _note(
