@@ -108,7 +108,7 @@ class Settings:
             proxies=_whole(values, "ORGANIZER_PROXIES", 0, least=0),
             web_workers=_whole(values, "ORGANIZER_WEB_WORKERS", 1, least=1),
             metrics=_metrics(values),
-            planner_seconds=_whole(values, "ORGANIZER_PLANNER_SECONDS", 8, least=1, most=30),
+            planner_seconds=_whole(values, "ORGANIZER_PLANNER_SECONDS", 8, least=0, most=30),
             debug=values.get("ORGANIZER_DEBUG", "") == "1",
             sms=_sms(values),
             mail=_mail(values),

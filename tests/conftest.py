@@ -185,7 +185,7 @@ def settings_for(folder: Path, database_url: str, **changed: object) -> Settings
         "limits_url": "off",
         "key_file": folder / "test.key",
         "public_url": "http://localhost:8000",
-        "planner_seconds": 1,
+        "planner_seconds": 0,
         **changed,
     }
     return Settings(**values)  # type: ignore[arg-type]

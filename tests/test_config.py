@@ -10,8 +10,8 @@ from organizer.config import Settings, SettingsProblem
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ("0", "ORGANIZER_PLANNER_SECONDS must be a whole number of 1 or more, not '0'"),
-        ("soon", "ORGANIZER_PLANNER_SECONDS must be a whole number of 1 or more, not 'soon'"),
+        ("-1", "ORGANIZER_PLANNER_SECONDS must be a whole number of 0 or more, not '-1'"),
+        ("soon", "ORGANIZER_PLANNER_SECONDS must be a whole number of 0 or more, not 'soon'"),
         ("31", "ORGANIZER_PLANNER_SECONDS must be 30 or less, not '31'"),
     ],
 )

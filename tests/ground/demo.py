@@ -139,7 +139,7 @@ def environment_of(folder: Path, *, public_url: str = DEMO_URL, database_url: st
         "ORGANIZER_PUBLIC_URL": public_url,
         "ORGANIZER_LIMITS_URL": "off",
         "ORGANIZER_QUEUE_URL": "immediate://",
-        "ORGANIZER_PLANNER_SECONDS": "1",
+        "ORGANIZER_PLANNER_SECONDS": "0",
         "ORGANIZER_DEBUG": "1",
     }
 
