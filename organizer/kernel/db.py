@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import cache
 from typing import Annotated, Any, ClassVar, TypeVar, cast
 
 import sqlalchemy as sa
@@ -305,17 +306,21 @@ def insert_new(rows: Sequence[Row]) -> list[Row]:
     if not rows:
         return []
     kind = type(rows[0])
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     values = [_written_values(row) for row in rows]
     if any(isinstance(row, CampaignScoped) and row.campaign_id != current_campaign_id() for row in rows):
         raise ForeignRow(f"{kind.__name__} belongs to another campaign")
-    statement = insert(kind).on_conflict_do_nothing().returning(kind.id)
-    written = set(db.session.scalars(statement, values))
+    written = set(db.session.scalars(_insert_into(kind, db.session.get_bind().dialect.name), values))
     new = [row for row in rows if row.id in written]
     for row in new:
         make_transient_to_detached(row)
     db.session.add_all(new)
     return new
+
+
+@cache
+def _insert_into(kind: type[Model], dialect: str) -> sa.Executable:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(kind).on_conflict_do_nothing().returning(kind.id)
 
 
 def _written_values(row: Model) -> dict[str, Any]:
