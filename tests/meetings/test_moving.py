@@ -13,8 +13,10 @@ from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.audit import AuditEntry
 from organizer.kernel.db import db
+from organizer.kernel.errors import DomainError
 from organizer.kernel.subjects import subject
 from organizer.kernel.undo import Undo
+from organizer.meetings import services
 from organizer.meetings.models import Meeting
 from organizer.messaging.models import Message
 from tests import factories
@@ -163,3 +165,25 @@ def test_who_only_reads_the_schedule_has_nothing_to_grip(browser: Browser, campa
     browser.sign_in(factories.make_session(member, campaign.host))
     page = browser.get(WEEK).text
     assert ("Жымпиты" in page, "data-from" in page, "schedule.js" in page) == (True, False, False)
+
+
+@pytest.mark.parametrize(("day", "starts"), [("2026-03-10", "08:00"), ("2026-03-10", "12:01")])
+def test_what_people_know_of_is_moved_to_an_hour_to_come(coordinator: Browser, day: str, starts: str) -> None:
+    meeting = rows.make_meeting()
+    rows.attend(meeting)
+    said = drop(coordinator, meeting, day, starts=starts, ends="22:00")
+    assert "Choose an hour that is still to come" in said
+    assert rows.fresh(meeting).starts_wall == rows.SATURDAY
+
+
+def test_a_meeting_that_has_begun_is_given_another_place_but_no_other_day(campaign: CampaignFacts) -> None:
+    meeting, venue = rows.make_meeting(), rows.make_venue()
+    rows.attend(meeting)
+    was, ends, version = meeting.starts_wall, meeting.ends_wall, rows.fresh(meeting).version
+    week = timedelta(days=7)
+    with clock.at(meeting.starts_at + timedelta(minutes=10)):
+        with pytest.raises(DomainError) as refused:
+            services.move(meeting, was + week, ends + week, version=version, by=None)
+        services.move(meeting, was, ends, venue_id=venue.id, version=version, by=None)
+    moved = rows.fresh(meeting)
+    assert (refused.value.field, moved.starts_wall, moved.venue_id) == ("day", rows.SATURDAY, venue.id)

@@ -10,7 +10,7 @@ from typing import Any
 
 from organizer.kernel import audit, undo
 from organizer.kernel.access import Actor
-from organizer.kernel.clock import now
+from organizer.kernel.clock import now, to_utc
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _l
 from organizer.kernel.subjects import parse, subject
@@ -250,10 +250,22 @@ def _check_move(
             raise DomainError(_l("Choose another time or place"), field="day")
     zone = zone_of(None if venue_id is None else queries.venue(venue_id))
     check_time(starts, ends, zone)
+    _check_hour(meeting, starts, zone)
     wished = replace(
         queries.as_it_is(meeting), starts_wall=starts, ends_wall=ends, venue_id=venue_id, zone=zone
     )
     check_clashes(wished, despite=despite)
+
+
+def _check_hour(meeting: Meeting, starts: datetime, zone: str) -> None:
+    """What people know of begins at an hour to come; once it has begun its place and its end may change."""
+    stays = starts == meeting.starts_wall and not meeting.is_postponed
+    if meeting.state is MeetingState.DRAFT or stays:
+        return
+    if not meeting.is_postponed and meeting.starts_at <= now():
+        raise DomainError(_l("This meeting has begun. Close it, and plan a new one"), field="day")
+    if to_utc(starts, zone) <= now():
+        raise DomainError(_l("Choose an hour that is still to come"), field="starts")
 
 
 def _place(meeting: Meeting, starts: datetime, ends: datetime, venue_id: int | None) -> None:
