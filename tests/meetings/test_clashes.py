@@ -70,6 +70,20 @@ def test_a_way_too_long_says_how_many_minutes_are_missing(campaign: CampaignFact
     assert said(asked) == [f"{there}. Missing: 91 min"]
 
 
+def test_who_accepts_a_way_too_long_accepts_no_longer_one(campaign: CampaignFacts) -> None:
+    who = make_candidate().id
+    far = make_venue(village=make_village("Ақсай", position=(51.17, 53.0)))
+    near = make_venue(village=make_village("Жымпиты", position=(50.25, 52.58)))
+    make_meeting(SATURDAY, candidate_id=who, venue_id=far.id)
+    later, sooner = (
+        queries.mark_of(
+            queries.clashes_of(proposal(SATURDAY + hours * HOUR, candidate_id=who, venue_id=near.id))
+        )
+        for hours in (3, 2)
+    )
+    assert later != sooner
+
+
 @pytest.mark.parametrize(
     ("hours", "sentence"),
     [

@@ -184,6 +184,8 @@ def test_a_phase_and_closed_doors_are_told_after_what_cannot_be_done() -> None:
         (time(9), None, datetime(2026, 3, 14, 22), datetime(2026, 3, 15, 1), False),
         (None, time(18), datetime(2026, 3, 14, 17), datetime(2026, 3, 15, 0, 30), True),
         (None, None, datetime(2026, 3, 14, 3), datetime(2026, 3, 14, 4), False),
+        (None, time(0), datetime(2026, 3, 14, 18, 30), datetime(2026, 3, 15), False),
+        (None, time(0), datetime(2026, 3, 14, 23), datetime(2026, 3, 15, 1), True),
     ],
 )
 def test_a_venue_is_had_within_its_hours(
@@ -209,6 +211,15 @@ def test_a_venue_is_had_within_its_hours(
 )
 def test_a_venue_may_be_closed_on_a_day(hours: Hours, is_outside: bool) -> None:
     walls = datetime(2026, 3, 14, 18), datetime(2026, 3, 14, 20)
+    found = clashes(meeting("meeting:1", NOON, venue="venue:1"), [], hours=hours, walls=walls)
+    assert found == ([Clash(kind=Kind.HOURS, who="venue:1")] if is_outside else [])
+
+
+@pytest.mark.parametrize(
+    ("ends", "is_outside"), [(datetime(2026, 3, 15), False), (datetime(2026, 3, 15, 3), True)]
+)
+def test_a_meeting_that_goes_on_into_a_closed_day_is_outside(ends: datetime, is_outside: bool) -> None:
+    walls, hours = (datetime(2026, 3, 14, 23), ends), Hours(closed=frozenset({date(2026, 3, 15)}))
     found = clashes(meeting("meeting:1", NOON, venue="venue:1"), [], hours=hours, walls=walls)
     assert found == ([Clash(kind=Kind.HOURS, who="venue:1")] if is_outside else [])
 

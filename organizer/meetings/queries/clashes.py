@@ -59,8 +59,8 @@ class Found:
 
     @property
     def mark(self) -> str:
-        """The same for the same clash."""
-        return self.clash.mark
+        """The same for the same clash, as bad as it was."""
+        return f"{self.clash.mark}|{self.clash.missing}"
 
 
 def clashes_of(proposal: Proposal) -> list[Found]:

@@ -112,8 +112,10 @@ class Hours:
 
     @property
     def is_past_midnight(self) -> bool:
-        """True for 18:00 to 02:00."""
-        return self.opens is not None and self.closes is not None and self.closes <= self.opens
+        """True for 18:00 to 02:00, and for until midnight, whenever it opens."""
+        if self.closes is None:
+            return False
+        return self.closes <= self.opens if self.opens is not None else self.closes == time()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -307,8 +309,15 @@ def _outside(hours: Hours, starts: datetime, ends: datetime) -> bool:
     if hours.is_past_midnight and hours.closes is not None:
         day -= A_DAY if starts.time() < hours.closes else timedelta()
         closing_day = day + A_DAY
-    if day.isoweekday() not in hours.weekdays or day in hours.closed:
+    if not _opens_on(hours, day):
         return True
     if hours.opens is not None and starts < datetime.combine(day, hours.opens):
         return True
-    return hours.closes is not None and ends > datetime.combine(closing_day, hours.closes)
+    if hours.closes is not None:
+        return ends > datetime.combine(closing_day, hours.closes)
+    last = (ends - timedelta.resolution).date()
+    return last > day and not _opens_on(hours, last)
+
+
+def _opens_on(hours: Hours, day: date) -> bool:
+    return day.isoweekday() in hours.weekdays and day not in hours.closed
