@@ -21,6 +21,7 @@ from organizer.meetings.queries.door import Guest, door_list, has_door, no_door,
 from organizer.meetings.queries.engaged import Proposal
 from organizer.meetings.queries.meetings import (
     at_venue,
+    awaited_at_venue,
     between,
     by_code,
     held_without_notes,
@@ -68,6 +69,7 @@ __all__ = [
     "at_venue",
     "attendance",
     "attendances",
+    "awaited_at_venue",
     "between",
     "by_code",
     "circles",

@@ -147,7 +147,7 @@ def _as_shown(venue: Venue, changed: Mapping[str, object]) -> list[Meeting]:
     """Note how the meetings to come there are shown, and give those that are called as the place gave it."""
     if changed.keys().isdisjoint(SHOWN_IN_CALENDARS):
         return []
-    ahead = queries.at_venue(venue.id, from_=now())
+    ahead = queries.awaited_at_venue(venue.id)
     for row in ahead:
         note_shown(row)
     return [row for row in ahead if is_named_after(row.titles, venue)]
@@ -165,7 +165,7 @@ def zone_at(village: Locality | None) -> str:
 
 def _tell_calendars(venue: Venue, *, by: Actor | None) -> None:
     zone = zone_of(venue)
-    for meeting in queries.at_venue(venue.id, from_=now()):
+    for meeting in queries.awaited_at_venue(venue.id):
         meeting.sequence += 1
         meeting.changed_at = now()
         if meeting.zone != zone:
@@ -214,7 +214,7 @@ def _reads_otherwise(venue: Venue, details: VenueDetails) -> bool:
 
 
 def _check_known(venue: Venue) -> None:
-    known = sum(row.is_public for row in queries.at_venue(venue.id, from_=now()))
+    known = sum(row.is_public for row in queries.awaited_at_venue(venue.id))
     if known:
         raise ReadsOtherwise(
             _n(
@@ -230,7 +230,7 @@ def _check_village(venue: Venue, locality_id: int | None) -> None:
     to = None if locality_id is None else db.session.get_one(Locality, locality_id)
     if venue.locality_id is None and zone_at(to) == zone_of(venue):
         return
-    if any(row.is_public for row in queries.at_venue(venue.id, from_=now())):
+    if any(row.is_public for row in queries.awaited_at_venue(venue.id)):
         raise DomainError(
             _l("People know of a meeting here. Add a new place and move its meetings there"),
             field="locality_id",
