@@ -130,6 +130,11 @@ def awaited_at_venue(venue_id: int) -> list[Meeting]:
     return list(db.session.scalars(_in_order(asked)))
 
 
+def ever_at_venue(venue_id: int) -> list[Meeting]:
+    """Every meeting that a venue has, had, or was to have before it was called off."""
+    return list(db.session.scalars(_in_order(sa.select(Meeting).where(Meeting.venue_id == venue_id))))
+
+
 def near_in_time(from_: datetime, till: datetime, *, besides: Iterable[int] = ()) -> list[Meeting]:
     """Meetings that are not called off and touch a span of time, `besides` those that are known already."""
     asked = sa.select(Meeting).where(

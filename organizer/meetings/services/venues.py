@@ -27,7 +27,9 @@ from organizer.messaging.models import MessagePurpose
 
 NEW = "venue.new"
 PERSONAL = frozenset({"key_holder", "note"})
-SHOWN_IN_CALENDARS = ("locality_id", "names", "address", "latitude", "longitude", "step_free")
+NAMED_IN_ENTRIES = frozenset({"locality_id", "names", "address", "latitude", "longitude"})
+"""What the entry of a meeting says of its place, in calendars."""
+SHOWN_IN_CALENDARS = NAMED_IN_ENTRIES | {"step_free"}
 """What calendars say of a place, or choose it by."""
 SAID = ("names", "address")
 """What people were told of a place, in each language."""
@@ -79,7 +81,7 @@ def add_venue(details: VenueDetails, *, by: Actor | None, once_key: str = "") ->
 def edit_venue(
     venue: Venue, details: VenueDetails, *, by: Actor | None, is_same_place: bool = False
 ) -> Venue:
-    """Put a venue right. Calendars learn it for the meetings to come: their place reads otherwise now.
+    """Put a venue right. Calendars learn it for all meetings there: their place reads otherwise now.
 
     While people know of a meeting to come there its village stays, since they would have to be told, and its
     name, address and position are put right only where the press says that it `is_same_place`. Raises
@@ -131,7 +133,7 @@ def _follow(
         db.session.refresh(venue, ["locality"])
         for meeting in named:
             meeting.titles = titles_of(venue)
-        _tell_calendars(venue, by=by)
+        _tell_calendars(venue, changed, by=by)
     if "step_free" in changed:
         _take_words_back(venue)
     return venue
@@ -163,12 +165,14 @@ def zone_at(village: Locality | None) -> str:
     return current_campaign().zone if village is None else village.district.region.zone
 
 
-def _tell_calendars(venue: Venue, *, by: Actor | None) -> None:
-    zone = zone_of(venue)
-    for meeting in queries.awaited_at_venue(venue.id):
+def _tell_calendars(venue: Venue, changed: Iterable[str], *, by: Actor | None) -> None:
+    """Write anew what is to come there; where entries name the place otherwise, all that it ever had."""
+    zone, awaited = zone_of(venue), queries.awaited_at_venue(venue.id)
+    is_named_otherwise = not NAMED_IN_ENTRIES.isdisjoint(changed)
+    for meeting in queries.ever_at_venue(venue.id) if is_named_otherwise else awaited:
         meeting.sequence += 1
         meeting.changed_at = now()
-        if meeting.zone != zone:
+        if meeting in awaited and meeting.zone != zone:
             meeting.set_time(meeting.starts_wall, meeting.ends_wall, zone)
         audit.record("meeting.venue_changed", meeting, by=by)
 
