@@ -16,7 +16,7 @@ from organizer.kernel.calendar import Entry
 from organizer.kernel.db import db
 from organizer.meetings import queries, services
 from organizer.meetings.public import feeds
-from organizer.meetings.queries.feed import entries
+from organizer.meetings.queries.feed import entries, mark
 from organizer.meetings.queries.places import Wanted
 from tests.contacts.rows import number
 from tests.meetings.rows import (
@@ -235,6 +235,31 @@ def test_a_venue_that_gets_steps_takes_its_meetings_off_the_feed_of_those_withou
         [("CONFIRMED", 2)],
         [("CONFIRMED", 2)],
     ]
+
+
+@pytest.mark.parametrize("is_renamed", [True, False])
+def test_what_is_over_or_called_off_has_a_new_sequence_where_its_place_is_called_otherwise(
+    campaign: CampaignFacts, is_renamed: bool
+) -> None:
+    venue = make_venue()
+    over, off = make_meeting(venue_id=venue.id), make_meeting(SUNDAY, venue_id=venue.id)
+    services.cancel(off, version=off.version, by=None)
+    names = venue.names if not is_renamed else {"en": "Gym"}
+    details = services.VenueDetails(
+        names=names, address=venue.address, locality_id=venue.locality_id, step_free=is_renamed
+    )
+    seen = [(mark(Wanted()), entries(Wanted()))]
+    later = over.ends_at + timedelta(hours=1)
+    with clock.at(later):
+        services.edit_venue(venue, details, by=None, is_same_place=True)
+        db.session.flush()
+        seen.append((mark(Wanted()), entries(Wanted())))
+    (mark_before, before), (mark_after, after) = seen
+    assert (mark_after != mark_before) is is_renamed
+    assert [
+        (new.sequence - old.sequence, new.stamp == later) for old, new in zip(before, after, strict=True)
+    ] == [(int(is_renamed), is_renamed)] * 2
+    assert ([new.location for new in after] != [old.location for old in before]) is is_renamed
 
 
 def test_each_language_has_a_feed_of_its_own(browser: Browser, campaign: CampaignFacts) -> None:

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from organizer.campaigns.roles import Role
+from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db
+from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import in_language
 from organizer.kernel.text import place_key
 from organizer.meetings import services
@@ -215,6 +217,37 @@ def test_who_knows_of_a_meeting_is_not_left_with_another_place_in_silence(
             services.edit_venue(venue, details, by=None)
     services.edit_venue(venue, details, by=None, is_same_place=is_asked)
     assert {name: getattr(venue, name) for name in changed} == changed
+
+
+def test_what_is_put_off_keeps_its_village_and_is_asked_about_until_it_is_called_off(
+    campaign: CampaignFacts,
+) -> None:
+    venue, other = rows.make_venue(), rows.make_village("Бурлин")
+    meeting = rows.make_meeting(venue_id=venue.id)
+    services.postpone(meeting, version=meeting.version, by=None)
+    db.session.flush()
+    elsewhere = details_of(venue, locality_id=other.id)
+    with clock.at(meeting.ends_at + timedelta(days=1)):
+        with pytest.raises(DomainError) as refused:
+            services.edit_venue(venue, elsewhere, by=None)
+        with pytest.raises(ReadsOtherwise):
+            services.edit_venue(venue, details_of(venue, names={"en": "Gym"}), by=None)
+        services.cancel(meeting, version=rows.fresh(meeting).version, by=None)
+        db.session.flush()
+        services.edit_venue(venue, elsewhere, by=None)
+    assert (refused.value.field, venue.locality_id) == ("locality_id", other.id)
+
+
+def test_the_name_of_a_place_is_put_right_in_what_was_put_off_there(campaign: CampaignFacts) -> None:
+    venue = rows.make_venue()
+    meeting = rows.make_meeting(venue_id=venue.id)
+    services.postpone(meeting, version=meeting.version, by=None)
+    db.session.flush()
+    sequence = rows.fresh(meeting).sequence
+    services.edit_venue(venue, details_of(venue, names={"en": "Gym"}), by=None, is_same_place=True)
+    db.session.flush()
+    left = rows.fresh(meeting)
+    assert (left.sequence, [each["venue_id"] for each in left.shown_before]) == (sequence + 1, [venue.id])
 
 
 def test_the_place_of_drafts_and_of_what_is_over_reads_as_it_likes(campaign: CampaignFacts) -> None:

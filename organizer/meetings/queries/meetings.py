@@ -122,6 +122,19 @@ def at_venue(venue_id: int, *, from_: datetime) -> list[Meeting]:
     return list(db.session.scalars(_in_order(asked)))
 
 
+def awaited_at_venue(venue_id: int) -> list[Meeting]:
+    """What is to come at a venue, and what was put off there, which stays there until it has a new time."""
+    is_ahead = sa.and_(Meeting.ends_at > now(), Meeting.state != MeetingState.CANCELLED)
+    is_put_off = sa.and_(Meeting.state == MeetingState.CANCELLED, Meeting.postponed_at.is_not(None))
+    asked = sa.select(Meeting).where(Meeting.venue_id == venue_id, sa.or_(is_ahead, is_put_off))
+    return list(db.session.scalars(_in_order(asked)))
+
+
+def ever_at_venue(venue_id: int) -> list[Meeting]:
+    """Every meeting that a venue has, had, or was to have before it was called off."""
+    return list(db.session.scalars(_in_order(sa.select(Meeting).where(Meeting.venue_id == venue_id))))
+
+
 def near_in_time(from_: datetime, till: datetime, *, besides: Iterable[int] = ()) -> list[Meeting]:
     """Meetings that are not called off and touch a span of time, `besides` those that are known already."""
     asked = sa.select(Meeting).where(

@@ -27,7 +27,9 @@ from organizer.messaging.models import MessagePurpose
 
 NEW = "venue.new"
 PERSONAL = frozenset({"key_holder", "note"})
-SHOWN_IN_CALENDARS = ("locality_id", "names", "address", "latitude", "longitude", "step_free")
+NAMED_IN_ENTRIES = frozenset({"locality_id", "names", "address", "latitude", "longitude"})
+"""What the entry of a meeting says of its place, in calendars."""
+SHOWN_IN_CALENDARS = NAMED_IN_ENTRIES | {"step_free"}
 """What calendars say of a place, or choose it by."""
 SAID = ("names", "address")
 """What people were told of a place, in each language."""
@@ -79,7 +81,7 @@ def add_venue(details: VenueDetails, *, by: Actor | None, once_key: str = "") ->
 def edit_venue(
     venue: Venue, details: VenueDetails, *, by: Actor | None, is_same_place: bool = False
 ) -> Venue:
-    """Put a venue right. Calendars learn it for the meetings to come: their place reads otherwise now.
+    """Put a venue right. Calendars learn it for all meetings there: their place reads otherwise now.
 
     While people know of a meeting to come there its village stays, since they would have to be told, and its
     name, address and position are put right only where the press says that it `is_same_place`. Raises
@@ -131,7 +133,7 @@ def _follow(
         db.session.refresh(venue, ["locality"])
         for meeting in named:
             meeting.titles = titles_of(venue)
-        _tell_calendars(venue, by=by)
+        _tell_calendars(venue, changed, by=by)
     if "step_free" in changed:
         _take_words_back(venue)
     return venue
@@ -147,7 +149,7 @@ def _as_shown(venue: Venue, changed: Mapping[str, object]) -> list[Meeting]:
     """Note how the meetings to come there are shown, and give those that are called as the place gave it."""
     if changed.keys().isdisjoint(SHOWN_IN_CALENDARS):
         return []
-    ahead = queries.at_venue(venue.id, from_=now())
+    ahead = queries.awaited_at_venue(venue.id)
     for row in ahead:
         note_shown(row)
     return [row for row in ahead if is_named_after(row.titles, venue)]
@@ -163,12 +165,14 @@ def zone_at(village: Locality | None) -> str:
     return current_campaign().zone if village is None else village.district.region.zone
 
 
-def _tell_calendars(venue: Venue, *, by: Actor | None) -> None:
-    zone = zone_of(venue)
-    for meeting in queries.at_venue(venue.id, from_=now()):
+def _tell_calendars(venue: Venue, changed: Iterable[str], *, by: Actor | None) -> None:
+    """Write anew what is to come there; where entries name the place otherwise, all that it ever had."""
+    zone, awaited = zone_of(venue), queries.awaited_at_venue(venue.id)
+    is_named_otherwise = not NAMED_IN_ENTRIES.isdisjoint(changed)
+    for meeting in queries.ever_at_venue(venue.id) if is_named_otherwise else awaited:
         meeting.sequence += 1
         meeting.changed_at = now()
-        if meeting.zone != zone:
+        if meeting in awaited and meeting.zone != zone:
             meeting.set_time(meeting.starts_wall, meeting.ends_wall, zone)
         audit.record("meeting.venue_changed", meeting, by=by)
 
@@ -214,7 +218,7 @@ def _reads_otherwise(venue: Venue, details: VenueDetails) -> bool:
 
 
 def _check_known(venue: Venue) -> None:
-    known = sum(row.is_public for row in queries.at_venue(venue.id, from_=now()))
+    known = sum(row.is_public for row in queries.awaited_at_venue(venue.id))
     if known:
         raise ReadsOtherwise(
             _n(
@@ -230,7 +234,7 @@ def _check_village(venue: Venue, locality_id: int | None) -> None:
     to = None if locality_id is None else db.session.get_one(Locality, locality_id)
     if venue.locality_id is None and zone_at(to) == zone_of(venue):
         return
-    if any(row.is_public for row in queries.at_venue(venue.id, from_=now())):
+    if any(row.is_public for row in queries.awaited_at_venue(venue.id)):
         raise DomainError(
             _l("People know of a meeting here. Add a new place and move its meetings there"),
             field="locality_id",
