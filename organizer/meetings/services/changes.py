@@ -258,7 +258,7 @@ def _check_move(
 
 
 def _check_hour(meeting: Meeting, starts: datetime, zone: str) -> None:
-    """What people know of begins at an hour to come; once it has begun its place and its end alone may change.
+    """What people know of begins at an hour to come; once it has begun, its place and its end may change.
 
     So it is once somebody has come: who is in would be counted at the other time.
     """
