@@ -14,6 +14,7 @@ from organizer.kernel.access import CampaignFacts
 from organizer.kernel.audit import AuditEntry
 from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError
+from organizer.kernel.i18n import in_language
 from organizer.kernel.subjects import subject
 from organizer.kernel.undo import Undo
 from organizer.meetings import services
@@ -187,3 +188,24 @@ def test_a_meeting_that_has_begun_is_given_another_place_but_no_other_day(campai
         services.move(meeting, was, ends, venue_id=venue.id, version=version, by=None)
     moved = rows.fresh(meeting)
     assert (refused.value.field, moved.starts_wall, moved.venue_id) == ("day", rows.SATURDAY, venue.id)
+
+
+@pytest.mark.parametrize("is_put_off", [True, False])
+def test_a_meeting_to_which_somebody_came_is_given_no_other_time(
+    campaign: CampaignFacts, is_put_off: bool
+) -> None:
+    meeting, helper = rows.make_meeting(), factories.make_member(Role.VOLUNTEER)
+    attendance = rows.attend(meeting)
+    later = timedelta(minutes=15)
+    with clock.at(meeting.starts_at - later), in_language("en"):
+        services.check_in(meeting, attendance.id, services.Press(key="one", at=None), by=helper)
+        if is_put_off:
+            services.postpone(meeting, version=meeting.version, by=None)
+        db.session.flush()
+        version = rows.fresh(meeting).version
+        starts, ends = rows.SATURDAY + later, meeting.ends_wall + later
+        with pytest.raises(DomainError) as refused:
+            services.move(meeting, starts, ends, version=version, by=None)
+        words = str(refused.value.words)
+    said = "Somebody has come to this meeting already. Plan a new one for another time"
+    assert (words, rows.fresh(meeting).starts_wall) == (said, rows.SATURDAY)

@@ -258,12 +258,19 @@ def _check_move(
 
 
 def _check_hour(meeting: Meeting, starts: datetime, zone: str) -> None:
-    """What people know of begins at an hour to come; once it has begun its place and its end may change."""
+    """What people know of begins at an hour to come; once it has begun, its place and its end may change.
+
+    So it is once somebody has come: who is in would be counted at the other time.
+    """
     stays = starts == meeting.starts_wall and not meeting.is_postponed
     if meeting.state is MeetingState.DRAFT or stays:
         return
     if not meeting.is_postponed and meeting.starts_at <= now():
         raise DomainError(_l("This meeting has begun. Close it, and plan a new one"), field="day")
+    if queries.people_in([meeting.id]).get(meeting.id):
+        raise DomainError(
+            _l("Somebody has come to this meeting already. Plan a new one for another time"), field="day"
+        )
     if to_utc(starts, zone) <= now():
         raise DomainError(_l("Choose an hour that is still to come"), field="starts")
 
