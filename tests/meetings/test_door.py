@@ -235,6 +235,24 @@ def test_a_key_that_let_somebody_in_lets_in_nobody_else(meeting: Meeting, helper
     assert [consent.contact_id for consent in consents()] == [came.contact_id]
 
 
+def test_a_key_of_another_meetings_door_lets_in_and_counts_nobody_here(
+    meeting: Meeting, helper: Actor
+) -> None:
+    other = make_meeting(meeting.starts_wall + timedelta(days=7))
+    guest = attend(other)
+    services.admit(meeting, walk_in(), press("a"), by=helper)
+    with clock.at(other.starts_at):
+        for act in (
+            lambda: services.admit(other, walk_in(), press("a"), by=helper),
+            lambda: services.check_in(other, guest.id, press("a"), by=helper),
+            lambda: services.count(other, press("a"), by=helper),
+        ):
+            with pytest.raises(DomainError) as refused:
+                act()
+            assert refused.value.status == 422
+    assert (people_in(meeting), people_in(other), states(guest)) == (1, 0, [(COMING, None)])
+
+
 def test_who_signed_up_and_walks_in_is_one_person(meeting: Meeting, helper: Actor) -> None:
     with clock.at(meeting.starts_at - A_MINUTE):
         guest = attend(meeting, phone=PHONE, guests=1)

@@ -24,10 +24,10 @@ from organizer.kernel.phone import PhoneNumber
 from organizer.kernel.subjects import subject
 from organizer.meetings import queries, wording
 from organizer.meetings.models import Attendance, AttendanceState, Meeting
-from organizer.meetings.queries.door import OPENS_BEFORE, attendance_in, press_of
+from organizer.meetings.queries.door import OPENS_BEFORE, attendance_in
 from organizer.meetings.services.capacity import take
 from organizer.meetings.services.coming import attendance_for
-from organizer.meetings.services.presses import note, note_taken_back, settle_by_presses
+from organizer.meetings.services.presses import note, note_taken_back, noted, settle_by_presses
 
 MOST_TAKEN_BACK = 50
 """Presses that one person can have, from phones and from the team."""
@@ -87,11 +87,11 @@ def admit(meeting: Meeting, walk_in: WalkIn, press: Press, *, by: Actor) -> Atte
     """Let somebody in who had not signed up, and keep as evidence that they want to hear of what comes next.
 
     A number that signed up is somebody of the list. Raises DomainError where the words have changed since,
-    and for a key that let somebody else in.
+    and for a key that let somebody else in or is of another meeting's door.
     """
     _check_open(meeting)
     serialise(current_campaign_id())
-    known = press_of(press.key)
+    known = noted(meeting.id, press.key)
     if known is not None and known.attendance_id is not None:
         before = queries.attendance(known.attendance_id)
         person = by_phone(walk_in.phone)

@@ -7,14 +7,32 @@ from datetime import datetime
 
 from organizer.kernel.clock import now
 from organizer.kernel.db import db, insert_new
+from organizer.kernel.errors import DomainError
+from organizer.kernel.i18n import _l
 from organizer.meetings.models import Attendance, AttendanceState, HeadCount
 from organizer.meetings.queries.door import press_of, standing
 
 
 def note(meeting_id: int, key: str, *, people: int, at: datetime, attendance_id: int | None = None) -> bool:
-    """Keep a press. False where its key was noted before, or taken back before it came."""
+    """Keep a press. False where its key was noted before, or taken back before it came.
+
+    Raises DomainError for a key of another meeting's door.
+    """
     made = HeadCount(meeting_id=meeting_id, client_key=key, people=people, at=at, attendance_id=attendance_id)
-    return bool(insert_new([made]))
+    if insert_new([made]):
+        return True
+    noted(meeting_id, key)
+    return False
+
+
+def noted(meeting_id: int, key: str) -> HeadCount | None:
+    """The press of a key at a meeting; None where there is none yet. Raises DomainError for one elsewhere."""
+    press = press_of(key)
+    if press is not None and press.meeting_id != meeting_id:
+        raise DomainError(
+            _l("This press was made at another meeting. Open the page of this one and press again")
+        )
+    return press
 
 
 def note_taken_back(meeting_id: int, key: str) -> HeadCount | None:
