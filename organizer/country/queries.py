@@ -21,6 +21,8 @@ MOST_PLACES = 20
 _WITH_DISTRICT = joinedload(Locality.district).joinedload(District.region)
 _WITH_DISTRICTS = selectinload(Locality.district).joinedload(District.region)
 """For many places: each district is read once, and not with every place in it."""
+_PLACE_NAMES = sa.select(Locality.id, Locality.district_id, Locality.names)
+_DISTRICT_NAMES = sa.select(District.id, District.names)
 _NAMED, _BEGUN, _TYPO, _WITHIN, _ELSEWHERE = 0, 1, 2, 3, 9
 """How well a key fits a name, the best first."""
 
@@ -70,11 +72,34 @@ def localities(district_id: int | None = None) -> list[Locality]:
 
 def places_by_district() -> dict[str, dict[str, str]]:
     """Places to choose from, id to name, under their districts, in the order of the page's language."""
+    here, language = picker(), current_language()
+    around = {row.id: here(row.names)[0] for row in db.session.execute(_DISTRICT_NAMES)}
+    named = [(here(row.names)[0], row) for row in db.session.execute(_PLACE_NAMES.where(_stands()))]
     grouped: dict[str, dict[str, str]] = {}
-    here = picker()
-    for place in localities():
-        grouped.setdefault(here(place.district.names)[0], {})[str(place.id)] = here(place.names)[0]
+    for name, place in sorted(named, key=lambda each: _order(each[0], language)):
+        grouped.setdefault(around[place.district_id], {})[str(place.id)] = name
     return grouped
+
+
+def place_names(region_ids: Iterable[int], *, most: int) -> list[str]:
+    """Names of places of some regions, of all where none is named: at most so many villages, then districts.
+
+    Each in the order of the page's language.
+    """
+    within = set(region_ids)
+    districts, places = _DISTRICT_NAMES, _PLACE_NAMES.where(_stands())
+    if within:
+        districts = districts.where(District.region_id.in_(within))
+        places = places.where(
+            Locality.district_id.in_(sa.select(District.id).where(District.region_id.in_(within)))
+        )
+    return [*_named(places)[:most], *_named(districts)]
+
+
+def _named(rows: sa.Executable) -> list[str]:
+    here, language = picker(), current_language()
+    names = [here(row.names)[0] for row in db.session.execute(rows)]
+    return sorted(names, key=lambda name: _order(name, language))
 
 
 def locality(locality_id: int) -> Locality:

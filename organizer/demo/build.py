@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from flask import Flask
@@ -54,9 +54,10 @@ def seed_of(cast: Cast, today: date) -> str:
 
 @dataclass(frozen=True)
 class Demo:
-    """The demo of one day."""
+    """The demo of one day: both of its campaigns, or one of them by itself."""
 
     today: date
+    campaigns: tuple[Cast, ...] = field(default_factory=casts)
 
     @property
     def now(self) -> datetime:
@@ -66,23 +67,23 @@ class Demo:
     @property
     def length(self) -> int:
         """How often `load` says that it has got on."""
-        return len(casts()) * DAYS
+        return len(self.campaigns) * DAYS
 
     def load(self, app: Flask, *, told: Told = lambda _done: None) -> None:
-        """Take a demo away that is there, and load both campaigns. Raises NotADemo."""
+        """Take these campaigns away where they are there, and load them. Raises NotADemo."""
         with app.app_context(), nobody_woken(app), _seldom_swept():
             hashes = {
                 password: hash_password(password)
-                for password in {member.password for cast in casts() for member in cast.team}
+                for password in {member.password for cast in self.campaigns for member in cast.team}
             }
             with transaction():
-                erase(cast.slug for cast in casts())
+                erase(cast.slug for cast in self.campaigns)
             with transaction():
                 if not country_facts(COUNTRY):
                     load_pack(read_pack(COUNTRY))
                 for channel in SENT_BY:  # the installation's: no id of a campaign may hang on its being new
                     messaging.held_sender(channel)
-            for cast in casts():
+            for cast in self.campaigns:
                 with keys.seeded(seed_of(cast, self.today)):
                     _load(cast, Days(self.today, cast.candidate.zone), hashes, told=told)
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import joinedload
 from organizer.campaigns.queries import candidates, current_campaign
 from organizer.campaigns.roles import Permission
 from organizer.country.models import District
-from organizer.country.queries import districts, localities, name_of
+from organizer.country.queries import name_of, place_names
 from organizer.grievances.models import (
     LATE_AFTER,
     Addition,
@@ -296,10 +296,8 @@ def place_of(row: Grievance) -> str:
 
 def suggested_places() -> list[str]:
     """Names to choose from while typing: villages and districts of the regions where the candidates stand."""
-    regions = {row.constituency.region_id for row in candidates() if row.constituency is not None} - {None}
-    villages = [name_of(row) for row in localities() if not regions or row.district.region_id in regions]
-    around = [name_of(row) for row in districts() if not regions or row.region_id in regions]
-    return [*villages[:MOST_SUGGESTED], *around]
+    stood_in = (row.constituency.region_id for row in candidates() if row.constituency is not None)
+    return place_names({region_id for region_id in stood_in if region_id is not None}, most=MOST_SUGGESTED)
 
 
 def known_imports(indexes: Iterable[bytes]) -> dict[bytes, datetime]:

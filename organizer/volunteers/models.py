@@ -115,6 +115,11 @@ def _sureness(state: SignupState) -> int:
 WITHOUT_A_PLACE = frozenset({SignupState.WAITING, SignupState.CANCELLED})
 
 
+def about_together(signup_id: int, together_id: int | None) -> str:
+    """What a person's own page answers for: of several made in one press the first, with the others."""
+    return f"signup:{together_id or signup_id}"
+
+
 class Signup(CampaignScoped, Model):
     """A volunteer's place in a shift."""
 
@@ -152,8 +157,8 @@ class Signup(CampaignScoped, Model):
 
     @property
     def link_about(self) -> str:
-        """What the person's own page answers for: of several made in one press the first, with the others."""
-        return f"signup:{self.together_id or self.id}"
+        """What the person's own page answers for."""
+        return about_together(self.id, self.together_id)
 
     @property
     def holds_place(self) -> bool:

@@ -36,7 +36,8 @@ class Visitor:
     troubles: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Listen from the first page on."""
+        """Listen from the first page on; axe is there in each, as the browser keeps it ready."""
+        self.page.add_init_script(AXE.axe_script)
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
         self.page.on("request", self._request)
@@ -88,7 +89,7 @@ class Visitor:
             self.troubles.append(f"{where}: {wider} px too wide")
 
     def _look_for_violations(self, where: str) -> None:
-        if self.page.evaluate("typeof axe") == "undefined":
+        if self.page.evaluate("typeof axe") == "undefined":  # where a window runs no scripts
             self.page.evaluate(AXE.axe_script)
         self.troubles.extend(f"{where}: {each}" for each in self.page.evaluate(VIOLATIONS, [WHERE, OPTIONS]))
 

@@ -55,7 +55,7 @@ def test_the_history_of_two_hundred_random_campaigns_exposes_nobody() -> None:
 @pytest.mark.long
 @pytest.mark.slow  # minutes of linear programming over larger campaigns
 def test_longer_histories_of_larger_campaigns_expose_nobody() -> None:
-    found = [exposed(campaign(seed, weeks=3, most=2.5), seed, times=6) for seed in range(200, 240)]
+    found = [exposed(campaign(seed, weeks=3, most=2.5), seed, times=6) for seed in range(200, 225)]
     assert sum(found, Counter[str]())["exposed"] == 0
 
 

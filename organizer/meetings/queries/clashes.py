@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import chain
 
 import sqlalchemy as sa
@@ -306,12 +307,19 @@ def _longest_way(rules: Planning) -> timedelta:
 
 
 class _Names:
-    """The names of who and what a clash is about, read once for many."""
+    """The names of who and what a clash is about, read once for many.
+
+    The same is read whether anything clashes or not; helpers' names are opened only where something does.
+    """
 
     def __init__(self, near: Iterable[Meeting], duties: Mapping[int, Sequence[Duty]]) -> None:
         self._meetings = {subject(row): row for row in near}
-        self._people = {subject(each): pick_here(each.names)[0] or each.full_name for each in candidates()}
-        self._people |= names_of_crew(chain.from_iterable(duties.values()))
+        self._standing = {subject(each): pick_here(each.names)[0] or each.full_name for each in candidates()}
+        self._duties = duties
+
+    @cached_property
+    def _people(self) -> Mapping[str, str]:
+        return self._standing | names_of_crew(chain.from_iterable(self._duties.values()))
 
     def named(self, found: Sequence[Clash], venue: Venue | None) -> list[Found]:
         """Clashes of an engagement at a venue, with the names that say them."""

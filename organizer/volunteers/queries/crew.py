@@ -23,6 +23,7 @@ from organizer.volunteers.models import (
     SignupState,
     Volunteer,
     VolunteerStanding,
+    about_together,
 )
 from organizer.volunteers.queries.shifts import (
     AT_MEETING,
@@ -39,6 +40,20 @@ from organizer.volunteers.queries.shifts import (
 MEETINGS_A_PAGE = 20
 ON_THE_TEAM_PAGE = tuple(state for state in SignupState if state is not SignupState.CANCELLED)
 _STATES = list(SignupState)
+_OF_DUTY = (
+    Signup.id,
+    Signup.together_id,
+    Signup.made_at,
+    Shift.meeting_id,
+    Shift.starts_at,
+    Shift.ends_at,
+    ShiftRole.code,
+    ShiftRole.names,
+    ShiftRole.needs_check,
+    Volunteer.user_id,
+    Volunteer.standing,
+    Contact,
+)
 
 
 @dataclass(frozen=True)
@@ -51,13 +66,17 @@ class Duty:
     user_id: int | None
     role_code: str
     role_names: dict[str, str]
-    name: str
     link_about: str
     made_at: datetime
     starts_at: datetime
     ends_at: datetime
     is_checked: bool
     """The team knows who it is: a stranger who has put themselves down serves, but sees nobody's name."""
+
+    @property
+    def name(self) -> str:
+        """First name and initial."""
+        return contacts.short_name(self.contact)
 
 
 @dataclass(frozen=True)
@@ -176,30 +195,30 @@ def _people(condition: sa.ColumnElement[bool], *columns: Any) -> sa.Select[Any]:
 
 
 def _duties(condition: sa.ColumnElement[bool]) -> list[Duty]:
+    """Columns, and a whole row of the person alone, since nearly each page about meetings asks."""
     rows = db.session.execute(
-        _people(condition, Signup, Shift, ShiftRole, Volunteer, Contact)
+        _people(condition, *_OF_DUTY)
         .join(ShiftRole, IN_ROLE)
         .join(Meeting, AT_MEETING)
         .where(Signup.state.in_(SERVING))
         .order_by(Shift.starts_at, ShiftRole.place, Signup.made_at, Signup.id)
     )
-    return [_duty(*row) for row in rows]
+    return [_duty(row) for row in rows]
 
 
-def _duty(made: Signup, shift: Shift, role: ShiftRole, volunteer: Volunteer, contact: Contact) -> Duty:
+def _duty(row: sa.Row[Any]) -> Duty:
     return Duty(
-        meeting_id=shift.meeting_id or 0,
-        contact_id=contact.id,
-        contact=contact,
-        user_id=volunteer.user_id,
-        role_code=role.code,
-        role_names=role.names,
-        name=contacts.short_name(contact),
-        link_about=made.link_about,
-        made_at=made.made_at,
-        starts_at=shift.starts_at,
-        ends_at=shift.ends_at,
-        is_checked=role.needs_check or volunteer.standing is VolunteerStanding.KNOWN,
+        meeting_id=row.meeting_id or 0,
+        contact_id=row.Contact.id,
+        contact=row.Contact,
+        user_id=row.user_id,
+        role_code=row.code,
+        role_names=row.names,
+        link_about=about_together(row.id, row.together_id),
+        made_at=row.made_at,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        is_checked=row.needs_check or row.standing is VolunteerStanding.KNOWN,
     )
 
 
