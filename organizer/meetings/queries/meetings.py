@@ -42,6 +42,9 @@ _OF_MEETING = _loads(Load(Meeting))
 
 _FRESH = sa.select(Meeting).options(*_OF_MEETING).execution_options(populate_existing=True)
 _BY_ID = asked_often(_FRESH.where(Meeting.id == sa.bindparam("id")))
+_BY_IDS = asked_often(
+    sa.select(Meeting).options(*_OF_MEETING).where(Meeting.id.in_(sa.bindparam("ids", expanding=True)))
+)
 _BY_CODE = asked_often(_FRESH.where(Meeting.code == sa.bindparam("code")))
 ON = (MeetingState.PUBLISHED, MeetingState.HELD, MeetingState.CLOSED)
 
@@ -64,8 +67,7 @@ def by_code(code: str) -> Meeting:
 
 def meetings(meeting_ids: Iterable[int]) -> Mapping[int, Meeting]:
     """Meetings by their ids, in one statement; a foreign or missing one is left out."""
-    asked = sa.select(Meeting).where(Meeting.id.in_(set(meeting_ids))).options(*with_place())
-    return {found.id: found for found in db.session.scalars(asked)}
+    return {found.id: found for found in db.session.scalars(_BY_IDS, {"ids": list(set(meeting_ids))})}
 
 
 def code_is_taken(code: str) -> bool:
