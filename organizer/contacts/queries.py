@@ -26,7 +26,7 @@ from organizer.contacts.models import (
 from organizer.country.models import District, Locality
 from organizer.country.queries import name_of
 from organizer.kernel.clock import now
-from organizer.kernel.db import current_campaign_id, db
+from organizer.kernel.db import asked_often, current_campaign_id, db
 from organizer.kernel.errors import NotFound
 from organizer.kernel.i18n import _, alphabetical
 from organizer.kernel.keys import row_id
@@ -48,6 +48,11 @@ CALLS_NAMED_SINCE: Mapping[ConsentPurpose, int] = MappingProxyType(
 
 PEOPLE_A_PAGE = 50
 MET_DAYS = ("7", "30", "90")
+_STANDING = asked_often(
+    sa.select(Consent.contact_id, Consent.purpose).where(
+        Consent.contact_id.in_(sa.bindparam("ids", expanding=True)), Consent.withdrawn_at.is_(None)
+    )
+)
 _PLACE = joinedload(Contact.locality).joinedload(Locality.district)
 
 
@@ -122,10 +127,7 @@ def agreed(contact_ids: Iterable[int], purpose: ConsentPurpose) -> set[int]:
 def purposes_of(contact_ids: Iterable[int]) -> Mapping[int, set[ConsentPurpose]]:
     """What each of these people agrees to now, in one statement; nothing for the others."""
     found: dict[int, set[ConsentPurpose]] = defaultdict(set)
-    standing = sa.select(Consent.contact_id, Consent.purpose).where(
-        Consent.contact_id.in_(list(contact_ids)), Consent.withdrawn_at.is_(None)
-    )
-    for contact_id, purpose in db.session.execute(standing):
+    for contact_id, purpose in db.session.execute(_STANDING, {"ids": list(contact_ids)}):
         found[contact_id].add(purpose)
     return found
 
@@ -309,6 +311,10 @@ def places() -> list[Locality]:
 
     One is found after the other in the index of places: they are hundreds, and people a hundred thousand.
     """
+    return alphabetical(db.session.scalars(_PLACES), name_of)
+
+
+def _places() -> sa.Select[Locality]:
     first = sa.select(sa.func.min(Contact.locality_id).label("id")).where(Contact.erased_at.is_(None))
     lived_in = first.cte("lived_in", recursive=True)
     other = aliased(Contact)
@@ -317,7 +323,10 @@ def places() -> list[Locality]:
     )
     lived_in = lived_in.union_all(sa.select(following.scalar_subquery()).where(lived_in.c.id.is_not(None)))
     asked = sa.select(Locality).where(Locality.id.in_(sa.select(lived_in.c.id)))
-    return alphabetical(db.session.scalars(asked.options(joinedload(Locality.district))), name_of)
+    return asked.options(joinedload(Locality.district))
+
+
+_PLACES = asked_often(_places())
 
 
 def living_in() -> Mapping[int, int]:

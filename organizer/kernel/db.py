@@ -37,7 +37,7 @@ from sqlalchemy.sql import visitors
 from organizer.kernel.engine import Mode, ModeSession, binds, mode, prepare
 from organizer.kernel.errors import ForeignRow, NoScope, ReadOnly
 from organizer.kernel.keys import new_id
-from organizer.kernel.own_rows import rows_in_scope, rows_of
+from organizer.kernel.own_rows import OwnRows, rows_of
 
 KEY_TYPE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
@@ -171,7 +171,8 @@ db = SQLAlchemy(
 
 _scope: ContextVar[int | None] = ContextVar("campaign_scope", default=None)
 _scoped_tables: set[sa.FromClause] = set()
-_OWN_ROWS = rows_in_scope(CampaignScoped, _scope.get)
+_own_rows = OwnRows(CampaignScoped, _scope.get)
+asked_often = _own_rows.asked_often
 
 
 def init_app(app: Flask) -> None:
@@ -206,14 +207,14 @@ def scope(campaign_id: int) -> Iterator[None]:
     if before == campaign_id:
         yield
         return
-    _forget_rows()
+    db.session.expunge_all()
     mark = _scope.set(campaign_id)
     _tell_engine(campaign_id)
     try:
         yield
         write_waiting()
     finally:
-        _forget_rows()
+        db.session.expunge_all()
         _scope.reset(mark)
         _tell_engine(before)
 
@@ -335,10 +336,6 @@ def _written_values(row: Model) -> dict[str, Any]:
     return written
 
 
-def _forget_rows() -> None:
-    db.session.expunge_all()
-
-
 def _tell_engine(campaign_id: int | None) -> None:
     """A transaction that failed takes no word until it is rolled back, and then forgets what it was told."""
     if db.session().in_transaction():
@@ -382,8 +379,10 @@ def _keep_inside_scope(state: ORMExecuteState) -> None:
         if any(_is_scoped(table) for table in _tables_of(state.statement)):
             raise NoScope("a campaign's table was read outside scope(campaign)")
         return
-    own = _OWN_ROWS if state.is_select else rows_of(CampaignScoped, campaign_id)
-    state.statement = state.statement.options(own)
+    if state.is_select:
+        state.statement = _own_rows.within(state.statement)
+    else:
+        state.statement = state.statement.options(rows_of(CampaignScoped, campaign_id))
 
 
 @event.listens_for(CampaignSession, "before_flush")

@@ -12,17 +12,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
 import flask_babel
-from babel import Locale
 from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.support import NullTranslations
-from flask import Flask, Response, current_app, has_request_context, redirect, request
+from flask import Flask, Response, current_app, g, has_app_context, has_request_context, redirect, request
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as BaseResponse
@@ -61,6 +60,14 @@ class _Speech:
 @lru_cache(maxsize=64)
 def _spoken(wished: tuple[str, ...], languages: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(code for code in wished if code in languages) or languages
+
+
+@dataclass(frozen=True)
+class _Tongue:
+    """The language that is spoken in a request or a message, and its sentences."""
+
+    language: str
+    sentences: NullTranslations
 
 
 def init_app(
@@ -125,14 +132,22 @@ def _l(message: str, **values: object) -> str:
 
 
 def _sentences() -> NullTranslations:
-    """Those of the language of the page. Flask-Babel knows them too, but asks for them by a longer way."""
-    locale = flask_babel.get_locale()
-    if locale is None:
-        return cast("NullTranslations", flask_babel.get_translations())
-    known = _speech().sentences
-    if locale.language not in known:
-        known[locale.language] = flask_babel.get_translations()
-    return known[locale.language]
+    """Those of the language of the page."""
+    tongue = _tongue()
+    return cast("NullTranslations", flask_babel.get_translations()) if tongue is None else tongue.sentences
+
+
+def _tongue() -> _Tongue | None:
+    """What is spoken now; None outside an application. Flask-Babel knows it too, but by a longer way."""
+    if not has_app_context():
+        return None
+    tongue: _Tongue | None = g.get("tongue")
+    if tongue is None:
+        locale, known = flask_babel.get_locale(), _speech().sentences
+        if locale.language not in known:
+            known[locale.language] = flask_babel.get_translations()
+        g.tongue = tongue = _Tongue(locale.language, known[locale.language])
+    return tongue
 
 
 def _remember_language() -> Response | None:
@@ -141,6 +156,7 @@ def _remember_language() -> Response | None:
     A file (meetings.ics, report.csv) keeps it: what fetches files keeps no cookies.
     """
     flask_babel.refresh()
+    g.pop("tongue", None)
     if request.method not in {"GET", "HEAD"} or PARAMETER not in request.args or _is_file(request.path):
         return None
     rest = [(name, value) for name, value in request.args.items(multi=True) if name != PARAMETER]
@@ -188,8 +204,8 @@ def _chosen_language() -> str:
 
 def current_language() -> str:
     """The language of the page, or of the message inside `in_language`; English outside an application."""
-    locale = flask_babel.get_locale()
-    return SOURCE if locale is None else cast("str", locale.language)
+    tongue = _tongue()
+    return SOURCE if tongue is None else tongue.language
 
 
 @contextmanager
@@ -198,16 +214,16 @@ def in_language(language: str) -> Iterator[None]:
 
     Where it is spoken already, nothing changes: of many messages, those of one language are written together.
     """
-    if flask_babel.get_locale() == _locale(language):
+    before = _tongue()
+    if before is None or before.language == language:
         yield
         return
     with flask_babel.force_locale(language):
-        yield
-
-
-@cache
-def _locale(language: str) -> Locale:
-    return Locale.parse(language)
+        del g.tongue
+        try:
+            yield
+        finally:
+            g.tongue = before
 
 
 def pick_here(texts: Mapping[str, str]) -> tuple[str, str]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import LoaderCriteriaOption, with_loader_criteria
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+
+Asked = TypeVar("Asked", bound=sa.Executable)
 
 
 class _CampaignInScope(FunctionElement[int]):
@@ -34,13 +36,29 @@ def _send(element: _CampaignInScope, compiler: SQLCompiler, **options: Any) -> s
     return compiler.process(element.sent, **options)
 
 
-def rows_in_scope(kind: type, campaign_id: Callable[[], int | None]) -> LoaderCriteriaOption:
+class OwnRows:
     """Keeps what is read of all tables of a kind to the campaign that is asked for at each sending."""
-    sent = sa.bindparam("campaign_in_scope", callable_=campaign_id, type_=sa.BigInteger())
-    own = _CampaignInScope(sent)
-    return with_loader_criteria(
-        kind, lambda table: table.campaign_id == own, include_aliases=True, track_closure_variables=False
-    )
+
+    def __init__(self, kind: type, campaign_id: Callable[[], int | None]) -> None:
+        sent = sa.bindparam("campaign_in_scope", callable_=campaign_id, type_=sa.BigInteger())
+        own = _CampaignInScope(sent)
+        self._own: LoaderCriteriaOption = with_loader_criteria(
+            kind, lambda table: table.campaign_id == own, include_aliases=True, track_closure_variables=False
+        )
+        self._often: dict[sa.Executable, sa.Executable] = {}
+
+    def asked_often(self, statement: Asked) -> Asked:
+        """A statement of a module, built once: it is kept to a campaign's rows once too, not at each sending.
+
+        What differs from one sending to the next is a `bindparam`. Outside a scope it is refused as ever.
+        """
+        self._often[statement] = statement.options(self._own)
+        return statement
+
+    def within(self, statement: sa.Executable) -> sa.Executable:
+        """The same statement, kept to the rows of the campaign."""
+        often = self._often.get(statement)
+        return statement.options(self._own) if often is None else often
 
 
 @lru_cache(maxsize=256)

@@ -12,7 +12,15 @@ from organizer.campaigns.models import Campaign
 from organizer.contacts.models import Contact
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.clock import now
-from organizer.kernel.db import Instant, after_commit, current_campaign_id, db, scope, transaction
+from organizer.kernel.db import (
+    Instant,
+    after_commit,
+    asked_often,
+    current_campaign_id,
+    db,
+    scope,
+    transaction,
+)
 from organizer.kernel.engine import Mode, mode
 from organizer.kernel.errors import ForeignRow, NoScope, ReadOnly
 from tests import factories
@@ -79,6 +87,21 @@ def test_a_statement_that_is_built_once_answers_each_scope_with_its_own_rows(hou
             [own_id] = db.session.execute(asked[0]).scalars()
             assert [set(db.session.execute(each).scalars()) for each in asked] == seen[own_id]
     assert all(each == [{own_id}] * len(asked) for own_id, each in seen.items())
+
+
+def test_a_statement_that_is_asked_often_answers_inside_a_scope_alone_with_its_own_rows(house: Flask) -> None:
+    called = asked_often(sa.select(Contact.id).where(Contact.language == sa.bindparam("language")))
+    own, seen = [], []
+    for slug in ("ours", "theirs"):
+        with scope(factories.make_campaign(slug).id):
+            own.append([contact(slug).id])
+    for campaign_id in db.session.scalars(sa.select(Campaign.id).order_by(Campaign.slug)).all():
+        with scope(campaign_id):
+            seen.append(db.session.scalars(called, {"language": "kk"}).all())
+            assert db.session.scalars(called, {"language": "ru"}).all() == []
+    assert seen == own
+    with pytest.raises(NoScope):
+        db.session.scalars(called, {"language": "kk"})
 
 
 def test_what_is_changed_or_taken_away_for_all_is_so_for_the_own_campaign_alone(house: Flask) -> None:

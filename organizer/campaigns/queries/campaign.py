@@ -14,14 +14,19 @@ from organizer.campaigns.roles import GRANTS
 from organizer.country.models import Phase
 from organizer.kernel.access import Actor, CampaignFacts
 from organizer.kernel.clock import now
-from organizer.kernel.db import current_campaign_id, db, scope
+from organizer.kernel.db import asked_often, current_campaign_id, db, scope
 from organizer.kernel.errors import NotFound
 
 _BY_SLUG = sa.select(Campaign).order_by(Campaign.slug)
-_SERVING = sa.select(Membership.id, Membership.role).where(
-    Membership.user_id == sa.bindparam("user_id"), Membership.ended_at.is_(None)
+_SERVING = asked_often(
+    sa.select(Membership.id, Membership.role).where(
+        Membership.user_id == sa.bindparam("user_id"), Membership.ended_at.is_(None)
+    )
 )
-"""Both are asked at each request, and take longer to build than to answer."""
+_IN_SCOPE = asked_often(
+    sa.select(Campaign).where(Campaign.id == sa.bindparam("id")).execution_options(autoflush=False)
+)
+"""All are asked at each request, and take longer to build than to answer."""
 HELD = "campaign"
 """Under which name a session holds on to the campaign of its scope."""
 
@@ -94,7 +99,7 @@ def current_campaign() -> Campaign:
     held = db.session.info.get(HELD)
     if isinstance(held, Campaign) and held in db.session and held.id == current_campaign_id():
         return held
-    campaign = db.session.get(Campaign, current_campaign_id())
+    campaign = db.session.scalars(_IN_SCOPE, {"id": current_campaign_id()}).one_or_none()
     if campaign is None:
         raise NotFound
     db.session.info[HELD] = campaign

@@ -14,7 +14,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from organizer.campaigns.queries import withdrawn
 from organizer.country.models import District, Locality
 from organizer.kernel.clock import now
-from organizer.kernel.db import db
+from organizer.kernel.db import asked_often, db
 from organizer.kernel.errors import NotFound
 from organizer.kernel.i18n import pick_here, short_date_time
 from organizer.kernel.subjects import Named
@@ -40,13 +40,18 @@ def _loads(path: _AbstractLoad) -> tuple[ExecutableOption, ...]:
 _OF_MEETING = _loads(Load(Meeting))
 
 
+_FRESH = sa.select(Meeting).options(*_OF_MEETING).execution_options(populate_existing=True)
+_BY_ID = asked_often(_FRESH.where(Meeting.id == sa.bindparam("id")))
+_BY_IDS = asked_often(
+    sa.select(Meeting).options(*_OF_MEETING).where(Meeting.id.in_(sa.bindparam("ids", expanding=True)))
+)
+_BY_CODE = asked_often(_FRESH.where(Meeting.code == sa.bindparam("code")))
 ON = (MeetingState.PUBLISHED, MeetingState.HELD, MeetingState.CLOSED)
 
 
 def meeting(meeting_id: int) -> Meeting:
     """One meeting with its place, as it is in the database now. Raises NotFound."""
-    asked = sa.select(Meeting).where(Meeting.id == meeting_id).options(*with_place())
-    found = db.session.scalars(asked.execution_options(populate_existing=True)).one_or_none()
+    found = db.session.scalars(_BY_ID, {"id": meeting_id}).one_or_none()
     if found is None:
         raise NotFound
     return found
@@ -54,8 +59,7 @@ def meeting(meeting_id: int) -> Meeting:
 
 def by_code(code: str) -> Meeting:
     """The meeting of a code on paper, once people may see it. Raises NotFound."""
-    asked = sa.select(Meeting).where(Meeting.code == code).options(*with_place())
-    found = db.session.scalars(asked.execution_options(populate_existing=True)).one_or_none()
+    found = db.session.scalars(_BY_CODE, {"code": code}).one_or_none()
     if found is None or not found.is_public:
         raise NotFound
     return found
@@ -63,8 +67,7 @@ def by_code(code: str) -> Meeting:
 
 def meetings(meeting_ids: Iterable[int]) -> Mapping[int, Meeting]:
     """Meetings by their ids, in one statement; a foreign or missing one is left out."""
-    asked = sa.select(Meeting).where(Meeting.id.in_(set(meeting_ids))).options(*with_place())
-    return {found.id: found for found in db.session.scalars(asked)}
+    return {found.id: found for found in db.session.scalars(_BY_IDS, {"ids": list(set(meeting_ids))})}
 
 
 def code_is_taken(code: str) -> bool:

@@ -16,7 +16,7 @@ from organizer.campaigns.queries import current_campaign, phase
 from organizer.country.models import SILENT
 from organizer.country.queries import country_facts
 from organizer.kernel.clock import now, start_of_week, to_utc, to_wall, today
-from organizer.kernel.db import db
+from organizer.kernel.db import asked_often, db
 from organizer.kernel.errors import NotFound
 from organizer.kernel.paging import Page, page
 from organizer.messaging import asks
@@ -317,10 +317,8 @@ def sender(channel: Channel = Channel.SMS) -> Sender | None:
     return db.session.scalars(sa.select(Sender).where(Sender.name == sender_name(channel))).one_or_none()
 
 
-_STANDS = sa.select(
-    paid_minor().scalar_subquery(),
-    sa.exists().where(Sender.name == sa.bindparam("sender"), Sender.closed_at.is_not(None)),
-)
+_REFUSED = sa.exists().where(Sender.name == sa.bindparam("sender"), Sender.closed_at.is_not(None))
+_STANDS = asked_often(sa.select(paid_minor().scalar_subquery(), _REFUSED))
 """What is spent, and whether a sender is closed; built once, since each public page asks."""
 
 

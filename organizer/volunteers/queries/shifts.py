@@ -14,7 +14,7 @@ from organizer.contacts.models import Contact
 from organizer.country.models import Locality
 from organizer.country.queries import find_places
 from organizer.kernel.clock import now
-from organizer.kernel.db import db
+from organizer.kernel.db import asked_often, db
 from organizer.kernel.errors import NotFound
 from organizer.kernel.i18n import pick_here
 from organizer.kernel.paging import Page, page
@@ -128,6 +128,21 @@ def role_by_code(code: str) -> ShiftRole:
     return found
 
 
+_Asked = sa.Select[Shift, ShiftRole, Meeting, Venue]
+_SHIFTS: _Asked = (
+    sa.select(Shift, ShiftRole, Meeting, Venue)
+    .join(ShiftRole, IN_ROLE)
+    .outerjoin(Meeting, AT_MEETING)
+    .outerjoin(Venue, IN_VENUE)
+    .options(joinedload(Venue.locality))
+    .order_by(Shift.starts_at, ShiftRole.place, Shift.id)
+    .execution_options(populate_existing=True)
+)
+"""Shifts as they stand in the table now, however much of them the session remembers."""
+_BY_ID = asked_often(_SHIFTS.where(Shift.id.in_(sa.bindparam("ids", expanding=True))))
+_AT_MEETINGS = asked_often(_SHIFTS.where(Shift.meeting_id.in_(sa.bindparam("ids", expanding=True))))
+
+
 def role_sets() -> dict[str, Mapping[str, str]]:
     """The teams that can be asked for in one press: their names by code."""
     return {each.code: each.names for each in ROLE_SETS}
@@ -140,7 +155,7 @@ def roles() -> Sequence[ShiftRole]:
 
 def facts(shift_id: int) -> ShiftFacts:
     """A shift with its role and place. Raises NotFound."""
-    found = _facts(Shift.id == shift_id)
+    found = shifts_by_id([shift_id])
     if not found:
         raise NotFound
     return found[0]
@@ -157,12 +172,12 @@ def public_shift(shift_id: int) -> ShiftFacts:
 
 def shifts_at(meeting_ids: Iterable[int]) -> list[ShiftFacts]:
     """Shifts of meetings by time, one statement for all."""
-    return _facts(Shift.meeting_id.in_(list(meeting_ids)))
+    return _facts(_AT_MEETINGS, {"ids": list(meeting_ids)})
 
 
 def shifts_by_id(shift_ids: Iterable[int]) -> list[ShiftFacts]:
     """Shifts by time, one statement for all."""
-    return _facts(Shift.id.in_(list(shift_ids)))
+    return _facts(_BY_ID, {"ids": list(shift_ids)})
 
 
 def open_shifts(wanted: ShiftFilter, *, after: str | None = None) -> OpenShifts:
@@ -254,7 +269,7 @@ def _fitting(wanted: ShiftFilter) -> list[sa.ColumnElement[bool]]:
 
 def _nearest(wanted: ShiftFilter) -> list[ShiftFacts]:
     """A few open shifts by the way to them; where the place is not on the map, the next in time."""
-    rows = _facts(sa.and_(*_fitting(wanted)))
+    rows = _facts(_SHIFTS.where(*_fitting(wanted)))
     known = find_places(wanted.place, limit=1)
     if known and known[0].latitude is not None and known[0].longitude is not None:
         here = Position(known[0].latitude, known[0].longitude)
@@ -266,16 +281,5 @@ def _way(here: Position, there: Position | None) -> float:
     return float("inf") if there is None else round(distance_km(here, there), 1)
 
 
-def _facts(condition: sa.ColumnElement[bool]) -> list[ShiftFacts]:
-    """Shifts as they stand in the table now, however much of them the session remembers."""
-    rows = db.session.execute(
-        sa.select(Shift, ShiftRole, Meeting, Venue)
-        .join(ShiftRole, IN_ROLE)
-        .outerjoin(Meeting, AT_MEETING)
-        .outerjoin(Venue, IN_VENUE)
-        .options(joinedload(Venue.locality))
-        .where(condition)
-        .order_by(Shift.starts_at, ShiftRole.place, Shift.id)
-        .execution_options(populate_existing=True)
-    )
-    return [ShiftFacts(*row) for row in rows]
+def _facts(asked: _Asked, values: Mapping[str, object] | None = None) -> list[ShiftFacts]:
+    return [ShiftFacts(*row) for row in db.session.execute(asked, values)]
