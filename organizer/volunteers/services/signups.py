@@ -13,7 +13,6 @@ from organizer.kernel.clock import now
 from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError, Gone, NotFound
 from organizer.kernel.i18n import _l
-from organizer.kernel.keys import new_id
 from organizer.kernel.subjects import subject
 from organizer.kernel.tokens import Purpose
 from organizer.messaging import queries as outbox
@@ -247,7 +246,6 @@ def welcome(signup: Signup, *, facts: ShiftFacts | None = None, typed: bool = Fa
         words=wording.signed_up(facts),
         purpose=MessagePurpose.SHIFT,
         about=subject(signup),
-        key=f"shift:{signup.id}:{new_id()}",
         until=facts.shift.ends_at,
         link=tokens.Wanted(Purpose.SIGNUP, signup.link_about, facts.shift.ends_at + LINK_LIFE),
         typed=typed,
