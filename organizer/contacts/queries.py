@@ -48,12 +48,25 @@ CALLS_NAMED_SINCE: Mapping[ConsentPurpose, int] = MappingProxyType(
 
 PEOPLE_A_PAGE = 50
 MET_DAYS = ("7", "30", "90")
-_STANDING = asked_often(
-    sa.select(Consent.contact_id, Consent.purpose).where(
-        Consent.contact_id.in_(sa.bindparam("ids", expanding=True)), Consent.withdrawn_at.is_(None)
+_PLACE = joinedload(Contact.locality).joinedload(Locality.district)
+_PEOPLE: sa.BindParameter[int] = sa.bindparam("people", expanding=True)
+_AGREEMENTS = asked_often(
+    sa.select(Consent.contact_id, Consent.purpose, Consent.wording_version).where(
+        Consent.contact_id.in_(_PEOPLE), Consent.withdrawn_at.is_(None)
     )
 )
-_PLACE = joinedload(Contact.locality).joinedload(Locality.district)
+_SHUT = asked_often(
+    sa.select(ShutWay.contact_id, ShutWay.way).where(
+        ShutWay.contact_id.in_(_PEOPLE), ShutWay.opened_at.is_(None)
+    )
+)
+_STANDING = asked_often(
+    sa.select(Consent)
+    .where(Consent.contact_id == sa.bindparam("person"), Consent.withdrawn_at.is_(None))
+    .order_by(Consent.given_at, Consent.id)
+)
+_BY_PHONE = asked_often(sa.select(Contact).where(Contact.phone_index == sa.bindparam("index")))
+"""Asked at each form that somebody sends; they take longer to build than to answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +120,7 @@ def by_journal_keys(keys: Iterable[bytes]) -> Mapping[bytes, Contact]:
 def by_phone(phone: PhoneNumber) -> Contact | None:
     """The person of a number, exact match only."""
     index = phone_index(phone, current_campaign_id())
-    return db.session.scalars(sa.select(Contact).where(Contact.phone_index == index)).one_or_none()
+    return db.session.scalars(_BY_PHONE, {"index": index}).one_or_none()
 
 
 def by_email(email: str) -> Contact | None:
@@ -126,27 +139,20 @@ def agreed(contact_ids: Iterable[int], purpose: ConsentPurpose) -> set[int]:
 
 def purposes_of(contact_ids: Iterable[int]) -> Mapping[int, set[ConsentPurpose]]:
     """What each of these people agrees to now, in one statement; nothing for the others."""
-    found: dict[int, set[ConsentPurpose]] = defaultdict(set)
-    for contact_id, purpose in db.session.execute(_STANDING, {"ids": list(contact_ids)}):
-        found[contact_id].add(purpose)
-    return found
+    return agreements_of(contact_ids)[0]
 
 
-def calls_read_of(contact_ids: Iterable[int]) -> Mapping[int, set[ConsentPurpose]]:
-    """For what each of these people agrees to words that name calls, in one statement; nothing for others."""
-    found: dict[int, set[ConsentPurpose]] = defaultdict(set)
-    names_calls = sa.or_(
-        *(
-            sa.and_(Consent.purpose == purpose, Consent.wording_version >= version)
-            for purpose, version in CALLS_NAMED_SINCE.items()
-        )
-    )
-    standing = sa.select(Consent.contact_id, Consent.purpose).where(
-        Consent.contact_id.in_(list(contact_ids)), Consent.withdrawn_at.is_(None), names_calls
-    )
-    for contact_id, purpose in db.session.execute(standing):
-        found[contact_id].add(purpose)
-    return found
+def agreements_of(
+    contact_ids: Iterable[int],
+) -> tuple[Mapping[int, set[ConsentPurpose]], Mapping[int, set[ConsentPurpose]]]:
+    """What each of these people agrees to now, and what of it in words that name calls, in one statement."""
+    agreed_to: dict[int, set[ConsentPurpose]] = defaultdict(set)
+    with_calls: dict[int, set[ConsentPurpose]] = defaultdict(set)
+    for contact_id, purpose, version in db.session.execute(_AGREEMENTS, {"people": list(contact_ids)}):
+        agreed_to[contact_id].add(purpose)
+        if purpose in CALLS_NAMED_SINCE and version >= CALLS_NAMED_SINCE[purpose]:
+            with_calls[contact_id].add(purpose)
+    return agreed_to, with_calls
 
 
 def news_a_week_of(contact_ids: Iterable[int]) -> Mapping[int, int]:
@@ -162,8 +168,7 @@ def news_a_week_of(contact_ids: Iterable[int]) -> Mapping[int, int]:
 
 def standing_consents(contact_id: int) -> list[Consent]:
     """What a person agrees to now, the oldest first."""
-    asked = sa.select(Consent).where(Consent.contact_id == contact_id, Consent.withdrawn_at.is_(None))
-    return list(db.session.scalars(asked.order_by(Consent.given_at, Consent.id)))
+    return list(db.session.scalars(_STANDING, {"person": contact_id}))
 
 
 def consent_history(contact_id: int) -> list[Consent]:
@@ -181,10 +186,7 @@ def shut_ways(contact_id: int) -> list[ShutWay]:
 def shut_to(contact_ids: Iterable[int]) -> Mapping[int, set[Way]]:
     """By which ways each of these people wants to hear nothing, in one statement; nothing for the others."""
     found: dict[int, set[Way]] = defaultdict(set)
-    asked = sa.select(ShutWay.contact_id, ShutWay.way).where(
-        ShutWay.contact_id.in_(list(contact_ids)), ShutWay.opened_at.is_(None)
-    )
-    for contact_id, way in db.session.execute(asked):
+    for contact_id, way in db.session.execute(_SHUT, {"people": list(contact_ids)}):
         found[contact_id].add(way)
     return found
 

@@ -310,6 +310,7 @@ def insert_new(rows: Sequence[Row]) -> list[Row]:
     values = [_written_values(row) for row in rows]
     if any(isinstance(row, CampaignScoped) and row.campaign_id != current_campaign_id() for row in rows):
         raise ForeignRow(f"{kind.__name__} belongs to another campaign")
+    write_waiting()
     written = set(db.session.scalars(_insert_into(kind, db.session.get_bind().dialect.name), values))
     new = [row for row in rows if row.id in written]
     for row in new:
@@ -321,18 +322,19 @@ def insert_new(rows: Sequence[Row]) -> list[Row]:
 @cache
 def _insert_into(kind: type[Model], dialect: str) -> sa.Executable:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return insert(kind).on_conflict_do_nothing().returning(kind.id)
+    table = cast("sa.Table", kind.__table__)
+    return insert(table).on_conflict_do_nothing().returning(table.c.id)
 
 
 def _written_values(row: Model) -> dict[str, Any]:
-    """What a new row writes: what it was given, else NULL where that may stand, else the table's default."""
+    """What a new row writes, by column: what it was given, else NULL if that may stand, else its default."""
     written = {}
     for attribute in sa.inspect(type(row)).column_attrs:
         column = attribute.columns[0]
         if attribute.key not in vars(row) and column.nullable and column.default is None:
             setattr(row, attribute.key, None)
         if attribute.key in vars(row):
-            written[attribute.key] = vars(row)[attribute.key]
+            written[column.key] = vars(row)[attribute.key]
     return written
 
 

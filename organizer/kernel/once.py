@@ -12,15 +12,13 @@ from typing import IO
 
 import sqlalchemy as sa
 from flask import has_request_context, request
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from organizer.kernel.clock import now
 from organizer.kernel.crypto import blind_index
-from organizer.kernel.db import CampaignScoped, Model, current_campaign_id, db, within_campaign
+from organizer.kernel.db import CampaignScoped, Model, current_campaign_id, db, insert_new, within_campaign
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _l
-from organizer.kernel.keys import new_id
 
 KEEP = timedelta(days=30)
 LONGEST_KEY = 100
@@ -54,22 +52,9 @@ def first(key: str, *, use: str) -> OnceKey | None:
     Two at the same moment: the second waits for the first to commit and then finds it taken. Raises
     AlreadySent where the form of this request holds something else than when the key was taken.
     """
-    digest, content = _digest(key, use), _content()
-    dialect = db.session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    values = {
-        "id": new_id(),
-        "campaign_id": current_campaign_id(),
-        "digest": digest,
-        "answer": "",
-        "content": content,
-        "at": now(),
-    }
-    taken = db.session.execute(
-        insert(OnceKey).values(**values).on_conflict_do_nothing().returning(OnceKey.id)
-    ).scalar_one_or_none()
-    if taken is not None:
-        return db.session.get(OnceKey, taken)
+    row = OnceKey(digest=_digest(key, use), answer="", content=_content(), at=now())
+    if insert_new([row]):
+        return row
     again(key, use=use)
     return None
 

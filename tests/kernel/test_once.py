@@ -17,6 +17,7 @@ from organizer.kernel.clock import at, now
 from organizer.kernel.db import db, scope, transaction
 from organizer.kernel.once import AlreadySent
 from tests import factories
+from tests.conftest import counted_statements
 
 
 def test_a_key_is_taken_once_and_remembers_its_answer(campaign: CampaignFacts) -> None:
@@ -25,6 +26,12 @@ def test_a_key_is_taken_once_and_remembers_its_answer(campaign: CampaignFacts) -
     taken.answer = "meeting:42"
     assert once.first("k1", use="meeting.new") is None
     assert once.answered("k1", use="meeting.new") == "meeting:42"
+
+
+def test_to_take_a_key_is_one_statement(campaign: CampaignFacts) -> None:
+    with counted_statements() as seen:
+        assert once.first("k1", use="x") is not None
+    assert [each.partition(" (")[0] for each in seen] == ["INSERT INTO once_key"]
 
 
 def test_to_ask_whether_a_key_comes_again_takes_none(campaign: CampaignFacts) -> None:

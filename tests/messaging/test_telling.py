@@ -19,6 +19,7 @@ from organizer.kernel.tokens import Purpose
 from organizer.messaging import queries, services
 from organizer.messaging.models import MessageClass, MessagePurpose, MessageState, Reason
 from organizer.messaging.services import Estimate, Telling
+from organizer.messaging.services.standing import Standing
 from organizer.messaging.wording import fitted, without_secrets
 from tests.conftest import counted_statements
 from tests.contacts.rows import make_contact
@@ -45,6 +46,30 @@ def test_telling_twice_with_one_key_is_once(provider: Fake) -> None:
     )
     send()
     assert (again, queries.told([first.key, "other"]), len(provider.bodies)) == (None, {first.key}, 1)
+
+
+def test_what_has_no_key_is_told_each_time_and_asks_for_none(provider: Fake) -> None:
+    told = Telling(
+        contact=make_contact(ConsentPurpose.REMINDERS),
+        words=words,
+        purpose=MessagePurpose.REMINDER_DAY,
+        about="meeting:42",
+        until=NOON + timedelta(hours=1),
+    )
+    with counted_statements() as seen:
+        assert [services.tell_all([told]).people for _each in range(2)] == [1, 1]
+    assert [each for each in seen if "key" in each.partition(" FROM ")[0] and "SELECT" in each] == []
+    send()
+    assert len(provider.bodies) == 2
+
+
+def test_how_one_person_stands_is_read_in_three_statements(provider: Fake) -> None:
+    contact = make_contact(ConsentPurpose.REMINDERS, ConsentPurpose.VOLUNTEER)
+    current_campaign()
+    with counted_statements() as seen:
+        Standing([contact.id])
+    read = [each.partition("FROM ")[2].split()[0] for each in seen]
+    assert read == ["suppression", "shut_way", "consent"]
 
 
 def test_two_at_the_same_moment_tell_once(provider: Fake, monkeypatch: pytest.MonkeyPatch) -> None:

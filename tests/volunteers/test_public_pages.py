@@ -232,6 +232,13 @@ def test_two_fields_and_one_press_take_the_place_and_the_link_goes_to_the_phone(
     assert ("Ерлан" in page.text, "+7 701" in page.text) == (False, False)
 
 
+def test_a_press_reads_the_shift_once_and_in_its_turn(browser: Browser) -> None:
+    shift = make_shift()
+    with counted_statements() as seen:
+        assert browser.post(f"/volunteer/{shift.id}", FORM).status_code == 303
+    assert sum("FROM shift JOIN" in each for each in seen) == 1
+
+
 @pytest.mark.parametrize("role", ["chairs", "door"])
 def test_a_press_is_answered_alike_for_a_number_that_is_in_one_that_is_known_and_a_new_one(
     browser: Browser, role: str

@@ -18,6 +18,7 @@ from organizer.kernel.errors import DomainError, Gone, NotFound
 from organizer.kernel.phone import PhoneNumber
 from organizer.kernel.subjects import subject
 from organizer.kernel.tokens import Purpose
+from organizer.meetings import services as meetings
 from organizer.volunteers import queries, services
 from organizer.volunteers.models import Signup, SignupState, VolunteerStanding
 from organizer.volunteers.services import ShiftFull
@@ -173,6 +174,21 @@ def test_who_is_added_by_staff_needs_no_check() -> None:
 def test_a_shift_that_is_over_cannot_be_taken() -> None:
     shift = make_shift()
     with clock.at(shift.ends_at), pytest.raises(Gone):
+        sign_up(shift)
+
+
+def test_who_comes_by_themselves_takes_no_shift_that_is_not_for_all() -> None:
+    shift = make_shift("host", 1)
+    with pytest.raises(NotFound):
+        sign_up(shift)
+    assert standing(shift) == (0, [])
+
+
+def test_a_shift_of_a_meeting_that_is_off_cannot_be_taken() -> None:
+    meeting = make_meeting()
+    shift = make_shift(meeting=meeting)
+    meetings.cancel(meeting, version=meeting.version, by=None)
+    with pytest.raises(Gone):
         sign_up(shift)
 
 

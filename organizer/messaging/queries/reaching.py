@@ -9,21 +9,23 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
 from organizer.kernel.bulk import Values
-from organizer.kernel.db import db
+from organizer.kernel.db import asked_often, db
 from organizer.messaging.models import Message, MessageState, Reason, StopWay, Suppression
 from organizer.messaging.queries.calls import is_on_a_list
 from organizer.messaging.ways import NUMBER_ALONE
 
 NOT_ARRIVED = (MessageState.UNDELIVERED, MessageState.FAILED)
 REFUSED = (Reason.NUMBER, Reason.COUNTRY)
+_STOPS = asked_often(
+    sa.select(Suppression.contact_id, Suppression.way).where(
+        Suppression.contact_id.in_(sa.bindparam("people", expanding=True)), Suppression.lifted_at.is_(None)
+    )
+)
 
 
 def stops_of(contact_ids: Iterable[int]) -> Mapping[int, StopWay]:
     """Which of these people are not to be written to, or only by some ways, and how we know."""
-    standing = sa.select(Suppression.contact_id, Suppression.way).where(
-        Suppression.contact_id.in_(set(contact_ids)), Suppression.lifted_at.is_(None)
-    )
-    return dict(db.session.execute(standing).all())
+    return dict(db.session.execute(_STOPS, {"people": list(set(contact_ids))}).all())
 
 
 def left_out(*which: sa.ColumnElement[bool], at: datetime) -> list[Values]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -19,6 +19,7 @@ from organizer.kernel.bulk import Values, insert_free, new_row
 from organizer.kernel.clock import now
 from organizer.kernel.db import current_campaign_id, db, serialise
 from organizer.kernel.i18n import in_language
+from organizer.kernel.keys import new_id
 from organizer.kernel.urls import link_url
 from organizer.messaging import queries
 from organizer.messaging.models import (
@@ -60,8 +61,9 @@ class Telling:
     words: Words
     purpose: MessagePurpose
     about: str
-    key: str
     until: datetime
+    key: str = ""
+    """Told once for each key; without one each time anew."""
     class_: MessageClass = MessageClass.REQUESTED
     due_at: datetime | None = None
     link: tokens.Wanted | None = None
@@ -190,15 +192,17 @@ class _Written:
 
 def _rows(tellings: Iterable[Telling]) -> list[Values]:
     """The messages to be: one for each key that was not told before, with the links that they hold."""
-    wanted = {each.key: each for each in tellings}
-    for key in queries.told(wanted) if wanted else ():
+    wanted = {each.key or f"{each.about}:{new_id()}": each for each in tellings}
+    keys = {each.key for each in wanted.values() if each.key}
+    for key in queries.told(keys) if keys else ():
         del wanted[key]
     if not wanted:
         return []
     campaign, terms = current_campaign(), queries.terms()
     standing = Standing([each.contact.id for each in wanted.values()])
     zones = clocks((each.contact for each in wanted.values()), terms)
-    written = _written(list(wanted.values()), campaign)
+    keyed = [each if each.key else replace(each, key=key) for key, each in wanted.items()]
+    written = _written(keyed, campaign)
     return allowance.within_limits([_row(each, campaign, terms, standing, zones) for each in written])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -39,7 +39,7 @@ class _Person(NamedTuple):
 
 
 class Standing:
-    """Who of some people has stopped, altogether or one way, and what each agrees to, in four statements."""
+    """Who of some people has stopped, altogether or one way, and what each agrees to, in three statements."""
 
     def __init__(self, contact_ids: Sequence[int]) -> None:
         campaign = current_campaign()
@@ -47,8 +47,7 @@ class Standing:
         self._countries = countries_of(campaign)
         self._stops = stops_of(contact_ids)
         self._shut = contacts.shut_to(contact_ids)
-        self._agreed: Mapping[int, set[ConsentPurpose]] = contacts.purposes_of(contact_ids)
-        self._called = contacts.calls_read_of(contact_ids)
+        self._agreed, self._called = contacts.agreements_of(contact_ids)
         self._phase = phase()
         self._over = ENDED_BY_THE_VOTE if self._phase is Phase.AFTER else frozenset[ConsentPurpose]()
         self._people: dict[int, _Person] = {}

@@ -14,7 +14,7 @@ from organizer.contacts.models import ConsentPurpose
 from organizer.contacts.wording import consent
 from organizer.country.models import SILENT
 from organizer.kernel.access import kept, public
-from organizer.kernel.errors import DomainError, Gone
+from organizer.kernel.errors import DomainError
 from organizer.kernel.forms import read_day
 from organizer.kernel.i18n import _, _l, current_language
 from organizer.kernel.pages import go_on_reading, kept_page, render_form
@@ -79,20 +79,16 @@ def call_me() -> ResponseReturnValue:
 @limiter.limit(PRESSES, methods=["POST"])
 def sign_up(shift_id: int) -> ResponseReturnValue:
     """One page, two fields, one press. A shift filled meanwhile comes back with others to choose."""
-    shift = queries.public_shift(shift_id)
-    if shift.is_over or shift.is_off:
-        raise Gone(_("This shift is over") if shift.is_over else _("This meeting will not take place"))
     form = SignUpForm()
-    if not form.is_submitted():
-        return _page(shift, form)
-    form.offer(_others_at_meeting(shift) if form.also.data else [])
-    if form.validate():
-        try:
-            return _press(shift, form)
-        except DomainError as problem:
-            form.refuse(problem)
-    go_on_reading()
-    return _page(queries.public_shift(shift_id), form)
+    if form.is_submitted():
+        form.offer(_others_at_meeting(_ahead(shift_id)) if form.also.data else [])
+        if form.validate():
+            try:
+                return _press(shift_id, form)
+            except DomainError as problem:
+                form.refuse(problem)
+        go_on_reading()
+    return _page(_ahead(shift_id), form)
 
 
 @bp.route("/volunteer/thanks/<any(place,asked,list,call,link):done>", methods=["GET"])
@@ -113,15 +109,23 @@ def _day(facts: ShiftFacts) -> date:
     return facts.shift.starts_wall.date()
 
 
-def _press(shift: ShiftFacts, form: SignUpForm) -> ResponseReturnValue:
+def _ahead(shift_id: int) -> ShiftFacts:
+    """A shift that one may still sign up for, however full it is."""
+    shift = queries.public_shift(shift_id)
+    services.check_ahead(shift)
+    return shift
+
+
+def _press(shift_id: int, form: SignUpForm) -> ResponseReturnValue:
     """The same answer for every number: the link that acts for the person goes to the phone alone."""
-    done = "asked" if shift.role.needs_check else "place"
+    is_full = False
     if "wait" in request.form:
-        services.join_waiting_list(shift.id, form.details())
-        done = "list" if shift.shift.free_places <= 0 else done
+        is_full = _ahead(shift_id).shift.free_places <= 0
+        services.join_waiting_list(shift_id, form.details())
     else:
-        services.sign_up(shift.id, form.details(), also=form.also_ids, once_key=form.once.data or "")
-    return redirect(url_for(".thanks", done=done))
+        services.sign_up(shift_id, form.details(), also=form.also_ids, once_key=form.once.data or "")
+    asked = "asked" if queries.role_of(shift_id).needs_check else "place"
+    return redirect(url_for(".thanks", done="list" if is_full else asked))
 
 
 def _page(shift: ShiftFacts, form: SignUpForm) -> ResponseReturnValue:

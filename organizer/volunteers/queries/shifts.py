@@ -38,6 +38,7 @@ OF_SHIFT = sa.and_(Signup.shift_id == Shift.id, Signup.campaign_id == Shift.camp
 OF_VOLUNTEER = sa.and_(Volunteer.id == Signup.volunteer_id, Volunteer.campaign_id == Signup.campaign_id)
 OF_CONTACT = sa.and_(Contact.id == Volunteer.contact_id, Contact.campaign_id == Volunteer.campaign_id)
 IN_VENUE = sa.and_(Venue.id == Meeting.venue_id, Venue.campaign_id == Meeting.campaign_id)
+_ROLE_OF = asked_often(sa.select(ShiftRole).join(Shift, IN_ROLE).where(Shift.id == sa.bindparam("shift_id")))
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,11 @@ class ShiftFacts:
     def is_off(self) -> bool:
         """True where its meeting will not take place."""
         return self.meeting is not None and self.meeting.state is MeetingState.CANCELLED
+
+    @property
+    def is_public(self) -> bool:
+        """True where people see it and may take it by themselves."""
+        return self.meeting is not None and self.meeting.is_public and self.role.is_public
 
     @property
     def locality(self) -> Locality | None:
@@ -120,6 +126,14 @@ def role(role_id: int) -> ShiftRole:
     return found
 
 
+def role_of(shift_id: int) -> ShiftRole:
+    """What is done in a shift. Raises NotFound."""
+    found = db.session.scalars(_ROLE_OF, {"shift_id": shift_id}).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def role_by_code(code: str) -> ShiftRole:
     """A role by its code. Raises NotFound."""
     found = db.session.scalars(sa.select(ShiftRole).where(ShiftRole.code == code)).one_or_none()
@@ -164,8 +178,7 @@ def facts(shift_id: int) -> ShiftFacts:
 def public_shift(shift_id: int) -> ShiftFacts:
     """A shift that people may sign up for by themselves. Raises NotFound for any other."""
     found = facts(shift_id)
-    seen = found.meeting is not None and found.meeting.is_public
-    if not seen or not found.role.is_public:
+    if not found.is_public:
         raise NotFound
     return found
 

@@ -14,7 +14,7 @@ from organizer.volunteers.services.entering import (
 from organizer.volunteers.services.erasing import erase
 from organizer.volunteers.services.inviting import set_email, write_to_crew
 from organizer.volunteers.services.people import Offering, call_again, called, offer_help
-from organizer.volunteers.services.places import ShiftFull
+from organizer.volunteers.services.places import ShiftFull, check_ahead
 from organizer.volunteers.services.shifts import (
     RoleDetails,
     add_role,
@@ -55,6 +55,7 @@ __all__ = [
     "call_again",
     "called",
     "cancel",
+    "check_ahead",
     "clashes_again",
     "doubtful",
     "edit_role",

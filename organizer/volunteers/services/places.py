@@ -8,9 +8,10 @@ from contextlib import nullcontext
 import sqlalchemy as sa
 
 from organizer.kernel.db import current_campaign_id, db, serialise
-from organizer.kernel.errors import DomainError
+from organizer.kernel.errors import DomainError, Gone, NotFound
 from organizer.kernel.i18n import _l
 from organizer.volunteers.models import Shift
+from organizer.volunteers.queries import ShiftFacts
 
 FILLED = _l("This shift has just been filled. Choose another or join the waiting list")
 
@@ -28,10 +29,25 @@ def in_turn() -> None:
     serialise(current_campaign_id())
 
 
-def check_room(shifts: Iterable[Shift]) -> None:
-    """Refuse where one of the shifts is filled, whoever asks. Raises ShiftFull."""
-    if any(shift.free_places <= 0 for shift in shifts):
-        raise ShiftFull(FILLED)
+def check_ahead(shift: ShiftFacts) -> None:
+    """Refuse a shift that is over, or whose meeting will not take place. Raises Gone."""
+    if shift.is_over:
+        raise Gone(_l("This shift is over"))
+    if shift.is_off:
+        raise Gone(_l("This meeting will not take place"))
+
+
+def check_open(shifts: Iterable[ShiftFacts]) -> None:
+    """Refuse who comes by themselves where a shift is not for all, off, over or filled, whoever asks.
+
+    Raises NotFound, Gone, ShiftFull.
+    """
+    for each in shifts:
+        if not each.is_public:
+            raise NotFound
+        check_ahead(each)
+        if each.shift.free_places <= 0:
+            raise ShiftFull(FILLED)
 
 
 def take(shifts: Iterable[Shift]) -> None:

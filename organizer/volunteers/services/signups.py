@@ -13,14 +13,15 @@ from organizer.kernel.clock import now
 from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError, Gone, NotFound
 from organizer.kernel.i18n import _l
-from organizer.kernel.keys import new_id
 from organizer.kernel.subjects import subject
 from organizer.kernel.tokens import Purpose
 from organizer.messaging import queries as outbox
 from organizer.messaging import services as messaging
 from organizer.messaging.models import MessagePurpose
+from organizer.messaging.services import Telling
 from organizer.volunteers import queries, wording
 from organizer.volunteers.models import Shift, Signup, SignupState, Volunteer
+from organizer.volunteers.queries import ShiftFacts
 from organizer.volunteers.services import people, places
 from organizer.volunteers.services.clashing import check_elsewhere, needed_elsewhere
 from organizer.volunteers.services.inviting import LINK_LIFE, invite
@@ -45,10 +46,11 @@ def sign_up(
 ) -> Signup:
     """Give a volunteer a place in a shift, and in others of the same meeting: in all or in none.
 
-    Exactly as many get one as are needed. Raises ShiftFull, Gone after its end. The same phone in the same
-    shift is one sign-up; who is added by staff needs no check any more, and raises Clashing where they are
-    needed elsewhere, but not for a press that is made `despite` it. On the site a filled shift is refused
-    to everybody alike, so that nobody learns who has a place in it; the same key of a form is one press.
+    Exactly as many get one as are needed. Raises ShiftFull, Gone after its end, NotFound where it is not for
+    all and somebody comes by themselves. The same phone in the same shift is one sign-up; who is added by
+    staff needs no check any more, and raises Clashing where they are needed elsewhere, but not for a press
+    that is made `despite` it. On the site a filled shift is refused to everybody alike, so that nobody
+    learns who has a place in it; the same key of a form is one press.
     """
     people.check_phase(way)
     places.in_turn()
@@ -57,7 +59,7 @@ def sign_up(
         return queries.signup(subjects.parse(once.answered(once_key, use=USE))[1])
     shifts = _of_one_meeting(shift_id, also)
     if by is None:
-        places.check_room(shifts)
+        places.check_open(shifts)
     first = _signed_up(shifts, offering, way=way, by=by, despite=despite)
     if taken is not None:
         taken.answer = subject(first)
@@ -68,7 +70,8 @@ def join_waiting_list(shift_id: int, offering: Offering, *, way: ConsentWay = Co
     """Note that a volunteer would come if a place opens. Where one is free it is theirs, as by `sign_up`."""
     people.check_phase(way)
     places.in_turn()
-    (shift,) = _of_one_meeting(shift_id, ())
+    (facts,) = _of_one_meeting(shift_id, ())
+    shift = facts.shift
     if shift.free_places > 0:
         return sign_up(shift_id, offering, way=way)
     volunteer = people.volunteer_for(offering, way=way)
@@ -230,23 +233,26 @@ def move_up(shift: Shift) -> None:
             welcome(waiting)
 
 
-def welcome(signup: Signup, *, typed: bool = False) -> None:
+def welcome(signup: Signup, *, facts: ShiftFacts | None = None, typed: bool = False) -> None:
     """Tell a volunteer that a place is theirs, with the link of their own page.
 
-    That link leaves by SMS alone: whoever `typed` the number may be somebody else.
+    That link leaves by SMS alone: whoever `typed` the number may be somebody else. `facts` are those of the
+    shift, where they were read in our turn.
     """
-    facts = queries.facts(signup.shift_id)
-    messaging.tell(
-        queries.contact_of(signup),
-        wording.signed_up(facts),
+    facts = facts or queries.facts(signup.shift_id)
+    contact = queries.contact_of(signup)
+    told = Telling(
+        contact=contact,
+        words=wording.signed_up(facts),
         purpose=MessagePurpose.SHIFT,
         about=subject(signup),
-        key=f"shift:{signup.id}:{new_id()}",
         until=facts.shift.ends_at,
         link=tokens.Wanted(Purpose.SIGNUP, signup.link_about, facts.shift.ends_at + LINK_LIFE),
         typed=typed,
     )
-    invite([signup])
+    messaging.tell_all([told])
+    if contact.email_index is not None:
+        invite([signup])
 
 
 def put_in(shift: Shift, volunteer: Volunteer, known: Signup | None) -> Signup:
@@ -254,11 +260,14 @@ def put_in(shift: Shift, volunteer: Volunteer, known: Signup | None) -> Signup:
     return _new(shift, volunteer, known, SignupState.CONFIRMED, note="")
 
 
-def _of_one_meeting(shift_id: int, also: Sequence[int]) -> list[Shift]:
-    shifts = [queries.shift(each) for each in dict.fromkeys([shift_id, *also])]
-    if any(each.meeting_id != shifts[0].meeting_id for each in shifts):
+def _of_one_meeting(shift_id: int, also: Sequence[int]) -> list[ShiftFacts]:
+    """The shifts as they stand in our turn, in one statement."""
+    wanted = list(dict.fromkeys([shift_id, *also]))
+    found = {each.id: each for each in queries.shifts_by_id(wanted)}
+    shifts = [found[each] for each in wanted if each in found]
+    if len(shifts) < len(wanted) or len({each.shift.meeting_id for each in shifts}) > 1:
         raise NotFound
-    if any(each.ends_at <= now() for each in shifts):
+    if any(each.is_over for each in shifts):
         raise Gone(_l("This shift is over"))
     return shifts
 
@@ -268,22 +277,22 @@ def _holds(signup: Signup | None) -> bool:
 
 
 def _signed_up(
-    shifts: Sequence[Shift], offering: Offering, *, way: ConsentWay, by: Actor | None, despite: str
+    shifts: Sequence[ShiftFacts], offering: Offering, *, way: ConsentWay, by: Actor | None, despite: str
 ) -> Signup:
     """The place in the first of the shifts: a new one, told together with the others, or the one there is."""
     volunteer = people.volunteer_for(offering, way=way)
     if by is not None:
-        check_elsewhere(shifts[0], volunteer, despite=despite)
+        check_elsewhere(shifts[0].shift, volunteer, despite=despite)
         people.know(volunteer.id)
     known = {each.id: queries.signup_in(each.id, volunteer.id) for each in shifts}
     wanted = [each for each in shifts if not _holds(known[each.id])]
     if not wanted:
         return _again(known[shifts[0].id], typed=by is None)
-    places.take(wanted)
-    made = [_place(each, volunteer, known[each.id], note=offering.note, by=by) for each in wanted]
+    places.take(each.shift for each in wanted)
+    made = [_place(each.shift, volunteer, known[each.id], note=offering.note, by=by) for each in wanted]
     for other in made[1:]:
         other.together_id = made[0].id
-    _tell_place(made, typed=by is None)
+    _tell_place(made, wanted, typed=by is None)
     return made[0]
 
 
@@ -309,19 +318,19 @@ def _place(
 def _new(
     shift: Shift, volunteer: Volunteer, known: Signup | None, state: SignupState, *, note: str
 ) -> Signup:
+    """Written with the entry that tells of it: each flush before would read the end of the chain anew."""
     made = known or Signup(shift_id=shift.id, volunteer_id=volunteer.id, state=state, made_at=now())
     made.state, made.made_at, made.answered_at = state, now(), None
     made.note, made.together_id = note.strip() or None, None
     db.session.add(made)
-    db.session.flush()
     return made
 
 
-def _tell_place(made: Sequence[Signup], *, typed: bool) -> None:
+def _tell_place(made: Sequence[Signup], shifts: Sequence[ShiftFacts], *, typed: bool) -> None:
     """One message for all that was taken in one press, in the words of the first that needs no check."""
     sure = next((each for each in made if each.state is SignupState.CONFIRMED), None)
     if sure is not None:
-        welcome(sure, typed=typed)
+        welcome(sure, facts=shifts[made.index(sure)], typed=typed)
     invite(each for each in made if each is not sure)
 
 
