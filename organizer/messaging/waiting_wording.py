@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from organizer.config import LANGUAGES
 from organizer.kernel.i18n import _, short_date_time, time_of_day
 from organizer.messaging import queries
 from organizer.messaging.models import Channel
@@ -57,7 +58,9 @@ def stalled(found: Stall) -> str:
 
 
 def refused(found: Refusal) -> str:
-    """Why the rest of a message to many waits, for who can do something about it."""
+    """Why the rest of a message to many waits, or of a language, for who can do something about it."""
+    if found.language:
+        return _language_refused(found)
     if found.channel is Channel.EMAIL:
         return _(
             "The mail server refused these words several times in a row, code %(code)s. The rest waits: go on"
@@ -67,6 +70,23 @@ def refused(found: Refusal) -> str:
     return _(
         "The SMS company refused these words several times in a row, code %(code)s. The rest waits: go on"
         " once the company takes them, or write the message anew.",
+        code=found.code,
+    )
+
+
+def _language_refused(found: Refusal) -> str:
+    language = LANGUAGES[found.language]
+    if found.channel is Channel.EMAIL:
+        return _(
+            "%(language)s: the mail server refused these words several times in a row, code %(code)s. They"
+            " wait, the other languages go on. Go on once the server takes them, or write the message anew.",
+            language=language,
+            code=found.code,
+        )
+    return _(
+        "%(language)s: the SMS company refused these words several times in a row, code %(code)s. They wait,"
+        " the other languages go on. Go on once the company takes them, or write the message anew.",
+        language=language,
         code=found.code,
     )
 

@@ -204,7 +204,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "broadcast.dropped": _l("A message to many was thrown away"),
         "broadcast.released": _l("A message to many was let go"),
         "broadcast.stopped": _l("A message to many was stopped"),
-        "broadcast.refused": _l("The words of a message to many were refused, and it was stopped"),
+        "broadcast.refused": _l("Words of a message to many were refused, and stopped"),
         "broadcast.overtaken": _l("A message to many was overtaken by a change"),
         "broadcast.brought_back": _l("A message to many came back, since the change was undone"),
         "broadcast.gone_on": _l("A message to many went on"),
