@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from organizer.config import LANGUAGES
 from organizer.kernel.i18n import _, short_date_time, time_of_day
@@ -71,6 +72,24 @@ def refused(found: Refusal) -> str:
         "The SMS company refused these words several times in a row, code %(code)s. The rest waits: go on"
         " once the company takes them, or write the message anew.",
         code=found.code,
+    )
+
+
+def restores(acts: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What was done in each restore, with how many messages the team has to tell by themselves."""
+    return [_restore(facts.get("given_up", 0)) for facts in acts]
+
+
+def _restore(given_up: int) -> str:
+    words = _("After a restore, stops were carried out again and open messages looked up")
+    if not given_up:
+        return words
+    return "{}. {}".format(
+        words,
+        _(
+            "Messages that may have left already and leave no more: %(count)s. Call these people.",
+            count=given_up,
+        ),
     )
 
 

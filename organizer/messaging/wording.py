@@ -224,6 +224,8 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "messages.blocked": _l("Phone networks began to block SMS"),
         "messages.passing": _l("SMS are blocked no more"),
         "messages.repriced": _l("A part of an SMS costs something else by the country's pack"),
+        "messages.restore_begun": _l("An older copy was put in place: nothing leaves until that is finished"),
+        "messages.restore_finished": _l("The restore is finished: messages leave again"),
         "messages.restored": _l("After a restore, stops were carried out again and open messages looked up"),
         "messages.sender_closed": _l("The SMS company refused our account"),
         "messages.sender_reopened": _l("The SMS account was tried again"),
