@@ -54,7 +54,10 @@ KEPT = [
 ]
 LATER = NOON + timedelta(minutes=30)
 SETTLED = LATER + timedelta(minutes=11)
-SEEDS = (1, 8, 11)
+SEEDS = (2, 3, 6)
+PEOPLE = 24
+ACTS = 8
+"""Between two restores: of fewer too few texts are left that were told and handed over."""
 ANSWERS = (Call.TAKEN, Call.TAKEN, Call.TAKEN, Call.LOST_ANSWER, Call.LOST, Call.BUSY, Call.LATE)
 
 Copy = list[list[dict[str, Any]]]
@@ -331,14 +334,14 @@ def test_twenty_restores_from_any_moment_double_nothing_and_forget_nobody(
 ) -> None:
     chance, at = random.Random(seed), NOON
     send()
-    crowd = [make_contact(ConsentPurpose.REMINDERS) for _person in range(12)]
+    crowd = [make_contact(ConsentPurpose.REMINDERS) for _person in range(PEOPLE)]
     phones = {person.id: phone_of(person) for person in crowd}
     out: dict[int, str] = {}
     older: Copy = []
     for _restore in range(20):
-        provider.calls = chance.choices(ANSWERS, k=8)
-        copied = chance.randrange(4)
-        for number in range(4):
+        provider.calls = chance.choices(ANSWERS, k=2 * ACTS)
+        copied = chance.randrange(ACTS)
+        for number in range(ACTS):
             older = copy() if number == copied else older
             at += timedelta(minutes=1)
             with clock.at(at):
