@@ -56,6 +56,7 @@ from organizer.messaging import queries as messaging
 from organizer.messaging import services as messaging_services
 from organizer.messaging import tasks as messaging_tasks
 from organizer.messaging import views as messaging_views
+from organizer.messaging import waiting_wording as messaging_waits
 from organizer.messaging import wording as messaging_wording
 from organizer.messaging.queries import broadcasts
 from organizer.promises import public as promises_public
@@ -152,7 +153,13 @@ for wording in (
     volunteers_wording,
 ):
     audit.verbs.update(wording.VERBS)
-audit.tellers.update({"meeting.edited": meetings_wording.edits, "meeting.moved": meeting_acts.moves})
+audit.tellers.update(
+    {
+        "meeting.edited": meetings_wording.edits,
+        "meeting.moved": meeting_acts.moves,
+        "messages.restored": messaging_waits.restores,
+    }
+)
 
 subjects.namers.update(
     attendance=meetings.named_attendances,

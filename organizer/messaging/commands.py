@@ -78,7 +78,9 @@ def restore() -> None:
 @in_house
 def begin() -> None:
     """Close the sender. Workers of this installation notice an older copy by themselves; this makes sure."""
-    services.begin_restore()
+    with transaction(read_only=True):
+        campaigns = all_campaigns()
+    services.begin_restore(campaigns=campaigns)
     click.echo("Nothing leaves until organizer restore finish has run.")
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
+from organizer.config import LANGUAGES
 from organizer.kernel.i18n import _, short_date_time, time_of_day
 from organizer.messaging import queries
 from organizer.messaging.models import Channel
@@ -57,7 +59,9 @@ def stalled(found: Stall) -> str:
 
 
 def refused(found: Refusal) -> str:
-    """Why the rest of a message to many waits, for who can do something about it."""
+    """Why the rest of a message to many waits, or of a language, for who can do something about it."""
+    if found.language:
+        return _language_refused(found)
     if found.channel is Channel.EMAIL:
         return _(
             "The mail server refused these words several times in a row, code %(code)s. The rest waits: go on"
@@ -67,6 +71,41 @@ def refused(found: Refusal) -> str:
     return _(
         "The SMS company refused these words several times in a row, code %(code)s. The rest waits: go on"
         " once the company takes them, or write the message anew.",
+        code=found.code,
+    )
+
+
+def restores(acts: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What was done in each restore, with how many messages the team has to tell by themselves."""
+    return [_restore(facts.get("given_up", 0)) for facts in acts]
+
+
+def _restore(given_up: int) -> str:
+    words = _("After a restore, stops were carried out again and open messages looked up")
+    if not given_up:
+        return words
+    return "{}. {}".format(
+        words,
+        _(
+            "Messages that may have left already and leave no more: %(count)s. Call these people.",
+            count=given_up,
+        ),
+    )
+
+
+def _language_refused(found: Refusal) -> str:
+    language = LANGUAGES[found.language]
+    if found.channel is Channel.EMAIL:
+        return _(
+            "%(language)s: the mail server refused these words several times in a row, code %(code)s. They"
+            " wait, the other languages go on. Go on once the server takes them, or write the message anew.",
+            language=language,
+            code=found.code,
+        )
+    return _(
+        "%(language)s: the SMS company refused these words several times in a row, code %(code)s. They wait,"
+        " the other languages go on. Go on once the company takes them, or write the message anew.",
+        language=language,
         code=found.code,
     )
 

@@ -40,7 +40,6 @@ UNTRACED: Mapping[str, str] = {
     "messaging.outbox.tell": "a message is its own record; the act that it tells of is traced by its room",
     "messaging.outbox.tell_all": "as tell",
     "messaging.outbox.withdraw": "as tell",
-    "messaging.restoring.begin_restore": "as held_sender; the page of health says it",
     "messaging.pricing.reprice": "follows the price that its campaign has set, which is traced",
     "messaging.sending.claim": "a worker at work; what becomes of a message stands in it and its receipts",
     "messaging.settling.retire": "as claim",

@@ -170,6 +170,26 @@ def test_words_that_an_earlier_change_overtook_stay_over(author: Actor) -> None:
     assert ends(row) == [OVER]
 
 
+def test_a_refused_language_is_over_with_its_meeting_and_comes_back_stopped(
+    provider: Fake, author: Actor
+) -> None:
+    meeting, row = about_a_meeting(author, people=8)
+    for each in messages(row)[:4]:
+        each.language = "kk"
+    for each in messages(row)[4:]:
+        each.language, each.due_at = "ru", LATER + timedelta(minutes=10)
+    db.session.commit()
+    provider.calls = [RefusalKind.OTHER] * 3
+    with clock.at(LATER):
+        send()
+        done = called_off(meeting)
+        assert ends(row)[3:] == [OVER] * 5
+        taken_back(done)
+        assert (ends(row)[3:], row.state) == ([STOPPED] + [WAITS] * 4, BroadcastState.RELEASED)
+        assert services.go_on(row, by=author) == 1
+    assert ends(row)[3:] == [WAITS] * 5
+
+
 def test_changes_undone_one_after_the_other_bring_back_what_each_overtook(
     provider: Fake, author: Actor
 ) -> None:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from organizer.kernel import clock
 from organizer.kernel.access import Actor, CampaignFacts
 from organizer.kernel.audit import AuditEntry
-from organizer.kernel.db import db
+from organizer.kernel.db import current_campaign_id, db, transaction
 from organizer.messaging import services
-from organizer.messaging.gateways.base import RefusalKind
+from organizer.messaging.gateways.base import Outgoing, RefusalKind, Refused
 from organizer.messaging.models import Broadcast, BroadcastState, Channel, Message, MessageState, Reason
-from organizer.messaging.queries.broadcasts import Refusal, progress, refusal_of, refusals, to_try_again
+from organizer.messaging.queries.broadcasts import (
+    Refusal,
+    may_go_on,
+    progress,
+    refusals,
+    refusals_of,
+    to_try_again,
+)
 from organizer.messaging.services import line, refusing
 from tests import factories
 from tests.messaging.conftest import NOON
@@ -30,6 +39,7 @@ AFTER_THE_HOLD = NOON + timedelta(minutes=1)
 FAILED = (MessageState.FAILED, Reason.OTHER)
 WAITS = (MessageState.READY, None)
 STOPPED = (MessageState.SUPPRESSED, Reason.WITHDRAWN)
+TAKEN = (MessageState.ACCEPTED, None)
 
 
 def released(author: Actor, count: int) -> Broadcast:
@@ -60,7 +70,7 @@ def test_words_that_are_refused_wait_for_a_hand_and_the_sender_stays_open(
         assert became(row) == {FAILED: refusing.OF_ONE, STOPPED: 8 - refusing.OF_ONE}
         assert (fresh(row).state, line.held_sender().closed_at) == (BroadcastState.STOPPED, None)
         found = Refusal(row.id, Channel.SMS, "99999")
-        assert (refusal_of(fresh(row)), refusals(AFTER_THE_HOLD)) == (found, [found])
+        assert (refusals_of(fresh(row)), refusals(AFTER_THE_HOLD)) == ([found], [found])
         provider.calls.clear()
         other = make_message()
         send()
@@ -132,7 +142,7 @@ def test_words_go_on_once_somebody_has_looked_and_stop_again_at_the_next_refusal
         send()
         assert services.go_on(fresh(row), by=author) == 3
         db.session.commit()
-        assert (refusal_of(fresh(row)), refusals(AFTER_THE_HOLD)) == (None, [])
+        assert (refusals_of(fresh(row)), refusals(AFTER_THE_HOLD)) == ([], [])
         provider.calls = [RefusalKind.OTHER]
     with clock.at(AFTER_THE_HOLD + timedelta(minutes=2)):
         send()
@@ -159,7 +169,7 @@ def test_words_that_the_team_stopped_or_that_are_of_no_use_any_more_need_no_hand
     assert refusals(NOON + timedelta(days=10)) == []
     services.go_on(fresh(row), by=author)
     services.stop_broadcast(fresh(row), by=author)
-    assert (refusal_of(fresh(row)), refusals(AFTER_THE_HOLD)) == (None, [])
+    assert (refusals_of(fresh(row)), refusals(AFTER_THE_HOLD)) == ([], [])
 
 
 def test_today_and_the_message_say_why_it_was_stopped(
@@ -176,3 +186,122 @@ def test_today_and_the_message_say_why_it_was_stopped(
         today = page(browser, "/staff")
     assert why in today
     assert path in today
+
+
+def refusing_words_in(language: str) -> Callable[[Outgoing], None]:
+    """A provider's mind: no words in a language, nobody knows why."""
+
+    def look(out: Outgoing) -> None:
+        with transaction(current_campaign_id(), read_only=True):
+            is_refused = db.session.get_one(Message, int(out.message_id)).language == language
+        if is_refused:
+            raise Refused(RefusalKind.OTHER, code="99999")
+
+    return look
+
+
+def by_language(row: Broadcast) -> dict[str, Counter[tuple[MessageState, Reason | None]]]:
+    db.session.expire_all()
+    became: dict[str, Counter[tuple[MessageState, Reason | None]]] = defaultdict(Counter)
+    for message in messages(row):
+        became[message.language][message.state, message.reason] += 1
+    return became
+
+
+def leave_in_turn(row: Broadcast, *languages: str) -> None:
+    """The words of each language leave an hour after those of the one before."""
+    for turn, language in enumerate(languages):
+        whose = (Message.about == f"broadcast:{row.id}", Message.language == language)
+        leaves = NOON + timedelta(hours=1 + turn)
+        db.session.execute(sa.update(Message).where(*whose).values(due_at=leaves))
+    db.session.commit()
+
+
+def sent_one_by_one(row: Broadcast) -> None:
+    """All that waits leaves, a minute after each other."""
+    for turn in range(len(messages(row))):
+        with clock.at(AFTER_THE_HOLD + timedelta(minutes=turn)):
+            deliver(claim(1))
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_language_that_is_refused_waits_for_a_hand_and_the_others_go_on(
+    provider: Fake, author: Actor, together: bool
+) -> None:
+    row = released(author, 18)
+    provider.during = refusing_words_in("kk")
+    if together:
+        with clock.at(AFTER_THE_HOLD):
+            send()
+    else:
+        sent_one_by_one(row)
+    assert by_language(row) == {
+        "kk": {FAILED: refusing.OF_ONE, STOPPED: 6 - refusing.OF_ONE},
+        "ru": {TAKEN: 6},
+        "en": {TAKEN: 6},
+    }
+    found = Refusal(row.id, Channel.SMS, "99999", "kk")
+    assert (fresh(row).state, refusals_of(fresh(row)), refusals(AFTER_THE_HOLD)) == (
+        BroadcastState.RELEASED,
+        [found],
+        [found],
+    )
+    assert (line.held_sender().closed_at, may_go_on(fresh(row))) == (None, 3)
+
+
+def test_a_refused_language_goes_on_by_a_hand_and_stops_again_alone(provider: Fake, author: Actor) -> None:
+    row = released(author, 18)
+    provider.during = refusing_words_in("kk")
+    with clock.at(AFTER_THE_HOLD):
+        send()
+        assert services.go_on(fresh(row), by=author) == 3
+        db.session.commit()
+        assert (refusals_of(fresh(row)), may_go_on(fresh(row))) == ([], 0)
+    with clock.at(AFTER_THE_HOLD + timedelta(minutes=2)):
+        send()
+        assert by_language(row)["kk"] == {FAILED: 4, STOPPED: 2}
+        provider.during = None
+        assert services.go_on(fresh(row), by=author) == 2
+        db.session.commit()
+    with clock.at(AFTER_THE_HOLD + timedelta(minutes=4)):
+        send()
+    assert by_language(row)["kk"] == {FAILED: 4, TAKEN: 2}
+
+
+def test_each_language_that_is_refused_waits_for_a_hand_of_its_own(provider: Fake, author: Actor) -> None:
+    row = released(author, 18)
+    leave_in_turn(row, "kk", "en", "ru")
+    provider.calls = [RefusalKind.OTHER] * 3 + [Call.TAKEN] * 6 + [RefusalKind.OTHER] * 3
+    for hours in range(1, 4):
+        with clock.at(NOON + timedelta(hours=hours)):
+            send()
+    refused = {FAILED: 3, STOPPED: 3}
+    assert by_language(row) == {"kk": refused, "en": {TAKEN: 6}, "ru": refused}
+    assert [each.language for each in refusals_of(fresh(row))] == ["kk", "ru"]
+    assert (fresh(row).state, may_go_on(fresh(row))) == (BroadcastState.RELEASED, 6)
+
+
+def test_refusals_over_several_languages_are_about_all_words(provider: Fake, author: Actor) -> None:
+    row = released(author, 18)
+    leave_in_turn(row, "kk", "en", "ru")
+    provider.calls = [RefusalKind.OTHER] * 9
+    for hours in range(1, 4):
+        with clock.at(NOON + timedelta(hours=hours)):
+            send()
+    stopped = {STOPPED: 6}
+    assert by_language(row) == {"kk": {FAILED: 3, STOPPED: 3}, "en": {FAILED: 1, STOPPED: 5}, "ru": stopped}
+    assert [each.language for each in refusals_of(fresh(row))] == [""]
+    assert fresh(row).state is BroadcastState.STOPPED
+
+
+def test_the_page_and_today_name_the_language_that_waits(
+    provider: Fake, author: Actor, browser: Browser, campaign: CampaignFacts
+) -> None:
+    row = released(author, 18)
+    provider.during = refusing_words_in("kk")
+    why = "Қазақша: the SMS company refused these words several times in a row, code 99999."
+    with clock.at(AFTER_THE_HOLD):
+        send()
+        browser.sign_in(factories.make_session(author, campaign.host))
+        shown, today = page(browser, f"/staff/messages/broadcasts/{row.id}"), page(browser, "/staff")
+    assert ([why in each for each in (shown, today)], "Go on with 3" in shown) == ([True, True], True)

@@ -20,13 +20,13 @@ from organizer.kernel.db import current_campaign_id, db, scope, transaction
 from organizer.kernel.phone import PhoneNumber
 from organizer.messaging import asks, queries, services
 from organizer.messaging.calls import Answered, Asked
-from organizer.messaging.gateways.base import InboundText
+from organizer.messaging.gateways.base import InboundText, RefusalKind
 from organizer.messaging.meanings import Meaning
-from organizer.messaging.models import MessagePurpose, Reply, StopWay
+from organizer.messaging.models import Message, MessagePurpose, MessageState, Reason, Reply, StopWay
 from tests import factories
 from tests.contacts.rows import make_contact
 from tests.messaging.conftest import NOON
-from tests.messaging.fake import Fake
+from tests.messaging.fake import Call, Fake
 from tests.messaging.rows import make_message, send
 from tests.web import Browser
 
@@ -157,6 +157,76 @@ def test_nothing_waits_to_leave_after_a_stop_in_any_campaign(
         with scope(each.id):
             send()
     assert provider.bodies == []
+
+
+@pytest.mark.parametrize("told", ["the call", "a receipt"])
+def test_who_told_the_provider_to_stop_is_stopped_in_every_campaign_that_knows_the_number(
+    house: Flask,
+    provider: Fake,
+    campaign: CampaignFacts,
+    theirs: CampaignFacts,
+    third: CampaignFacts,
+    told: str,
+) -> None:
+    numbers = {each.id: meet(each) for each in (campaign, theirs)}
+    meet(third, "+77771230098")
+    with scope(theirs.id):
+        waits = make_message(person(), purpose=MessagePurpose.NEWS).id
+    ours = make_message(person(), purpose=MessagePurpose.NEWS).id
+    before = list(journal.entries())
+    provider.calls = [RefusalKind.OPTED_OUT if told == "the call" else Call.TAKEN]
+    send()
+    for _repeated in range(2 if told == "a receipt" else 0):
+        answer = Browser(house, "localhost").post_without_token(
+            f"/hooks/aigul/sms/status/{ours}",
+            {"id": "p-1", "state": "failed", "refusal": "opted-out", "code": "21610"},
+            headers={"X-Fake-Signature": "right"},
+        )
+        assert answer.status_code == 204
+    for each in (campaign, theirs):
+        assert (stop_in(each), heard_in(each)) == (StopWay.PROVIDER, [])
+        assert traces_in(each) == [("messages.stopped", {"way": "provider"})]
+        with scope(each.id):
+            assert contacts.standing_consents(person().id) == []
+    with scope(theirs.id):
+        message = db.session.get_one(Message, waits, populate_existing=True)
+        assert (message.state, message.reason) == (MessageState.SUPPRESSED, Reason.STOPPED)
+    mine = db.session.get_one(Message, ours, populate_existing=True)
+    assert (mine.state, mine.reason) == (MessageState.SUPPRESSED, Reason.OPTED_OUT)
+    assert traces_in(third) == []
+    noted = list(journal.entries())[len(before) :]
+    assert {(each.campaign_id, each.act, each.row_id) for each in noted} == {
+        (campaign_id, journal.Act.STOPPED, contact_id) for campaign_id, contact_id in numbers.items()
+    }
+
+
+def test_what_the_provider_told_before_stops_nobody_again_who_has_started_since(
+    house: Flask, provider: Fake, campaign: CampaignFacts, theirs: CampaignFacts
+) -> None:
+    for each in (campaign, theirs):
+        meet(each)
+    ours = make_message(person(), purpose=MessagePurpose.NEWS).id
+    send()
+    for turn in range(2):
+        Browser(house, "localhost").post_without_token(
+            f"/hooks/aigul/sms/status/{ours}",
+            {"id": "p-1", "state": "failed", "refusal": "opted-out", "code": "21610"},
+            headers={"X-Fake-Signature": "right"},
+        )
+        if not turn:
+            say("старт", key="in-2")
+    assert (stop_in(campaign), stop_in(theirs)) == (None, None)
+
+
+def test_a_number_that_takes_no_sms_is_learnt_by_one_campaign_alone(
+    provider: Fake, campaign: CampaignFacts, theirs: CampaignFacts
+) -> None:
+    for each in (campaign, theirs):
+        meet(each)
+    make_message(person(), purpose=MessagePurpose.NEWS)
+    provider.calls = [RefusalKind.NUMBER]
+    send()
+    assert (stop_in(campaign), stop_in(theirs)) == (StopWay.NUMBER, None)
 
 
 def test_a_start_ends_what_such_a_reply_had_stopped(campaign: CampaignFacts, theirs: CampaignFacts) -> None:

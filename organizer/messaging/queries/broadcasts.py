@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,7 +32,9 @@ AGAIN = "not-delivered"
 FIELD = "broadcast"
 MISSED = (MessageState.UNDELIVERED, MessageState.FAILED, MessageState.EXPIRED, MessageState.GIVEN_UP)
 REFUSED = "broadcast.refused"
-"""The verb by which the provider has stopped a message to many, until the team lets it go on or stops it."""
+"""The verb by which the provider has stopped a message to many, or one language of it."""
+SEEN_TO = ("broadcast.stopped", "broadcast.gone_on")
+"""By these the team has seen to that."""
 MAY_PASS = (Reason.PASSING, Reason.NOT_FOUND, Reason.TOO_LATE, Reason.OTHER)
 """Why a message came to nothing that another try may reach; what may have arrived is not sent again."""
 
@@ -114,6 +117,8 @@ class Refusal:
     broadcast_id: int
     channel: Channel
     code: str
+    language: str = ""
+    """Whose words alone were; empty where all of them wait for it."""
 
 
 def broadcast(broadcast_id: int) -> Broadcast:
@@ -131,9 +136,28 @@ def broadcasts(ids: Sequence[int] | None = None) -> list[Broadcast]:
     return list(db.session.scalars(asked))
 
 
-def refusal_of(row: Broadcast) -> Refusal | None:
-    """Why the provider stopped a message to many; None for one that it did not stop, or that went on."""
-    return next(iter(_refusals([row])), None) if row.state is BroadcastState.STOPPED else None
+def refusals_of(row: Broadcast) -> list[Refusal]:
+    """Why the provider stopped a message to many, or what of it; nothing once the team has seen to that."""
+    return _refusals([row]) if row.state is not BroadcastState.DRAFT else []
+
+
+def refused_languages(row: Broadcast) -> set[str]:
+    """The languages of a message to many that wait for a hand, while the others leave."""
+    return {each.language for each in refusals_of(row) if each.language}
+
+
+def rest(row: Broadcast) -> tuple[sa.ColumnElement[bool], ...]:
+    """What of a message to many was stopped, by whomever, and may go on."""
+    stopped = (Message.about == subject(row), Message.reason == Reason.WITHDRAWN)
+    if row.state is BroadcastState.STOPPED:
+        return stopped
+    return (*stopped, Message.language.in_(refused_languages(row)))
+
+
+def may_go_on(row: Broadcast) -> int:
+    """How many messages of it wait for somebody to let them go on."""
+    counted = sa.select(sa.func.count(Message.id)).where(*rest(row), Message.state == MessageState.SUPPRESSED)
+    return db.session.scalar(counted) or 0
 
 
 def refusals(at: datetime) -> list[Refusal]:
@@ -144,24 +168,28 @@ def refusals(at: datetime) -> list[Refusal]:
         Message.useful_until > at,
     )
     about = sa.literal("broadcast:") + sa.cast(Broadcast.id, sa.String)
-    asked = sa.select(Broadcast).where(Broadcast.state == BroadcastState.STOPPED, about.in_(waits))
+    asked = sa.select(Broadcast).where(Broadcast.state != BroadcastState.DRAFT, about.in_(waits))
     stopped = db.session.scalars(asked.order_by(Broadcast.made_at, Broadcast.id)).all()
     return _refusals(stopped) if stopped else []
 
 
 def _refusals(rows: Sequence[Broadcast]) -> list[Refusal]:
-    """Of each what stopped it last, where that was the provider."""
+    """Of each what the provider refused since the team stopped it or let it go on; all says more than one."""
     told = (
         sa.select(AuditEntry.about, AuditEntry.verb, AuditEntry.changed)
-        .where(AuditEntry.about.in_(map(subject, rows)), AuditEntry.verb.in_([REFUSED, "broadcast.stopped"]))
+        .where(AuditEntry.about.in_(map(subject, rows)), AuditEntry.verb.in_([REFUSED, *SEEN_TO]))
         .order_by(AuditEntry.sequence)
     )
-    last = {about: (verb, facts) for about, verb, facts in db.session.execute(told)}
-    found = ((row, *last.get(subject(row), ("", {}))) for row in rows)
+    standing: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for about, verb, facts in db.session.execute(told):
+        if verb != REFUSED or not facts.get("language"):
+            standing[about].clear()
+        if verb == REFUSED:
+            standing[about].append(facts)
     return [
-        Refusal(row.id, Channel(facts["channel"]), facts["code"])
-        for row, verb, facts in found
-        if verb == REFUSED
+        Refusal(row.id, Channel(facts["channel"]), facts["code"], facts.get("language", ""))
+        for row in rows
+        for facts in standing[subject(row)]
     ]
 
 

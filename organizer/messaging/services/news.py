@@ -170,9 +170,7 @@ def _move(message: Message, status: Status, *, at: datetime) -> None:
     if status.refusal is None or told.rank < FINAL_RANK:
         return
     message.state, message.reason = ENDS.get(status.refusal, told), REASONS[status.refusal]
-    if status.refusal in stops.LEARNT:
-        stops.learn(message.contact, stops.LEARNT[status.refusal])
-    elif status.refusal is RefusalKind.SENDER_ACCOUNT:
+    if status.refusal is RefusalKind.SENDER_ACCOUNT:
         _keep(message)
     elif status.refusal is RefusalKind.PASSING and may_try_again(message, at=at):
         try_again(message, at=at)
@@ -181,6 +179,8 @@ def _move(message: Message, status: Status, *, at: datetime) -> None:
         message.lost_minor += message.price_minor if told in PAID else 0
         # another attempt costs what a part costs by then
         message.price_minor = message.parts * queries.terms().part_minor
+    if status.refusal in stops.LEARNT:
+        stops.learn(message.contact, stops.LEARNT[status.refusal])
 
 
 def _keep(message: Message) -> None:

@@ -143,6 +143,7 @@ def withdraw(
     purposes: Iterable[MessagePurpose] | None = None,
     *,
     channel: Channel | None = None,
+    language: str | None = None,
     to: Contact | None = None,
 ) -> int:
     """Take back what was told about a subject and has not left yet. Gives how many messages that were.
@@ -157,6 +158,8 @@ def withdraw(
         told.append(Message.purpose.in_(list(purposes)))
     if channel is not None:
         told.append(Message.channel == channel)
+    if language is not None:
+        told.append(Message.language == language)
     if to is not None:
         told.append(Message.contact_id == to.id)
     return _take_back(*told)

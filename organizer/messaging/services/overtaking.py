@@ -13,7 +13,7 @@ from organizer.kernel.clock import now
 from organizer.kernel.db import current_campaign_id, db, serialise
 from organizer.kernel.subjects import subject
 from organizer.messaging.models import PAID, Broadcast, BroadcastState, Message, MessageState, Reason
-from organizer.messaging.queries.broadcasts import again_query
+from organizer.messaging.queries.broadcasts import again_query, refused_languages
 from organizer.messaging.queries.reaching import left_out
 from organizer.messaging.services.allowance import refuse_beyond_limits
 from organizer.messaging.services.outbox import SEND, withdraw
@@ -84,11 +84,15 @@ def _bring_back(row: Broadcast, hears: sa.ColumnElement[bool], *, at: datetime, 
     was_going = Message.id.in_(going)
     _make_stopped(*over, sa.or_(Message.settled_at == at, was_going), at=at)
     on_the_way = sa.update(Message).where(*over, was_going, Message.state.in_(ON_THE_WAY))
-    if row.state is BroadcastState.STOPPED:
-        db.session.execute(on_the_way.values(reason=Reason.WITHDRAWN))
-        return 0
+    stays = _stays_stopped(row)
+    db.session.execute(on_the_way.where(stays).values(reason=Reason.WITHDRAWN))
     again = db.session.scalars(on_the_way.values(held=False, reason=None).returning(Message.id)).all()
-    back = (Message.about == subject(row), Message.reason == Reason.WITHDRAWN, Message.settled_at == at)
+    back = (
+        Message.about == subject(row),
+        Message.reason == Reason.WITHDRAWN,
+        Message.settled_at == at,
+        ~stays,
+    )
     refuse_beyond_limits(left_out(*back, at=now()))
     waiting = let_wait(*back)
     find_other_ways([*waiting, *again])
@@ -120,7 +124,14 @@ def _let_go_about(field: str, value: str) -> list[Broadcast]:
 
 def _told_otherwise(row: Broadcast) -> list[int]:
     """Messages of words that were not stopped which were taken back one by one: their people have heard."""
-    if row.state is BroadcastState.STOPPED:
-        return []
-    taken = sa.select(Message.id).where(Message.about == subject(row), Message.reason == Reason.WITHDRAWN)
+    taken = sa.select(Message.id).where(
+        Message.about == subject(row), Message.reason == Reason.WITHDRAWN, ~_stays_stopped(row)
+    )
     return list(db.session.scalars(taken))
+
+
+def _stays_stopped(row: Broadcast) -> sa.ColumnElement[bool]:
+    """What only a hand lets go on: all of words that are stopped, else those of the refused languages."""
+    if row.state is BroadcastState.STOPPED:
+        return sa.true()
+    return Message.language.in_(refused_languages(row))

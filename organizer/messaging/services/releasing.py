@@ -19,7 +19,13 @@ from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _, money_tenge
 from organizer.kernel.subjects import subject
 from organizer.messaging.models import FREED, Broadcast, BroadcastState, Message, MessageState, Reason
-from organizer.messaging.queries.broadcasts import Progress, budget_left_minor, progress
+from organizer.messaging.queries.broadcasts import (
+    Progress,
+    budget_left_minor,
+    progress,
+    refused_languages,
+    rest,
+)
 from organizer.messaging.queries.reaching import left_out
 from organizer.messaging.services import loads
 from organizer.messaging.services.allowance import refuse_beyond_limits
@@ -95,13 +101,12 @@ def stop_broadcast(row: Broadcast, *, by: Actor) -> Progress:
 
 
 def go_on(row: Broadcast, *, by: Actor) -> int:
-    """Let the rest of a stopped message leave, where it is still of use. Gives how many that are."""
+    """Let leave what was stopped, all or a language, where it is still of use. Gives how many that are."""
     hold(row)
-    if row.state is not BroadcastState.STOPPED:
+    if row.state is not BroadcastState.STOPPED and not refused_languages(row):
         return 0
     check_time(row)
-    about, leaves = subject(row), leaves_at(row)
-    stopped = (Message.about == about, Message.reason == Reason.WITHDRAWN)
+    stopped, leaves = rest(row), leaves_at(row)
     expire(row, Message.useful_until <= now(), at=now())
     going = db.session.scalars(
         sa.update(Message)

@@ -67,6 +67,7 @@ def receive(text: InboundText) -> Reply | None:
       the one that wrote last. What might be a stop pauses all messages of these to the person until someone
       has looked; so does "no" when nothing was asked.
 
+    A person's number is never put right, only erased, so that who has a number is whom we wrote to at it.
     Each campaign keeps a reply and a trace of its own. Gives the reply of the open one, where it heard it.
     """
     try:

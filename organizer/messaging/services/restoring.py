@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from organizer.kernel import audit
 from organizer.kernel.clock import now
 from organizer.kernel.crypto import keyring
-from organizer.kernel.db import current_campaign_id, db, transaction
+from organizer.kernel.db import db, scope, transaction, write_waiting
 from organizer.kernel.journal import Entry
 from organizer.messaging import asks, queries
 from organizer.messaging.models import Channel, Message, MessagePurpose, MessageState, Reason
@@ -47,12 +47,18 @@ class Finished:
     given_up: int
 
 
-def begin_restore() -> None:
-    """Close the sender until `finish_restore`, also where nobody could notice that the tables are older."""
+def begin_restore(*, campaigns: Iterable[int]) -> None:
+    """Close the sender until `finish_restore`, also where nobody could notice that the tables are older.
+
+    Opens its own transactions: the sender is closed in the first, then each campaign gets its trace.
+    """
     with transaction():
         for channel in LINES:
             sender = line.held_sender(channel)
             sender.closed_at, sender.closed_code = now(), RESTORED
+    for campaign_id in campaigns:
+        with transaction(campaign_id):
+            audit.record("messages.restore_begun", f"campaign:{campaign_id}")
 
 
 def catch_up(entries: Iterable[Entry]) -> str:
@@ -66,7 +72,8 @@ def catch_up(entries: Iterable[Entry]) -> str:
 def finish_restore(entries: Iterable[Entry], *, campaigns: Iterable[int]) -> Finished:
     """Carry out what the journals hold, doubt all that may have left, and open the sender. Safe to repeat.
 
-    Opens its own transactions; the sender comes last, so that whatever ends this keeps it closed. Raises
+    Opens its own transactions; the sender comes last, so that whatever ends this keeps it closed. Each
+    campaign gets a trace of what was done in it, and one of its opening where it was closed for this. Raises
     KeyProblem before it changes anything where a campaign's key is missing.
     """
     campaigns = list(campaigns)
@@ -79,17 +86,26 @@ def finish_restore(entries: Iterable[Entry], *, campaigns: Iterable[int]) -> Fin
     for campaign_id in campaigns:
         _make_what_is_due(campaign_id)
         with transaction(campaign_id):
-            given_up += _give_up_what_was_made_since(copied_at)
-            looked_up += _doubt(now())
-            facts = {"looked_up": looked_up, "given_up": given_up}
-            audit.record("messages.restored", f"campaign:{current_campaign_id()}", facts=facts)
-    with transaction():
-        for channel in LINES:
-            sender = line.held_sender(channel)
-            generations.begin_anew(sender)
-            if generations.is_shut(sender):
-                sender.closed_at, sender.closed_code, sender.wait_until = None, "", None
+            facts = {"given_up": _give_up_what_was_made_since(copied_at), "looked_up": _doubt(now())}
+            audit.record("messages.restored", f"campaign:{campaign_id}", facts=facts)
+        looked_up, given_up = looked_up + facts["looked_up"], given_up + facts["given_up"]
+    _open(campaigns)
     return Finished(remembered, looked_up, given_up)
+
+
+def _open(campaigns: Iterable[int]) -> None:
+    """Let messages leave again, of which every campaign gets a trace."""
+    with transaction():
+        senders = [line.held_sender(channel) for channel in LINES]
+        shut = [sender for sender in senders if generations.is_shut(sender)]
+        for sender in senders:
+            generations.begin_anew(sender)
+        for sender in shut:
+            sender.closed_at, sender.closed_code, sender.wait_until = None, "", None
+        write_waiting()
+        for campaign_id in sorted(campaigns) if shut else ():
+            with scope(campaign_id):
+                audit.record("messages.restore_finished", f"campaign:{campaign_id}")
 
 
 def _copied_at() -> datetime:

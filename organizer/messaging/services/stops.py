@@ -10,11 +10,20 @@ import sqlalchemy as sa
 
 from organizer.contacts import services as contacts
 from organizer.contacts.models import Consent, ConsentWay, Contact
-from organizer.contacts.queries import standing_consents
+from organizer.contacts.queries import by_phone, standing_consents
 from organizer.kernel import audit, jobs, journal
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
-from organizer.kernel.db import current_campaign_id, db, insert_new, serialise
+from organizer.kernel.db import (
+    all_campaigns,
+    current_campaign_id,
+    db,
+    insert_new,
+    scope,
+    serialise,
+    write_waiting,
+)
+from organizer.kernel.phone import PhoneNumber
 from organizer.messaging import queries
 from organizer.messaging.gateways.base import RefusalKind
 from organizer.messaging.models import Message, MessageState, Reason, StopWay, Suppression
@@ -67,16 +76,25 @@ def resume(contact: Contact, way: ConsentWay, *, by: Actor | None = None) -> Non
 def before_learning(refusal: RefusalKind | None) -> None:
     """Hold the campaign before a message whose news tell something of its person.
 
-    Who takes messages back holds the two in this order; in the other both would wait for each other.
+    Who takes messages back holds the two in this order; in the other both would wait for each other. What is
+    told to the sender that all campaigns share holds them all, in the order of everybody.
     """
-    if refusal in LEARNT:
+    if refusal is RefusalKind.OPTED_OUT:
+        for campaign_id in sorted(all_campaigns()):
+            serialise(campaign_id)
+    elif refusal in LEARNT:
         serialise(current_campaign_id())
 
 
 def learn(contact: Contact, way: StopWay) -> None:
-    """What the provider says of a person: they told it to stop, or their number cannot take an SMS."""
+    """What the provider says of a person: they told it to stop, or their number cannot take an SMS.
+
+    Who told it to stop said so to the sender that all campaigns share: it holds in each that knows the
+    number, as a stop by reply does. The rows that were loaded are forgotten then.
+    """
     if way is StopWay.PROVIDER:
         _end_all(contact, way, said=ConsentWay.REPLY)
+        _learn_elsewhere(contact, way)
     elif _suppress(contact, way):
         audit.record("messages.unreachable", contact, facts={"way": way.value})
 
@@ -100,6 +118,19 @@ def _end_all(
     journal.append(journal.Act.STOPPED, contact.journal_key, row_id=contact.id, at=stopped.at)
     told = way if way is StopWay.PROVIDER else said
     audit.record("messages.stopped", contact, by=by, facts={"way": told.value})
+
+
+def _learn_elsewhere(contact: Contact, way: StopWay) -> None:
+    """Carry out in all other campaigns what a person said to the sender, each with its own trace."""
+    if contact.phone is None:
+        return
+    number, own = PhoneNumber(contact.phone), current_campaign_id()
+    write_waiting()
+    for campaign_id in sorted(set(all_campaigns()) - {own}):
+        with scope(campaign_id):
+            known = by_phone(number)
+            if known is not None:
+                _end_all(known, way, said=ConsentWay.REPLY)
 
 
 def _said_again(contact: Contact, way: StopWay, *, at: datetime | None) -> Suppression | None:

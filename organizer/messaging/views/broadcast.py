@@ -15,7 +15,7 @@ from organizer.kernel.subjects import subject
 from organizer.messaging import services, waiting_wording, wording
 from organizer.messaging.models import Broadcast, BroadcastState
 from organizer.messaging.queries.broadcasts import broadcast as broadcast_row
-from organizer.messaging.queries.broadcasts import progress, refusal_of, to_try_again
+from organizer.messaging.queries.broadcasts import may_go_on, progress, refusals_of, to_try_again
 from organizer.messaging.queries.calls import to_call
 from organizer.messaging.reason_wording import REASONS
 from organizer.messaging.views.blueprint import bp
@@ -91,7 +91,7 @@ def try_again(broadcast_id: int) -> ResponseReturnValue:
 
 def _how_far(row: Broadcast) -> dict[str, object]:
     """How many wait, are on their way and have ended, why, and when the last of them leaves."""
-    done, rest, why = progress(row), services.rest_leaves(subject(row), row.class_), refusal_of(row)
+    done, rest = progress(row), services.rest_leaves(subject(row), row.class_)
     return {
         "progress": done,
         "ended": [
@@ -100,9 +100,9 @@ def _how_far(row: Broadcast) -> dict[str, object]:
             if each.count
         ],
         "is_draft": row.state is BroadcastState.DRAFT,
-        "is_stopped": row.state is BroadcastState.STOPPED,
+        "may_go_on": may_go_on(row),
         "can_stop": row.state is BroadcastState.RELEASED and bool(done.waiting or done.going),
-        "refused": "" if why is None else waiting_wording.refused(why),
+        "refused": [waiting_wording.refused(each) for each in refusals_of(row)],
         "waits": waiting_wording.waits_for() if done.waiting else "",
         "last_leaves": None if rest is None else wall(rest),
     }
