@@ -21,7 +21,9 @@ MOST_PLACES = 20
 _WITH_DISTRICT = joinedload(Locality.district).joinedload(District.region)
 _WITH_DISTRICTS = selectinload(Locality.district).joinedload(District.region)
 """For many places: each district is read once, and not with every place in it."""
-_FACTS = asked_often(sa.select(Pack.facts).where(Pack.code == sa.bindparam("code")))
+_PACK = asked_often(sa.select(Pack).where(Pack.code == sa.bindparam("code")))
+HELD = "pack"
+"""Under which name a session holds on to the pack that was asked for last."""
 _PLACE_NAMES = sa.select(Locality.id, Locality.district_id, Locality.names)
 _DISTRICT_NAMES = sa.select(District.id, District.names)
 _NAMED, _BEGUN, _TYPO, _WITHIN, _ELSEWHERE = 0, 1, 2, 3, 9
@@ -29,9 +31,14 @@ _NAMED, _BEGUN, _TYPO, _WITHIN, _ELSEWHERE = 0, 1, 2, 3, 9
 
 
 def country_facts(country: str) -> dict[str, Any]:
-    """What its pack says of a country, as country.services writes it down; empty without one."""
-    facts = db.session.scalar(_FACTS, {"code": country.casefold()})
-    return dict(facts or {})
+    """What its pack says of a country, as country.services writes it down; empty without one.
+
+    The session holds on to the pack, or each caller would read it anew.
+    """
+    pack, code = db.session.info.get(HELD), country.casefold()
+    if not isinstance(pack, Pack) or pack not in db.session or pack.code != code:
+        pack = db.session.info[HELD] = db.session.scalars(_PACK, {"code": code}).one_or_none()
+    return {} if pack is None else dict(pack.facts)
 
 
 def zones() -> list[str]:

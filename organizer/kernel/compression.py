@@ -34,8 +34,9 @@ BROTLI, GZIP = "br", "gzip"
 BEST_OF_GZIP, QUICK_OF_GZIP = 9, 4
 BEST_OF_BROTLI, QUICK_OF_BROTLI = 11, 5
 BLUR = 100
-WINDOW = 18
-"""A page is searched through for words that come again as far back as 2 to this power: no page is longer."""
+WINDOW, WIDE_WINDOW = 16, 18
+"""A page is searched through for words that come again as far back as 2 to this power: few pages are longer
+than the first, none than the second. The narrow one is made ready in less time."""
 
 
 class Compressed:
@@ -115,7 +116,8 @@ def _packed(text: bytes, way: str, *, lasting: bool) -> bytes:
     if way == BROTLI:
         if lasting:
             return brotli.compress(text, quality=BEST_OF_BROTLI)
-        return brotli.compress(text, quality=QUICK_OF_BROTLI, lgwin=WINDOW)
+        window = WINDOW if len(text) <= 1 << WINDOW else WIDE_WINDOW
+        return brotli.compress(text, quality=QUICK_OF_BROTLI, lgwin=window)
     return gzip.compress(text, compresslevel=BEST_OF_GZIP, mtime=0)
 
 

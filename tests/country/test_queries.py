@@ -83,6 +83,16 @@ def test_what_a_pack_says_of_its_country_is_known_by_the_countrys_code(house: Fl
     assert queries.country_facts("ZZ") == {}
 
 
+def test_what_a_pack_says_is_read_once_and_read_anew_where_another_one_is_asked_for(house: Flask) -> None:
+    load_pack(rows.SMALL)
+    with counted_statements() as statements:
+        facts = [queries.country_facts(country) for country in ("XX", "xx", "ZZ", "XX")]
+
+    assert [bool(each) for each in facts] == [True, True, False, True]
+    assert facts[1] == facts[0] == facts[3]
+    assert len(statements) == 3
+
+
 def test_an_unknown_place_is_not_found(house: Flask) -> None:
     with pytest.raises(NotFound):
         queries.locality(1)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
+from hashlib import sha256
 from itertools import count
 
 import brotli
@@ -13,6 +14,8 @@ from organizer.kernel.compression import Compressed
 from organizer.kernel.pages import kept_page
 
 TEXT = "The water has been off since Tuesday. " * 50
+LONG = "".join(sha256(str(number).encode()).hexdigest() for number in range(1100))
+"""Seventy kilobytes in which nothing comes again."""
 READERS = {"": "", "gzip": "gzip", "gzip, deflate, br": "br", "br;q=0, gzip": "gzip", "identity": ""}
 
 
@@ -24,6 +27,10 @@ def visitor() -> Client:
     @app.route("/kept")
     def kept() -> Response:
         return kept_page(f"{TEXT}{request.args.get('made') and next(made)}")
+
+    @app.route("/long")
+    def long() -> Response:
+        return kept_page(LONG * int(request.args["times"]))
 
     @app.route("/own", methods=["GET", "POST"])
     def own() -> Response:
@@ -76,6 +83,14 @@ def test_what_holds_no_secret_leaves_in_the_best_way_that_the_reader_takes(
     assert (answer.headers.get("Content-Encoding", ""), unpacked(answer)[: len(TEXT)]) == (way, TEXT)
     assert int(answer.headers["Content-Length"]) == len(answer.data)
     assert "Accept-Encoding" in answer.headers["Vary"]
+
+
+def test_a_long_page_is_searched_as_far_back_as_it_goes(visitor: Client) -> None:
+    once, twice = get(visitor, "/long?times=1"), get(visitor, "/long?times=2")
+
+    assert brotli.decompress(once.data).decode() == LONG
+    assert brotli.decompress(twice.data).decode() == LONG * 2
+    assert len(twice.data) < 1.1 * len(once.data)
 
 
 def test_a_page_of_one_reader_is_packed_by_gzip_and_its_length_is_blurred(visitor: Client) -> None:

@@ -16,7 +16,7 @@ from organizer.campaigns.queries import current_campaign, phase
 from organizer.country.models import SILENT
 from organizer.country.queries import country_facts
 from organizer.kernel.clock import now, start_of_week, to_utc, to_wall, today
-from organizer.kernel.db import asked_often, db
+from organizer.kernel.db import Instant, asked_often, db
 from organizer.kernel.errors import NotFound
 from organizer.kernel.paging import Page, page
 from organizer.messaging import asks
@@ -200,10 +200,13 @@ def receipts_of(message_id: int) -> list[Receipt]:
 def spent(at: datetime | None = None) -> Spent:
     """Cost against budget."""
     campaign = current_campaign()
-    began = day_began(at or now(), zone=campaign.zone)
-    minor = db.session.scalar(paid_minor())
-    today_minor = db.session.scalar(paid_minor(since=began))
-    return Spent(minor or 0, campaign.budget_minor, today_minor or 0, campaign.budget_day_minor)
+    began = {"began": day_began(at or now(), zone=campaign.zone)}
+    minor, today_minor = map(int, db.session.execute(_SPENT, began).one())
+    return Spent(minor, campaign.budget_minor, today_minor, campaign.budget_day_minor)
+
+
+_SINCE = sa.bindparam("began", type_=Instant())
+_SPENT = asked_often(sa.select(paid_minor().scalar_subquery(), paid_minor(since=_SINCE).scalar_subquery()))
 
 
 def anything_due(at: datetime, channel: Channel = Channel.SMS) -> bool:
