@@ -18,6 +18,7 @@ from organizer.kernel.phone import PhoneProblem, parse
 
 IDLE = timedelta(minutes=15)
 LONGEST_LOGIN = 200
+_BY_PHONE = sa.select(User).where(User.phone_index == sa.bindparam("phone"))
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def user_by_login(login: str) -> User | None:
     if email is not None:
         return db.session.scalars(sa.select(User).where(User.email_index == email)).one_or_none()
     if phone is not None:
-        return db.session.scalars(sa.select(User).where(User.phone_index == phone)).one_or_none()
+        return db.session.scalars(_BY_PHONE, {"phone": phone}).one_or_none()
     return None
 
 

@@ -21,6 +21,7 @@ MOST_PLACES = 20
 _WITH_DISTRICT = joinedload(Locality.district).joinedload(District.region)
 _WITH_DISTRICTS = selectinload(Locality.district).joinedload(District.region)
 """For many places: each district is read once, and not with every place in it."""
+_FACTS = sa.select(Pack.facts).where(Pack.code == sa.bindparam("code"))
 _PLACE_NAMES = sa.select(Locality.id, Locality.district_id, Locality.names)
 _DISTRICT_NAMES = sa.select(District.id, District.names)
 _NAMED, _BEGUN, _TYPO, _WITHIN, _ELSEWHERE = 0, 1, 2, 3, 9
@@ -29,7 +30,7 @@ _NAMED, _BEGUN, _TYPO, _WITHIN, _ELSEWHERE = 0, 1, 2, 3, 9
 
 def country_facts(country: str) -> dict[str, Any]:
     """What its pack says of a country, as country.services writes it down; empty without one."""
-    facts = db.session.scalar(sa.select(Pack.facts).where(Pack.code == country.casefold()))
+    facts = db.session.scalar(_FACTS, {"code": country.casefold()})
     return dict(facts or {})
 
 

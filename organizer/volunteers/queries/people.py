@@ -19,6 +19,7 @@ from organizer.messaging.queries.own import not_to_be_called
 from organizer.volunteers.models import Volunteer, VolunteerStanding
 
 OFFERS = 50
+_OF_CONTACT = sa.select(Volunteer).where(Volunteer.contact_id == sa.bindparam("contact_id"))
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def volunteer(volunteer_id: int) -> Volunteer:
 
 def volunteer_of(contact_id: int) -> Volunteer | None:
     """The volunteer that a contact is."""
-    return db.session.scalars(sa.select(Volunteer).where(Volunteer.contact_id == contact_id)).one_or_none()
+    return db.session.scalars(_OF_CONTACT, {"contact_id": contact_id}).one_or_none()
 
 
 def volunteer_of_user(user_id: int) -> Volunteer | None:
