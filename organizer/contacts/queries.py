@@ -26,7 +26,7 @@ from organizer.contacts.models import (
 from organizer.country.models import District, Locality
 from organizer.country.queries import name_of
 from organizer.kernel.clock import now
-from organizer.kernel.db import current_campaign_id, db
+from organizer.kernel.db import built_once, current_campaign_id, db
 from organizer.kernel.errors import NotFound
 from organizer.kernel.i18n import _, alphabetical
 from organizer.kernel.keys import row_id
@@ -50,18 +50,22 @@ PEOPLE_A_PAGE = 50
 MET_DAYS = ("7", "30", "90")
 _PLACE = joinedload(Contact.locality).joinedload(Locality.district)
 _PEOPLE: sa.BindParameter[int] = sa.bindparam("people", expanding=True)
-_AGREEMENTS = sa.select(Consent.contact_id, Consent.purpose, Consent.wording_version).where(
-    Consent.contact_id.in_(_PEOPLE), Consent.withdrawn_at.is_(None)
+_AGREEMENTS = built_once(
+    sa.select(Consent.contact_id, Consent.purpose, Consent.wording_version).where(
+        Consent.contact_id.in_(_PEOPLE), Consent.withdrawn_at.is_(None)
+    )
 )
-_SHUT = sa.select(ShutWay.contact_id, ShutWay.way).where(
-    ShutWay.contact_id.in_(_PEOPLE), ShutWay.opened_at.is_(None)
+_SHUT = built_once(
+    sa.select(ShutWay.contact_id, ShutWay.way).where(
+        ShutWay.contact_id.in_(_PEOPLE), ShutWay.opened_at.is_(None)
+    )
 )
-_STANDING = (
+_STANDING = built_once(
     sa.select(Consent)
     .where(Consent.contact_id == sa.bindparam("person"), Consent.withdrawn_at.is_(None))
     .order_by(Consent.given_at, Consent.id)
 )
-_BY_PHONE = sa.select(Contact).where(Contact.phone_index == sa.bindparam("index"))
+_BY_PHONE = built_once(sa.select(Contact).where(Contact.phone_index == sa.bindparam("index")))
 """Asked at each form that somebody sends; they take longer to build than to answer."""
 
 

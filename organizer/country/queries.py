@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from organizer.country.models import Constituency, DefaultTopic, District, Election, Locality, Pack, Region
 from organizer.kernel.clock import now
-from organizer.kernel.db import db
+from organizer.kernel.db import built_once, db
 from organizer.kernel.errors import NotFound
 from organizer.kernel.i18n import current_language, pick_here, picker
 from organizer.kernel.text import near, place_key, sort_key
@@ -21,7 +21,7 @@ MOST_PLACES = 20
 _WITH_DISTRICT = joinedload(Locality.district).joinedload(District.region)
 _WITH_DISTRICTS = selectinload(Locality.district).joinedload(District.region)
 """For many places: each district is read once, and not with every place in it."""
-_FACTS = sa.select(Pack.facts).where(Pack.code == sa.bindparam("code"))
+_FACTS = built_once(sa.select(Pack.facts).where(Pack.code == sa.bindparam("code")))
 _PLACE_NAMES = sa.select(Locality.id, Locality.district_id, Locality.names)
 _DISTRICT_NAMES = sa.select(District.id, District.names)
 _NAMED, _BEGUN, _TYPO, _WITHIN, _ELSEWHERE = 0, 1, 2, 3, 9

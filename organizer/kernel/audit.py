@@ -25,6 +25,7 @@ from organizer.kernel.db import (
     CampaignSession,
     Model,
     RowId,
+    built_once,
     current_campaign_id,
     db,
     serialise,
@@ -167,7 +168,9 @@ def _end(campaign_id: int) -> _End:
     return known if known is not None and known.campaign_id == campaign_id else _read_end(campaign_id)
 
 
-_NEWEST = sa.select(AuditEntry.sequence, AuditEntry.hash).order_by(AuditEntry.sequence.desc()).limit(1)
+_NEWEST = built_once(
+    sa.select(AuditEntry.sequence, AuditEntry.hash).order_by(AuditEntry.sequence.desc()).limit(1)
+)
 
 
 def _read_end(campaign_id: int) -> _End:

@@ -32,12 +32,11 @@ from sqlalchemy.orm import (
     make_transient_to_detached,
     mapped_column,
 )
-from sqlalchemy.sql import visitors
 
 from organizer.kernel.engine import Mode, ModeSession, binds, mode, prepare
 from organizer.kernel.errors import ForeignRow, NoScope, ReadOnly
 from organizer.kernel.keys import new_id
-from organizer.kernel.own_rows import rows_in_scope, rows_of
+from organizer.kernel.own_rows import rows_in_scope, rows_of, tables_of
 
 KEY_TYPE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
@@ -159,6 +158,7 @@ def within_campaign(
 
 
 Row = TypeVar("Row", bound=Model)
+Asked = TypeVar("Asked", bound=sa.Executable)
 
 
 class CampaignSession(ModeSession):
@@ -172,6 +172,7 @@ db = SQLAlchemy(
 _scope: ContextVar[int | None] = ContextVar("campaign_scope", default=None)
 _scoped_tables: set[sa.FromClause] = set()
 _OWN_ROWS = rows_in_scope(CampaignScoped, _scope.get)
+_built_once: set[sa.Executable] = set()
 
 
 def init_app(app: Flask) -> None:
@@ -206,14 +207,14 @@ def scope(campaign_id: int) -> Iterator[None]:
     if before == campaign_id:
         yield
         return
-    _forget_rows()
+    db.session.expunge_all()
     mark = _scope.set(campaign_id)
     _tell_engine(campaign_id)
     try:
         yield
         write_waiting()
     finally:
-        _forget_rows()
+        db.session.expunge_all()
         _scope.reset(mark)
         _tell_engine(before)
 
@@ -262,6 +263,12 @@ def after_commit(act: Callable[[], None]) -> None:
     waiting = db.session.info.setdefault("after_commit", [])
     if act not in waiting:
         waiting.append(act)
+
+
+def built_once(asked: Asked) -> Asked:
+    """A question that is built once, beside its query: bound to the rows of its scope for good, not anew."""
+    _built_once.add(own := asked.options(_OWN_ROWS))
+    return own
 
 
 def all_campaigns() -> list[int]:
@@ -337,10 +344,6 @@ def _written_values(row: Model) -> dict[str, Any]:
     return written
 
 
-def _forget_rows() -> None:
-    db.session.expunge_all()
-
-
 def _tell_engine(campaign_id: int | None) -> None:
     """A transaction that failed takes no word until it is rolled back, and then forgets what it was told."""
     if db.session().in_transaction():
@@ -352,12 +355,6 @@ def _name_campaign(connection: Connection, campaign_id: int | None) -> None:
     if connection.dialect.name == "postgresql":
         named = "" if campaign_id is None else str(campaign_id)
         connection.execute(sa.text("SELECT set_config('organizer.campaign', :id, true)"), {"id": named})
-
-
-def _tables_of(statement: sa.Executable) -> Iterator[sa.FromClause]:
-    for element in visitors.iterate(cast("Any", statement)):
-        if isinstance(element, sa.Table):
-            yield element
 
 
 def _is_scoped(table: sa.FromClause) -> bool:
@@ -381,11 +378,12 @@ def _keep_inside_scope(state: ORMExecuteState) -> None:
         raise ReadOnly("a reading transaction was asked to write")
     campaign_id = _scope.get()
     if campaign_id is None:
-        if any(_is_scoped(table) for table in _tables_of(state.statement)):
+        if any(_is_scoped(table) for table in tables_of(state.statement)):
             raise NoScope("a campaign's table was read outside scope(campaign)")
         return
-    own = _OWN_ROWS if state.is_select else rows_of(CampaignScoped, campaign_id)
-    state.statement = state.statement.options(own)
+    if state.statement not in _built_once:
+        own = _OWN_ROWS if state.is_select else rows_of(CampaignScoped, campaign_id)
+        state.statement = state.statement.options(own)
 
 
 @event.listens_for(CampaignSession, "before_flush")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import LoaderCriteriaOption, with_loader_criteria
+from sqlalchemy.sql import visitors
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -32,6 +33,13 @@ class _CampaignInScope(FunctionElement[int]):
 @compiles(_CampaignInScope)
 def _send(element: _CampaignInScope, compiler: SQLCompiler, **options: Any) -> str:
     return compiler.process(element.sent, **options)
+
+
+def tables_of(statement: sa.Executable) -> Iterator[sa.Table]:
+    """All tables that a statement names, however deep."""
+    for element in visitors.iterate(cast("Any", statement)):
+        if isinstance(element, sa.Table):
+            yield element
 
 
 def rows_in_scope(kind: type, campaign_id: Callable[[], int | None]) -> LoaderCriteriaOption:

@@ -9,15 +9,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
 from organizer.kernel.bulk import Values
-from organizer.kernel.db import db
+from organizer.kernel.db import built_once, db
 from organizer.messaging.models import Message, MessageState, Reason, StopWay, Suppression
 from organizer.messaging.queries.calls import is_on_a_list
 from organizer.messaging.ways import NUMBER_ALONE
 
 NOT_ARRIVED = (MessageState.UNDELIVERED, MessageState.FAILED)
 REFUSED = (Reason.NUMBER, Reason.COUNTRY)
-_STOPS = sa.select(Suppression.contact_id, Suppression.way).where(
-    Suppression.contact_id.in_(sa.bindparam("people", expanding=True)), Suppression.lifted_at.is_(None)
+_STOPS = built_once(
+    sa.select(Suppression.contact_id, Suppression.way).where(
+        Suppression.contact_id.in_(sa.bindparam("people", expanding=True)), Suppression.lifted_at.is_(None)
+    )
 )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from organizer.contacts import queries as contacts
 from organizer.contacts.models import Contact
-from organizer.kernel.db import db
+from organizer.kernel.db import built_once, db
 from organizer.kernel.errors import NotFound
 from organizer.kernel.i18n import alphabetical
 from organizer.kernel.tokens import Link, Purpose
@@ -19,7 +19,7 @@ from organizer.messaging.queries.own import not_to_be_called
 from organizer.volunteers.models import Volunteer, VolunteerStanding
 
 OFFERS = 50
-_OF_CONTACT = sa.select(Volunteer).where(Volunteer.contact_id == sa.bindparam("contact_id"))
+_OF_CONTACT = built_once(sa.select(Volunteer).where(Volunteer.contact_id == sa.bindparam("contact_id")))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from organizer.contacts.models import Contact
 from organizer.country.models import Locality
 from organizer.country.queries import find_places
 from organizer.kernel.clock import now
-from organizer.kernel.db import db
+from organizer.kernel.db import built_once, db
 from organizer.kernel.errors import NotFound
 from organizer.kernel.i18n import pick_here
 from organizer.kernel.paging import Page, page
@@ -39,7 +39,7 @@ OF_SHIFT = sa.and_(Signup.shift_id == Shift.id, Signup.campaign_id == Shift.camp
 OF_VOLUNTEER = sa.and_(Volunteer.id == Signup.volunteer_id, Volunteer.campaign_id == Signup.campaign_id)
 OF_CONTACT = sa.and_(Contact.id == Volunteer.contact_id, Contact.campaign_id == Volunteer.campaign_id)
 IN_VENUE = sa.and_(Venue.id == Meeting.venue_id, Venue.campaign_id == Meeting.campaign_id)
-_ROLE_OF = sa.select(ShiftRole).join(Shift, IN_ROLE).where(Shift.id == sa.bindparam("shift_id"))
+_ROLE_OF = built_once(sa.select(ShiftRole).join(Shift, IN_ROLE).where(Shift.id == sa.bindparam("shift_id")))
 _ALL_FACTS = (
     sa.select(Shift, ShiftRole, Meeting, Venue)
     .join(ShiftRole, IN_ROLE)
@@ -50,7 +50,7 @@ _ALL_FACTS = (
     .execution_options(populate_existing=True)
 )
 """Shifts as they stand in the table now, however much of them the session remembers."""
-_FACTS_BY_ID = _ALL_FACTS.where(Shift.id.in_(sa.bindparam("shift_ids", expanding=True)))
+_FACTS_BY_ID = built_once(_ALL_FACTS.where(Shift.id.in_(sa.bindparam("shift_ids", expanding=True))))
 """Asked at each page and press of a shift; it takes longer to build than to answer."""
 
 

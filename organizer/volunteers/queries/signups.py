@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from organizer.contacts.models import Contact
 from organizer.kernel.clock import now, to_wall
-from organizer.kernel.db import db
+from organizer.kernel.db import built_once, db
 from organizer.kernel.errors import NotFound
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.volunteers.models import Shift, Signup, SignupState, Volunteer, VolunteerStanding
@@ -28,12 +28,12 @@ from organizer.volunteers.queries.shifts import (
 BEFORE_WORK = timedelta(hours=3)
 KEPT_ON_PAGE = timedelta(hours=12)
 KEPT_IN_CALENDAR = timedelta(days=30)
-_IN_SHIFT = (
+_IN_SHIFT = built_once(
     sa.select(Signup)
     .where(Signup.shift_id == sa.bindparam("shift_id"), Signup.volunteer_id == sa.bindparam("volunteer_id"))
     .execution_options(populate_existing=True)
 )
-_CONTACT_OF = (
+_CONTACT_OF = built_once(
     sa.select(Contact).join(Volunteer, OF_CONTACT).where(Volunteer.id == sa.bindparam("volunteer_id"))
 )
 """Both are asked at each press, and take longer to build than to answer."""
