@@ -46,16 +46,17 @@ def check_ahead(shift: ShiftFacts) -> None:
 
 
 def check_open(shifts: Iterable[ShiftFacts]) -> None:
-    """Refuse who comes by themselves where a shift is not for all, off, over or filled, whoever asks.
-
-    Raises NotFound, Gone, ShiftFull.
-    """
+    """Refuse what no page offers to everybody. Raises NotFound, Gone."""
     for each in shifts:
         if not each.is_public:
             raise NotFound
         check_ahead(each)
-        if each.shift.free_places <= 0:
-            raise ShiftFull(FILLED)
+
+
+def check_room(shifts: Iterable[ShiftFacts]) -> None:
+    """Refuse where one of the shifts is filled, whoever asks. Raises ShiftFull."""
+    if any(each.shift.free_places <= 0 for each in shifts):
+        raise ShiftFull(FILLED)
 
 
 def take(shifts: Iterable[Shift]) -> None:
