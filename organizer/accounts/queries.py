@@ -14,10 +14,11 @@ from organizer.kernel.clock import now
 from organizer.kernel.crypto import INSTALLATION, blind_index
 from organizer.kernel.db import db
 from organizer.kernel.errors import NotFound
-from organizer.kernel.phone import PhoneProblem, parse
+from organizer.kernel.phone import PhoneNumber, PhoneProblem, parse
 
 IDLE = timedelta(minutes=15)
 LONGEST_LOGIN = 200
+_BY_PHONE = sa.select(User).where(User.phone_index == sa.bindparam("phone"))
 
 
 @dataclass(frozen=True)
@@ -114,8 +115,13 @@ def user_by_login(login: str) -> User | None:
     if email is not None:
         return db.session.scalars(sa.select(User).where(User.email_index == email)).one_or_none()
     if phone is not None:
-        return db.session.scalars(sa.select(User).where(User.phone_index == phone)).one_or_none()
+        return db.session.scalars(_BY_PHONE, {"phone": phone}).one_or_none()
     return None
+
+
+def user_by_phone(phone: PhoneNumber) -> User | None:
+    """The user of a number that was read already, or None."""
+    return db.session.scalars(_BY_PHONE, {"phone": _index_of(phone)}).one_or_none()
 
 
 def email_index(text: str) -> bytes | None:
@@ -127,9 +133,13 @@ def email_index(text: str) -> bytes | None:
 def phone_index(text: str) -> bytes | None:
     """The keyed hash a phone is found by; None where the text is no phone."""
     try:
-        return blind_index("phone", parse(text).e164, owner_id=INSTALLATION)
+        return _index_of(parse(text))
     except PhoneProblem:
         return None
+
+
+def _index_of(phone: PhoneNumber) -> bytes:
+    return blind_index("phone", phone.e164, owner_id=INSTALLATION)
 
 
 def login_index(login: str) -> bytes:

@@ -169,3 +169,24 @@ def test_what_waits_for_the_commit_is_done_once_and_never_without_it(house: Flas
     assert done == []
     write(fails=False)
     assert done == ["woken"]
+
+
+def test_a_question_that_is_built_once_is_bound_to_the_scope_that_it_is_asked_in(house: Flask) -> None:
+    asked = asked_often(sa.select(Contact.name_sealed, Contact.campaign_id).order_by(Contact.id))
+    found = []
+    for slug in ("ours", "theirs"):
+        campaign_id = factories.make_campaign(slug).id
+        with scope(campaign_id):
+            contact("Test")
+            found.append(([row.campaign_id for row in db.session.execute(asked)], [campaign_id]))
+    assert [seen for seen, _own in found] == [own for _seen, own in found]
+    with pytest.raises(NoScope):
+        db.session.execute(asked)
+
+
+def test_what_is_made_of_a_question_that_is_built_once_is_bound_as_well(house: Flask) -> None:
+    asked = asked_often(sa.select(Contact))
+    for slug in ("ours", "theirs"):
+        with scope(factories.make_campaign(slug).id):
+            made = contact("Test")
+            assert list(db.session.scalars(asked.where(Contact.language == "kk"))) == [made]

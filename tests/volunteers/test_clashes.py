@@ -9,7 +9,6 @@ import pytest
 
 from organizer.campaigns.models import Membership
 from organizer.campaigns.roles import Role
-from organizer.contacts.models import ConsentWay
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.clock import at, now
 from organizer.kernel.db import db
@@ -206,8 +205,7 @@ def test_a_shift_that_was_added_is_taken_back_while_nobody_is_in_it(campaign: Ca
     meeting = make_meeting()
     asked, filled = (ask(meeting, "host", 1, by=None) for _each in range(2))
     first, second = queries.shifts_at([meeting.id])
-    shift = queries.shift(second.id if second.id in filled.before["shifts"] else first.id)
-    sign_up(shift, way=ConsentWay.STAFF, by=factories.make_member(Role.STAFF))
+    sign_up(queries.shift(second.id if second.id in filled.before["shifts"] else first.id))
     assert take_back(asked.id, by=None).before["shifts"] != [
         each.id for each in queries.shifts_at([meeting.id])
     ]

@@ -180,7 +180,7 @@ def test_a_shift_that_is_over_cannot_be_taken() -> None:
 def test_who_comes_by_themselves_takes_no_shift_that_is_not_for_all() -> None:
     shift = make_shift("host", 1)
     with pytest.raises(NotFound):
-        sign_up(shift)
+        sign_up(shift, on_page=True)
     assert standing(shift) == (0, [])
 
 
@@ -189,7 +189,7 @@ def test_a_shift_of_a_meeting_that_is_off_cannot_be_taken() -> None:
     shift = make_shift(meeting=meeting)
     meetings.cancel(meeting, version=meeting.version, by=None)
     with pytest.raises(Gone):
-        sign_up(shift)
+        sign_up(shift, on_page=True)
 
 
 def test_saying_that_one_comes_is_kept_and_can_be_taken_back() -> None:

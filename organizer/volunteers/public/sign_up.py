@@ -123,7 +123,8 @@ def _press(shift_id: int, form: SignUpForm) -> ResponseReturnValue:
         is_full = _ahead(shift_id).shift.free_places <= 0
         services.join_waiting_list(shift_id, form.details())
     else:
-        services.sign_up(shift_id, form.details(), also=form.also_ids, once_key=form.once.data or "")
+        key = form.once.data or ""
+        services.sign_up(shift_id, form.details(), also=form.also_ids, once_key=key, on_page=True)
     asked = "asked" if queries.role_of(shift_id).needs_check else "place"
     return redirect(url_for(".thanks", done="list" if is_full else asked))
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from organizer.contacts import queries as contacts
 from organizer.contacts.models import Contact
-from organizer.kernel.db import db
+from organizer.kernel.db import asked_often, db
 from organizer.kernel.errors import NotFound
 from organizer.kernel.i18n import alphabetical
 from organizer.kernel.tokens import Link, Purpose
@@ -19,6 +19,7 @@ from organizer.messaging.queries.own import not_to_be_called
 from organizer.volunteers.models import Volunteer, VolunteerStanding
 
 OFFERS = 50
+_OF_CONTACT = asked_often(sa.select(Volunteer).where(Volunteer.contact_id == sa.bindparam("contact_id")))
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def volunteer(volunteer_id: int) -> Volunteer:
 
 def volunteer_of(contact_id: int) -> Volunteer | None:
     """The volunteer that a contact is."""
-    return db.session.scalars(sa.select(Volunteer).where(Volunteer.contact_id == contact_id)).one_or_none()
+    return db.session.scalars(_OF_CONTACT, {"contact_id": contact_id}).one_or_none()
 
 
 def volunteer_of_user(user_id: int) -> Volunteer | None:

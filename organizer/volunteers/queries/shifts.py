@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -39,6 +40,19 @@ OF_VOLUNTEER = sa.and_(Volunteer.id == Signup.volunteer_id, Volunteer.campaign_i
 OF_CONTACT = sa.and_(Contact.id == Volunteer.contact_id, Contact.campaign_id == Volunteer.campaign_id)
 IN_VENUE = sa.and_(Venue.id == Meeting.venue_id, Venue.campaign_id == Meeting.campaign_id)
 _ROLE_OF = asked_often(sa.select(ShiftRole).join(Shift, IN_ROLE).where(Shift.id == sa.bindparam("shift_id")))
+_ALL_FACTS = (
+    sa.select(Shift, ShiftRole, Meeting, Venue)
+    .join(ShiftRole, IN_ROLE)
+    .outerjoin(Meeting, AT_MEETING)
+    .outerjoin(Venue, IN_VENUE)
+    .options(joinedload(Venue.locality))
+    .order_by(Shift.starts_at, ShiftRole.place, Shift.id)
+    .execution_options(populate_existing=True)
+)
+"""Shifts as they stand in the table now, however much of them the session remembers."""
+_FACTS_BY_ID = asked_often(_ALL_FACTS.where(Shift.id.in_(sa.bindparam("shift_ids", expanding=True))))
+_FACTS_AT = asked_often(_ALL_FACTS.where(Shift.meeting_id.in_(sa.bindparam("meeting_ids", expanding=True))))
+"""Asked at each page and press of a shift; it takes longer to build than to answer."""
 
 
 @dataclass(frozen=True)
@@ -142,21 +156,6 @@ def role_by_code(code: str) -> ShiftRole:
     return found
 
 
-_Asked = sa.Select[Shift, ShiftRole, Meeting, Venue]
-_SHIFTS: _Asked = (
-    sa.select(Shift, ShiftRole, Meeting, Venue)
-    .join(ShiftRole, IN_ROLE)
-    .outerjoin(Meeting, AT_MEETING)
-    .outerjoin(Venue, IN_VENUE)
-    .options(joinedload(Venue.locality))
-    .order_by(Shift.starts_at, ShiftRole.place, Shift.id)
-    .execution_options(populate_existing=True)
-)
-"""Shifts as they stand in the table now, however much of them the session remembers."""
-_BY_ID = asked_often(_SHIFTS.where(Shift.id.in_(sa.bindparam("ids", expanding=True))))
-_AT_MEETINGS = asked_often(_SHIFTS.where(Shift.meeting_id.in_(sa.bindparam("ids", expanding=True))))
-
-
 def role_sets() -> dict[str, Mapping[str, str]]:
     """The teams that can be asked for in one press: their names by code."""
     return {each.code: each.names for each in ROLE_SETS}
@@ -185,12 +184,12 @@ def public_shift(shift_id: int) -> ShiftFacts:
 
 def shifts_at(meeting_ids: Iterable[int]) -> list[ShiftFacts]:
     """Shifts of meetings by time, one statement for all."""
-    return _facts(_AT_MEETINGS, {"ids": list(meeting_ids)})
+    return _facts(_FACTS_AT, {"meeting_ids": list(meeting_ids)})
 
 
 def shifts_by_id(shift_ids: Iterable[int]) -> list[ShiftFacts]:
     """Shifts by time, one statement for all."""
-    return _facts(_BY_ID, {"ids": list(shift_ids)})
+    return _facts(_FACTS_BY_ID, {"shift_ids": list(shift_ids)})
 
 
 def open_shifts(wanted: ShiftFilter, *, after: str | None = None) -> OpenShifts:
@@ -282,7 +281,7 @@ def _fitting(wanted: ShiftFilter) -> list[sa.ColumnElement[bool]]:
 
 def _nearest(wanted: ShiftFilter) -> list[ShiftFacts]:
     """A few open shifts by the way to them; where the place is not on the map, the next in time."""
-    rows = _facts(_SHIFTS.where(*_fitting(wanted)))
+    rows = _facts(_ALL_FACTS.where(*_fitting(wanted)))
     known = find_places(wanted.place, limit=1)
     if known and known[0].latitude is not None and known[0].longitude is not None:
         here = Position(known[0].latitude, known[0].longitude)
@@ -294,5 +293,5 @@ def _way(here: Position, there: Position | None) -> float:
     return float("inf") if there is None else round(distance_km(here, there), 1)
 
 
-def _facts(asked: _Asked, values: Mapping[str, object] | None = None) -> list[ShiftFacts]:
+def _facts(asked: sa.Executable, values: Mapping[str, Any] | None = None) -> list[ShiftFacts]:
     return [ShiftFacts(*row) for row in db.session.execute(asked, values)]

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from organizer.contacts.models import Contact
 from organizer.kernel.clock import now, to_wall
-from organizer.kernel.db import db
+from organizer.kernel.db import asked_often, db
 from organizer.kernel.errors import NotFound
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.volunteers.models import Shift, Signup, SignupState, Volunteer, VolunteerStanding
@@ -28,6 +28,15 @@ from organizer.volunteers.queries.shifts import (
 BEFORE_WORK = timedelta(hours=3)
 KEPT_ON_PAGE = timedelta(hours=12)
 KEPT_IN_CALENDAR = timedelta(days=30)
+_IN_SHIFT = asked_often(
+    sa.select(Signup)
+    .where(Signup.shift_id == sa.bindparam("shift_id"), Signup.volunteer_id == sa.bindparam("volunteer_id"))
+    .execution_options(populate_existing=True)
+)
+_CONTACT_OF = asked_often(
+    sa.select(Contact).join(Volunteer, OF_CONTACT).where(Volunteer.id == sa.bindparam("volunteer_id"))
+)
+"""Both are asked at each press, and take longer to build than to answer."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +74,8 @@ def signup(signup_id: int) -> Signup:
 
 def signup_in(shift_id: int, volunteer_id: int) -> Signup | None:
     """The sign-up of a volunteer in a shift as it stands now; there is one at most."""
-    return db.session.scalars(
-        sa.select(Signup)
-        .where(Signup.shift_id == shift_id, Signup.volunteer_id == volunteer_id)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    chosen = {"shift_id": shift_id, "volunteer_id": volunteer_id}
+    return db.session.scalars(_IN_SHIFT, chosen).one_or_none()
 
 
 def signups_in(shift_ids: Iterable[int]) -> Sequence[Signup]:
@@ -125,9 +131,7 @@ def letters_to_crew(meeting_ids: Iterable[int]) -> Mapping[int, int]:
 
 def contact_of(of: Signup) -> Contact:
     """Whose sign-up it is."""
-    return db.session.scalars(
-        sa.select(Contact).join(Volunteer, OF_CONTACT).where(Volunteer.id == of.volunteer_id)
-    ).one()
+    return db.session.scalars(_CONTACT_OF, {"volunteer_id": of.volunteer_id}).one()
 
 
 def who_wait(shift_id: int) -> list[tuple[Signup, Volunteer]]:

@@ -117,7 +117,7 @@ def call_again(done: undo.Undo, by: Actor | None) -> None:
 
 def _member_with(phone: PhoneNumber) -> int | None:
     """The member of this team who signs in with the number, if any: their shifts show on their own page."""
-    user = accounts.user_by_login(phone.e164)
+    user = accounts.user_by_phone(phone)
     if user is None:
         return None
     member = actor_of(user.id, user.name, current_campaign_id())

@@ -13,6 +13,14 @@ from organizer.kernel.i18n import _l
 from organizer.volunteers.models import Shift
 from organizer.volunteers.queries import ShiftFacts
 
+_CHANGE = (
+    sa.update(Shift)
+    .where(Shift.id == sa.bindparam("shift_id"))
+    .returning(Shift.id)
+    .execution_options(synchronize_session=False)
+)
+_TAKE = _CHANGE.where(Shift.taken < Shift.needed).values(taken=Shift.taken + 1)
+_FREE = _CHANGE.where(Shift.taken > 0).values(taken=Shift.taken - 1)
 FILLED = _l("This shift has just been filled. Choose another or join the waiting list")
 
 
@@ -38,16 +46,17 @@ def check_ahead(shift: ShiftFacts) -> None:
 
 
 def check_open(shifts: Iterable[ShiftFacts]) -> None:
-    """Refuse who comes by themselves where a shift is not for all, off, over or filled, whoever asks.
-
-    Raises NotFound, Gone, ShiftFull.
-    """
+    """Refuse what no page offers to everybody. Raises NotFound, Gone."""
     for each in shifts:
         if not each.is_public:
             raise NotFound
         check_ahead(each)
-        if each.shift.free_places <= 0:
-            raise ShiftFull(FILLED)
+
+
+def check_room(shifts: Iterable[ShiftFacts]) -> None:
+    """Refuse where one of the shifts is filled, whoever asks. Raises ShiftFull."""
+    if any(each.shift.free_places <= 0 for each in shifts):
+        raise ShiftFull(FILLED)
 
 
 def take(shifts: Iterable[Shift]) -> None:
@@ -55,23 +64,17 @@ def take(shifts: Iterable[Shift]) -> None:
     wanted = list(shifts)
     with db.session.begin_nested() if len(wanted) > 1 else nullcontext():
         for shift in wanted:
-            if not _change(shift, Shift.taken + 1, Shift.taken < Shift.needed):
+            if not _change(_TAKE, shift):
                 raise ShiftFull(FILLED)
 
 
 def free(shift: Shift) -> None:
     """Give a place back."""
-    _change(shift, Shift.taken - 1, Shift.taken > 0)
+    _change(_FREE, shift)
 
 
-def _change(shift: Shift, taken: sa.ColumnElement[int], condition: sa.ColumnElement[bool]) -> bool:
+def _change(guarded: sa.Executable, shift: Shift) -> bool:
     """One guarded UPDATE: whether it met a row decides."""
-    changed = db.session.execute(
-        sa.update(Shift)
-        .where(Shift.id == shift.id, condition)
-        .values(taken=taken)
-        .returning(Shift.id)
-        .execution_options(synchronize_session=False)
-    ).scalar_one_or_none()
+    changed = db.session.execute(guarded, {"shift_id": shift.id}).scalar_one_or_none()
     db.session.expire(shift, ["taken"])
     return changed is not None

@@ -43,14 +43,15 @@ def sign_up(
     by: Actor | None = None,
     once_key: str = "",
     despite: str = "",
+    on_page: bool = False,
 ) -> Signup:
     """Give a volunteer a place in a shift, and in others of the same meeting: in all or in none.
 
-    Exactly as many get one as are needed. Raises ShiftFull, Gone after its end, NotFound where it is not for
-    all and somebody comes by themselves. The same phone in the same shift is one sign-up; who is added by
-    staff needs no check any more, and raises Clashing where they are needed elsewhere, but not for a press
-    that is made `despite` it. On the site a filled shift is refused to everybody alike, so that nobody
-    learns who has a place in it; the same key of a form is one press.
+    Exactly as many get one as are needed. Raises ShiftFull, Gone after its end; for a press `on_page`, that
+    of the site, NotFound where it is not for all. The same phone in the same shift is one sign-up; who is
+    added by staff needs no check any more, and raises Clashing where they are needed elsewhere, but not for
+    a press that is made `despite` it. On the site a filled shift is refused to everybody alike, so that
+    nobody learns who has a place in it; the same key of a form is one press.
     """
     people.check_phase(way)
     places.in_turn()
@@ -58,8 +59,10 @@ def sign_up(
     if once_key and taken is None:
         return queries.signup(subjects.parse(once.answered(once_key, use=USE))[1])
     shifts = _of_one_meeting(shift_id, also)
-    if by is None:
+    if on_page:
         places.check_open(shifts)
+    if by is None:
+        places.check_room(shifts)
     first = _signed_up(shifts, offering, way=way, by=by, despite=despite)
     if taken is not None:
         taken.answer = subject(first)
