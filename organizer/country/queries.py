@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from organizer.country.models import Constituency, DefaultTopic, District, Election, Locality, Pack, Region
 from organizer.kernel.clock import now
-from organizer.kernel.db import db
+from organizer.kernel.db import db, often
 from organizer.kernel.errors import NotFound
 from organizer.kernel.i18n import current_language, pick_here, picker
 from organizer.kernel.text import near, place_key, sort_key
@@ -23,13 +23,14 @@ _WITH_DISTRICTS = selectinload(Locality.district).joinedload(District.region)
 """For many places: each district is read once, and not with every place in it."""
 _PLACE_NAMES = sa.select(Locality.id, Locality.district_id, Locality.names)
 _DISTRICT_NAMES = sa.select(District.id, District.names)
+_FACTS = often(sa.select(Pack.facts).where(Pack.code == sa.bindparam("code")))
 _NAMED, _BEGUN, _TYPO, _WITHIN, _ELSEWHERE = 0, 1, 2, 3, 9
 """How well a key fits a name, the best first."""
 
 
 def country_facts(country: str) -> dict[str, Any]:
     """What its pack says of a country, as country.services writes it down; empty without one."""
-    facts = db.session.scalar(sa.select(Pack.facts).where(Pack.code == country.casefold()))
+    facts = db.session.scalar(_FACTS, {"code": country.casefold()})
     return dict(facts or {})
 
 

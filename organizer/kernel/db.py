@@ -13,9 +13,9 @@ import enum
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
-from typing import Annotated, Any, ClassVar, TypeVar, cast
+from typing import Annotated, Any, ClassVar, TypeVar, TypeVarTuple, cast
 
 import sqlalchemy as sa
 from flask import Flask
@@ -36,37 +36,11 @@ from sqlalchemy.sql import visitors
 
 from organizer.kernel.engine import Mode, ModeSession, binds, mode, prepare
 from organizer.kernel.errors import ForeignRow, NoScope, ReadOnly
+from organizer.kernel.instants import Instant
 from organizer.kernel.keys import new_id
 from organizer.kernel.own_rows import rows_in_scope, rows_of
 
 KEY_TYPE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-
-
-class Instant(sa.TypeDecorator[datetime]):
-    """An aware moment, kept as UTC on every engine. A naive value is refused."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    @property
-    def python_type(self) -> type[datetime]:
-        """What rows hold."""
-        return datetime
-
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        """Turn an aware moment into what the engine keeps."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment needs its zone")
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
-
-    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        """Give the moment back, aware and in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
 def choice(kind: type[enum.Enum], *, name: str | None = None) -> sa.Enum:
@@ -172,6 +146,8 @@ db = SQLAlchemy(
 _scope: ContextVar[int | None] = ContextVar("campaign_scope", default=None)
 _scoped_tables: set[sa.FromClause] = set()
 _OWN_ROWS = rows_in_scope(CampaignScoped, _scope.get)
+_KEPT = "kept_to_the_scope"
+Columns = TypeVarTuple("Columns")
 
 
 def init_app(app: Flask) -> None:
@@ -286,6 +262,14 @@ def write_waiting() -> None:
         session.flush()
 
 
+def often(statement: sa.Select[*Columns]) -> sa.Select[*Columns]:
+    """A statement that is sent again and again: it is kept to the scope's rows once, not at each sending.
+
+    To whichever scope is open then. What it is known by among all others is made once too.
+    """
+    return statement.options(_OWN_ROWS).execution_options(**{_KEPT: True})
+
+
 def serialise(number: int) -> None:
     """Let no other transaction that asks for the same number go on until this one ends.
 
@@ -381,6 +365,8 @@ def _keep_inside_scope(state: ORMExecuteState) -> None:
     if campaign_id is None:
         if any(_is_scoped(table) for table in _tables_of(state.statement)):
             raise NoScope("a campaign's table was read outside scope(campaign)")
+        return
+    if state.execution_options.get(_KEPT, False):
         return
     own = _OWN_ROWS if state.is_select else rows_of(CampaignScoped, campaign_id)
     state.statement = state.statement.options(own)

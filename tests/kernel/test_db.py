@@ -12,9 +12,10 @@ from organizer.campaigns.models import Campaign
 from organizer.contacts.models import Contact
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.clock import now
-from organizer.kernel.db import Instant, after_commit, current_campaign_id, db, scope, transaction
+from organizer.kernel.db import after_commit, current_campaign_id, db, often, scope, transaction
 from organizer.kernel.engine import Mode, mode
 from organizer.kernel.errors import ForeignRow, NoScope, ReadOnly
+from organizer.kernel.instants import Instant
 from tests import factories
 
 
@@ -79,6 +80,18 @@ def test_a_statement_that_is_built_once_answers_each_scope_with_its_own_rows(hou
             [own_id] = db.session.execute(asked[0]).scalars()
             assert [set(db.session.execute(each).scalars()) for each in asked] == seen[own_id]
     assert all(each == [{own_id}] * len(asked) for own_id, each in seen.items())
+
+
+def test_a_statement_that_is_sent_often_is_kept_to_the_scope_that_is_open_then(house: Flask) -> None:
+    asked = often(sa.select(Contact.id).where(Contact.language == sa.bindparam("language")))
+    seen = {}
+    for slug in ("ours", "theirs"):
+        with scope(factories.make_campaign(slug).id):
+            own_id = contact(slug).id
+            seen[own_id] = db.session.scalars(asked, {"language": "kk"}).all()
+    assert list(seen.values()) == [[own] for own in seen]
+    with pytest.raises(NoScope):
+        db.session.scalars(asked, {"language": "kk"}).all()
 
 
 def test_what_is_changed_or_taken_away_for_all_is_so_for_the_own_campaign_alone(house: Flask) -> None:

@@ -16,7 +16,7 @@ from organizer.campaigns.queries import current_campaign, phase
 from organizer.country.models import SILENT
 from organizer.country.queries import country_facts
 from organizer.kernel.clock import now, start_of_week, to_utc, to_wall, today
-from organizer.kernel.db import db
+from organizer.kernel.db import db, often
 from organizer.kernel.errors import NotFound
 from organizer.kernel.paging import Page, page
 from organizer.messaging import asks
@@ -42,6 +42,7 @@ DEAREST_PART_MINOR = 10_000
 NEVER_LEFT = (MessageState.SUPPRESSED, MessageState.EXPIRED, MessageState.FAILED)
 AHEAD = timedelta(hours=48)
 A_WEEK = timedelta(days=7)
+_RECEIPTS = often(sa.select(Receipt).where(Receipt.message_id == sa.bindparam("message")))
 
 
 class Tab(enum.StrEnum):
@@ -193,8 +194,8 @@ def of_purpose(purpose: MessagePurpose, subjects: Iterable[str]) -> list[Message
 
 def receipts_of(message_id: int) -> list[Receipt]:
     """What the provider told about a message, in the order it came."""
-    asked = sa.select(Receipt).where(Receipt.message_id == message_id)
-    return list(db.session.scalars(asked.order_by(Receipt.at, Receipt.id)))
+    told = db.session.scalars(_RECEIPTS, {"message": message_id})
+    return sorted(told, key=lambda each: (each.at, each.id))
 
 
 def spent(at: datetime | None = None) -> Spent:
