@@ -10,7 +10,8 @@ from alembic.autogenerate.api import AutogenContext
 from flask import current_app
 from sqlalchemy.engine import Connection
 
-from organizer.kernel.db import Instant, Model, db
+from organizer.kernel.db import Model, db
+from organizer.kernel.instants import Instant
 
 
 def render_item(kind: str, item: object, _context: AutogenContext) -> Any:  # noqa: ANN401 - Alembic's own

@@ -13,7 +13,7 @@ import enum
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import Annotated, Any, ClassVar, TypeVar, cast
 
@@ -36,37 +36,11 @@ from sqlalchemy.sql import visitors
 
 from organizer.kernel.engine import Mode, ModeSession, binds, mode, prepare
 from organizer.kernel.errors import ForeignRow, NoScope, ReadOnly
+from organizer.kernel.instants import Instant
 from organizer.kernel.keys import new_id
 from organizer.kernel.own_rows import OwnRows, rows_of
 
 KEY_TYPE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-
-
-class Instant(sa.TypeDecorator[datetime]):
-    """An aware moment, kept as UTC on every engine. A naive value is refused."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    @property
-    def python_type(self) -> type[datetime]:
-        """What rows hold."""
-        return datetime
-
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        """Turn an aware moment into what the engine keeps."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment needs its zone")
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
-
-    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        """Give the moment back, aware and in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
 def choice(kind: type[enum.Enum], *, name: str | None = None) -> sa.Enum:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
@@ -45,10 +46,10 @@ class OwnRows:
         self._own: LoaderCriteriaOption = with_loader_criteria(
             kind, lambda table: table.campaign_id == own, include_aliases=True, track_closure_variables=False
         )
-        self._often: dict[sa.Executable, sa.Executable] = {}
+        self._often = WeakKeyDictionary[sa.Executable, sa.Executable]()
 
     def asked_often(self, statement: Asked) -> Asked:
-        """A statement of a module, built once: it is kept to a campaign's rows once too, not at each sending.
+        """A statement that is built once: it is kept to a campaign's rows once too, not at each sending.
 
         What differs from one sending to the next is a `bindparam`. Outside a scope it is refused as ever.
         """

@@ -13,7 +13,6 @@ from organizer.contacts.models import Contact
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.clock import now
 from organizer.kernel.db import (
-    Instant,
     after_commit,
     asked_often,
     current_campaign_id,
@@ -23,6 +22,7 @@ from organizer.kernel.db import (
 )
 from organizer.kernel.engine import Mode, mode
 from organizer.kernel.errors import ForeignRow, NoScope, ReadOnly
+from organizer.kernel.instants import Instant
 from tests import factories
 
 

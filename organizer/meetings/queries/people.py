@@ -14,6 +14,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
 from organizer.contacts.models import Contact
+from organizer.kernel.bulk import one_of
 from organizer.kernel.clock import to_utc
 from organizer.kernel.db import db
 from organizer.kernel.errors import NotFound
@@ -31,6 +32,8 @@ from organizer.messaging.queries.reminding import reminder_set
 from organizer.messaging.reminding import ReminderSet, read
 from organizer.messaging.timetable import Planned
 
+KeyOf = Callable[[sa.ColumnElement[str]], sa.ColumnElement[str]]
+"""The key of what somebody is told, by the id of their attendance."""
 PAGE_SIZE = 50
 OWN_WORDS = "words"
 """Beside the times that a meeting has of its own: the words of its reminders, by purpose and language."""
@@ -111,27 +114,40 @@ def sign_ups(meeting_ids: Iterable[int]) -> Mapping[int, SignUps]:
     return {meeting_id: SignUps(**found) for meeting_id, found in numbers.items()}
 
 
-def to_remind(
-    of: Meeting, moment: datetime, *, key: Callable[[sa.ColumnElement[str]], sa.ColumnElement[str]], most: int
-) -> Sequence[tuple[int, Contact]]:
+def to_remind(of: Meeting, moment: datetime, *, key: KeyOf, most: int) -> Sequence[tuple[int, Contact]]:
     """Who comes, took the place before the reminder's moment, and has no message of that key yet.
 
     Each with the id of the attendance.
     """
-    told = sa.exists().where(Message.key == key(sa.cast(Attendance.id, sa.String)))
-    asked = (
-        sa.select(Attendance.id, Contact)
-        .join(Attendance.contact)
-        .where(
-            Attendance.meeting_id == of.id,
-            Attendance.state == AttendanceState.COMING,
-            Attendance.placed_at < moment,
-            ~told,
-        )
+    chosen = (
+        sa.select(Attendance.id)
+        .where(*_waits_for_word(of, moment, key))
         .order_by(Attendance.placed_at, Attendance.id)
         .limit(most)
     )
+    asked = (
+        sa.select(Attendance.id, Contact)
+        .join(Attendance.contact)
+        .where(one_of(Attendance.id, chosen))
+        .order_by(Attendance.placed_at, Attendance.id)
+    )
     return [(attendance_id, contact) for attendance_id, contact in db.session.execute(asked)]
+
+
+def anybody_to_remind(of: Meeting, moment: datetime, *, key: KeyOf) -> bool:
+    """True where `to_remind` finds somebody."""
+    asked = sa.select(sa.exists().where(*_waits_for_word(of, moment, key)))
+    return db.session.scalar(asked) is True
+
+
+def _waits_for_word(of: Meeting, moment: datetime, key: KeyOf) -> tuple[sa.ColumnElement[bool], ...]:
+    told = sa.exists().where(Message.key == key(sa.cast(Attendance.id, sa.String)))
+    return (
+        Attendance.meeting_id == of.id,
+        Attendance.state == AttendanceState.COMING,
+        Attendance.placed_at < moment,
+        ~told,
+    )
 
 
 def near_enough(at: datetime) -> list[Meeting]:

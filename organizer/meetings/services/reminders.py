@@ -16,7 +16,7 @@ from organizer.kernel.subjects import subject, subject_of
 from organizer.kernel.tokens import Purpose
 from organizer.meetings import queries
 from organizer.meetings.models import Attendance, Meeting
-from organizer.meetings.queries.people import LINK_LIFE, near_enough, to_remind
+from organizer.meetings.queries.people import LINK_LIFE, anybody_to_remind, near_enough, to_remind
 from organizer.meetings.services.reminder_words import words_of
 from organizer.meetings.services.telling import still_stands
 from organizer.messaging import services as messaging
@@ -68,10 +68,10 @@ def test_reminders(meeting: Meeting, *, by: Actor) -> list[Message]:
 
 
 def _tell(meeting: Meeting, purpose: MessagePurpose, moment: datetime, until: datetime, *, most: int) -> int:
-    find = partial(to_remind, meeting, moment, key=lambda who: _key(meeting, purpose, who))
-    if not find(most=1) or not still_stands(meeting):
+    key = partial(_key, meeting, purpose)
+    if not anybody_to_remind(meeting, moment, key=key) or not still_stands(meeting):
         return 0
-    due = find(most=most)
+    due = to_remind(meeting, moment, key=key, most=most)
     told = messaging.tell_all(_tellings(meeting, purpose, until, due))
     audit.record("meeting.reminded", meeting, facts={"people": told.people, "purpose": purpose.value})
     return told.people

@@ -16,8 +16,9 @@ from organizer.campaigns.queries import current_campaign, phase
 from organizer.country.models import SILENT
 from organizer.country.queries import country_facts
 from organizer.kernel.clock import now, start_of_week, to_utc, to_wall, today
-from organizer.kernel.db import Instant, asked_often, db
+from organizer.kernel.db import asked_often, db
 from organizer.kernel.errors import NotFound
+from organizer.kernel.instants import Instant
 from organizer.kernel.paging import Page, page
 from organizer.messaging import asks
 from organizer.messaging.models import (
@@ -38,10 +39,10 @@ from organizer.messaging.ways import LINES, NUMBER_ALONE
 
 DEAREST_PART_MINOR = 10_000
 """What a part is reckoned at where neither campaign nor pack says: more than any costs, so budgets hold."""
-"""Days on which no campaign message leaves."""
 NEVER_LEFT = (MessageState.SUPPRESSED, MessageState.EXPIRED, MessageState.FAILED)
 AHEAD = timedelta(hours=48)
 A_WEEK = timedelta(days=7)
+_RECEIPTS = asked_often(sa.select(Receipt).where(Receipt.message_id == sa.bindparam("message")))
 
 
 class Tab(enum.StrEnum):
@@ -193,8 +194,7 @@ def of_purpose(purpose: MessagePurpose, subjects: Iterable[str]) -> list[Message
 
 def receipts_of(message_id: int) -> list[Receipt]:
     """What the provider told about a message, in the order it came."""
-    asked = sa.select(Receipt).where(Receipt.message_id == message_id)
-    return list(db.session.scalars(asked.order_by(Receipt.at, Receipt.id)))
+    return sorted(db.session.scalars(_RECEIPTS, {"message": message_id}), key=lambda each: (each.at, each.id))
 
 
 def spent(at: datetime | None = None) -> Spent:

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+import sqlalchemy as sa
+
 from organizer.kernel.clock import now
-from organizer.kernel.db import db
+from organizer.kernel.db import asked_often, db
 from organizer.kernel.errors import NotFound
 from organizer.kernel.logs import log
 from organizer.messaging import queries
@@ -45,13 +47,19 @@ ENDS: Mapping[RefusalKind, MessageState] = MappingProxyType(
 ASK_AFTER = timedelta(minutes=30)
 """A message without a last word is asked about after this, and then ever more seldom."""
 PASSING_WAIT = timedelta(minutes=30)
+_HELD = asked_often(
+    sa.select(Message)
+    .where(Message.id == sa.bindparam("message"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 MOST_ATTEMPTS = 2
 """Of a message that could not be delivered for a reason that passes."""
 
 
 def held_message(message_id: int) -> Message | None:
     """A message, held until the transaction ends."""
-    return db.session.get(Message, message_id, with_for_update=True, populate_existing=True)
+    return db.session.scalar(_HELD, {"message": message_id})
 
 
 def record_receipt(message_id: int, said: ReceiptNews) -> None:

@@ -19,7 +19,7 @@ from organizer.campaigns.queries import current_campaign
 from organizer.contacts.addresses import email_of, phone_of
 from organizer.kernel.bulk import one_of
 from organizer.kernel.clock import now
-from organizer.kernel.db import current_campaign_id, db, transaction
+from organizer.kernel.db import asked_often, current_campaign_id, db, transaction
 from organizer.kernel.keys import new_id
 from organizer.kernel.logs import log
 from organizer.kernel.urls import hook_url
@@ -261,7 +261,7 @@ def _still_to_send(claimed: Claim, rules: Rules) -> tuple[Message, Sender | None
 @lru_cache(maxsize=64)
 def _asks_what_to_send(rules: Rules, sender: str) -> sa.Select[Message, Sender | None]:
     """Kept for the rules of a few campaigns: it takes longer to build than to ask, and each message does."""
-    return (
+    return asked_often(
         sa.select(Message, Sender)
         .outerjoin(Sender, Sender.name == sender)
         .where(
