@@ -14,7 +14,7 @@ from organizer.contacts.models import Contact
 from organizer.country.models import Locality
 from organizer.kernel.clock import now, to_utc
 from organizer.kernel.crypto import SealedOrNone
-from organizer.kernel.db import CampaignScoped, Localized, Model, RowId, Wall, choice, within_campaign
+from organizer.kernel.db import CampaignScoped, Localized, Model, RowId, Wall, within_campaign
 
 EVERY_DAY = "1234567"
 
@@ -340,10 +340,6 @@ class Attendance(CampaignScoped, Model):
     answered_at: Mapped[datetime | None]
     """When the person last said by the link that they come or cannot."""
     came_at: Mapped[datetime | None]
-    stood_as: Mapped[AttendanceState | None] = mapped_column(choice(AttendanceState, name="stood_as"))
-    """How it stood before the first press at the door that stands; None where none does."""
-    door_places: Mapped[int] = mapped_column(default=0, server_default="0")
-    """Places that it has by being in alone, since it had none before."""
     sequence: Mapped[int] = mapped_column(default=0, server_default="0")
     """One more each time the place is given up or wanted again: by so much the person's own calendar is ahead
     of the meeting's count."""

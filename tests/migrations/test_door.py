@@ -10,7 +10,6 @@ from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import transaction
 from organizer.meetings import queries, services
-from organizer.meetings.models import AttendanceState
 from organizer.meetings.services import Press
 from tests import factories
 from tests.meetings.rows import NOW, attend, make_meeting
@@ -37,24 +36,3 @@ def test_the_older_table_counts_nobody_twice_and_the_newer_one_keeps_what_it_cou
         assert queries.people_in([meeting_id]) == {meeting_id: 3}
         assert queries.door.press_of("named") is None
         assert queries.door.press_of("wrong") is None
-
-
-def test_who_is_in_already_stands_without_the_press_as_their_place_tells(
-    real_house: Flask, real_campaign: CampaignFacts
-) -> None:
-    with real_house.app_context(), clock.at(NOW), transaction(real_campaign.id):
-        helper = factories.make_member(Role.VOLUNTEER)
-        meeting = make_meeting(capacity=1)
-        placed, waiting = attend(meeting), attend(meeting)
-        with clock.at(meeting.starts_at):
-            for guest in (placed, waiting):
-                services.check_in(meeting, guest.id, Press(key=f"in {guest.id}"), by=helper)
-        begun = meeting.starts_at
-    with real_house.app_context():
-        downgrade(directory=MIGRATIONS, revision="0052")
-        upgrade(directory=MIGRATIONS)
-    with real_house.app_context(), clock.at(begun), transaction(real_campaign.id):
-        same = queries.meeting(meeting.id)
-        keys = [f"in {guest.id}" for guest in (placed, waiting)]
-        taken_back = services.take_back(same, keys, by=helper)
-        assert [row.state for row in taken_back] == [AttendanceState.COMING, AttendanceState.WAITING]

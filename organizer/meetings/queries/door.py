@@ -86,20 +86,6 @@ def attendance_in(meeting_id: int, attendance_id: int) -> Attendance | None:
     return db.session.scalars(whole.execution_options(populate_existing=True)).one_or_none()
 
 
-def in_without_place(meeting_id: int, *, of: int | None = None) -> Sequence[Attendance]:
-    """Who is in without a place of their own, or was and has one by that; of all, or of one alone.
-
-    The earliest first.
-    """
-    without = sa.and_(Attendance.state == AttendanceState.CAME, Attendance.placed_at.is_(None))
-    asked = sa.select(Attendance).where(
-        Attendance.meeting_id == meeting_id, sa.or_(without, Attendance.door_places > 0)
-    )
-    if of is not None:
-        asked = asked.where(Attendance.id == of)
-    return db.session.scalars(asked.order_by(Attendance.came_at, Attendance.id)).all()
-
-
 def found(guests: Iterable[Guest], text: str) -> list[Guest]:
     """Those whose name begins with a text, in any alphabet's spelling, or whose number ends with it."""
     wanted = fold(text)

@@ -11,7 +11,6 @@ from organizer.kernel.subjects import subject
 from organizer.meetings import wording
 from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState
 from organizer.meetings.queries.clashes import clashes_of_guests
-from organizer.meetings.queries.door import in_without_place
 from organizer.meetings.queries.meetings import meeting as meeting_now
 from organizer.meetings.queries.people import attendance_of
 from organizer.meetings.queries.waiting import longest_waiting, who_wait
@@ -51,28 +50,6 @@ def settle(attendance: Attendance) -> bool:
     attendance.state = AttendanceState.COMING if has_place else AttendanceState.WAITING
     attendance.placed_at = now() if has_place else None
     return has_place
-
-
-def share_at_door(attendance: Attendance) -> None:
-    """Give free places to who is in without one, the earliest first, and take those of who is not in.
-
-    So who has one follows from who is in, and not from the order in which presses come. To be called for
-    whoever came, or has not come after all, by one transaction of a campaign at a time.
-    """
-    meeting = meeting_now(attendance.meeting_id)
-    rows = in_without_place(meeting.id, of=attendance.id if meeting.capacity is None else None)
-    before = sum(row.door_places for row in rows)
-    left = None if meeting.capacity is None else meeting.capacity - meeting.taken + before
-    for row in rows:
-        fits = row.state is AttendanceState.CAME and (left is None or row.places <= left)
-        row.door_places = row.places if fits else 0
-        row.placed_at = (row.placed_at or now()) if fits else None
-        left = None if left is None else left - row.door_places
-    change = sum(row.door_places for row in rows) - before
-    if change > 0:
-        take(meeting.id, change)
-    else:
-        free(meeting.id, -change)
 
 
 def promote(meeting: Meeting) -> int:

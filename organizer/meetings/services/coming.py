@@ -26,7 +26,7 @@ from organizer.meetings.queries.people import attendance_of
 from organizer.meetings.queries.waiting import waits_at
 from organizer.meetings.services.capacity import free, promote, settle, take
 from organizer.meetings.services.inviting import take_out, welcome
-from organizer.meetings.services.presses import note, put_back, settle_by_presses, take_all_back
+from organizer.meetings.services.presses import note, put_back, take_all_back
 from organizer.messaging import queries as messages
 from organizer.messaging import services as messaging
 from organizer.messaging.calls import Answered
@@ -87,15 +87,8 @@ def _agree_to_reminders(
     )
 
 
-def attendance_for(
-    meeting: Meeting,
-    contact: Contact,
-    *,
-    guests: int,
-    way: ConsentWay,
-    state: AttendanceState = AttendanceState.WAITING,
-) -> Attendance:
-    """The person's row at the meeting: the one there is, else a new one, which waits for its place."""
+def attendance_for(meeting: Meeting, contact: Contact, *, guests: int, way: ConsentWay) -> Attendance:
+    """The person's row at the meeting: the one there is, else a new one that waits for its place."""
     known = attendance_of(meeting.id, contact.id)
     if known is not None:
         return known
@@ -103,7 +96,7 @@ def attendance_for(
         meeting_id=meeting.id,
         contact_id=contact.id,
         guests=guests,
-        state=state,
+        state=AttendanceState.WAITING,
         way=way.value,
         made_at=now(),
     )
@@ -179,14 +172,11 @@ def mark(attendance: Attendance, *, came: bool, by: Actor) -> undo.Undo | None:
         "state": fresh.state.value,
         "came_at": None if fresh.came_at is None else fresh.came_at.isoformat(),
         "stood": take_all_back(fresh),
-        "stood_as": None if fresh.stood_as is None else fresh.stood_as.value,
         "made": key,
     }
+    fresh.state, fresh.came_at = state, now() if came else None
     if came:
         note(fresh.meeting_id, key, people=fresh.places, at=now(), attendance_id=fresh.id)
-    else:
-        fresh.state, fresh.came_at, fresh.stood_as = state, None, None
-    settle_by_presses(fresh)
     audit.record("attendance.marked", fresh, by=by, facts={"came": came})
     return undo.keep("attendance.marked", fresh, before, by=by)
 
@@ -197,8 +187,6 @@ def unmark(done: undo.Undo, by: Actor | None) -> None:
     attendance.state = AttendanceState(done.before["state"])
     came_at = done.before["came_at"]
     attendance.came_at = None if came_at is None else datetime.fromisoformat(came_at)
-    stood_as = done.before.get("stood_as")
-    attendance.stood_as = None if stood_as is None else AttendanceState(stood_as)
     put_back(attendance, done.before.get("stood", []), made=done.before.get("made", ""))
     audit.record("attendance.restored", attendance, by=by)
 

@@ -25,6 +25,7 @@ from organizer.kernel.subjects import subject
 from organizer.meetings import queries, wording
 from organizer.meetings.models import Attendance, AttendanceState, Meeting
 from organizer.meetings.queries.door import OPENS_BEFORE, attendance_in
+from organizer.meetings.services.capacity import take
 from organizer.meetings.services.coming import attendance_for
 from organizer.meetings.services.presses import note, note_taken_back, noted, settle_by_presses
 
@@ -111,8 +112,7 @@ def admit(meeting: Meeting, walk_in: WalkIn, press: Press, *, by: Actor) -> Atte
         about=subject(meeting),
         given_at=_within(meeting, press.at),
     )
-    unasked = AttendanceState.CANCELLED  # where the press is taken back, nobody of that number wants to come
-    attendance = attendance_for(meeting, contact, guests=0, way=walk_in.way, state=unasked)
+    attendance = attendance_for(meeting, contact, guests=0, way=walk_in.way)
     return _let_in(queries.attendance(attendance.id), press, by=by)
 
 
@@ -146,6 +146,8 @@ def _let_in(attendance: Attendance, press: Press, *, by: Actor) -> Attendance:
         attendance.meeting_id, press.key, people=attendance.places, at=at, attendance_id=attendance.id
     ):
         return attendance
+    if attendance.placed_at is None and take(attendance.meeting_id, attendance.places):
+        attendance.placed_at = now()
     was_in = attendance.state is AttendanceState.CAME
     settle_by_presses(attendance)
     audit.record("attendance.marked", attendance, by=by, facts={"came": True, "again": was_in})

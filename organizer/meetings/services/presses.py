@@ -11,7 +11,6 @@ from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _l
 from organizer.meetings.models import Attendance, AttendanceState, HeadCount
 from organizer.meetings.queries.door import press_of, standing
-from organizer.meetings.services.capacity import share_at_door
 
 
 def note(meeting_id: int, key: str, *, people: int, at: datetime, attendance_id: int | None = None) -> bool:
@@ -65,16 +64,16 @@ def put_back(attendance: Attendance, keys: Collection[str], *, made: str) -> Non
         if press is not None:
             press.taken_back_at = now() if key == made else None
     db.session.flush()
-    settle_by_presses(attendance)
+    if standing(attendance.id):
+        settle_by_presses(attendance)
 
 
 def settle_by_presses(attendance: Attendance) -> None:
-    """Whose presses stand came, at the earliest of them; who has none left stands as before the first."""
+    """Whose presses stand came, at the earliest of them; who has none left has not come yet."""
     stand = standing(attendance.id)
     if stand:
-        attendance.stood_as = attendance.stood_as or attendance.state
         attendance.state, attendance.came_at = AttendanceState.CAME, stand[0].at
-    elif attendance.stood_as is not None:
-        attendance.state, attendance.came_at = attendance.stood_as, None
-        attendance.stood_as = None
-    share_at_door(attendance)
+    elif attendance.state is AttendanceState.CAME:
+        has_place = attendance.placed_at is not None
+        attendance.state = AttendanceState.COMING if has_place else AttendanceState.WAITING
+        attendance.came_at = None
