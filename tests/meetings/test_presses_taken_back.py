@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import permutations
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -154,6 +155,70 @@ def test_a_place_that_comes_free_at_the_door_is_of_who_is_in_without_one(
         services.take_back(meeting, [key], by=helper)
         taken.append(fresh(meeting).taken)
     assert taken == [8, 8, 8, 7]
+
+
+@pytest.mark.parametrize(("said", "state", "taken"), [(False, CANCELLED, 0), (True, COMING, 1)])
+@pytest.mark.parametrize("order", list(permutations(("press", "answer", "undo"))))
+def test_what_people_say_holds_before_and_after_a_press_that_is_taken_back(
+    meeting: Meeting, helper: Actor, order: tuple[str, ...], said: bool, state: AttendanceState, taken: int
+) -> None:
+    row = cannot_come(meeting, helper) if said else comes(meeting, helper)
+    for act in order:
+        if act == "press":
+            services.check_in(meeting, row.id, Press(key="a"), by=helper)
+        elif act == "undo":
+            services.take_back(meeting, ["a"], by=helper)
+        else:
+            services.answer(row, coming=said)
+    placed_at = clock.now() if said else None
+    assert (stand(row), fresh(meeting).taken) == ((state, placed_at, None, 0), taken)
+
+
+@pytest.mark.parametrize("order", [("press", "answer"), ("answer", "press")])
+def test_who_says_no_and_is_let_in_came(meeting: Meeting, helper: Actor, order: tuple[str, ...]) -> None:
+    row = comes(meeting, helper)
+    for act in order:
+        if act == "press":
+            services.check_in(meeting, row.id, Press(key="a"), by=helper)
+        else:
+            services.answer(row, coming=False)
+    assert (stand(row), fresh(meeting).taken) == ((CAME, None, clock.now(), 1), 1)
+
+
+@pytest.mark.parametrize("order", list(permutations(("press", "fewer", "undo"))))
+def test_who_brings_fewer_gives_their_places_back_whether_in_or_not(
+    meeting: Meeting, helper: Actor, order: tuple[str, ...]
+) -> None:
+    row = _before(meeting, guests=3)
+    with clock.at(NOW):
+        waiting = _before(meeting, guests=5)
+    for act in order:
+        if act == "press":
+            services.check_in(meeting, row.id, Press(key="a"), by=helper)
+        elif act == "undo":
+            services.take_back(meeting, ["a"], by=helper)
+        else:
+            services.set_guests(row, 1)
+    assert (stand(row)[0], stand(waiting)[0], fresh(meeting).taken) == (COMING, COMING, 8)
+
+
+def test_who_is_in_without_a_place_may_have_more_along(meeting: Meeting, helper: Actor) -> None:
+    row = waits(meeting, helper)
+    services.check_in(meeting, row.id, Press(key="a"), by=helper)
+    services.set_guests(row, 1)
+    assert (stand(row)[::3], fresh(meeting).taken, people_in(meeting)) == ((CAME, 0), 7, 2)
+    services.take_back(meeting, ["a"], by=helper)
+    assert (stand(row)[::3], fresh(meeting).taken) == ((WAITING, 0), 7)
+
+
+def test_a_place_that_is_given_up_is_of_who_is_in_without_one_before_it_is_of_who_waits(
+    meeting: Meeting, helper: Actor
+) -> None:
+    full = _before(meeting, guests=7)
+    absent, inside = _before(meeting, guests=4), _before(meeting, guests=4)
+    services.check_in(meeting, inside.id, Press(key="a"), by=helper)
+    services.answer(full, coming=False)
+    assert (stand(absent)[0], stand(inside)[::3], fresh(meeting).taken) == (WAITING, (CAME, 5), 5)
 
 
 def test_a_mark_of_the_team_takes_the_place_of_a_press_and_its_undo_gives_it_again(

@@ -79,8 +79,10 @@ def settle(attendance: Attendance) -> bool:
 def promote(meeting: Meeting) -> int:
     """Give free places to those who wait longest and fit in, and tell each. Returns how many got one.
 
-    Who is needed or expected elsewhere at about that time is passed over and goes on waiting.
+    Those who are in already without a place of their own come first. Who is needed or expected elsewhere at
+    about that time is passed over and goes on waiting.
     """
+    seat(meeting.id)
     promoted, passed, busy = 0, set[int](), None
     while True:
         fresh = meeting_now(meeting.id)

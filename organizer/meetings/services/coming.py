@@ -25,9 +25,9 @@ from organizer.meetings.queries.concerned import first_meeting
 from organizer.meetings.queries.door import OPENS_BEFORE, TEAM, by_phones_alone, press_of
 from organizer.meetings.queries.people import attendance_of
 from organizer.meetings.queries.waiting import waits_at
-from organizer.meetings.services.capacity import free, promote, settle, take
+from organizer.meetings.services.capacity import free, promote, seat, settle, take
 from organizer.meetings.services.inviting import take_out, welcome
-from organizer.meetings.services.presses import note, outdo, outdo_no_more, settle_by_presses
+from organizer.meetings.services.presses import lift, note, outdo, outdo_no_more, settle_by_presses
 from organizer.messaging import queries as messages
 from organizer.messaging import services as messaging
 from organizer.messaging.calls import Answered
@@ -117,13 +117,14 @@ def answer(attendance: Attendance, *, coming: bool, by: Actor | None = None) -> 
     """Note what a person says: they come, or they cannot. A place given back goes to who waits longest.
 
     Who waits and comes all the same gets a place that is free, also where they were passed over since they
-    are expected elsewhere. Said twice is said once. Raises DomainError once the meeting is over or called
-    off.
+    are expected elsewhere. Said twice is said once. Who is in stays in; what they say holds again should the
+    presses be taken back. Raises DomainError once the meeting is over or called off.
     """
     serialise(current_campaign_id())
     fresh = queries.attendance(attendance.id)
     if fresh.meeting.state is not MeetingState.PUBLISHED or fresh.meeting.is_over:
         raise DomainError(_l("This meeting is over or called off"))
+    is_in = lift(fresh)
     before = fresh.state
     fresh.answered_at = now()
     if coming and before is AttendanceState.CANCELLED:
@@ -137,24 +138,30 @@ def answer(attendance: Attendance, *, coming: bool, by: Actor | None = None) -> 
         _give_back(fresh, by=by)
     else:
         audit.record("attendance.answered", fresh, by=by)
+    if is_in:
+        settle_by_presses(fresh)
     db.session.flush()
     return fresh
 
 
 def set_guests(attendance: Attendance, guests: int, *, by: Actor | None = None) -> Attendance:
-    """Bring more or fewer people along. Raises DomainError where there is no room for more."""
+    """Bring more or fewer people along, of whom who is in already too has a place or gives it back.
+
+    Raises DomainError where there is no room for more.
+    """
     if not 0 <= guests <= MOST_GUESTS:
         raise DomainError(_l("Up to 9 people can come with you"), field="guests")
     serialise(current_campaign_id())
     fresh = queries.attendance(attendance.id)
     if fresh.meeting.state is not MeetingState.PUBLISHED or fresh.meeting.is_over:
         raise DomainError(_l("This meeting is over or called off"))
-    more = guests - fresh.guests
-    if fresh.state is AttendanceState.COMING and more > 0 and not take(fresh.meeting_id, more):
+    more, has_place = guests - fresh.guests, fresh.placed_at is not None
+    if has_place and more > 0 and not take(fresh.meeting_id, more):
         raise DomainError(_l("There are not so many places left"), field="guests")
     fresh.guests = guests
     audit.record("attendance.changed", fresh, by=by, facts={"guests": guests})
-    if fresh.state is AttendanceState.COMING and more < 0:
+    seat(fresh.meeting_id)
+    if has_place and more < 0:
         free(fresh.meeting_id, -more)
         promote(fresh.meeting)
     db.session.flush()
@@ -229,12 +236,12 @@ def understand(reply: Answered, meaning: Meaning) -> bool:
     attendance = _asked(reply)
     if attendance is None or meaning not in {Meaning.YES, Meaning.NO}:
         return False
-    stood = attendance.state
+    stood = attendance.state_before or attendance.state
     try:
         answer(attendance, coming=meaning is Meaning.YES)
     except DomainError:
         return False
-    if attendance.state is not stood:
+    if (attendance.state_before or attendance.state) is not stood:
         before = {"state": stood.value, "message": reply.message_id}
         undo.keep("attendance.answered", attendance, before, by=None)
     return True

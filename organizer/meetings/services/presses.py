@@ -103,6 +103,15 @@ def moment_outdone(attendance: Attendance, at: datetime) -> datetime | None:
     return missed_at if missed_at is not None and at < missed_at else None
 
 
+def lift(attendance: Attendance) -> bool:
+    """Let somebody stand as if no press had let them in; True for who must be settled by presses again."""
+    is_in = bool(standing(attendance.id))
+    if is_in:
+        stands(attendance, attendance.state_before or AttendanceState.COMING)
+        seat(attendance.meeting_id)
+    return is_in
+
+
 def stands(attendance: Attendance, state: AttendanceState) -> None:
     """Put down how somebody stands whom no press lets in."""
     attendance.state, attendance.came_at, attendance.state_before = state, None, None
