@@ -14,7 +14,7 @@ from organizer.contacts.models import Contact
 from organizer.country.models import Locality
 from organizer.kernel.clock import now, to_utc
 from organizer.kernel.crypto import SealedOrNone
-from organizer.kernel.db import CampaignScoped, Localized, Model, RowId, Wall, within_campaign
+from organizer.kernel.db import CampaignScoped, Localized, Model, RowId, Wall, choice, within_campaign
 
 EVERY_DAY = "1234567"
 
@@ -340,6 +340,13 @@ class Attendance(CampaignScoped, Model):
     answered_at: Mapped[datetime | None]
     """When the person last said by the link that they come or cannot."""
     came_at: Mapped[datetime | None]
+    state_before: Mapped[AttendanceState | None] = mapped_column(choice(AttendanceState, name="state_before"))
+    """How it stood before the first press at the door, while one stands."""
+    door_places: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Places taken by a press for who had none; they are free again once no press stands."""
+    missed_at: Mapped[datetime | None]
+    """When the team noted last that they did not come: what was pressed earlier counts nothing, also where it
+    is sent later. Presses that this mark took back bear its moment."""
     sequence: Mapped[int] = mapped_column(default=0, server_default="0")
     """One more each time the place is given up or wanted again: by so much the person's own calendar is ahead
     of the meeting's count."""

@@ -174,7 +174,9 @@ async function stored(told, pressed) {
   const rest = await waiting();
   const touched = new Set(rest.map((row) => row.person));
   for (const { id, time, presses } of told.people) {
-    if (!touched.has(id)) show(id, time, presses, id === pressed ? told.said : "");
+    if (touched.has(id)) continue;
+    show(id, time, presses, id === pressed ? told.said : "");
+    if (id === pressed && !time) noted = [labelOf(rows.get(id)), told.said].filter(Boolean).join(": ");
   }
   if (rest.every((row) => row.meeting !== words.meeting)) setTotal(told.total);
 }

@@ -123,6 +123,21 @@ def test_two_phones_without_network_come_back_to_one_exact_count(visit: Visit) -
         assert phone.page.evaluate(STORED) == "[[],{},{},[]]"
 
 
+def test_a_phone_hears_that_its_late_press_is_overruled_by_the_team(visit: Visit) -> None:
+    phone, team = visit(screen=PHONE, language="en"), visit(screen=LAPTOP, language="en")
+    for who in (phone, team):
+        who.sign_in("owner")
+    meeting = plan_a_meeting(phone)
+    sign_up(phone, 1)
+    page = phone.open(f"/my/door/{meeting}")
+    with without_network(page):
+        let_in(page, 0, 1)
+        press(team.open(f"/staff/meetings/{meeting}/sign-ups"), "[name=came][value=no]")
+    expect(page.locator("[data-network]")).to_contain_text("noted since then that they did not come")
+    expect(page.locator("[data-count]")).to_have_text("0")
+    expect(page.locator("[data-list] [name=came]:visible")).to_have_count(1)
+
+
 def test_a_code_is_read_and_a_refused_number_is_told(chromium: Browser, installation: Installation) -> None:
     context = chromium.new_context(viewport=PHONE)
     context.add_init_script(CODE_READER)

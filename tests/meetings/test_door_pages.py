@@ -162,6 +162,18 @@ def test_a_press_that_waited_for_the_network_keeps_its_moment(helper: Browser, m
     assert (status, told["people"][0]["time"]) == (200, "18:21")
 
 
+def test_a_press_from_before_the_team_noted_a_no_show_is_told_so(helper: Browser, meeting: Meeting) -> None:
+    guest = attend(meeting)
+    services.mark(guest, came=False, by=factories.make_member(Role.STAFF))
+    at = int((clock.now() - timedelta(minutes=1)).timestamp() * 1000)
+    status, told = said(helper, door_of(meeting), once="a", came=str(guest.id), at=str(at))
+    words = "The team has noted since then that they did not come"
+    assert (status, told) == (
+        200,
+        {"total": 0, "people": [{"id": str(guest.id), "time": "", "presses": ""}], "said": words},
+    )
+
+
 def test_a_page_that_lies_open_learns_who_is_in_and_gets_a_fresh_token(
     helper: Browser, meeting: Meeting
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,6 +29,8 @@ LISTED = (
 )
 PAPER, COUNTED = "paper:", ":counted"
 """How the key of a row of paper begins, and ends where whoever wrote it was counted at the door as well."""
+TEAM = "team:"
+"""How the key of a press begins that a mark of the team made."""
 _DIGITS = 4
 
 
@@ -164,6 +166,19 @@ def _is_counted_too() -> sa.ColumnElement[bool]:
     return HeadCount.client_key.like(f"{PAPER}%{COUNTED}")
 
 
+def without_place_of_their_own(meeting_id: int) -> list[Attendance]:
+    """Who is in by a press alone, or was and still holds a place of the door: the earliest to come first."""
+    is_in = sa.and_(
+        Attendance.state == AttendanceState.CAME,
+        Attendance.placed_at.is_(None),
+        Attendance.state_before != AttendanceState.COMING,
+    )
+    asked = sa.select(Attendance).where(
+        Attendance.meeting_id == meeting_id, sa.or_(is_in, Attendance.door_places > 0)
+    )
+    return list(db.session.scalars(asked.order_by(Attendance.came_at, Attendance.id)))
+
+
 def press_of(key: str) -> HeadCount | None:
     """The press of a phone's key, as it is in the database now."""
     asked = sa.select(HeadCount).where(HeadCount.client_key == key)
@@ -176,6 +191,25 @@ def standing(attendance_id: int) -> list[HeadCount]:
         HeadCount.attendance_id == attendance_id, HeadCount.taken_back_at.is_(None)
     )
     return list(db.session.scalars(asked.order_by(HeadCount.at, HeadCount.client_key)))
+
+
+def by_phones_alone(attendance_id: int) -> bool:
+    """True where no press of the team says that somebody came."""
+    return not any(press.client_key.startswith(TEAM) for press in standing(attendance_id))
+
+
+def outdone(attendance: Attendance, stood: Collection[str]) -> list[HeadCount]:
+    """What the last mark that somebody did not come has taken back: what `stood` then, and what came later.
+
+    Not what a phone has taken back since. A mark of older versions left no moment: what stood is all it took.
+    """
+    asked = sa.select(HeadCount).where(HeadCount.attendance_id == attendance.id)
+    took = HeadCount.client_key.in_(stood)
+    at = attendance.missed_at
+    if at is None:
+        return list(db.session.scalars(asked.where(took)))
+    its = asked.where(HeadCount.taken_back_at == at, sa.or_(took, HeadCount.at < at))
+    return list(db.session.scalars(its))
 
 
 def last_unnamed(meeting_id: int) -> str:

@@ -11,6 +11,7 @@ from organizer.kernel.subjects import subject
 from organizer.meetings import wording
 from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState
 from organizer.meetings.queries.clashes import clashes_of_guests
+from organizer.meetings.queries.door import without_place_of_their_own
 from organizer.meetings.queries.meetings import meeting as meeting_now
 from organizer.meetings.queries.people import attendance_of
 from organizer.meetings.queries.waiting import longest_waiting, who_wait
@@ -44,6 +45,29 @@ def free(meeting_id: int, places: int) -> None:
     )
 
 
+def seat(meeting_id: int) -> None:
+    """Give the places that are left to who is in without one of their own, in the order in which they came.
+
+    So it makes no difference in which order their presses were sent; who is in no more gives theirs back.
+    """
+    db.session.flush()
+    people = without_place_of_their_own(meeting_id)
+    if not people:
+        return
+    meeting = meeting_now(meeting_id)
+    held = sum(each.door_places for each in people)
+    left = None if meeting.capacity is None else meeting.capacity - meeting.taken + held
+    for each in people:
+        fits = each.state is AttendanceState.CAME and (left is None or each.places <= left)
+        each.door_places = each.places if fits else 0
+        left = None if left is None else left - each.door_places
+    more = sum(each.door_places for each in people) - held
+    if more > 0:
+        take(meeting_id, more)
+    elif more < 0:
+        free(meeting_id, -more)
+
+
 def settle(attendance: Attendance) -> bool:
     """Give a person who waits, or came back, a place if there is one; else they wait. True with a place."""
     has_place = take(attendance.meeting_id, attendance.places)
@@ -55,8 +79,10 @@ def settle(attendance: Attendance) -> bool:
 def promote(meeting: Meeting) -> int:
     """Give free places to those who wait longest and fit in, and tell each. Returns how many got one.
 
-    Who is needed or expected elsewhere at about that time is passed over and goes on waiting.
+    Those who are in already without a place of their own come first. Who is needed or expected elsewhere at
+    about that time is passed over and goes on waiting.
     """
+    seat(meeting.id)
     promoted, passed, busy = 0, set[int](), None
     while True:
         fresh = meeting_now(meeting.id)

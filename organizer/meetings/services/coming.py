@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from organizer.campaigns.queries import phase
 from organizer.contacts import queries as people
@@ -21,12 +22,12 @@ from organizer.kernel.subjects import parse, subject
 from organizer.meetings import queries, wording
 from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState
 from organizer.meetings.queries.concerned import first_meeting
-from organizer.meetings.queries.door import OPENS_BEFORE
+from organizer.meetings.queries.door import OPENS_BEFORE, TEAM, by_phones_alone, press_of
 from organizer.meetings.queries.people import attendance_of
 from organizer.meetings.queries.waiting import waits_at
-from organizer.meetings.services.capacity import free, promote, settle, take
+from organizer.meetings.services.capacity import free, promote, seat, settle, take
 from organizer.meetings.services.inviting import take_out, welcome
-from organizer.meetings.services.presses import note, put_back, take_all_back
+from organizer.meetings.services.presses import lift, note, outdo, outdo_no_more, settle_by_presses
 from organizer.messaging import queries as messages
 from organizer.messaging import services as messaging
 from organizer.messaging.calls import Answered
@@ -87,8 +88,15 @@ def _agree_to_reminders(
     )
 
 
-def attendance_for(meeting: Meeting, contact: Contact, *, guests: int, way: ConsentWay) -> Attendance:
-    """The person's row at the meeting: the one there is, else a new one that waits for its place."""
+def attendance_for(
+    meeting: Meeting,
+    contact: Contact,
+    *,
+    guests: int,
+    way: ConsentWay,
+    state: AttendanceState = AttendanceState.WAITING,
+) -> Attendance:
+    """The person's row at the meeting: the one there is, else a new one that stands so."""
     known = attendance_of(meeting.id, contact.id)
     if known is not None:
         return known
@@ -96,7 +104,7 @@ def attendance_for(meeting: Meeting, contact: Contact, *, guests: int, way: Cons
         meeting_id=meeting.id,
         contact_id=contact.id,
         guests=guests,
-        state=AttendanceState.WAITING,
+        state=state,
         way=way.value,
         made_at=now(),
     )
@@ -109,13 +117,14 @@ def answer(attendance: Attendance, *, coming: bool, by: Actor | None = None) -> 
     """Note what a person says: they come, or they cannot. A place given back goes to who waits longest.
 
     Who waits and comes all the same gets a place that is free, also where they were passed over since they
-    are expected elsewhere. Said twice is said once. Raises DomainError once the meeting is over or called
-    off.
+    are expected elsewhere. Said twice is said once. Who is in stays in; what they say holds again should the
+    presses be taken back. Raises DomainError once the meeting is over or called off.
     """
     serialise(current_campaign_id())
     fresh = queries.attendance(attendance.id)
     if fresh.meeting.state is not MeetingState.PUBLISHED or fresh.meeting.is_over:
         raise DomainError(_l("This meeting is over or called off"))
+    is_in = lift(fresh)
     before = fresh.state
     fresh.answered_at = now()
     if coming and before is AttendanceState.CANCELLED:
@@ -129,24 +138,30 @@ def answer(attendance: Attendance, *, coming: bool, by: Actor | None = None) -> 
         _give_back(fresh, by=by)
     else:
         audit.record("attendance.answered", fresh, by=by)
+    if is_in:
+        settle_by_presses(fresh)
     db.session.flush()
     return fresh
 
 
 def set_guests(attendance: Attendance, guests: int, *, by: Actor | None = None) -> Attendance:
-    """Bring more or fewer people along. Raises DomainError where there is no room for more."""
+    """Bring more or fewer people along, of whom who is in already too has a place or gives it back.
+
+    Raises DomainError where there is no room for more.
+    """
     if not 0 <= guests <= MOST_GUESTS:
         raise DomainError(_l("Up to 9 people can come with you"), field="guests")
     serialise(current_campaign_id())
     fresh = queries.attendance(attendance.id)
     if fresh.meeting.state is not MeetingState.PUBLISHED or fresh.meeting.is_over:
         raise DomainError(_l("This meeting is over or called off"))
-    more = guests - fresh.guests
-    if fresh.state is AttendanceState.COMING and more > 0 and not take(fresh.meeting_id, more):
+    more, has_place = guests - fresh.guests, fresh.placed_at is not None
+    if has_place and more > 0 and not take(fresh.meeting_id, more):
         raise DomainError(_l("There are not so many places left"), field="guests")
     fresh.guests = guests
     audit.record("attendance.changed", fresh, by=by, facts={"guests": guests})
-    if fresh.state is AttendanceState.COMING and more < 0:
+    seat(fresh.meeting_id)
+    if has_place and more < 0:
         free(fresh.meeting_id, -more)
         promote(fresh.meeting)
     db.session.flush()
@@ -156,38 +171,63 @@ def set_guests(attendance: Attendance, guests: int, *, by: Actor | None = None) 
 def mark(attendance: Attendance, *, came: bool, by: Actor) -> undo.Undo | None:
     """Note that a person came, or did not. None where it was noted before. Raises DomainError too early.
 
-    Who did not come is in by no press at the door either.
+    Who did not come is in by no press at the door that was made until now, also where it is sent later. Who
+    came stays in when phones take theirs back.
     """
     serialise(current_campaign_id())
     fresh = queries.attendance(attendance.id)
     state = AttendanceState.CAME if came else AttendanceState.NO_SHOW
-    if fresh.state is state:
+    if fresh.state is state and not (came and by_phones_alone(fresh.id)):
         return None
     if fresh.state not in MARKED:
         raise DomainError(_l("This person has no place at the meeting"))
     if now() < fresh.meeting.starts_at - OPENS_BEFORE:
         raise DomainError(_l("This meeting is still ahead"))
-    key = new_bytes(16).hex()
-    before = {
-        "state": fresh.state.value,
-        "came_at": None if fresh.came_at is None else fresh.came_at.isoformat(),
-        "stood": take_all_back(fresh),
-        "made": key,
-    }
-    fresh.state, fresh.came_at = state, now() if came else None
-    if came:
-        note(fresh.meeting_id, key, people=fresh.places, at=now(), attendance_id=fresh.id)
+    before = _note_came(fresh) if came else _note_missed(fresh)
+    settle_by_presses(fresh)
     audit.record("attendance.marked", fresh, by=by, facts={"came": came})
     return undo.keep("attendance.marked", fresh, before, by=by)
 
 
+def _note_came(attendance: Attendance) -> dict[str, Any]:
+    key = f"{TEAM}{new_bytes(16).hex()}"
+    note(attendance.meeting_id, key, people=attendance.places, at=now(), attendance_id=attendance.id)
+    return {"made": key}
+
+
+def _note_missed(attendance: Attendance) -> dict[str, Any]:
+    state, since = attendance.state_before or attendance.state, attendance.missed_at
+    return {
+        "state": state.value,
+        "stood": outdo(attendance),
+        "missed_at": _iso(attendance.missed_at),
+        "since": _iso(since),
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
 def unmark(done: undo.Undo, by: Actor | None) -> None:
-    """Take back what was noted at the door."""
+    """Take back what was noted at the door: presses stand again, but for those that were taken back since.
+
+    Where a later mark says that they did not come, that one goes on to hold.
+    """
+    serialise(current_campaign_id())
     attendance = queries.attendance(parse(done.about)[1])
-    attendance.state = AttendanceState(done.before["state"])
-    came_at = done.before["came_at"]
-    attendance.came_at = None if came_at is None else datetime.fromisoformat(came_at)
-    put_back(attendance, done.before.get("stood", []), made=done.before.get("made", ""))
+    made = press_of(done.before.get("made", ""))
+    if made is not None:
+        made.taken_back_at = now()
+    elif _iso(attendance.missed_at) == done.before.get("missed_at"):
+        since = done.before.get("since")
+        outdo_no_more(
+            attendance,
+            before=AttendanceState(done.before["state"]),
+            stood=done.before.get("stood", ()),
+            since=None if since is None else datetime.fromisoformat(since),
+        )
+    settle_by_presses(attendance)
     audit.record("attendance.restored", attendance, by=by)
 
 
@@ -196,12 +236,12 @@ def understand(reply: Answered, meaning: Meaning) -> bool:
     attendance = _asked(reply)
     if attendance is None or meaning not in {Meaning.YES, Meaning.NO}:
         return False
-    stood = attendance.state
+    stood = attendance.state_before or attendance.state
     try:
         answer(attendance, coming=meaning is Meaning.YES)
     except DomainError:
         return False
-    if attendance.state is not stood:
+    if (attendance.state_before or attendance.state) is not stood:
         before = {"state": stood.value, "message": reply.message_id}
         undo.keep("attendance.answered", attendance, before, by=None)
     return True

@@ -2,7 +2,9 @@
 
 Every press carries a key that the phone or the form made. What presses come to is the same in whichever
 order, however often and from however many phones they arrive: the earliest that stands says when somebody
-came, and taking back names the presses that were seen.
+came, and taking back names the presses that were seen. Who has none left stands as before the first, with the
+place they had then. What was pressed before the team noted that they did not come counts nothing, whenever it
+is sent.
 """
 
 from __future__ import annotations
@@ -24,10 +26,15 @@ from organizer.kernel.phone import PhoneNumber
 from organizer.kernel.subjects import subject
 from organizer.meetings import queries, wording
 from organizer.meetings.models import Attendance, AttendanceState, Meeting
-from organizer.meetings.queries.door import OPENS_BEFORE, attendance_in
-from organizer.meetings.services.capacity import take
+from organizer.meetings.queries.door import OPENS_BEFORE, PAPER, attendance_in
 from organizer.meetings.services.coming import attendance_for
-from organizer.meetings.services.presses import note, note_taken_back, noted, settle_by_presses
+from organizer.meetings.services.presses import (
+    moment_outdone,
+    note,
+    note_taken_back,
+    noted,
+    settle_by_presses,
+)
 
 MOST_TAKEN_BACK = 50
 """Presses that one person can have, from phones and from the team."""
@@ -86,8 +93,9 @@ def count(meeting: Meeting, press: Press, *, people: int = 1, by: Actor) -> bool
 def admit(meeting: Meeting, walk_in: WalkIn, press: Press, *, by: Actor) -> Attendance:
     """Let somebody in who had not signed up, and keep as evidence that they want to hear of what comes next.
 
-    A number that signed up is somebody of the list. Raises DomainError where the words have changed since,
-    and for a key that let somebody else in or is of another meeting's door.
+    A number that signed up is somebody of the list. Who is new stands as somebody who does not come, once no
+    press stands: such a row holds no place, and nobody is reminded by it. Raises DomainError where the words
+    have changed since, and for a key that let somebody else in or is of another meeting's door.
     """
     _check_open(meeting)
     serialise(current_campaign_id())
@@ -112,7 +120,7 @@ def admit(meeting: Meeting, walk_in: WalkIn, press: Press, *, by: Actor) -> Atte
         about=subject(meeting),
         given_at=_within(meeting, press.at),
     )
-    attendance = attendance_for(meeting, contact, guests=0, way=walk_in.way)
+    attendance = attendance_for(meeting, contact, guests=0, way=walk_in.way, state=AttendanceState.CANCELLED)
     return _let_in(queries.attendance(attendance.id), press, by=by)
 
 
@@ -142,15 +150,19 @@ def take_back(meeting: Meeting, keys: Collection[str], *, by: Actor) -> list[Att
 
 def _let_in(attendance: Attendance, press: Press, *, by: Actor) -> Attendance:
     at = _within(attendance.meeting, press.at)
+    outdone_at = None if press.key.startswith(PAPER) else moment_outdone(attendance, at)
     if not note(
-        attendance.meeting_id, press.key, people=attendance.places, at=at, attendance_id=attendance.id
+        attendance.meeting_id,
+        press.key,
+        people=attendance.places,
+        at=at,
+        attendance_id=attendance.id,
+        outdone_at=outdone_at,
     ):
         return attendance
-    if attendance.placed_at is None and take(attendance.meeting_id, attendance.places):
-        attendance.placed_at = now()
     was_in = attendance.state is AttendanceState.CAME
     settle_by_presses(attendance)
-    audit.record("attendance.marked", attendance, by=by, facts={"came": True, "again": was_in})
+    audit.record("attendance.marked", attendance, by=by, facts={"came": outdone_at is None, "again": was_in})
     db.session.flush()
     return attendance
 

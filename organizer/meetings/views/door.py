@@ -26,7 +26,7 @@ from organizer.kernel.pages import render_form
 from organizer.kernel.security import WITH_CAMERA, form_is_stale, form_token
 from organizer.meetings import queries, services, wording
 from organizer.meetings.forms.door import PressForm, WalkInForm
-from organizer.meetings.models import Attendance, Meeting
+from organizer.meetings.models import Attendance, AttendanceState, Meeting
 from organizer.meetings.queries.door import (
     CLOSES_AFTER,
     OPENS_BEFORE,
@@ -94,6 +94,8 @@ def _came(row: Meeting, form: PressForm) -> ResponseReturnValue:
 
 
 def _said(row: Meeting, attendance: Attendance, *, is_first: bool) -> str:
+    if attendance.state is AttendanceState.NO_SHOW:
+        return _("The team has noted since then that they did not come")
     if attendance.came_at is None:
         return _("Taken back.")
     at = time_of_day(to_wall(attendance.came_at, row.zone))
