@@ -48,6 +48,8 @@ class Venue(CampaignScoped, Model):
     note_sealed: Mapped[bytes | None]
     note = SealedOrNone()
     in_use: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
 
 
 class MeetingState(enum.StrEnum):

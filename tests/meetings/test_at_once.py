@@ -18,7 +18,7 @@ from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import transaction
 from organizer.meetings import queries
-from organizer.meetings.models import Meeting
+from organizer.meetings.models import Meeting, Venue
 from tests import factories
 from tests.meetings import rows
 from tests.web import Browser
@@ -48,6 +48,11 @@ class Desk:
         with ThreadPoolExecutor(2) as pool:
             answers = list(pool.map(press, zip(self.browsers, VERSIONS, strict=True)))
         return sorted(answers, key=lambda answer: answer.status_code)
+
+    def venue(self) -> Venue:
+        """Its place as it was committed."""
+        with self.house.app_context(), transaction(self.campaign.id, read_only=True):
+            return queries.venue(self.meeting.venue_id or 0)
 
     def now(self) -> Meeting:
         """The meeting as it was committed."""
@@ -93,6 +98,26 @@ def test_one_of_two_forms_wins_and_the_other_shows_both_versions(desk: Desk, pag
     assert {kept, other} == set(VERSIONS)
     assert f"Saved meanwhile: {kept}" in lost.text
     assert "Somebody else changed this meeting" in lost.text
+
+
+def test_one_of_two_forms_of_a_venue_wins_and_the_other_shows_both_versions(desk: Desk) -> None:
+    seen = {"version": "1", "names-en": "School 21", "weekdays": list("1234567"), "in_use": "y"}
+    written = dict(zip(VERSIONS, [{"note": "Ring twice"}, {"capacity": "90", "step_free": "y"}], strict=True))
+    path = f"/staff/venues/{desk.meeting.venue_id}/edit"
+
+    won, lost = desk.at_once(
+        lambda browser, own: browser.post(
+            path, {**seen, **written[own], "is_same_place": "yes"}, headers=ENGLISH
+        )
+    )
+    again = [box.split('"')[0] for box in lost.text.split('name="version" value="')[1:]]
+
+    assert (won.status_code, lost.status_code, again) == (303, 422, ["2"])
+    assert "Somebody else changed this venue meanwhile. Look at it and save again" in lost.text
+    other_is_noted = "Ring twice" in desk.venue().note
+    saved = {"Ring twice"} if other_is_noted else {"90", "Yes"}
+    assert set(re.findall(r"Saved meanwhile: ([^<]*)<", lost.text)) >= saved
+    assert ('value="90"' if other_is_noted else "Ring twice</textarea>") in lost.text
 
 
 def test_one_of_two_choices_in_the_list_wins_and_the_other_says_what_it_is_now(desk: Desk) -> None:

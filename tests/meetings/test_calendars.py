@@ -226,7 +226,9 @@ def test_a_venue_that_gets_steps_takes_its_meetings_off_the_feed_of_those_withou
     known = {name: getattr(venue, name) for name in ("names", "address", "locality_id")}
     seen = [standings(Wanted(step_free=True))]
     for step_free in (False, True):
-        services.edit_venue(venue, services.VenueDetails(**known, step_free=step_free), by=None)
+        services.edit_venue(
+            venue, services.VenueDetails(**known, step_free=step_free), version=venue.version, by=None
+        )
         seen += [standings(Wanted(step_free=True)), standings(Wanted())]
     assert seen == [
         [("CONFIRMED", 0)],
@@ -251,7 +253,7 @@ def test_what_is_over_or_called_off_has_a_new_sequence_where_its_place_is_called
     seen = [(mark(Wanted()), entries(Wanted()))]
     later = over.ends_at + timedelta(hours=1)
     with clock.at(later):
-        services.edit_venue(venue, details, by=None, is_same_place=True)
+        services.edit_venue(venue, details, version=venue.version, by=None, is_same_place=True)
         db.session.flush()
         seen.append((mark(Wanted()), entries(Wanted())))
     (mark_before, before), (mark_after, after) = seen

@@ -380,9 +380,9 @@ def test_a_venue_that_reads_otherwise_changes_the_calendars_of_what_was_and_is_t
         names=venue.names, address={"en": "Abai street 7"}, locality_id=venue.locality_id, step_free=True
     )
     with clock.at(to_utc(datetime(2026, 3, 11), ZONE)):
-        services.edit_venue(venue, details, by=None, is_same_place=True)
-        services.edit_venue(venue, replace(details, note="Ring twice"), by=None)
-        services.edit_venue(venue, replace(details, note="Ring twice"), by=None)
+        services.edit_venue(venue, details, version=venue.version, by=None, is_same_place=True)
+        services.edit_venue(venue, replace(details, note="Ring twice"), version=venue.version, by=None)
+        services.edit_venue(venue, replace(details, note="Ring twice"), version=venue.version, by=None)
     assert (past.sequence, coming.sequence) == (1, 1)
     assert (venue.note, venue.address) == ("Ring twice", {"en": "Abai street 7"})
     assert verbs("venue") == ["venue.edited", "venue.edited"]

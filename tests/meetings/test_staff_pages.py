@@ -485,7 +485,10 @@ def test_somebody_is_added_by_hand_and_ticked_off(staff: Browser) -> None:
 def test_a_venue_is_added_and_put_right(staff: Browser) -> None:
     staff.post("/staff/venues/new", {"names-en": "School 21", "capacity": "80", "in_use": "y"})
     venue = db.session.scalars(sa.select(Venue)).one()
-    staff.post(f"/staff/venues/{venue.id}/edit", {"names-en": "School 21", "capacity": "90", "in_use": "y"})
+    staff.post(
+        f"/staff/venues/{venue.id}/edit",
+        {"version": "1", "names-en": "School 21", "capacity": "90", "in_use": "y"},
+    )
     db.session.expire_all()
     assert db.session.get_one(Venue, venue.id).capacity == 90
     assert "School 21" in staff.get("/staff/venues").text

@@ -60,9 +60,8 @@ def mark(venue: Venue, *, step_free: bool) -> None:
     """Note whether a place has steps."""
     details = {**vars(venue), "step_free": step_free, "key_holder": "", "note": ""}
     names = services.VenueDetails.__dataclass_fields__
-    services.edit_venue(
-        venue, services.VenueDetails(**{name: details[name] for name in names if name in details}), by=None
-    )
+    written = services.VenueDetails(**{name: details[name] for name in names if name in details})
+    services.edit_venue(venue, written, version=venue.version, by=None)
     db.session.flush()
 
 

@@ -184,7 +184,9 @@ def test_the_price_of_a_venue_is_written_down_and_put_right(staff: Browser) -> N
     assert 'value="7500"' in staff.get(f"/staff/venues/{row.id}/edit").text
     refused = staff.post(f"/staff/venues/{row.id}/edit", {"names-en": "Hall", "price": "cheap"})
     assert (refused.status_code, "Enter an amount" in refused.text) == (422, True)
-    staff.post(f"/staff/venues/{row.id}/edit", {"names-en": "Hall", "price": "0", "in_use": "y"})
+    staff.post(
+        f"/staff/venues/{row.id}/edit", {"version": "1", "names-en": "Hall", "price": "0", "in_use": "y"}
+    )
     db.session.expire_all()
     assert found_venues(VenueFilter())[0].price_minor == 0
 
@@ -214,8 +216,8 @@ def test_who_knows_of_a_meeting_is_not_left_with_another_place_in_silence(
     details = details_of(venue, **changed)
     if is_asked:
         with pytest.raises(ReadsOtherwise):
-            services.edit_venue(venue, details, by=None)
-    services.edit_venue(venue, details, by=None, is_same_place=is_asked)
+            services.edit_venue(venue, details, version=venue.version, by=None)
+    services.edit_venue(venue, details, version=venue.version, by=None, is_same_place=is_asked)
     assert {name: getattr(venue, name) for name in changed} == changed
 
 
@@ -229,12 +231,12 @@ def test_what_is_put_off_keeps_its_village_and_is_asked_about_until_it_is_called
     elsewhere = details_of(venue, locality_id=other.id)
     with clock.at(meeting.ends_at + timedelta(days=1)):
         with pytest.raises(DomainError) as refused:
-            services.edit_venue(venue, elsewhere, by=None)
+            services.edit_venue(venue, elsewhere, version=venue.version, by=None)
         with pytest.raises(ReadsOtherwise):
-            services.edit_venue(venue, details_of(venue, names={"en": "Gym"}), by=None)
+            services.edit_venue(venue, details_of(venue, names={"en": "Gym"}), version=venue.version, by=None)
         services.cancel(meeting, version=rows.fresh(meeting).version, by=None)
         db.session.flush()
-        services.edit_venue(venue, elsewhere, by=None)
+        services.edit_venue(venue, elsewhere, version=venue.version, by=None)
     assert (refused.value.field, venue.locality_id) == ("locality_id", other.id)
 
 
@@ -244,7 +246,9 @@ def test_the_name_of_a_place_is_put_right_in_what_was_put_off_there(campaign: Ca
     services.postpone(meeting, version=meeting.version, by=None)
     db.session.flush()
     sequence = rows.fresh(meeting).sequence
-    services.edit_venue(venue, details_of(venue, names={"en": "Gym"}), by=None, is_same_place=True)
+    services.edit_venue(
+        venue, details_of(venue, names={"en": "Gym"}), version=venue.version, by=None, is_same_place=True
+    )
     db.session.flush()
     left = rows.fresh(meeting)
     assert (left.sequence, [each["venue_id"] for each in left.shown_before]) == (sequence + 1, [venue.id])
@@ -253,7 +257,7 @@ def test_the_name_of_a_place_is_put_right_in_what_was_put_off_there(campaign: Ca
 def test_the_place_of_drafts_and_of_what_is_over_reads_as_it_likes(campaign: CampaignFacts) -> None:
     venue = rows.make_venue()
     rows.make_draft(venue_id=venue.id)
-    services.edit_venue(venue, details_of(venue, names={"en": "Gym"}), by=None)
+    services.edit_venue(venue, details_of(venue, names={"en": "Gym"}), version=venue.version, by=None)
     assert venue.names == {"en": "Gym"}
 
 
@@ -262,7 +266,12 @@ def test_a_page_asks_whether_it_is_the_same_place_and_keeps_what_was_typed(staff
     for days in (0, 1):
         rows.make_meeting(rows.SATURDAY + timedelta(days=days), venue_id=venue.id)
     path = f"/staff/venues/{venue.id}/edit"
-    typed = {"names-en": "Gym", "in_use": "y", "locality_id": str(venue.locality_id)}
+    typed = {
+        "version": str(venue.version),
+        "names-en": "Gym",
+        "in_use": "y",
+        "locality_id": str(venue.locality_id),
+    }
     asked = staff.post(path, typed)
     assert (asked.status_code, 'value="Gym"' in asked.text, 'name="is_same_place"' in asked.text) == (
         422,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
-from wtforms.fields.core import Field
 from wtforms.validators import ValidationError
 
 from organizer.campaigns.queries import candidates, name_of_candidate, withdrawn
@@ -15,9 +14,10 @@ from organizer.config import LANGUAGES
 from organizer.country.queries import places_by_district
 from organizer.kernel.access import campaign
 from organizer.kernel.days import ComingDayField
-from organizer.kernel.errors import ChangedMeanwhile, DomainError
-from organizer.kernel.forms import AtMost, ChoiceField, DayField, Form, TextsField, TimeField, WholeField
+from organizer.kernel.errors import DomainError
+from organizer.kernel.forms import AtMost, ChoiceField, DayField, TextsField, TimeField, WholeField
 from organizer.kernel.i18n import _, _l
+from organizer.meetings.forms.version import VersionForm
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.venues import venues_to_choose
 from organizer.meetings.services import Clashing, MeetingDetails, VenueDetails
@@ -27,36 +27,6 @@ MOST_TITLE = 120
 MOST_TEXT = 2000
 MOST_PEOPLE = 100_000
 USUAL_LENGTH = timedelta(minutes=90)
-
-
-class VersionForm(Form):
-    """A form over a row that somebody else may change meanwhile."""
-
-    version = HiddenField()
-
-    @property
-    def seen(self) -> int:
-        """The version the writer has seen; one that no row has where the field was tampered with."""
-        text = str(self.version.data or "")
-        return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-    def keep_mine(self, problem: ChangedMeanwhile, saved: Mapping[str, Any]) -> None:
-        """Show what somebody else has saved beside each box that differs: the next press keeps what is typed.
-
-        `saved` is the row as this form would show it.
-        """
-        self.refuse(problem)
-        for field in self:
-            value = saved.get(field.short_name)
-            if value is None:
-                continue
-            if isinstance(field, HiddenField):
-                field.data = value
-            elif isinstance(field, TextsField):
-                for box in field.form:
-                    _say_saved(box, value.get(box.short_name, ""))
-            elif isinstance(value, str):
-                _say_saved(field, value)
 
 
 class TimesForm(VersionForm):
@@ -200,15 +170,6 @@ def _slate(own: int | None) -> dict[str, str]:
         if row.id not in left or row.id == own
     }
     return slate if len(slate) == 1 and own not in left else {"": _("Not known yet"), **slate}
-
-
-def _say_saved(field: Field, value: str) -> None:
-    if (field.data or "") == value:
-        return
-    labels = (
-        {choice[0]: choice[1] for choice in field.iter_choices()} if isinstance(field, ChoiceField) else {}
-    )
-    field.description = _("Saved meanwhile: %(value)s", value=labels.get(value, value) or "–")
 
 
 def _together(day: DayField, clock: TimeField) -> datetime:

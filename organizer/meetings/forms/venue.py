@@ -13,7 +13,6 @@ from organizer.kernel.errors import DomainError
 from organizer.kernel.forms import (
     AtMost,
     ChoiceField,
-    Form,
     MoneyField,
     TextsField,
     TimeField,
@@ -21,6 +20,7 @@ from organizer.kernel.forms import (
     read_day,
 )
 from organizer.kernel.i18n import _, _l
+from organizer.meetings.forms.version import VersionForm
 from organizer.meetings.models import EVERY_DAY, Venue
 from organizer.meetings.queries.opening import weekday_name
 from organizer.meetings.services import VenueDetails
@@ -51,13 +51,19 @@ class PositionField(StringField):
 _POINT = re.compile(r"(-?\d{1,2}(?:\.\d{1,12})?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d{1,12})?)")
 
 
-class VenueForm(Form):
+class VenueForm(VersionForm):
     """A place to meet in."""
 
     names = TextsField(_l("What it is called"), most=MOST_NAME, words=_l("Write the name of the place"))
     locality_id = ChoiceField(_l("Village or town"))
     address = TextsField(_l("Address"), most=MOST_NAME)
-    position = PositionField(_l("Position on the map"))
+    position = PositionField(
+        _l("Position on the map"),
+        description=_l(
+            "Two numbers from any map, like 51.2333, 51.3667. With it we reckon travel times and show the "
+            "way."
+        ),
+    )
     capacity = WholeField(_l("How many people it holds"), required=False, most=MOST_PEOPLE)
     step_free = BooleanField(_l("Step-free: a wheelchair gets in"))
     opens = TimeField(_l("Open from"), required=False)
@@ -68,14 +74,18 @@ class VenueForm(Form):
         [AtMost(MOST_TEXT)],
         description=_l("Several with a comma: 14.03.2026, 22.03.2026"),
     )
-    price = MoneyField(_l("Price of a meeting, ₸"), required=False, most=MOST_PRICE_MINOR)
+    price = MoneyField(
+        _l("Price of a meeting, ₸"), required=False, most=MOST_PRICE_MINOR, description=_l("0 is free.")
+    )
     transport = TextsField(_l("Parking and bus"), most=MOST_TEXT)
-    key_holder = StringField(_l("Who has the key"), [AtMost(MOST_NAME)])
-    note = TextAreaField(_l("Private note"), [AtMost(MOST_TEXT)])
+    key_holder = StringField(
+        _l("Who has the key"), [AtMost(MOST_NAME)], description=_l("Only the team reads it.")
+    )
+    note = TextAreaField(_l("Private note"), [AtMost(MOST_TEXT)], description=_l("Only the team reads it."))
     in_use = BooleanField(_l("Can be chosen for new meetings"), default=True)
 
     def __init__(self, venue: Venue | None = None, **options: Any) -> None:
-        super().__init__(data={"weekdays": list(EVERY_DAY)} if venue is None else _shown(venue), **options)
+        super().__init__(data={"weekdays": list(EVERY_DAY)} if venue is None else shown(venue), **options)
         self.weekdays.choices = [(number, weekday_name(number)) for number in EVERY_DAY]
         self.locality_id.choices = {"": _("Not in the list"), **places_by_district()}
 
@@ -109,10 +119,12 @@ def _days(text: str) -> list[str]:
     return sorted(f"{day:%Y-%m-%d}" for day in days)
 
 
-def _shown(venue: Venue) -> dict[str, Any]:
+def shown(venue: Venue) -> dict[str, Any]:
+    """A venue as the form has it."""
     return {
+        "version": str(venue.version),
         "names": venue.names,
-        "locality_id": venue.locality_id,
+        "locality_id": "" if venue.locality_id is None else str(venue.locality_id),
         "address": venue.address,
         "position": "" if venue.latitude is None else f"{venue.latitude}, {venue.longitude}",
         "capacity": "" if venue.capacity is None else str(venue.capacity),

@@ -17,6 +17,7 @@ from organizer.kernel.subjects import parse, subject
 from organizer.meetings import asks, queries
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.audiences import FIELD
+from organizer.meetings.services.at_once import at_once
 from organizer.meetings.services.capacity import welcome_anew
 from organizer.meetings.services.clashing import check_clashes
 from organizer.meetings.services.known import (
@@ -31,12 +32,7 @@ from organizer.meetings.services.known import (
 )
 from organizer.meetings.services.retracing import kept, reopen
 from organizer.meetings.services.rewriting import relocate
-from organizer.meetings.services.schedule import (
-    at_once,
-    check_time,
-    check_version,
-    was_pressed,
-)
+from organizer.meetings.services.schedule import check_time, check_version, was_pressed
 from organizer.meetings.services.spares import stands_as_set
 from organizer.meetings.services.venues import zone_of
 from organizer.messaging import services as messaging

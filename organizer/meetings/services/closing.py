@@ -17,9 +17,10 @@ from organizer.kernel.subjects import parse, subject
 from organizer.kernel.text import IDENTITY_NUMBER, MAILBOX
 from organizer.meetings import queries
 from organizer.meetings.models import Meeting, MeetingState
+from organizer.meetings.services.at_once import at_once
 from organizer.meetings.services.changes import CHANGED_SINCE
 from organizer.meetings.services.retracing import kept, reopen
-from organizer.meetings.services.schedule import at_once, check_version, was_pressed
+from organizer.meetings.services.schedule import check_version, was_pressed
 from organizer.promises import services as promises
 from organizer.promises.services import PromiseDetails
 

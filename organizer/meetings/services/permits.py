@@ -17,7 +17,8 @@ from organizer.kernel.subjects import parse, subject
 from organizer.meetings import queries, wording
 from organizer.meetings.models import Meeting, MeetingState, PermitState
 from organizer.meetings.queries.permits import Lack, permits_waiting
-from organizer.meetings.services.schedule import at_once, check_version, was_pressed
+from organizer.meetings.services.at_once import at_once
+from organizer.meetings.services.schedule import check_version, was_pressed
 from organizer.messaging import services as messaging
 from organizer.messaging.models import MessagePurpose
 

@@ -18,8 +18,9 @@ from organizer.kernel.subjects import parse
 from organizer.meetings import clash_wording, queries
 from organizer.meetings.models import HandedOver, Meeting, PermitState, SpareVenue
 from organizer.meetings.queries.meetings import code_is_taken
+from organizer.meetings.services.at_once import at_once
 from organizer.meetings.services.retracing import reopen
-from organizer.meetings.services.schedule import at_once, check_version, was_pressed
+from organizer.meetings.services.schedule import check_version, was_pressed
 from organizer.meetings.services.taking_back import remove_draft
 
 PLAIN = (

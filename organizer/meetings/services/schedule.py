@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
-
-from sqlalchemy.orm.exc import StaleDataError
 
 from organizer.campaigns.queries import candidates, current_campaign, withdrawn
 from organizer.kernel import audit, clock, once, undo
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
-from organizer.kernel.db import current_campaign_id, db, serialise
+from organizer.kernel.db import db
 from organizer.kernel.errors import ChangedMeanwhile, DomainError
 from organizer.kernel.i18n import _l
 from organizer.kernel.keys import PAPER_LETTERS, chooser, new_bytes
@@ -24,6 +21,7 @@ from organizer.kernel.subjects import parse, subject
 from organizer.meetings import asks, queries, wording
 from organizer.meetings.models import Meeting, MeetingState, Venue
 from organizer.meetings.queries.meetings import code_is_taken
+from organizer.meetings.services.at_once import at_once
 from organizer.meetings.services.capacity import promote
 from organizer.meetings.services.clashing import check_clashes, check_handing_over
 from organizer.meetings.services.known import note_shown
@@ -205,23 +203,6 @@ def again(meeting: Meeting, *, by: Actor, once_key: str = "") -> Meeting:
         topics=meeting.topics,
     )
     return schedule_meeting(details, by=by, once_key=once_key, despite=None)
-
-
-@contextmanager
-def at_once() -> Iterator[None]:
-    """Write a meeting's row, or be told that somebody else wrote it at the same moment: ChangedMeanwhile.
-
-    Who gives a place back holds the campaign before the row; so does who writes the row, or both would wait.
-    """
-    serialise(current_campaign_id())
-    try:
-        with db.session.begin_nested():
-            yield
-            db.session.flush()
-    except StaleDataError as problem:
-        raise ChangedMeanwhile(
-            _l("Somebody else changed this meeting at the same moment. Look at it and save again")
-        ) from problem
 
 
 def was_pressed(once_key: str, use: str) -> bool:

@@ -15,11 +15,12 @@ from organizer.kernel.i18n import _l
 from organizer.kernel.subjects import parse
 from organizer.meetings import queries
 from organizer.meetings.models import MeetingState
+from organizer.meetings.services.at_once import at_once
 from organizer.meetings.services.capacity import promote
 from organizer.meetings.services.changes import CHANGED_SINCE
 from organizer.meetings.services.retracing import reopen
 from organizer.meetings.services.rewriting import rewrite
-from organizer.meetings.services.schedule import at_once, check_capacity
+from organizer.meetings.services.schedule import check_capacity
 
 
 def edit_back(done: undo.Undo, by: Actor | None) -> None:

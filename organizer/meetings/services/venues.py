@@ -14,11 +14,12 @@ from organizer.kernel import audit, once, undo
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
 from organizer.kernel.db import db
-from organizer.kernel.errors import DomainError
+from organizer.kernel.errors import ChangedMeanwhile, DomainError
 from organizer.kernel.i18n import _l, _n
 from organizer.kernel.subjects import parse, subject
 from organizer.meetings import queries
 from organizer.meetings.models import EVERY_DAY, Meeting, Venue
+from organizer.meetings.services.at_once import at_once
 from organizer.meetings.services.known import note_shown
 from organizer.meetings.services.naming import is_named_after, titles_of
 from organizer.meetings.services.restoring import before_and_after, put_back
@@ -26,6 +27,7 @@ from organizer.messaging import services as messaging
 from organizer.messaging.models import MessagePurpose
 
 NEW = "venue.new"
+CHANGED = _l("Somebody else changed this venue meanwhile. Look at it and save again")
 PERSONAL = frozenset({"key_holder", "note"})
 NAMED_IN_ENTRIES = frozenset({"locality_id", "names", "address", "latitude", "longitude"})
 """What the entry of a meeting says of its place, in calendars."""
@@ -79,14 +81,17 @@ def add_venue(details: VenueDetails, *, by: Actor | None, once_key: str = "") ->
 
 
 def edit_venue(
-    venue: Venue, details: VenueDetails, *, by: Actor | None, is_same_place: bool = False
+    venue: Venue, details: VenueDetails, *, version: int, by: Actor | None, is_same_place: bool = False
 ) -> Venue:
     """Put a venue right. Calendars learn it for all meetings there: their place reads otherwise now.
 
     While people know of a meeting to come there its village stays, since they would have to be told, and its
     name, address and position are put right only where the press says that it `is_same_place`. Raises
-    ReadsOtherwise, DomainError.
+    ChangedMeanwhile where it is not the `version` any more that the writer has seen, ReadsOtherwise,
+    DomainError.
     """
+    if venue.version != version:
+        raise ChangedMeanwhile(CHANGED)
     _check(details)
     wanted = _columns(details)
     changed = {
@@ -98,11 +103,12 @@ def edit_venue(
         _check_village(venue, details.locality_id)
     if not is_same_place and _reads_otherwise(venue, details):
         _check_known(venue)
-    named = _as_shown(venue, changed)
-    for column, (_before, value) in changed.items():
-        setattr(venue, column, value)
     if not changed:
         return venue
+    named = _as_shown(venue, changed)
+    with at_once(CHANGED):
+        for column, (_before, value) in changed.items():
+            setattr(venue, column, value)
     audit.record("venue.edited", venue, by=by, changed=changed)
     told = {column: pair for column, pair in changed.items() if column not in PERSONAL}
     if told:

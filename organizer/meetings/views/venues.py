@@ -12,13 +12,13 @@ from organizer.campaigns.roles import Permission
 from organizer.kernel import undo
 from organizer.kernel.access import actor, allow, campaign
 from organizer.kernel.clock import now, start_of_week, today, week_of
-from organizer.kernel.errors import DomainError
+from organizer.kernel.errors import ChangedMeanwhile, DomainError
 from organizer.kernel.forms import read_day
 from organizer.kernel.i18n import _, date_span, short_date
 from organizer.kernel.pages import flash_done, render_form
 from organizer.meetings import clash_wording, queries, services
-from organizer.meetings.forms.venue import VenueForm
-from organizer.meetings.models import Meeting, MeetingState
+from organizer.meetings.forms.venue import VenueForm, shown
+from organizer.meetings.models import Meeting, MeetingState, Venue
 from organizer.meetings.queries.meetings import between
 from organizer.meetings.queries.opening import opening_words
 from organizer.meetings.queries.schedule import Planned, planned
@@ -96,8 +96,9 @@ def edit_venue(venue_id: int) -> ResponseReturnValue:
     form, doubt = VenueForm(row), None
     if form.validate_on_submit():
         try:
-            is_same_place = "is_same_place" in request.form
-            services.edit_venue(row, form.details(), by=actor(), is_same_place=is_same_place)
+            _put_right(row, form)
+        except ChangedMeanwhile as problem:
+            form.keep_mine(problem, shown(queries.venue(row.id)))
         except ReadsOtherwise as problem:
             doubt = problem.words
         except DomainError as problem:
@@ -107,6 +108,11 @@ def edit_venue(venue_id: int) -> ResponseReturnValue:
             return redirect(url_for(".venue", venue_id=row.id))
     page = render_template("meetings/edit_venue.html", form=form, row=row, doubt=doubt)
     return page, 422 if form.errors or doubt else 200
+
+
+def _put_right(row: Venue, form: VenueForm) -> None:
+    same = "is_same_place" in request.form
+    services.edit_venue(row, form.details(), version=form.seen, by=actor(), is_same_place=same)
 
 
 def _wanted() -> VenueFilter:
