@@ -106,6 +106,10 @@ def edit_venue(venue_id: int) -> ResponseReturnValue:
         else:
             flash_done(_("Saved."), done=undo.open_undo(row))
             return redirect(url_for(".venue", venue_id=row.id))
+    return _edit_page(form, row, doubt)
+
+
+def _edit_page(form: VenueForm, row: Venue, doubt: object) -> ResponseReturnValue:
     page = render_template("meetings/edit_venue.html", form=form, row=row, doubt=doubt)
     return page, 422 if form.errors or doubt else 200
 
