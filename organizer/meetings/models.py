@@ -247,6 +247,23 @@ class HandedOver(CampaignScoped, Model):
     candidate_id: Mapped[RowId]
 
 
+class RemovedDraft(CampaignScoped, Model):
+    """A draft that was thrown away, as calendars of the team have it: it stays in them as called off."""
+
+    __tablename__ = "removed_draft"
+    __table_args__ = within_campaign(unique=["meeting_id"])
+    meeting_id: Mapped[RowId]
+    uid: Mapped[str] = mapped_column(sa.String(80))
+    sequence: Mapped[int]
+    removed_at: Mapped[datetime]
+    titles: Mapped[Localized]
+    starts_wall: Mapped[Wall]
+    ends_wall: Mapped[Wall]
+    zone: Mapped[str] = mapped_column(sa.String(40))
+    led_by: Mapped[list[int]] = mapped_column(sa.JSON)
+    """The candidates whose calendars had it."""
+
+
 class SpareVenue(CampaignScoped, Model):
     """Where a meeting goes when its venue is lost; one at most. It is not booked: nothing clashes there."""
 

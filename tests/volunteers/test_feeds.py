@@ -180,6 +180,34 @@ def test_staff_follow_every_meeting_and_a_candidate_their_own(
     assert f"/report/briefing/{off.id}" in hers.text.replace("\r\n ", "")
 
 
+def test_a_draft_that_is_thrown_away_is_called_off_for_who_planned_it_until_it_is_back(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    undo.backs["meeting.removed"] = meetings.bring_back
+    aigul, bolat = make_candidate("Айгүл"), make_candidate("Болат")
+    feeds = [
+        members_feed(member(role, candidate_id=led_by))
+        for role, led_by in ((Role.STAFF, None), (Role.CANDIDATE, bolat.id))
+    ]
+    draft = make_draft(SUNDAY, candidate_id=aigul.id, titles={"en": "Hers"})
+    planner = member(Role.COORDINATOR)
+    db.session.flush()
+    seen = []
+
+    def look() -> None:
+        db.session.flush()
+        seen.append([shown(browser.get(feed).data) for feed in feeds])
+
+    look()
+    done = meetings.remove(draft, version=draft.version, by=planner)
+    look()
+    assert done is not None
+    undo.take_back(done.id, by=planner)
+    look()
+    stood = [("Hers", 0, "TENTATIVE"), ("Hers", 1, "CANCELLED"), ("Hers", 2, "TENTATIVE")]
+    assert seen == [[[each], []] for each in stood]
+
+
 def test_a_meeting_given_to_another_is_called_off_for_who_led_it(
     browser: Browser, campaign: CampaignFacts
 ) -> None:

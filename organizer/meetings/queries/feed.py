@@ -15,7 +15,7 @@ from organizer.kernel.i18n import _, current_language
 from organizer.kernel.pages import link
 from organizer.kernel.text import pick
 from organizer.kernel.urls import Hosted, site_url
-from organizer.meetings.models import HandedOver, Meeting, MeetingState, Venue
+from organizer.meetings.models import HandedOver, Meeting, MeetingState, RemovedDraft, Venue
 from organizer.meetings.queries.meetings import with_place
 from organizer.meetings.queries.places import Wanted, shown_ever, shown_once
 
@@ -67,7 +67,8 @@ def entries(wanted: Wanted) -> list[Entry]:
 def all_entries(*, candidate_id: int | None, page: str) -> list[Entry]:
     """Every meeting of a candidate, or of all where none is given, drafts too; each leads to a staff page.
 
-    One that the candidate led once and somebody else leads now is called off in this calendar.
+    One that the candidate led once and somebody else leads now is called off in this calendar, and so is a
+    draft that was thrown away.
     """
     campaign = current_campaign()
     asked = sa.select(Meeting).options(*with_place()).order_by(Meeting.starts_at, Meeting.id)
@@ -75,9 +76,34 @@ def all_entries(*, candidate_id: int | None, page: str) -> list[Entry]:
         handed_over = sa.select(HandedOver.meeting_id).where(HandedOver.candidate_id == candidate_id)
         asked = asked.where(sa.or_(Meeting.candidate_id == candidate_id, Meeting.id.in_(handed_over)))
     return [
-        _own(row, candidate_id, campaign, url=site_url(campaign, link(page, meeting_id=row.id)))
-        for row in db.session.scalars(asked)
+        *(
+            _own(row, candidate_id, campaign, url=site_url(campaign, link(page, meeting_id=row.id)))
+            for row in db.session.scalars(asked)
+        ),
+        *(_as_removed(row, campaign) for row in _removed(candidate_id)),
     ]
+
+
+def _removed(candidate_id: int | None) -> list[RemovedDraft]:
+    asked = sa.select(RemovedDraft).order_by(RemovedDraft.starts_wall, RemovedDraft.meeting_id)
+    rows = db.session.scalars(asked)
+    return [row for row in rows if candidate_id is None or candidate_id in row.led_by]
+
+
+def _as_removed(row: RemovedDraft, campaign: Campaign) -> Entry:
+    title, spoken = pick(row.titles, current_language(), campaign.languages)
+    return Entry(
+        uid=row.uid,
+        sequence=row.sequence,
+        stamp=row.removed_at,
+        starts_wall=row.starts_wall,
+        ends_wall=row.ends_wall,
+        zone=row.zone,
+        summary=title,
+        url=site_url(campaign, link("meetings_public.listing")),
+        status=Status.CANCELLED,
+        language=spoken,
+    )
 
 
 def _own(row: Meeting, candidate_id: int | None, campaign: Campaign, *, url: str) -> Entry:

@@ -16,7 +16,7 @@ from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _l
 from organizer.kernel.subjects import parse
 from organizer.meetings import clash_wording, queries
-from organizer.meetings.models import HandedOver, Meeting, PermitState, SpareVenue
+from organizer.meetings.models import HandedOver, Meeting, PermitState, RemovedDraft, SpareVenue
 from organizer.meetings.queries.meetings import code_is_taken
 from organizer.meetings.services.at_once import at_once
 from organizer.meetings.services.retracing import reopen
@@ -41,6 +41,8 @@ PLAIN = (
     "permit_owner_id",
 )
 """What a draft has that can be kept as it is; the private note, which may name somebody, is kept nowhere."""
+CALLED_OFF_AND_BACK = 2
+"""By so much a calendar's count is ahead once a draft that it had as called off is there again."""
 DAYS = ("permit_asked_on", "permit_until", "permit_answered_on", "permit_day")
 
 
@@ -58,7 +60,7 @@ def remove(meeting: Meeting, *, version: int, by: Actor, once_key: str = "") -> 
     with db.session.begin_nested():
         for kind in (HandedOver, SpareVenue):
             db.session.execute(sa.delete(kind).where(kind.meeting_id == meeting.id))
-        remove_draft(meeting.id, version=version, by=by)
+        remove_draft(meeting.id, version=version, by=by, led_before=before["handed_over"])
     return undo.keep("meeting.removed", meeting, {**before, "was": version}, by=by)
 
 
@@ -78,7 +80,9 @@ def bring_back(done: undo.Undo, by: Actor | None) -> None:
         **{column: _day(before[column]) for column in DAYS},
     )
     made.set_time(*_walls(before), before["zone"])
+    made.sequence += CALLED_OFF_AND_BACK
     with at_once():
+        db.session.execute(sa.delete(RemovedDraft).where(RemovedDraft.meeting_id == meeting_id))
         db.session.add(made)
         db.session.flush()
         for candidate_id in before["handed_over"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,12 +10,13 @@ from sqlalchemy.exc import IntegrityError
 
 from organizer.kernel import audit, undo
 from organizer.kernel.access import Actor
+from organizer.kernel.clock import now
 from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _l
 from organizer.kernel.subjects import parse
 from organizer.meetings import queries
-from organizer.meetings.models import MeetingState
+from organizer.meetings.models import Meeting, MeetingState, RemovedDraft
 from organizer.meetings.services.at_once import at_once
 from organizer.meetings.services.capacity import promote
 from organizer.meetings.services.changes import CHANGED_SINCE
@@ -47,10 +49,11 @@ def unschedule(done: undo.Undo, by: Actor | None) -> None:
     remove_draft(parse(done.about)[1], version=done.before["version"], by=by)
 
 
-def remove_draft(meeting_id: int, *, version: int, by: Actor | None) -> None:
+def remove_draft(meeting_id: int, *, version: int, by: Actor | None, led_before: Iterable[int] = ()) -> None:
     """Remove a draft as if it had never been planned; one that is gone already is no matter.
 
-    Raises DomainError where it is none any more, once had a page, or was changed or given a team since.
+    Calendars of the team call it off, those of candidates who `led_before` too. Raises DomainError where it
+    is none any more, once had a page, or was changed or given a team since.
     """
     meeting = queries.meetings([meeting_id]).get(meeting_id)
     if meeting is None:
@@ -58,8 +61,24 @@ def remove_draft(meeting_id: int, *, version: int, by: Actor | None) -> None:
     if meeting.state is not MeetingState.DRAFT or meeting.version != version or meeting.published_at:
         raise DomainError(CHANGED_SINCE)
     audit.record("meeting.removed", meeting, by=by)
+    gone = _as_calendars_have_it(meeting, led_by=led_before)
     try:
         with db.session.begin_nested():
             db.session.delete(meeting)
+            db.session.add(gone)
     except IntegrityError as problem:
         raise DomainError(_l("Somebody is asked for this meeting already. Call it off instead")) from problem
+
+
+def _as_calendars_have_it(meeting: Meeting, *, led_by: Iterable[int]) -> RemovedDraft:
+    return RemovedDraft(
+        meeting_id=meeting.id,
+        uid=meeting.uid,
+        sequence=meeting.sequence + 1,
+        removed_at=now(),
+        titles=meeting.titles,
+        starts_wall=meeting.starts_wall,
+        ends_wall=meeting.ends_wall,
+        zone=meeting.zone,
+        led_by=sorted({*led_by, meeting.candidate_id} - {None}),
+    )
