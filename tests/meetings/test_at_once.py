@@ -115,7 +115,7 @@ def test_one_of_two_forms_of_a_venue_wins_and_the_other_shows_both_versions(desk
 
     assert (won.status_code, lost.status_code, again) == (303, 422, ["2"])
     assert "Somebody else changed this venue meanwhile. Look at it and save again" in lost.text
-    other_is_noted = "Ring twice" in (desk.venue().note or "")
+    other_is_noted = not desk.venue().step_free
     saved = {"Ring twice"} if other_is_noted else {"90", "Yes"}
     assert set(re.findall(r"Saved meanwhile: ([^<]*)<", lost.text)) >= saved
     assert ('value="90"' if other_is_noted else "Ring twice</textarea>") in lost.text

@@ -1,4 +1,4 @@
-"""Venues, meetings with voters, and who comes."""
+"""Meetings with voters, and what is kept of them beside."""
 
 from __future__ import annotations
 
@@ -7,49 +7,13 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from organizer.campaigns.models import Candidate
-from organizer.contacts.models import Contact
-from organizer.country.models import Locality
 from organizer.kernel.clock import now, to_utc
 from organizer.kernel.crypto import SealedOrNone
-from organizer.kernel.db import CampaignScoped, Localized, Model, RowId, Wall, choice, within_campaign
-
-EVERY_DAY = "1234567"
-
-
-class Venue(CampaignScoped, Model):
-    """A place to meet in. What the public may know is clear; who has the key is sealed."""
-
-    __tablename__ = "venue"
-    __table_args__ = within_campaign()
-    locality_id: Mapped[RowId | None] = mapped_column(sa.ForeignKey("locality.id"))
-    locality: Mapped[Locality | None] = relationship()
-    names: Mapped[Localized]
-    address: Mapped[Localized]
-    latitude: Mapped[float | None]
-    longitude: Mapped[float | None]
-    capacity: Mapped[int | None]
-    step_free: Mapped[bool] = mapped_column(default=False)
-    opens: Mapped[str] = mapped_column(sa.String(5), default="")
-    closes: Mapped[str] = mapped_column(sa.String(5), default="")
-    """Clock times like 09:00; empty when not known. It closes on the next day where that is not later."""
-    weekdays: Mapped[str] = mapped_column(sa.String(7), default=EVERY_DAY)
-    """Days of the week on which it opens, 1 is Monday."""
-    closed_days: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
-    """Days like 2026-03-14 on which it does not open, in order."""
-    price_minor: Mapped[int | None]
-    """What a meeting there costs, in minor units; 0 is free, None not known."""
-    transport: Mapped[Localized] = mapped_column(sa.JSON, default=dict)
-    """Parking and bus, for the public page."""
-    key_holder_sealed: Mapped[bytes | None]
-    key_holder = SealedOrNone()
-    note_sealed: Mapped[bytes | None]
-    note = SealedOrNone()
-    in_use: Mapped[bool] = mapped_column(default=True)
-    version: Mapped[int] = mapped_column(default=1, server_default="1")
-    __mapper_args__: dict[str, Any] = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
+from organizer.kernel.db import CampaignScoped, Localized, Model, RowId, Wall, within_campaign
+from organizer.meetings.models.venue import Venue
 
 
 class MeetingState(enum.StrEnum):
@@ -274,131 +238,3 @@ class SpareVenue(CampaignScoped, Model):
     venue: Mapped[Venue] = relationship(
         foreign_keys="[SpareVenue.campaign_id, SpareVenue.venue_id]", viewonly=True
     )
-
-
-class LetterKind(enum.StrEnum):
-    """What a letter is for."""
-
-    PERMIT = "permit"
-    HALL = "hall"
-    THANKS = "thanks"
-
-
-class Letter(CampaignScoped, Model):
-    """A letter as the campaign words it, in each language; without a row our own words hold."""
-
-    __tablename__ = "letter"
-    __table_args__ = within_campaign(unique=["kind"])
-    kind: Mapped[LetterKind]
-    texts: Mapped[Localized]
-
-
-class PlanningRules(CampaignScoped, Model):
-    """How a campaign gets about, and how much its candidates take on; one row a campaign, or none."""
-
-    __tablename__ = "planning_rules"
-    __table_args__ = within_campaign(extra=(sa.UniqueConstraint("campaign_id"),))
-    km_per_hour: Mapped[int]
-    pause_minutes: Mapped[int]
-    daily: Mapped[int | None]
-    """Meetings of one candidate on one day."""
-    night_hours: Mapped[int | None]
-    """Rest between a candidate's last meeting of a day and the first of the next."""
-    row_days: Mapped[int | None]
-    """Days of meetings without one of rest."""
-    permit_days: Mapped[int | None]
-    """How long before a meeting its permit must be asked for."""
-
-
-class RoadTime(CampaignScoped, Model):
-    """What the way between two places really takes, whichever way; it overrules the distance."""
-
-    __tablename__ = "road_time"
-    __table_args__ = within_campaign(unique=[("one_id", "other_id")])
-    one_id: Mapped[RowId] = mapped_column(sa.ForeignKey("locality.id"))
-    one: Mapped[Locality] = relationship(foreign_keys=[one_id])
-    other_id: Mapped[RowId] = mapped_column(sa.ForeignKey("locality.id"))
-    """The one with the larger id of the two."""
-    other: Mapped[Locality] = relationship(foreign_keys=[other_id])
-    minutes: Mapped[int]
-
-
-class AttendanceState(enum.StrEnum):
-    """Whether a person comes."""
-
-    COMING = "coming"
-    WAITING = "waiting"
-    CANCELLED = "cancelled"
-    CAME = "came"
-    NO_SHOW = "no_show"
-
-
-class Attendance(CampaignScoped, Model):
-    """A person who wants to come, and be reminded of it."""
-
-    __tablename__ = "attendance"
-    __table_args__ = within_campaign(
-        ("meeting_id", "meeting"),
-        ("contact_id", "contact"),
-        unique=[("meeting_id", "contact_id")],
-    )
-    meeting_id: Mapped[RowId]
-    meeting: Mapped[Meeting] = relationship(
-        foreign_keys="[Attendance.campaign_id, Attendance.meeting_id]", viewonly=True
-    )
-    contact_id: Mapped[RowId]
-    contact: Mapped[Contact] = relationship(
-        foreign_keys="[Attendance.campaign_id, Attendance.contact_id]", viewonly=True
-    )
-    guests: Mapped[int] = mapped_column(default=0)
-    state: Mapped[AttendanceState] = mapped_column(default=AttendanceState.COMING)
-    way: Mapped[str] = mapped_column(sa.String(10), default="web")
-    made_at: Mapped[datetime]
-    placed_at: Mapped[datetime | None]
-    """When it got its place: a reminder whose moment had passed by then was not promised and is not sent."""
-    answered_at: Mapped[datetime | None]
-    """When the person last said by the link that they come or cannot."""
-    came_at: Mapped[datetime | None]
-    state_before: Mapped[AttendanceState | None] = mapped_column(choice(AttendanceState, name="state_before"))
-    """How it stood before the first press at the door, while one stands."""
-    door_places: Mapped[int] = mapped_column(default=0, server_default="0")
-    """Places taken by a press for who had none; they are free again once no press stands."""
-    missed_at: Mapped[datetime | None]
-    """When the team noted last that they did not come: what was pressed earlier counts nothing, also where it
-    is sent later. Presses that this mark took back bear its moment."""
-    sequence: Mapped[int] = mapped_column(default=0, server_default="0")
-    """One more each time the place is given up or wanted again: by so much the person's own calendar is ahead
-    of the meeting's count."""
-
-    @validates("state")
-    def _count_change(self, _column: str, state: AttendanceState) -> AttendanceState:
-        before: AttendanceState | None = self.state
-        gives_up, gave_up = state is AttendanceState.CANCELLED, before is AttendanceState.CANCELLED
-        if before is not None and gives_up != gave_up:
-            self.sequence += 1
-        return state
-
-    @property
-    def places(self) -> int:
-        """Places it needs: the person and the guests."""
-        return 1 + self.guests
-
-
-class HeadCount(CampaignScoped, Model):
-    """One press at the door: somebody of the list came, or people without a name.
-
-    The phone's key makes sending twice count once. A press that is taken back stays as a row, so that it
-    counts nothing either when it comes late.
-    """
-
-    __tablename__ = "head_count"
-    __table_args__ = within_campaign(
-        ("meeting_id", "meeting"), ("attendance_id", "attendance"), unique=["client_key"]
-    )
-    meeting_id: Mapped[RowId]
-    attendance_id: Mapped[RowId | None]
-    """Who came, where it was somebody of the list."""
-    client_key: Mapped[str] = mapped_column(sa.String(64))
-    people: Mapped[int]
-    at: Mapped[datetime]
-    taken_back_at: Mapped[datetime | None]
