@@ -37,7 +37,7 @@ run: .venv/project .venv/catalogues
 
 test: .venv/dev .venv/project .venv/catalogues browser node
 	$(BIN)/python -m pytest -n $(WORKERS)
-	$(BIN)/python -m pytest -n $(WORKERS) --database=postgres -m "not browser and not slow and not postgres"
+	$(BIN)/python -m pytest -n $(WORKERS) --database=postgres -m "not browser and not slow and not postgres and not pure"
 
 check: .venv/dev .venv/project .venv/catalogues
 	$(BIN)/ruff check .

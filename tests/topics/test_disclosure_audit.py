@@ -12,6 +12,8 @@ from organizer.topics.disclosure import INSIDE, PUBLIC, Cell, Entry, Key, Outloo
 from tests.topics.disclosed import Campaign, campaign, exact, out, views_of
 from tests.topics.disclosure_audit import FEW, Marks, Program, follow, knowledge, show
 
+pytestmark = pytest.mark.pure
+
 
 def tallies(made: Campaign, seed: int, *, times: int) -> Iterator[Counter[Entry]]:
     """What a campaign counts, time after time: entries come in, and now and then some are withdrawn."""

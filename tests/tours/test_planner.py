@@ -37,6 +37,8 @@ from organizer.tours.planner import (
 from organizer.tours.planner.written import answer_to
 from tests.tours.months import FIRST, ZONE, month
 
+pytestmark = pytest.mark.pure
+
 A_DAY = timedelta(days=1)
 NO_PLAN_HOLDS_ALL = (124, 154, 192)
 """Months whose pins cannot all be held: OR-Tools' CP-SAT proved that no plan does."""

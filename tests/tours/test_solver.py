@@ -34,6 +34,8 @@ from organizer.tours.planner.written import document_of, pin_from, pin_told, sto
 from tests.tours.months import FIRST, month
 from tests.tours.test_planner import asked, at, hamlet, stop
 
+pytestmark = pytest.mark.pure
+
 WEEK = month(5, meetings=8, venues=14, days=6, people=2, pins=1)
 
 
