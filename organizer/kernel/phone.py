@@ -17,6 +17,13 @@ _USUAL = re.compile(r"\+7([79]\d{2})(\d{3})(\d{2})(\d{2})")
 """Numbers of Kazakhstan and mobiles of Russia, which need no look into the plans: none can begin with the
 prefix 8, which alone is taken away there."""
 _GROUPS_OF_SEVEN = re.compile(r"(\d{3})(\d{3})(\d{2})(\d{2})")
+_GROUPED = r"(?<![\d.:-])(?P<number>\d{1,3}[ -]\d\d[ -]\d\d)(?![\d:]|[ .,-]\d)"
+_CALLED = r"(?:тел|телефон|нөмір|номер|звон|позвон|қоңырау|хабарлас|phone|tel|call)"
+_SHORT = (
+    re.compile(rf"\b{_CALLED}\w*[^\w\d]{{0,3}}(?:[^\W\d]{{3,}}[^\w\d]{{1,3}})?{_GROUPED}", re.IGNORECASE),
+    re.compile(r"\b(?:тел|телефон|phone|tel)\w*[.:]?\s?(?P<number>\d{5,7})(?!\d)", re.IGNORECASE),
+    re.compile(rf"{_GROUPED}[^\w\d]{{1,3}}{_CALLED}", re.IGNORECASE),
+)
 _HIDDEN = "•"
 
 
@@ -157,3 +164,9 @@ def numbers_in(text: str, country: str = "KZ") -> frozenset[str]:
     """The numbers that stand in a text, mobile or not, in E.164. Dates, times and sums of money are none."""
     found = phonenumbers.PhoneNumberMatcher(text, country)
     return frozenset(phonenumbers.format_number(match.number, PhoneNumberFormat.E164) for match in found)
+
+
+def short_numbers_in(text: str) -> frozenset[str]:
+    """The digits of local numbers: five to seven in the groups people say, beside a word for a phone."""
+    found = (match for each in _SHORT for match in each.finditer(text))
+    return frozenset("".join(filter(str.isdigit, match["number"])) for match in found)

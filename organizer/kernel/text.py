@@ -23,6 +23,12 @@ _ATOM = r"[!#-'*+/0-9=?A-Z^-~-]+"
 MAILBOX = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 """An e-mail address that every server takes: RFC 5322 without quotes, and no letters beyond ASCII."""
 
+SPELT_MAILBOX = re.compile(
+    r"[\w.+-]{1,64}\s?(?:[(\[{]\s*(?:at|ат|эт|собака)\s*[)\]}]|собака\s)\s?[a-z0-9-]{1,63}(?:\s?\.\s?[a-z0-9-]{1,63})+",
+    re.IGNORECASE,
+)
+"""An e-mail address as people hide it from programs: name (at) example.kz, name собака example.kz."""
+
 IDENTITY_NUMBER = re.compile(r"(?<!\d)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?[0-6]\d{5}(?!\d)")
 """A person's number in Kazakhstan (IIN, Law No. 223-III of 12 January 2007): birthday and six digits."""
 

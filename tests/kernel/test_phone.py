@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from organizer.kernel.phone import Kind, PhoneNumber, PhoneProblem, Reason, numbers_in, parse
+from organizer.kernel.phone import (
+    Kind,
+    PhoneNumber,
+    PhoneProblem,
+    Reason,
+    numbers_in,
+    parse,
+    short_numbers_in,
+)
 
 # 700-708 (the pattern covers 700-702 and 705-708), 747, 760-764, 771, 775-778: mobile blocks of Kazakhstan.
 MOBILE_BLOCKS = [
@@ -189,3 +197,24 @@ def test_only_e164_is_kept(text: str) -> None:
 def test_numbers_are_found_in_a_text_but_not_its_dates_and_sums() -> None:
     text = "On 14.03.2026 at 18:30, 2 500 000 ₸: 8 (701) 234-56-78, 7112 50 12 34, +44 20 7946 0958"
     assert numbers_in(text) == {"+77012345678", "+77112501234", "+442079460958"}
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("тел. 51-23-45", {"512345"}),
+        ("Телефон: 251 23 45", {"2512345"}),
+        ("тел 51234", {"51234"}),
+        ("Звоните ему 51-23-45, он дома", {"512345"}),
+        ("51 23 45 нөміріне хабарласыңыз", {"512345"}),
+        ("Call 2-34-56", {"23456"}),
+        ("1 200 000 теңге", set()),
+        ("12-15 адам, 18:30-20:00, 2026-11-23", set()),
+        ("Звонили 12 000 раз", set()),
+        ("Позвонили в 18 30 20 человек", set()),
+        ("Дом номер 12-34, школа № 21", set()),
+        ("тел. +7 701 234 56 78", set()),
+    ],
+)
+def test_local_numbers_are_found_beside_a_word_for_a_phone(text: str, digits: set[str]) -> None:
+    assert short_numbers_in(text) == digits

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from organizer.kernel.text import (
     IDENTITY_NUMBER,
+    SPELT_MAILBOX,
     Texts,
     first_words,
     fold,
@@ -350,3 +351,17 @@ def test_first_words_end_with_an_ellipsis_only_where_more_follows(text: str, sho
 )
 def test_an_identity_number_is_a_birthday_and_six_digits(text: str, is_one: bool) -> None:
     assert bool(IDENTITY_NUMBER.search(text)) is is_one
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("a (at) b.kz", True),
+        ("a.b [at] example.kz", True),
+        ("Пишите: name собака example . kz", True),
+        ("See you at example.kz", False),
+        ("Собака бегала. Потом пришёл хозяин", False),
+    ],
+)
+def test_an_address_that_is_spelt_out_is_an_address(text: str, is_one: bool) -> None:
+    assert bool(SPELT_MAILBOX.search(text)) is is_one

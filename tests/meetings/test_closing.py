@@ -189,6 +189,8 @@ PERSONAL = "Leave out phone numbers, e-mail addresses and identity numbers"
             {"summary-ru": "Пишите: aigul@example.kz"},
             PERSONAL,
         ),
+        ({"summary-ru": "Пишите: aigul (собака) example.kz"}, PERSONAL),
+        ({"summary-kk": "51 23 45 нөміріне хабарласыңыз"}, PERSONAL),
     ],
 )
 def test_bad_input_is_named_once_and_all_that_was_typed_is_kept(

@@ -12,9 +12,9 @@ from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _l
-from organizer.kernel.phone import numbers_in
+from organizer.kernel.phone import numbers_in, short_numbers_in
 from organizer.kernel.subjects import parse, subject
-from organizer.kernel.text import IDENTITY_NUMBER, MAILBOX
+from organizer.kernel.text import IDENTITY_NUMBER, MAILBOX, SPELT_MAILBOX
 from organizer.meetings import queries
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.services.at_once import at_once
@@ -77,9 +77,15 @@ def take_notes_back(done: undo.Undo, by: Actor | None) -> None:
 
 
 def names_somebody(text: str) -> bool:
-    """True for a text with an e-mail address, an identity number, or a phone that is not the campaign's."""
+    """True for a text with an e-mail address, an identity number, or a phone that is not the campaign's.
+
+    Also where the address is spelt to hide it from programs, and for a phone of the place without its code.
+    """
+    if any(each.search(text) for each in (MAILBOX, SPELT_MAILBOX, IDENTITY_NUMBER)):
+        return True
     own = numbers_in(current_campaign().public_phone)
-    return any(each.search(text) for each in (MAILBOX, IDENTITY_NUMBER)) or not numbers_in(text) <= own
+    short = short_numbers_in(text)
+    return not numbers_in(text) <= own or any(not any(each.endswith(said) for each in own) for said in short)
 
 
 def _note(
