@@ -104,6 +104,19 @@ def test_own_words_and_own_times_stand_beside_each_other_and_are_taken_back_alon
     )
 
 
+def test_taking_own_words_back_does_not_take_back_the_times_that_somebody_changed_since(
+    coordinator: Actor,
+) -> None:
+    meeting = make_meeting()
+    words = services.set_own_words(meeting, OWN, by=coordinator)
+    with clock.at(NOW):
+        services.set_own_reminders(meeting, ReminderSet(hours_before=5), by=coordinator)
+    assert words is not None
+    with pytest.raises(DomainError):
+        undo.take_back(words.id, by=coordinator)
+    assert (queries.set_of(meeting).hours_before, len(queries.own_words(meeting))) == (5, 1)
+
+
 def test_what_they_take_is_told_before_they_are_kept(
     browser: Browser, coordinator: Actor, campaign: CampaignFacts
 ) -> None:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from organizer.kernel import audit, tokens, undo
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
+from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _, in_language, long_date
 from organizer.kernel.subjects import parse, subject
 from organizer.kernel.tokens import Purpose
@@ -21,6 +22,7 @@ from organizer.meetings.queries.afterwards import STILL_OF_USE, following, just_
 from organizer.meetings.queries.people import LINK_LIFE
 from organizer.meetings.services.reminder_words import with_words
 from organizer.meetings.services.reminders import AT_ONCE
+from organizer.meetings.services.restoring import CHANGED_SINCE
 from organizer.meetings.wording import Words
 from organizer.messaging import services as messaging
 from organizer.messaging.models import MessageClass, MessagePurpose
@@ -92,12 +94,18 @@ def set_own_reminders(meeting: Meeting, wanted: ReminderSet | None, *, by: Actor
     times = None if wanted is None else replace(wanted, since=now()).written()
     meeting.reminders = with_words(times, queries.own_words(meeting))
     audit.record("meeting.reminders", meeting, by=by)
-    return undo.keep("meeting.reminders", meeting, {"reminders": before}, by=by)
+    kept = {"reminders": before, "after": meeting.reminders}
+    return undo.keep("meeting.reminders", meeting, kept, by=by)
 
 
 def set_own_reminders_back(done: undo.Undo, by: Actor | None) -> None:
-    """Give a meeting the reminder set, or the words of its reminders, back that it had."""
+    """Give a meeting the reminder set, or the words of its reminders, back that it had.
+
+    Raises DomainError where one of the two was changed since: they stand together, and both would go back.
+    """
     meeting = queries.meeting(parse(done.about)[1])
+    if done.before.get("after", meeting.reminders) != meeting.reminders:
+        raise DomainError(CHANGED_SINCE)
     meeting.reminders = done.before["reminders"]
     audit.record("meeting.reminders", meeting, by=by)
 

@@ -99,7 +99,7 @@ def set_own_words(meeting: Meeting, wanted: Mapping[MessagePurpose, Texts], *, b
         return None
     meeting.reminders = after
     audit.record("meeting.reminder_words", meeting, by=by)
-    return undo.keep("meeting.reminders", meeting, {"reminders": before}, by=by)
+    return undo.keep("meeting.reminders", meeting, {"reminders": before, "after": after}, by=by)
 
 
 def with_words(
