@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from organizer.campaigns.models import CampaignState
 from organizer.campaigns.queries import current_campaign
@@ -15,12 +16,13 @@ from organizer.contacts import services as contacts
 from organizer.contacts.models import ConsentPurpose, ConsentWay
 from organizer.contacts.queries import agreed
 from organizer.kernel import clock
+from organizer.kernel.access import CampaignFacts
 from organizer.kernel.clock import now
 from organizer.kernel.db import db
 from organizer.messaging import queries, services
 from organizer.messaging.gateways.base import NotAccepted, ProviderState, RefusalKind
 from organizer.messaging.models import Channel, Message, MessageClass, MessageState, Reason, Receipt
-from organizer.messaging.services import line, refusing
+from organizer.messaging.services import line, outbox, refusing
 from tests import factories
 from tests.contacts.rows import make_contact, number
 from tests.messaging.conftest import NOON
@@ -184,6 +186,24 @@ def test_a_long_pause_that_the_provider_asked_for_holds_on_a_machine_whose_clock
         db.session.commit()
     with clock.at(NOON + timedelta(minutes=5) - timedelta(seconds=1)):
         assert claim() == []
+
+
+def test_a_worker_comes_when_the_pause_that_a_busy_provider_wants_is_over(
+    house: Flask, campaign: CampaignFacts, provider: Fake
+) -> None:
+    make_message()
+    provider.calls = [Call.BUSY]
+    db.session.commit()
+    wakes = house.extensions["queue"]
+    wakes.seen.clear()
+    wakes.at.clear()
+    services.send_due(campaign.id)
+    assert list(zip(wakes.seen, wakes.at, strict=True)) == [(outbox.SEND, line.held_sender().wait_until)]
+
+
+def test_the_longest_pause_that_is_believed_is_reckoned_without_a_mistake(provider: Fake) -> None:
+    until = line.leave_alone(Channel.SMS, NotAccepted("busy", retry_after=1e20))
+    assert until == NOON + line.LONGEST_WISH
 
 
 def test_the_wait_grows_with_each_failure_and_ends_with_a_success(provider: Fake) -> None:

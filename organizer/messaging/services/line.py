@@ -165,7 +165,7 @@ def leave_alone(channel: Channel, problem: NotAccepted) -> datetime:
     """The provider took nothing: nobody asks it again before the moment that this gives back."""
     sender = held_sender(channel)
     wait = wait_after(sender.failures, chance=random.random())  # noqa: S311 - spreads workers, keeps no secret
-    wished = min(timedelta(seconds=problem.retry_after or 0), LONGEST_WISH)
+    wished = timedelta(seconds=min(problem.retry_after or 0, LONGEST_WISH.total_seconds()))
     until = now() + max(wait, wished)
     sender.failures += 1
     sender.wait_until = max(until, sender.wait_until or until)

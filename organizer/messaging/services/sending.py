@@ -17,6 +17,7 @@ from sqlalchemy.orm import joinedload
 from organizer.campaigns.models import Campaign
 from organizer.campaigns.queries import current_campaign
 from organizer.contacts.addresses import email_of, phone_of
+from organizer.kernel import jobs
 from organizer.kernel.bulk import one_of
 from organizer.kernel.clock import now
 from organizer.kernel.db import asked_often, current_campaign_id, db, transaction
@@ -36,6 +37,7 @@ from organizer.messaging.models import Channel, Message, MessageClass, MessageSt
 from organizer.messaging.queries.costs import paid_minor
 from organizer.messaging.services import line, news, refusing, stops
 from organizer.messaging.services.leases import CALL, SLACK
+from organizer.messaging.services.outbox import SEND
 from organizer.messaging.services.own_budget import MOST, OwnBudget
 from organizer.messaging.services.rules import Rules, rules_at
 from organizer.messaging.timetable import day_began
@@ -291,6 +293,8 @@ def _settle(claimed: Claim, outcome: Handed | Exception) -> None:
         news.hear(claimed.message_id, outcome.provider_id, outcome.status, channel=claimed.channel)
         return
     waits = line.leave_alone(claimed.channel, outcome) if isinstance(outcome, NotAccepted) else None
+    if waits is not None:
+        jobs.wake(SEND, at=waits)
     if isinstance(outcome, Refused):
         outcome = refusing.weigh(claimed.channel, claimed.message_id, outcome)
         stops.before_learning(outcome.kind)
