@@ -20,6 +20,7 @@ from organizer.messaging.gateways.base import (
     ReceiptNews,
     RefusalKind,
     Status,
+    Unreadable,
 )
 from tests.gateways.double import ACCOUNT, TOKEN, Double
 from tests.gateways.receipts import Disorder, sign
@@ -225,3 +226,11 @@ def test_receipts_in_disorder_leave_the_right_state_and_forged_ones_leave_none(
     truth = {taken.sid: ProviderState(taken.status) for taken in double.ledger.taken()}
     assert set(answers) == {(True, 403), (False, 204)}
     assert office.states == {sid: truth[sid] if sid in finally_told else ProviderState.SENT for sid in told}
+
+
+def test_an_id_that_is_longer_than_any_that_is_kept_is_unreadable(gateway: Gateway) -> None:
+    form = {"MessageSid": "S" * 65, "MessageStatus": "delivered"}
+    words = {"From": "+77771234567", "To": "+77009998877", "Body": "1"}
+    for read in (gateway.read_receipt, gateway.read_inbound):
+        with pytest.raises(Unreadable):
+            read(signed(form={**form, **words}))

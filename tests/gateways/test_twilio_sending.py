@@ -283,6 +283,25 @@ def test_a_delivered_text_tells_its_parts_and_price(twilio: Gateway, double: Dou
     )
 
 
+@pytest.mark.parametrize("odd", [{"price": "n/a"}, {"price": ""}, {"price": "NaN"}, {"num_segments": "two"}])
+def test_a_price_or_a_number_that_nobody_can_read_leaves_a_text_taken(odd: dict[str, str]) -> None:
+    said = {
+        "sid": "SM1",
+        "status": "queued",
+        "price": "-0.1",
+        "price_unit": "USD",
+        "num_segments": "2",
+        **odd,
+    }
+    with answering(201, json.dumps(said)) as address:
+        handed = current(twilio_settings(address)).send(text())
+    price = None if "price" in odd else Price(amount=Decimal("0.1"), currency="USD")
+    parts = None if "num_segments" in odd else 2
+    assert handed == Handed(
+        provider_id="SM1", status=Status(state=ProviderState.QUEUED, parts=parts, price=price)
+    )
+
+
 def test_a_text_that_did_not_arrive_tells_why(twilio: Gateway, double: Double) -> None:
     double.undeliverable = {"+77771234567": 30006}
     handed = twilio.send(text())

@@ -11,7 +11,7 @@ import logging
 import ssl
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -116,6 +116,8 @@ STATES: Mapping[str, ProviderState] = MappingProxyType(
 """Twilio's words (`message_enum_status` of its API description); an unknown one says only: Twilio has it."""
 
 LONGEST_VALIDITY = 36_000
+LONGEST_ID, LONGEST_CODE = 64, 10
+"""What can be kept of an answer. Twilio's ids have 34 letters and digits, its codes five digits."""
 LISTING_PAGE = 1_000
 
 
@@ -270,7 +272,7 @@ class TwilioGateway:
         """Twilio's status callback."""
         form = request.form
         try:
-            provider_id, word = form["MessageSid"], form["MessageStatus"]
+            provider_id, word = _kept_id(form["MessageSid"]), form["MessageStatus"]
         except KeyError as missing:
             raise Unreadable(f"{missing} is missing in the receipt") from None
         return ReceiptNews(provider_id=provider_id, status=_told(word, form.get("ErrorCode", "")))
@@ -280,7 +282,7 @@ class TwilioGateway:
         form = request.form
         try:
             return InboundText(
-                provider_id=form["MessageSid"],
+                provider_id=_kept_id(form["MessageSid"]),
                 sender=form["From"],
                 recipient=form["To"],
                 body=form["Body"],
@@ -313,9 +315,15 @@ class TwilioGateway:
         return client.messages
 
 
+def _kept_id(said: str) -> str:
+    if len(said) > LONGEST_ID:
+        raise Unreadable("the id is longer than any that is kept")
+    return said
+
+
 def _handed(message: MessageInstance) -> Handed:
-    if not message.sid:
-        raise ValueError("an answer without an id")
+    if not message.sid or len(message.sid) > LONGEST_ID:
+        raise ValueError("an answer without an id that can be kept")
     return Handed(provider_id=message.sid, status=_status(message))
 
 
@@ -325,7 +333,7 @@ def _status(message: MessageInstance) -> Status:
         state=said.state,
         refusal=said.refusal,
         code=said.code,
-        parts=int(message.num_segments or 0) or None,
+        parts=_whole(message.num_segments),
         price=_price(message),
     )
 
@@ -334,14 +342,24 @@ def _told(word: str, code: str) -> Status:
     """The state by Twilio's word for it. A code beside a text that came, or still may, decides nothing."""
     state = STATES.get(word, ProviderState.ACCEPTED)
     refusal = REFUSALS.get(code, RefusalKind.OTHER) if state in NOT_ARRIVED else None
-    return Status(state=state, refusal=refusal, code=code)
+    return Status(state=state, refusal=refusal, code=code[:LONGEST_CODE])
+
+
+def _whole(said: object) -> int | None:
+    """A number of parts; one that nobody can read leaves open how many there were, and not what was taken."""
+    text = str(said or "")
+    return int(text) or None if text.isascii() and text.isdecimal() and len(text) < 5 else None
 
 
 def _price(message: MessageInstance) -> Price | None:
     """Twilio writes a charge as a negative amount, some time after sending."""
     if message.price is None or message.price_unit is None:
         return None
-    return Price(amount=abs(Decimal(message.price)), currency=message.price_unit.upper())
+    try:
+        amount = Decimal(str(message.price))
+    except InvalidOperation:
+        return None
+    return Price(amount=abs(amount), currency=str(message.price_unit).upper()) if amount.is_finite() else None
 
 
 def connect(settings: GatewaySettings, /) -> Gateway:
