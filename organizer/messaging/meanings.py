@@ -64,7 +64,7 @@ _SPELLINGS = {
         net, nea, ne pridu, ne smogu, ne budu, ne pridem, ne smozhem, ne budem, ne mogu, ne poluchitsya
         ya ne pridu, ya ne smogu, ya ne budu, ya ne mogu
         no, nope, i cannot come, i cant come, cannot come, cant come, i will not come, i wont come
-        бас тарту, бас тартамын, bas tartu, отмена, отменить, отмените, otmena, cancel
+        бас тарту, бас тартамын, бас тартам, bas tartu, отмена, отменить, отмените, otmena, cancel
     """,
     Meaning.STOP: """
         токтат, токта, токтаныз, токтату, токтатыныз, токтатыниз
