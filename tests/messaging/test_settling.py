@@ -12,6 +12,8 @@ from organizer.contacts.models import ConsentPurpose, ConsentWay
 from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db
+from organizer.kernel.subjects import subject
+from organizer.meetings.queries.told import told_of
 from organizer.messaging import queries, services, tasks
 from organizer.messaging.gateways.base import (
     ProviderState,
@@ -25,6 +27,7 @@ from organizer.messaging.models import Message, MessageState, Reason
 from organizer.messaging.services import line, settling, turns
 from organizer.messaging.services.sightings import Sightings
 from tests.contacts.rows import make_contact
+from tests.meetings.rows import make_meeting
 from tests.messaging.conftest import NOON
 from tests.messaging.fake import Call, Fake, Killed
 from tests.messaging.rows import claim, is_at_rest, make_message, send
@@ -524,3 +527,28 @@ def test_an_account_refused_while_looking_up_closes_the_sender(
     monkeypatch.setattr(provider, "find", refuse)
     settle(campaign, SETTLED)
     assert (state(message), line.held_sender().closed_code) == ((MessageState.UNKNOWN, None), "20003")
+
+
+def test_a_look_up_that_is_never_answered_is_given_up_once_nothing_is_proven_by_it(
+    campaign: CampaignFacts, provider: Fake
+) -> None:
+    message = make_message()
+    provider.calls = [Call.LOST]
+    send()
+    provider.unreachable = True
+    stood = []
+    for later in (timedelta(hours=1), timedelta(days=2), timedelta(days=4)):
+        settle(campaign, NOON + later)
+        stood.append(state(message))
+    unknown = (MessageState.UNKNOWN, None)
+    assert stood == [unknown, unknown, (MessageState.GIVEN_UP, Reason.UNSURE)]
+
+
+def test_what_never_left_has_cost_nothing_beside_its_meeting(campaign: CampaignFacts, provider: Fake) -> None:
+    meeting = make_meeting()
+    left, never = (make_message(about=subject(meeting)) for _message in range(2))
+    never.state = MessageState.SUPPRESSED
+    send()
+    priced = {told.state: told.price_minor for told in told_of(meeting)}
+    assert left.price_minor > 0
+    assert priced == {MessageState.ACCEPTED: left.price_minor, MessageState.SUPPRESSED: 0}

@@ -10,6 +10,7 @@ from organizer.kernel.db import db
 from organizer.kernel.subjects import subject
 from organizer.meetings.models import Meeting
 from organizer.messaging.models import Message, MessagePurpose, MessageState
+from organizer.messaging.queries.costs import reckoned_minor
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Told:
 
 def told_of(row: Meeting) -> list[Told]:
     """All messages about a meeting by purpose and state, in one statement."""
-    price = sa.func.sum(Message.price_minor + Message.lost_minor)
+    price = sa.func.sum(reckoned_minor())
     counted = (
         sa.select(Message.purpose, Message.state, sa.func.count(), price)
         .where(Message.about == subject(row))

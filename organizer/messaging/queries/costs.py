@@ -19,6 +19,11 @@ def cost_minor() -> sa.ColumnElement[int]:
     return sa.case((may_cost(), Message.price_minor), else_=0) + Message.lost_minor
 
 
+def reckoned_minor() -> sa.ColumnElement[int]:
+    """As `cost_of`, for many: what messages have cost, or may have, and what those that wait are to cost."""
+    return sa.case((Message.state == MessageState.READY, Message.price_minor), else_=0) + cost_minor()
+
+
 def cost_of(message: Message) -> int:
     """What one message has cost, or may have, with all its attempts; what it is to cost while it waits."""
     counts = message.state in (*PAID, MessageState.READY) or message.reason is Reason.UNSURE

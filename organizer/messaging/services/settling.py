@@ -297,7 +297,7 @@ def _conclude(search: _Search, found: Handed | GatewayError | None) -> None:
         return
     if isinstance(found, Handed):
         news.record(message, found.provider_id, found.status)
-    elif isinstance(found, GatewayError):
+    elif isinstance(found, GatewayError) and _is_listed_still(message):
         message.lease_until = now() + LOOK_UP
     elif (is_sure := _is_sure(search, message)) and (message.useful_until > now() or message.held):
         put_back(message)
@@ -310,7 +310,11 @@ def _conclude(search: _Search, found: Handed | GatewayError | None) -> None:
 
 def _is_sure(search: _Search, message: Message) -> bool:
     """True when a message that was not found was not taken: it was looked for, and soon enough."""
-    return search.out is not None and now() - (message.handed_at or message.due_at) <= LISTED_FOR
+    return search.out is not None and _is_listed_still(message)
+
+
+def _is_listed_still(message: Message) -> bool:
+    return now() - (message.handed_at or message.due_at) <= LISTED_FOR
 
 
 def _to_ask_about(at: datetime) -> list[tuple[int, str]]:
