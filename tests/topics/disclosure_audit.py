@@ -13,11 +13,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, cast
 
-import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import coo_matrix
+from ortools.linear_solver import pywraplp
 
 FEW = "few"
 MOST = 5000
@@ -104,25 +101,24 @@ class Program:
 
 
 class Solver:
-    """Asks how low or high each of some variables can be."""
+    """Asks how low or high each of some variables can be; each answer is the place to begin of the next."""
 
     def __init__(self, program: Program) -> None:
-        size = len(program.bounds)
-        self.size = size
-        self.arguments: dict[str, Any] = {
-            "A_eq": _matrix(program.equal, size),
-            "b_eq": np.zeros(len(program.equal)),
-            "bounds": np.array(program.bounds),
-            "method": "highs-ds",
-            "options": {"presolve": False},  # programs this small are solved sooner as they are
-        }
+        self.solver = pywraplp.Solver.CreateSolver("GLOP")
+        self.variables = [self.solver.NumVar(low, high, "") for low, high in program.bounds]
+        for row in program.equal:
+            nought = self.solver.Constraint(0, 0)
+            for number, factor in row.items():
+                nought.SetCoefficient(self.variables[number], factor)
 
-    def extreme(self, variables: Sequence[int], sign: int) -> Sequence[float]:
-        cost = np.zeros(self.size)
-        cost[list(variables)] = sign
-        result = linprog(cost, **self.arguments)
-        assert result.status == 0, f"what is out contradicts itself: {result.message}"
-        return cast("Sequence[float]", result.x)
+    def extreme(self, variables: Iterable[int], sign: int) -> list[float]:
+        cost = self.solver.Objective()
+        cost.Clear()
+        for number in variables:
+            cost.SetCoefficient(self.variables[number], sign)
+        cost.SetMinimization()
+        assert self.solver.Solve() == self.solver.OPTIMAL, "what is out contradicts itself"
+        return [variable.solution_value() for variable in self.variables]
 
     def out_of_reach(self, variables: Iterable[int], value: int, *, sign: int) -> set[int]:
         """The variables that can never be as low (sign 1) or as high (sign -1) as a value.
@@ -142,12 +138,6 @@ class Solver:
                 number for number in missed if number in left and sign * (solution[number] - value) > 1e-6
             ]
         return never
-
-
-def _matrix(rows: list[dict[int, int]], size: int) -> object:
-    entries = [(value, number, column) for number, row in enumerate(rows) for column, value in row.items()]
-    values, numbers, columns = zip(*entries, strict=True)
-    return coo_matrix((values, (numbers, columns)), shape=(len(rows), size)).tocsr()
 
 
 @dataclass
