@@ -37,6 +37,7 @@ from tests.ground.demo import (
     shared_folder,
 )
 from tests.ground.network import shut_to_others
+from tests.ground.templates import keep_compiled
 from tests.web import Browser
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ MASTER_KEY = bytes(range(32))
 SERVER = pytest.StashKey[str]()
 NEED_THE_DEMO = frozenset({"demo_house", "own_demo", "installation"})
 """Fixtures that wait until it is built."""
+REAL: dict[str, Flask] = {}
+"""The application of all real houses of this process, by the address of its database."""
 COMPILED: dict[Any, Any] = {}
 """Statements that were compiled once, for all tests that share an engine: an engine alone keeps 500, which is
 fewer than all tests together ask."""
@@ -145,6 +148,11 @@ def administrator(request: pytest.FixtureRequest) -> str:
     if request.config.getoption("--database") == "sqlite":
         return ""
     return str(request.getfixturevalue("postgres_server"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    keep_compiled(shared_folder(tmp_path_factory))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -315,11 +323,25 @@ def empty_database(
         yield url
 
 
+@pytest.fixture(scope="session")
+def own_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the real houses of this process stand, one after the other."""
+    return tmp_path_factory.mktemp("real") / "own"
+
+
 @pytest.fixture
-def real_house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
-    """For what an outer transaction hides: locks, several threads, what a second process sees."""
-    with house_of_its_own(request, tmp_path) as made:
-        yield made
+def real_house(request: pytest.FixtureRequest, own_folder: Path) -> Iterator[Flask]:
+    """For what an outer transaction hides: locks, several threads, what a second process sees.
+
+    Its database and folder are new for each test; the application, which takes longer to make, is not.
+    """
+    shutil.rmtree(own_folder, ignore_errors=True)
+    own_folder.mkdir()
+    with _database_of_its_own(request, own_folder, name="own") as url:
+        if url not in REAL:
+            REAL[url] = create_app(settings_for(own_folder, url), master_key=MASTER_KEY)
+        with _joined(REAL[url]):
+            yield REAL[url]
 
 
 @pytest.fixture

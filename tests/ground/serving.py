@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
+from pathlib import Path
 
 import time_machine
 
 from organizer.cli import organizer
+from tests.ground.templates import keep_compiled
 
 
-def serve(moment: str, port: str) -> None:
+def serve(moment: str, port: str, shared: str) -> None:
     """Answer as `organizer serve` does, in this process and in those that it makes."""
+    keep_compiled(Path(shared))
     with time_machine.travel(datetime.fromisoformat(moment), tick=True):
         organizer(["serve", "--port", port])
 
