@@ -16,7 +16,8 @@ BIN := .venv/bin
 # A distribution's own Python comes first: it is built with a profile, which one compiled by hand mostly lacks.
 PYTHON ?= $(shell for python in /usr/bin/python3 python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
-WORKERS ?= 2
+# One more than two processors: some wait for a browser, a server or the end of a killed process.
+WORKERS ?= 3
 # Python keeps what it compiled, whatever the shell says: the tests alone begin some dozens of processes.
 export PYTHONDONTWRITEBYTECODE :=
 # Tests of what tests/proven.toml names: these alone must reach each of its lines.

@@ -5,16 +5,17 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import pickle
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from flask import Flask
@@ -29,6 +30,7 @@ from tests import factories
 from tests.ground import postgres
 from tests.web import Browser
 
+Made = TypeVar("Made")
 ROOT = Path(__file__).parents[2]
 ORGANIZER = str(Path(sys.executable).with_name("organizer"))
 FACTS = "facts.json"
@@ -124,6 +126,17 @@ def shared_folder(factory: pytest.TempPathFactory) -> Path:
     """The folder that all workers of one run share."""
     base = factory.getbasetemp()
     return base.parent if base.name.startswith("popen-") else base
+
+
+def made_once(shared: Path, name: str, make: Callable[[], Made]) -> Made:
+    """What the first process of a run that asks makes, and the others read."""
+    path = shared / f"{name}.pickle"
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            path.write_bytes(pickle.dumps(make()))
+        made: Made = pickle.loads(path.read_bytes())  # noqa: S301 - written above by a process of this run
+        return made
 
 
 def environment_of(folder: Path, *, public_url: str = DEMO_URL, database_url: str = "") -> dict[str, str]:

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from organizer.campaigns.roles import Role
 from organizer.kernel import clock
 from organizer.kernel.once import OF_EACH_PAGE
-from tests.ground.demo import DemoHouse, undone
+from tests.ground.demo import DemoHouse, made_once, shared_folder, undone
 from tests.ground.forms import Control, FoundForm, forms_of
 from tests.house.test_matrix import Asked, every_address, expected
 
@@ -119,22 +119,26 @@ class Pages:
 
 
 @pytest.fixture(scope="module")
-def pages(demo_house: DemoHouse) -> Pages:
-    """Walk through all pages once."""
+def pages(demo_house: DemoHouse, tmp_path_factory: pytest.TempPathFactory) -> Pages:
+    """Walk through all pages once a run."""
+    with clock.at(demo_house.now):
+        return made_once(shared_folder(tmp_path_factory), "pages", lambda: _walked(demo_house))
+
+
+def _walked(house: DemoHouse) -> Pages:
     forms: dict[tuple[object, ...], Place] = {}
     parameters: dict[tuple[str, str], tuple[str, Role | None]] = {}
-    with clock.at(demo_house.now):
-        for path, visitor, body in _opened(demo_house):
-            asked = {(path, name) for name in ("after", "lang", "next")}
-            for form in forms_of(body):
-                place = Place(path, visitor, form)
-                if form.method == "get":
-                    asked |= {(place.target, name) for name in form.names}
-                else:
-                    names = frozenset(re.sub(r"\d+", "#", name) for name in form.names)
-                    forms.setdefault((_view(demo_house, place.target, "POST"), names), place)
-            for there, name in asked | _linked(path, body):
-                parameters[_view(demo_house, there, "GET"), name] = there, visitor
+    for path, visitor, body in _opened(house):
+        asked = {(path, name) for name in ("after", "lang", "next")}
+        for form in forms_of(body):
+            place = Place(path, visitor, form)
+            if form.method == "get":
+                asked |= {(place.target, name) for name in form.names}
+            else:
+                names = frozenset(re.sub(r"\d+", "#", name) for name in form.names)
+                forms.setdefault((_view(house, place.target, "POST"), names), place)
+        for there, name in asked | _linked(path, body):
+            parameters[_view(house, there, "GET"), name] = there, visitor
     return Pages(tuple(forms.values()), parameters)
 
 
