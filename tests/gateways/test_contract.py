@@ -24,6 +24,31 @@ from tests.gateways.answers import answering, nobody, silence
 from tests.gateways.stands import CALL_NOBODY, RECEIPT_URL, STANDS, Stand, text
 
 
+def odd(*, own_id: str = '"m1"', parts: str = "1", price: str = '"-0.05"') -> str:
+    """An answer in the words of both providers, one of which says something that nobody expects."""
+    text = (
+        f'{{"sid": {own_id}, "id": {own_id}, "status": "sent", "state": "sent", "num_segments": {parts},'
+        f' "parts": {parts}, "price": {price}, "price_unit": "USD", "to": "77011234567", "words": "a"}}'
+    )
+    return f'{{{text[1:-1]}, "text": {text}, "texts": [{text}], "messages": [{text}]}}'
+
+
+ODD = {
+    "half a letter as id": odd(own_id='"\\ud800"'),
+    "letters of others as id": odd(own_id='"м1"'),
+    "a list as id": odd(own_id="[1]"),
+    "a long id": odd(own_id='"' + "m" * 65 + '"'),
+    "more parts than fit a number": odd(parts='"' + "9" * 5_000 + '"'),
+    "parts in other digits": odd(parts='"٣"'),
+    "no number as parts": odd(parts="{}"),
+    "an endless price": odd(price='"Infinity"'),
+    "a price with a wrong exponent": odd(price='"1e99999999999999999999"'),
+    "a truth as price": odd(price="true"),
+    "a deep list": "[" * 100_000 + "]" * 100_000,
+    "a long number": "9" * 5_000,
+}
+
+
 @pytest.fixture(params=sorted(GATEWAYS))
 def stand(request: pytest.FixtureRequest) -> Iterator[Stand]:
     name: str = request.param
@@ -125,6 +150,26 @@ def test_an_answer_that_is_neither_yes_nor_no_proves_nothing(caller: Stand, stat
 )
 def test_a_garbled_yes_proves_nothing(caller: Stand, body: str) -> None:
     with answering(201, body) as address:
+        assert told_by(caller, address) is Unknown
+
+
+@pytest.mark.parametrize("body", ODD.values(), ids=ODD)
+def test_whatever_an_answer_says_nothing_escapes_but_what_the_outbox_knows(caller: Stand, body: str) -> None:
+    with answering(200, body) as address:
+        gateway = current(replace(caller.settings, api_base_url=address))
+        for ask in (
+            lambda: gateway.send(text()),
+            lambda: gateway.find(text(), known=()),
+            lambda: gateway.fetch("m1"),
+            lambda: gateway.redact("m1"),
+        ):
+            with suppress(NotAccepted, Unknown):
+                ask()
+
+
+@pytest.mark.parametrize("own_id", ['"\\ud800"', '"м1"', '"' + "m" * 65 + '"', '""', "[1]"])
+def test_a_yes_with_an_id_that_cannot_be_kept_proves_nothing(caller: Stand, own_id: str) -> None:
+    with answering(201, odd(own_id=own_id)) as address:
         assert told_by(caller, address) is Unknown
 
 

@@ -311,3 +311,14 @@ def test_a_key_in_the_address_proves_receipts_of_that_text_alone(told: Told) -> 
     assert (address.startswith(f"{RECEIPT_URL}?key="), believed) == (True, [True, False, False])
     with pytest.raises(Unreadable):
         sender.read_receipt(IncomingRequest(url=address, form={"id": "1"}, signature=""))
+
+
+def test_words_that_come_in_with_half_a_letter_can_be_kept() -> None:
+    body = rb'{"id": "m1", "from": "+77011234567", "words": "\ud83d \u2014 stop"}'
+    assert current(http_settings("")).read_inbound(signed(body)).body == "? \u2014 stop"
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"id": "\xd0\xbc1", "state": "sent"}', b"9" * 5_000])
+def test_a_receipt_that_nobody_can_read_says_so(body: bytes) -> None:
+    with pytest.raises(Unreadable):
+        current(http_settings("")).read_receipt(signed(body))

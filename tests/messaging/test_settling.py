@@ -24,7 +24,7 @@ from organizer.messaging.gateways.base import (
     Unknown,
 )
 from organizer.messaging.models import Message, MessageState, Reason
-from organizer.messaging.services import line, settling, turns
+from organizer.messaging.services import line, news, settling, turns
 from organizer.messaging.services.sightings import Sightings
 from tests.contacts.rows import make_contact
 from tests.meetings.rows import make_meeting
@@ -80,6 +80,31 @@ def test_what_was_taken_is_found_and_not_sent_again(campaign: CampaignFacts, pro
     send_at(SETTLED)
     assert (len(provider.bodies), state(message)) == (1, (MessageState.ACCEPTED, None))
     assert queries.message(message.id).provider_id == provider.book[0].provider_id
+
+
+def test_one_message_that_cannot_be_settled_keeps_no_other_from_it(
+    campaign: CampaignFacts, provider: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd, others = make_message(), [make_message(), make_message()]
+    provider.calls = [Call.LOST_ANSWER] * 3
+    send()
+
+    def hold(message_id: int) -> Message | None:
+        if message_id == odd.id:
+            raise ArithmeticError
+        return held(message_id)
+
+    held = news.held_message
+    monkeypatch.setattr(news, "held_message", hold)
+    settle(campaign, SETTLED)
+    assert [state(message)[0] for message in (odd, *others)] == [
+        MessageState.UNKNOWN,
+        MessageState.ACCEPTED,
+        MessageState.ACCEPTED,
+    ]
+    monkeypatch.undo()
+    settle(campaign, SETTLED + timedelta(minutes=11))
+    assert (state(odd)[0], len(provider.bodies)) == (MessageState.ACCEPTED, 3)
 
 
 def test_at_a_provider_that_lists_nothing_a_lost_answer_ends_the_matter_unless_a_receipt_speaks(

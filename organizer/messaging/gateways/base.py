@@ -6,9 +6,10 @@ Nothing here knows a row, a web framework or a provider's library. Numbers and w
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import Enum, unique
 from typing import Protocol
 
@@ -50,6 +51,7 @@ FOREIGN_ANSWERS = frozenset({401, 403, 404, 405, 407, 410})
 """Statuses of HTTP that tell of no text in particular: what they refuse is everything, or the address."""
 WHO_ASKS = frozenset({401, 403})
 """Whatever the code beside them, the provider does not take this from us."""
+LONGEST_ID = 64
 NO_PROOF = frozenset({408, 425})
 """Refusals that prove nothing: the text may have been taken."""
 
@@ -194,6 +196,39 @@ class Unknown(GatewayError):
 
 class Unreadable(GatewayError):
     """The request is not one that this provider makes."""
+
+
+@contextmanager
+def proving_nothing_else() -> Iterator[None]:
+    """Whatever else goes wrong once a call has begun is Unknown: a garbled answer may mean "taken"."""
+    try:
+        yield
+    except GatewayError:
+        raise
+    except Exception as error:  # noqa: BLE001 the rule is about everything there is
+        raise Unknown(type(error).__name__) from None
+
+
+def can_be_kept(provider_id: str) -> bool:
+    """True for an id as providers give them: plain letters, digits and signs, and no more than fit."""
+    return 0 < len(provider_id) <= LONGEST_ID and provider_id.isascii() and provider_id.isprintable()
+
+
+def parts_told(said: object) -> int | None:
+    """A number of parts; one that nobody can read leaves open how many there were, and not what was taken."""
+    text = str(said or "")
+    return int(text) or None if text.isascii() and text.isdecimal() and len(text) < 5 else None
+
+
+def price_told(amount: object, currency: str) -> Price | None:
+    """What was charged: some write it as a negative amount. None where nobody can read it, or pay it."""
+    if not currency or isinstance(amount, bool) or not isinstance(amount, int | float | str | Decimal):
+        return None
+    try:
+        taken = abs(Decimal(str(amount)))
+    except InvalidOperation:
+        return None
+    return Price(amount=taken, currency=currency) if taken.is_finite() else None
 
 
 class Gateway(Protocol):

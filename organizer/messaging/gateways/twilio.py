@@ -9,9 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import ssl
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
-from decimal import Decimal, InvalidOperation
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -29,14 +27,12 @@ from organizer.messaging.gateways.base import (
     NOT_ARRIVED,
     WHO_ASKS,
     Gateway,
-    GatewayError,
     GatewaySettings,
     Handed,
     InboundText,
     IncomingRequest,
     NotAccepted,
     Outgoing,
-    Price,
     ProviderState,
     ReceiptNews,
     RefusalKind,
@@ -44,6 +40,10 @@ from organizer.messaging.gateways.base import (
     Status,
     Unknown,
     Unreadable,
+    can_be_kept,
+    parts_told,
+    price_told,
+    proving_nothing_else,
 )
 
 if TYPE_CHECKING:
@@ -116,8 +116,8 @@ STATES: Mapping[str, ProviderState] = MappingProxyType(
 """Twilio's words (`message_enum_status` of its API description); an unknown one says only: Twilio has it."""
 
 LONGEST_VALIDITY = 36_000
-LONGEST_ID, LONGEST_CODE = 64, 10
-"""What can be kept of an answer. Twilio's ids have 34 letters and digits, its codes five digits."""
+LONGEST_CODE = 10
+"""What can be kept of a code. Twilio's have five digits."""
 LISTING_PAGE = 1_000
 
 
@@ -198,17 +198,6 @@ def _seconds(header: str | None) -> float | None:
     return float(header) if header is not None and header.isdecimal() else None
 
 
-@contextmanager
-def _proving_nothing_else() -> Iterator[None]:
-    """Whatever else goes wrong once a call has begun is Unknown: a garbled answer may mean "taken"."""
-    try:
-        yield
-    except GatewayError:
-        raise
-    except Exception as error:  # noqa: BLE001 the rule is about everything there is
-        raise Unknown(type(error).__name__) from None
-
-
 class TwilioGateway:
     """Twilio's Programmable Messaging. The first call makes the client; verifying receipts needs none."""
 
@@ -227,7 +216,7 @@ class TwilioGateway:
 
     def send(self, out: Outgoing, /) -> Handed:
         """Hand the text over, to be dropped by Twilio when it is no longer useful."""
-        with _proving_nothing_else():
+        with proving_nothing_else():
             message = self._messages.create(
                 to=out.to,
                 body=out.body,
@@ -246,7 +235,7 @@ class TwilioGateway:
         came in between its pages or since it goes in circles, proves nothing.
         """
         seen = set()
-        with _proving_nothing_else():
+        with proving_nothing_else():
             for message in self._messages.stream(to=out.to, page_size=LISTING_PAGE):
                 if message.sid in seen:
                     raise Unknown("the listing repeats itself")
@@ -257,7 +246,7 @@ class TwilioGateway:
 
     def fetch(self, provider_id: str, /) -> Status:
         """What Twilio says of the text now."""
-        with _proving_nothing_else():
+        with proving_nothing_else():
             return _status(self._messages(provider_id).fetch())
 
     def verify(self, request: IncomingRequest, /) -> bool:
@@ -292,7 +281,7 @@ class TwilioGateway:
 
     def redact(self, provider_id: str, /) -> None:
         """An empty body is how Twilio forgets the words."""
-        with _proving_nothing_else():
+        with proving_nothing_else():
             self._messages(provider_id).update(body="")
 
     def _sender(self) -> dict[str, str]:
@@ -316,15 +305,15 @@ class TwilioGateway:
 
 
 def _kept_id(said: str) -> str:
-    if len(said) > LONGEST_ID:
-        raise Unreadable("the id is longer than any that is kept")
+    if not can_be_kept(said):
+        raise Unreadable("an id that cannot be kept")
     return said
 
 
 def _handed(message: MessageInstance) -> Handed:
-    if not message.sid or len(message.sid) > LONGEST_ID:
-        raise ValueError("an answer without an id that can be kept")
-    return Handed(provider_id=message.sid, status=_status(message))
+    if not can_be_kept(message.sid or ""):
+        raise Unknown("an answer without an id that can be kept")
+    return Handed(provider_id=str(message.sid), status=_status(message))
 
 
 def _status(message: MessageInstance) -> Status:
@@ -333,8 +322,8 @@ def _status(message: MessageInstance) -> Status:
         state=said.state,
         refusal=said.refusal,
         code=said.code,
-        parts=_whole(message.num_segments),
-        price=_price(message),
+        parts=parts_told(message.num_segments),
+        price=price_told(message.price, str(message.price_unit or "").upper()),
     )
 
 
@@ -343,23 +332,6 @@ def _told(word: str, code: str) -> Status:
     state = STATES.get(word, ProviderState.ACCEPTED)
     refusal = REFUSALS.get(code, RefusalKind.OTHER) if state in NOT_ARRIVED else None
     return Status(state=state, refusal=refusal, code=code[:LONGEST_CODE])
-
-
-def _whole(said: object) -> int | None:
-    """A number of parts; one that nobody can read leaves open how many there were, and not what was taken."""
-    text = str(said or "")
-    return int(text) or None if text.isascii() and text.isdecimal() and len(text) < 5 else None
-
-
-def _price(message: MessageInstance) -> Price | None:
-    """Twilio writes a charge as a negative amount, some time after sending."""
-    if message.price is None or message.price_unit is None:
-        return None
-    try:
-        amount = Decimal(str(message.price))
-    except InvalidOperation:
-        return None
-    return Price(amount=abs(amount), currency=str(message.price_unit).upper()) if amount.is_finite() else None
 
 
 def connect(settings: GatewaySettings, /) -> Gateway:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +15,7 @@ from organizer.kernel.bulk import one_of
 from organizer.kernel.clock import now
 from organizer.kernel.db import db, transaction
 from organizer.kernel.keys import new_id
+from organizer.kernel.logs import log
 from organizer.messaging import queries
 from organizer.messaging.gateways.base import GatewayError, Handed, Outgoing, RefusalKind, Refused, Status
 from organizer.messaging.models import Channel, Message, MessageState, Reason
@@ -152,9 +154,10 @@ def settle_unknown(campaign_id: int, turn: Turn | None = None) -> bool:
     for search in searches:
         if turn.is_over:
             break
-        found = _find(search)
-        with transaction(campaign_id):
-            _conclude(search, found)
+        with _alone(search.message_id):
+            found = _find(search)
+            with transaction(campaign_id):
+                _conclude(search, found)
     return bool(searches)
 
 
@@ -169,13 +172,27 @@ def sweep(campaign_id: int, turn: Turn | None = None) -> bool:
     for message_id, provider_id in asked:
         if turn.is_over:
             break
-        try:
-            told: Status | GatewayError = line.gateway().fetch(provider_id)
-        except GatewayError as problem:
-            told = problem
-        with transaction(campaign_id):
-            _note(message_id, provider_id, told)
+        with _alone(message_id):
+            told = _fetch(provider_id)
+            with transaction(campaign_id):
+                _note(message_id, provider_id, told)
     return bool(asked)
+
+
+@contextmanager
+def _alone(message_id: int) -> Iterator[None]:
+    """What goes wrong with one message is left to its lease, and keeps no other from its last word."""
+    try:
+        yield
+    except Exception as problem:  # noqa: BLE001 - whatever it is, the others go on
+        log().error("settling failed", message_id=message_id, error=type(problem).__name__)
+
+
+def _fetch(provider_id: str) -> Status | GatewayError:
+    try:
+        return line.gateway().fetch(provider_id)
+    except GatewayError as problem:
+        return problem
 
 
 def _note(message_id: int, provider_id: str, told: Status | GatewayError) -> None:

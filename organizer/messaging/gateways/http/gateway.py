@@ -11,7 +11,6 @@ import hmac
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from ssl import SSLCertVerificationError
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
@@ -30,7 +29,6 @@ from organizer.messaging.gateways.base import (
     IncomingRequest,
     NotAccepted,
     Outgoing,
-    Price,
     ProviderState,
     ReceiptNews,
     RefusalKind,
@@ -38,13 +36,16 @@ from organizer.messaging.gateways.base import (
     Status,
     Unknown,
     Unreadable,
+    can_be_kept,
+    parts_told,
+    price_told,
+    proving_nothing_else,
 )
 from organizer.messaging.gateways.http.filling import Value, at, filled, shaped, word_at
 from organizer.messaging.gateways.http.plan import Call, Listing, Outcome, Plan, Proof, Said, Where
 
 HANDS = 8
 """Connections that are kept open."""
-LONGEST_ID = 64
 MOST_PAGES = 200
 KEY = "key"
 """The parameter of the address for receipts that proves who knows it."""
@@ -83,32 +84,23 @@ class HttpGateway:
     def send(self, out: Outgoing, /) -> Handed:
         """Hand the text over once."""
         call = self._plan.send
-        return self._handed(call.where, self._ask(call, self._values_of(out)))
+        with proving_nothing_else():
+            return self._handed(call.where, self._ask(call, self._values_of(out)))
 
     def find(self, out: Outgoing, /, *, known: Collection[str]) -> Handed | None:
         """Read the listing of the number to its end; one that shows a text twice proves nothing."""
-        listing = self._plan.find
-        if listing is None:
+        if self._plan.find is None:
             raise Unknown("no listing to look it up in")
-        seen: set[str] = set()
-        for item in self._items(listing, self._values_of(out)):
-            provider_id = word_at(listing.call.where.id, item)
-            if not provider_id or provider_id in seen:
-                raise Unknown("the listing repeats itself")
-            seen.add(provider_id)
-            is_it = (
-                _digits(word_at(listing.to, item)) == _digits(out.to) and at(listing.text, item) == out.body
-            )
-            if is_it and provider_id not in known:
-                return self._handed(listing.call.where, item)
-        return None
+        with proving_nothing_else():
+            return self._found(self._plan.find, out, known)
 
     def fetch(self, provider_id: str, /) -> Status:
         """How far a text is; that it was accepted, where the provider cannot be asked."""
         call = self._plan.fetch
         if call is None:
             return Status(state=ProviderState.ACCEPTED)
-        return self._status(call.where, self._ask(call, {"provider_id": provider_id}))
+        with proving_nothing_else():
+            return self._status(call.where, self._ask(call, {"provider_id": provider_id}))
 
     def verify(self, request: IncomingRequest, /) -> bool:
         """Believed only at our public address, by an HMAC over what was sent or the key in the address."""
@@ -130,7 +122,7 @@ class HttpGateway:
         if where is None:
             raise Unreadable("no receipts are agreed with this provider")
         provider_id = word_at(where.id, said)
-        if not provider_id or len(provider_id) > LONGEST_ID or not word_at(where.state, said):
+        if not can_be_kept(provider_id) or not word_at(where.state, said):
             raise Unreadable("the id or the state is missing in the receipt")
         return ReceiptNews(provider_id=provider_id, status=self._status(where, said))
 
@@ -141,19 +133,34 @@ class HttpGateway:
             raise Unreadable("this provider brings no texts")
         provider_id, sender = word_at(where.id, said), word_at(where.from_, said)
         body = at(where.text, said)
-        if not provider_id or len(provider_id) > LONGEST_ID or not sender or not isinstance(body, str):
+        if not can_be_kept(provider_id) or not sender or not isinstance(body, str):
             raise Unreadable("the id, the sender or the words are missing in the text")
         return InboundText(
             provider_id=provider_id,
             sender=f"+{_digits(sender)}",
             recipient=word_at(where.to, said),
-            body=body,
+            body=_whole_letters(body),
         )
 
     def redact(self, provider_id: str, /) -> None:
         """Have the words forgotten, where the provider can be asked to."""
         if self._plan.redact is not None:
-            self._ask(self._plan.redact, {"provider_id": provider_id})
+            with proving_nothing_else():
+                self._ask(self._plan.redact, {"provider_id": provider_id})
+
+    def _found(self, listing: Listing, out: Outgoing, known: Collection[str]) -> Handed | None:
+        seen: set[str] = set()
+        for item in self._items(listing, self._values_of(out)):
+            provider_id = word_at(listing.call.where.id, item)
+            if not provider_id or provider_id in seen:
+                raise Unknown("the listing repeats itself")
+            seen.add(provider_id)
+            is_it = (
+                _digits(word_at(listing.to, item)) == _digits(out.to) and at(listing.text, item) == out.body
+            )
+            if is_it and provider_id not in known:
+                return self._handed(listing.call.where, item)
+        return None
 
     def _values_of(self, out: Outgoing) -> dict[str, Value]:
         valid_seconds = max(out.valid_for_seconds, 1)
@@ -274,8 +281,8 @@ class HttpGateway:
 
     def _handed(self, where: Where, said: object) -> Handed:
         provider_id = word_at(where.id, said)
-        if not provider_id or len(provider_id) > LONGEST_ID:
-            raise Unknown("an answer without an id")
+        if not can_be_kept(provider_id):
+            raise Unknown("an answer without an id that can be kept")
         return Handed(provider_id=provider_id, status=self._status(where, said))
 
     def _status(self, where: Where, said: object) -> Status:
@@ -284,11 +291,10 @@ class HttpGateway:
         error = word_at(where.error, said)
         meant = self._plan.codes.get(error)
         kind = meant if isinstance(meant, RefusalKind) else RefusalKind.OTHER
-        parts = word_at(where.parts, said)
         return Status(
             state=state,
-            parts=int(parts) or None if parts.isdecimal() else None,
-            price=_price(at(where.price, said) if where.price else None, self._plan.currency),
+            parts=parts_told(word_at(where.parts, said)),
+            price=price_told(at(where.price, said) if where.price else None, self._plan.currency),
             refusal=kind if state in NOT_ARRIVED else None,
             code=error if _CODE.fullmatch(error) else "",
         )
@@ -302,12 +308,17 @@ def _read(body: bytes) -> object:
     """The JSON of an answer; None where another machine on the way answered, or nothing was said."""
     try:
         return json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
 def _fields(request: IncomingRequest) -> object:
     return dict(request.form) if request.form else _read(request.body)
+
+
+def _whole_letters(words: str) -> str:
+    """The words, with a question mark for each half of a letter, which JSON can write and nobody can read."""
+    return words.encode(errors="replace").decode()
 
 
 def _never_left(error: HTTPError) -> bool:
@@ -319,16 +330,6 @@ def _never_left(error: HTTPError) -> bool:
 
 def _digits(number: str) -> str:
     return "".join(letter for letter in number if letter in "0123456789")
-
-
-def _price(amount: object, currency: str) -> Price | None:
-    if not currency or isinstance(amount, bool) or not isinstance(amount, int | float | str):
-        return None
-    try:
-        taken = abs(Decimal(str(amount)))
-    except InvalidOperation:
-        return None
-    return Price(amount=taken, currency=currency) if taken.is_finite() else None
 
 
 def _signature(proof: Proof, signed: bytes) -> str:
