@@ -62,7 +62,14 @@ def served(built: Path, folder: Path, *, day: str = MONDAY) -> Iterator[Installa
     port, began = _free_port(), build.Demo(date.fromisoformat(day)).now
     environment = environment_of(folder, public_url=f"http://127.0.0.1:{port}")
     with (folder / "server.log").open("wb") as log:
-        command = [sys.executable, "-m", "tests.ground.serving", began.isoformat(), str(port), str(built.parent)]
+        command = [
+            sys.executable,
+            "-m",
+            "tests.ground.serving",
+            began.isoformat(),
+            str(port),
+            str(built.parent),
+        ]
         server = subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log)
         try:
             _wait_until_it_answers(port, server, folder / "server.log")
