@@ -249,7 +249,7 @@ class SenderForm(Form):
         )
 
 
-class LimitsForm(Form):
+class LimitsForm(VersionForm):
     """When and to whom SMS go, within what the country allows."""
 
     opens = ChoiceField(_l("SMS leave from"), required=True)
@@ -268,7 +268,7 @@ class LimitsForm(Form):
         description=_l("Two letters each, like KG UZ. All others are refused. Ask what they cost."),
     )
 
-    def __init__(self, shown: Limits, opens: Sequence[time], closes: Sequence[time]) -> None:
+    def __init__(self, shown: Limits, opens: Sequence[time], closes: Sequence[time], **options: Any) -> None:
         super().__init__(
             data={
                 "opens": _clock(shown.opens),
@@ -278,7 +278,9 @@ class LimitsForm(Form):
                     f"{date.fromisoformat(day):%d.%m.%Y}" for day in sorted(shown.days_off)
                 ),
                 "countries": " ".join(shown.countries),
-            }
+                "version": mark(shown.said),
+            },
+            **options,
         )
         self.opens.choices = {_clock(at): _clock(at) for at in dict.fromkeys([*opens, shown.opens])}
         self.closes.choices = {_clock(at): _clock(at) for at in dict.fromkeys([*closes, shown.closes])}

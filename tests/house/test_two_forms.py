@@ -22,7 +22,9 @@ from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db, transaction
 from organizer.kernel.undo import Undo, UndoState
 from organizer.meetings import queries as meetings
+from organizer.meetings.queries.planning import planning_rules
 from organizer.messaging.queries.reminding import reminder_set
+from organizer.messaging.queries.windows import limits
 from organizer.promises.queries import promise
 from tests import factories
 from tests.campaigns.rows import make_candidate
@@ -60,6 +62,11 @@ def own_times(path: str) -> object:
     return meetings.set_of(meetings.meeting(number(path))).hours_before
 
 
+def daily(_path: str) -> object:
+    row = planning_rules()
+    return None if row is None else row.daily
+
+
 def own_words(path: str) -> object:
     return meetings.own_words(meetings.meeting(number(path)))["reminder_day"]["en"]
 
@@ -68,6 +75,8 @@ TIMES = {"day_before": "start", "confirm_at": "12:00", "thanks_after": "", "miss
 CANDIDATE = {"full_name": "Aigul Sarsen", "nomination": "self"}
 CAMPAIGN = {"names-en": "Aigul", "language_1": "en", "language_2": "", "language_3": "", "zone": "Asia/Oral"}
 SMS = {"sms_open": "y", "budget_minor": "1000", "budget_day_minor": "100"}
+LIMITS = {"opens": "09:00", "closes": "21:00", "weekdays": "1", "days_off": ""}
+RULES = {"km_per_hour": "60", "pause_minutes": "15"}
 CASES = {
     "a meeting's own reminders": Case(
         lambda: f"/staff/meetings/{make_meeting().id}/reminders/own",
@@ -101,6 +110,14 @@ CASES = {
         lambda: "/staff/settings/sms",
         "budget_minor", "2000", "3000", "2000",
         lambda _path: current_campaign().budget_minor, (200_000, 300_000), SMS,
+    ),
+    "when and to whom SMS go": Case(
+        lambda: "/staff/settings/sms-limits",
+        "countries", "KG", "UZ", "KG", lambda _path: limits().countries, (("KG",), ("UZ",)), LIMITS,
+    ),
+    "travel and limits": Case(
+        lambda: "/staff/schedule/rules",
+        "daily", "3", "4", "3", daily, (3, 4), RULES,
     ),
 }  # fmt: skip
 

@@ -42,7 +42,9 @@ def limits() -> ResponseReturnValue:
     form = LimitsForm(the_limits(), *hours_to_choose())
     if form.validate_on_submit():
         try:
-            done = services.set_limits(form.wanted(), by=actor())
+            done = services.set_limits(form.wanted(), seen=form.seen, by=actor())
+        except ChangedMeanwhile as problem:
+            form.keep_mine(problem, LimitsForm(the_limits(), *hours_to_choose(), formdata=None).shown())
         except DomainError as problem:
             form.refuse(problem)
         else:
