@@ -25,6 +25,8 @@ from organizer.kernel.forms import (
     read_day,
 )
 from organizer.kernel.i18n import _, _l, _n
+from organizer.kernel.seen import mark
+from organizer.kernel.versions import VersionForm
 from organizer.messaging.calls import CallResult
 from organizer.messaging.models import Aim, Broadcast
 from organizer.messaging.queries.start_up import SenderName
@@ -140,7 +142,7 @@ class PhoneCodeForm(Form):
     )
 
 
-class RemindersForm(Form):
+class RemindersForm(VersionForm):
     """What goes by itself around a meeting; an empty choice does not go."""
 
     day_before = ChoiceField(_l("Reminder the day before"))
@@ -158,7 +160,7 @@ class RemindersForm(Form):
         description=_l("Only to who agreed to campaign news, and was marked as not there"),
     )
 
-    def __init__(self, shown: ReminderSet) -> None:
+    def __init__(self, shown: ReminderSet, **options: Any) -> None:
         day = (_clock(shown.day_at) or AT_ITS_HOUR) if shown.day_before else ""
         super().__init__(
             data={
@@ -167,7 +169,9 @@ class RemindersForm(Form):
                 "confirm_at": _clock(shown.confirm_at),
                 "thanks_after": shown.thanks_after,
                 "missed_after": shown.missed_after,
-            }
+                "version": mark(shown.written()),
+            },
+            **options,
         )
         none = {"": _("It does not go")}
         evening = {hour: _("At %(time)s", time=hour) for hour in EVENING}
@@ -245,7 +249,7 @@ class SenderForm(Form):
         )
 
 
-class LimitsForm(Form):
+class LimitsForm(VersionForm):
     """When and to whom SMS go, within what the country allows."""
 
     opens = ChoiceField(_l("SMS leave from"), required=True)
@@ -264,7 +268,7 @@ class LimitsForm(Form):
         description=_l("Two letters each, like KG UZ. All others are refused. Ask what they cost."),
     )
 
-    def __init__(self, shown: Limits, opens: Sequence[time], closes: Sequence[time]) -> None:
+    def __init__(self, shown: Limits, opens: Sequence[time], closes: Sequence[time], **options: Any) -> None:
         super().__init__(
             data={
                 "opens": _clock(shown.opens),
@@ -274,7 +278,9 @@ class LimitsForm(Form):
                     f"{date.fromisoformat(day):%d.%m.%Y}" for day in sorted(shown.days_off)
                 ),
                 "countries": " ".join(shown.countries),
-            }
+                "version": mark(shown.said),
+            },
+            **options,
         )
         self.opens.choices = {_clock(at): _clock(at) for at in dict.fromkeys([*opens, shown.opens])}
         self.closes.choices = {_clock(at): _clock(at) for at in dict.fromkeys([*closes, shown.closes])}

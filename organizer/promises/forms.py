@@ -11,15 +11,16 @@ from organizer.country.queries import places_by_district
 from organizer.kernel.days import DueField
 from organizer.kernel.forms import AtMost, ChoiceField, Form, TextsField
 from organizer.kernel.i18n import _, _l
+from organizer.kernel.versions import VersionForm
 from organizer.promises.models import Promise, PromiseState
-from organizer.promises.services import PromiseDetails
+from organizer.promises.services import PromiseDetails, mark_of
 from organizer.promises.wording import STATES, STATES_OF_TASKS
 
 MOST_WORDS = 500
 MOST_PROOF = 200
 
 
-class PromiseForm(Form):
+class PromiseForm(VersionForm):
     """A promise: its words in each language, for which place, by when, who sees to it."""
 
     words = TextsField(
@@ -67,6 +68,7 @@ class StateForm(Form):
 
 def _shown(promise: Promise) -> dict[str, Any]:
     return {
+        "version": mark_of(promise),
         "words": promise.words,
         "locality_id": promise.locality_id,
         "due_on": None if promise.due_on is None else promise.due_on.isoformat(),

@@ -17,6 +17,7 @@ from organizer.kernel.clock import now
 from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _l
+from organizer.kernel.seen import hold, mark
 from organizer.kernel.subjects import parse, subject
 from organizer.promises import queries
 from organizer.promises.models import Promise, PromiseState
@@ -69,12 +70,14 @@ def promise(
     return made
 
 
-def edit(made: Promise, details: PromiseDetails, *, by: Actor) -> Promise:
+def edit(made: Promise, details: PromiseDetails, *, seen: int | None = None, by: Actor) -> Promise:
     """Put a promise right: its words, place, day, owner, or whether everybody may read it.
 
-    A task stays a task.
+    A task stays a task. Raises DomainError, and ChangedMeanwhile where it says something else by now than
+    what has the mark that the writer has `seen`.
     """
     _check(replace(details, is_task=made.is_task))
+    hold(made, lambda: _said(made), seen=seen)
     changed = {
         column: (getattr(made, column), value)
         for column, value in _columns(details).items()
@@ -85,6 +88,11 @@ def edit(made: Promise, details: PromiseDetails, *, by: Actor) -> Promise:
     if changed:
         _trace(made, "edited", by=by, changed=changed)
     return made
+
+
+def mark_of(made: Promise) -> int:
+    """The mark of what a promise says, as `edit` asks for it."""
+    return mark(_said(made))
 
 
 def set_state(made: Promise, state: PromiseState, *, proof: str = "", by: Actor) -> undo.Undo | None:
@@ -117,6 +125,10 @@ def _trace(
 ) -> None:
     kind = "task" if made.is_task else "promise"
     audit.record(f"{kind}.{act}", made, by=by, changed=changed)
+
+
+def _said(made: Promise) -> dict[str, object]:
+    return {column: getattr(made, column) for column in _columns(PromiseDetails())}
 
 
 def _columns(details: PromiseDetails) -> dict[str, object]:

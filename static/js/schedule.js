@@ -205,5 +205,12 @@ document.addEventListener("dragstart", (event) => {
 
 for (const link of document.querySelectorAll("a[data-from]")) link.setAttribute("aria-haspopup", "menu");
 
-/** What became of the last move is read first. */
-document.querySelector("[data-moved]")?.focus();
+/** What became of the last move is read first; once it is undone, the meeting is gone back to. */
+const told = document.querySelector("[data-moved]");
+if (told) {
+  told.focus();
+  told.addEventListener("submit", () => sessionStorage.setItem("moved", told.dataset.moved));
+} else {
+  document.querySelector(`a[data-from][href="${sessionStorage.getItem("moved")}"]`)?.focus();
+  sessionStorage.removeItem("moved");
+}

@@ -95,6 +95,7 @@ def test_a_meeting_is_moved_onto_another_by_keys_alone_and_back(visit: Visit) ->
     with page.expect_navigation():
         keys(page, "Enter")
     expect(bar).to_have_count(0)
+    expect(page.locator(f"a.ev[href='/staff{tuesday.split('/staff')[1]}']")).to_be_focused()
     page.reload()
     assert page.locator(f"section[aria-labelledby=day-{monday + timedelta(days=1):%Y%m%d}] a.ev").count() == 1
     who.open(f"/staff{tuesday.split('/staff')[1]}/history")

@@ -101,9 +101,15 @@ def test_one_of_two_forms_wins_and_the_other_shows_both_versions(desk: Desk, pag
 
 
 def test_one_of_two_forms_of_a_venue_wins_and_the_other_shows_both_versions(desk: Desk) -> None:
-    empty = {"note": "", "capacity": ""}
+    empty = {"note": "", "capacity": "", "price": ""}
     seen = {"version": "1", "names-en": "School 21", "weekdays": list("1234567"), "in_use": "y", **empty}
-    written = dict(zip(VERSIONS, [{"note": "Ring twice"}, {"capacity": "90", "step_free": "y"}], strict=True))
+    written = dict(
+        zip(
+            VERSIONS,
+            [{"note": "Ring twice"}, {"capacity": "90", "step_free": "y", "price": "1500"}],
+            strict=True,
+        )
+    )
     path = f"/staff/venues/{desk.meeting.venue_id}/edit"
 
     won, lost = desk.at_once(
@@ -116,7 +122,7 @@ def test_one_of_two_forms_of_a_venue_wins_and_the_other_shows_both_versions(desk
     assert (won.status_code, lost.status_code, again) == (303, 422, ["2"])
     assert "Somebody else changed this venue meanwhile. Look at it and save again" in lost.text
     other_is_noted = not desk.venue().step_free
-    saved = {"Ring twice"} if other_is_noted else {"90", "Yes"}
+    saved = {"Ring twice"} if other_is_noted else {"90", "Yes", "1500"}
     assert set(re.findall(r"Saved meanwhile: ([^<]*)<", lost.text)) >= saved
     assert ('value="90"' if other_is_noted else "Ring twice</textarea>") in lost.text
 

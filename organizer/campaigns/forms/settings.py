@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wtforms import BooleanField, StringField
 
 from organizer.campaigns.models import Campaign
-from organizer.campaigns.services import CampaignDetails, SmsDetails
+from organizer.campaigns.services import CampaignDetails, SmsDetails, mark_of_campaign, mark_of_sms
 from organizer.campaigns.wording import sms_company, sms_country
 from organizer.config import LANGUAGES
 from organizer.country import queries as country
 from organizer.kernel.clock import zone_names
 from organizer.kernel.days import ComingDayField
-from organizer.kernel.forms import AtMost, ChoiceField, Form, MoneyField, TextsField
+from organizer.kernel.forms import AtMost, ChoiceField, MoneyField, TextsField
 from organizer.kernel.i18n import _, _l
+from organizer.kernel.versions import VersionForm
 
 MOST_BUDGET_MINOR = 10**12
 
 
-class CampaignForm(Form):
+class CampaignForm(VersionForm):
     """How the campaign is called, in which languages it speaks, how it is reached."""
 
     names = TextsField(_l("Name of the campaign"), most=100, words=_l("Write the name of the campaign"))
@@ -43,9 +46,16 @@ class CampaignForm(Form):
         description=_l("Empty: 60 days after voting day"),
     )
 
-    def __init__(self, campaign: Campaign) -> None:
+    def __init__(self, campaign: Campaign, **options: Any) -> None:
         first, second, third, *_more = [*campaign.languages, "", "", ""]
-        super().__init__(obj=campaign, language_1=first, language_2=second, language_3=third)
+        super().__init__(
+            obj=campaign,
+            language_1=first,
+            language_2=second,
+            language_3=third,
+            version=mark_of_campaign(campaign),
+            **options,
+        )
         self.language_1.choices = dict(LANGUAGES)
         for later in (self.language_2, self.language_3):
             later.choices = {"": _("None"), **LANGUAGES}
@@ -65,7 +75,7 @@ class CampaignForm(Form):
         )
 
 
-class SmsForm(Form):
+class SmsForm(VersionForm):
     """Whom SMS reach, what they may cost, and which company delivers them."""
 
     sms_open = BooleanField(
@@ -97,13 +107,15 @@ class SmsForm(Form):
         description=_l("Empty: nothing is sent abroad"),
     )
 
-    def __init__(self, campaign: Campaign) -> None:
+    def __init__(self, campaign: Campaign, **options: Any) -> None:
         super().__init__(
             obj=campaign,
             sms_part_minor=campaign.settings.get("sms_part_minor"),
             sms_message_minor=campaign.settings.get("sms_message_minor"),
             sms_company=sms_company(campaign),
             sms_country=sms_country(campaign),
+            version=mark_of_sms(campaign),
+            **options,
         )
 
     def details(self) -> SmsDetails:

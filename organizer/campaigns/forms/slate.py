@@ -8,15 +8,16 @@ from wtforms import StringField
 
 from organizer.campaigns.models import Candidate, Nomination, Standing
 from organizer.campaigns.queries import current_campaign
-from organizer.campaigns.services import CandidateDetails
+from organizer.campaigns.services import CandidateDetails, mark_of_candidate
 from organizer.campaigns.wording import NOMINATIONS, STANDINGS
 from organizer.country.queries import constituencies, name_of
 from organizer.kernel.days import PastDayField
 from organizer.kernel.forms import AtMost, ChoiceField, Form, Required, TextsField
 from organizer.kernel.i18n import _, _l
+from organizer.kernel.versions import VersionForm
 
 
-class CandidateForm(Form):
+class CandidateForm(VersionForm):
     """Who stands for election."""
 
     full_name = StringField(
@@ -35,7 +36,8 @@ class CandidateForm(Form):
 
     def __init__(self, candidate: Candidate | None = None, **options: Any) -> None:
         usual = None if candidate else {"nomination": Nomination.SELF.value}
-        super().__init__(obj=candidate, data=usual, **options)
+        version = None if candidate is None else mark_of_candidate(candidate)
+        super().__init__(obj=candidate, data=usual, version=version, **options)
         self.nomination.choices = {each.value: str(words) for each, words in NOMINATIONS.items()}
         election_id = current_campaign().election_id
         known = constituencies(election_id) if election_id is not None else []

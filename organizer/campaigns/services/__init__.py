@@ -21,6 +21,8 @@ from organizer.campaigns.services.campaign import (
     edit_campaign,
     edit_sms,
     finish_setup,
+    mark_of_campaign,
+    mark_of_sms,
     restore_campaign,
 )
 from organizer.campaigns.services.candidates import (
@@ -28,6 +30,7 @@ from organizer.campaigns.services.candidates import (
     add_candidate,
     add_step,
     edit_candidate,
+    mark_of_candidate,
     remove_step,
 )
 from organizer.campaigns.services.history import delete_view, restore_view, save_view, take_back
@@ -70,6 +73,9 @@ __all__ = [
     "invite",
     "join",
     "leave",
+    "mark_of_campaign",
+    "mark_of_candidate",
+    "mark_of_sms",
     "numbers_on_paper",
     "own_constituency",
     "remove_member",

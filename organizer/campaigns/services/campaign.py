@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,6 +20,7 @@ from organizer.kernel.crypto import keyring
 from organizer.kernel.db import db, scope
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _l
+from organizer.kernel.seen import hold, mark
 from organizer.kernel.undo import Undo
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
@@ -29,6 +30,7 @@ EDITED = ("names", "languages", "zone", "public_phone", "operator", "operator_nu
 SMS_EDITED = ("sms_open", "budget_minor", "budget_day_minor")
 PRICE = "sms_part_minor"
 SMS_SETTINGS = ("sms_company", "sms_country", PRICE, "sms_message_minor")
+SMS = (*SMS_EDITED, *SMS_SETTINGS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,8 +104,12 @@ def create_campaign(details: NewCampaign, *, owner_id: int | None = None) -> Cam
     return campaign
 
 
-def edit_campaign(details: CampaignDetails, *, by: Actor | None) -> list[str]:
-    """Change what a campaign is called and how it is reached. Gives the names of the columns that changed."""
+def edit_campaign(details: CampaignDetails, *, seen: int | None = None, by: Actor | None) -> list[str]:
+    """Change what a campaign is called and how it is reached. Gives the names of the columns that changed.
+
+    Raises DomainError, and ChangedMeanwhile where it says something else by now than what has the mark that
+    the writer has `seen`.
+    """
     _check_names(details.names, details.languages)
     _check_zone(details.zone)
     if details.public_phone and not PHONE.fullmatch(details.public_phone):
@@ -111,16 +117,29 @@ def edit_campaign(details: CampaignDetails, *, by: Actor | None) -> list[str]:
     campaign = current_campaign()
     after = {name: getattr(details, name) for name in EDITED}
     after.update(names=dict(details.names), languages=list(details.languages))
-    return _change(campaign, after, verb="campaign.edited", by=by)
+    return _change(campaign, after, verb="campaign.edited", seen=seen, by=by)
 
 
-def edit_sms(details: SmsDetails, *, by: Actor | None) -> list[str]:
-    """Change budget, sender and reach of SMS. Gives the names of what changed."""
+def edit_sms(details: SmsDetails, *, seen: int | None = None, by: Actor | None) -> list[str]:
+    """Change budget, sender and reach of SMS. Gives the names of what changed.
+
+    Raises DomainError, and ChangedMeanwhile as `edit_campaign` does.
+    """
     prices = (details.sms_part_minor or 0, details.sms_message_minor or 0)
     if min(details.budget_minor, details.budget_day_minor, *prices) < 0:
         raise DomainError(_l("Enter a whole number, 0 or more"))
-    after = {name: getattr(details, name) for name in (*SMS_EDITED, *SMS_SETTINGS)}
-    return _change(current_campaign(), after, verb="campaign.sms", by=by)
+    after = {name: getattr(details, name) for name in SMS}
+    return _change(current_campaign(), after, verb="campaign.sms", seen=seen, by=by)
+
+
+def mark_of_campaign(campaign: Campaign) -> int:
+    """The mark of how a campaign is called and reached, as `edit_campaign` asks for it."""
+    return mark(_said(campaign, EDITED))
+
+
+def mark_of_sms(campaign: Campaign) -> int:
+    """The mark of budget, sender and reach of SMS, as `edit_sms` asks for it."""
+    return mark(_said(campaign, SMS))
 
 
 def finish_setup(*, by: Actor | None) -> None:
@@ -138,8 +157,11 @@ def restore_campaign(act: Undo, by: Actor | None) -> None:
     audit.record("campaign.restored", campaign, by=by)
 
 
-def _change(campaign: Campaign, after: Mapping[str, Any], *, verb: str, by: Actor | None) -> list[str]:
-    before = {name: _get(campaign, name) for name in after}
+def _change(
+    campaign: Campaign, after: Mapping[str, Any], *, verb: str, seen: int | None, by: Actor | None
+) -> list[str]:
+    hold(campaign, lambda: _said(campaign, after), seen=seen)
+    before = _said(campaign, after)
     changed = [name for name in after if before[name] != after[name]]
     if changed:
         _set_all(campaign, {name: after[name] for name in changed})
@@ -155,6 +177,10 @@ def _set_all(campaign: Campaign, values: Mapping[str, object]) -> None:
         db.session.flush()
         for change in asks.priced:
             change()
+
+
+def _said(campaign: Campaign, names: Iterable[str]) -> dict[str, object]:
+    return {name: _get(campaign, name) for name in names}
 
 
 def _get(campaign: Campaign, name: str) -> object:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from itertools import chain, count
 
@@ -15,6 +15,7 @@ from organizer.kernel import audit, once
 from organizer.kernel.access import Actor
 from organizer.kernel.db import db
 from organizer.kernel.errors import NotFound
+from organizer.kernel.seen import hold, mark
 from organizer.kernel.subjects import parse, subject
 from organizer.kernel.text import latin
 
@@ -49,14 +50,26 @@ def add_candidate(details: CandidateDetails, *, by: Actor | None, once_key: str 
     return candidate
 
 
-def edit_candidate(candidate_id: int, details: CandidateDetails, *, by: Actor | None) -> Candidate:
-    """Change what is said of a candidate. The address stays, as it stands on paper. Raises NotFound."""
+def edit_candidate(
+    candidate_id: int, details: CandidateDetails, *, seen: int | None = None, by: Actor | None
+) -> Candidate:
+    """Change what is said of a candidate. The address stays, as it stands on paper.
+
+    Raises NotFound, and ChangedMeanwhile where something else is said by now than what has the mark that the
+    writer has `seen`.
+    """
     candidate = queries.candidate(candidate_id)
     _check(details)
+    hold(candidate, lambda: _said(candidate), seen=seen)
     for name, value in _columns(details).items():
         setattr(candidate, name, value)
     audit.record("candidate.edited", candidate, by=by)
     return candidate
+
+
+def mark_of_candidate(candidate: Candidate) -> int:
+    """The mark of what is said of a candidate, as `edit_candidate` asks for it."""
+    return mark(_said(candidate))
 
 
 def add_step(
@@ -85,6 +98,10 @@ def remove_step(candidate_id: int, step_id: int, *, by: Actor | None) -> None:
     db.session.delete(step)
     facts = {"standing": step.standing.value, "on": step.on.isoformat()}
     audit.record("candidacy.step-removed", f"candidate:{candidate_id}", by=by, facts=facts)
+
+
+def _said(candidate: Candidate) -> dict[str, object]:
+    return {each.name: getattr(candidate, each.name) for each in fields(CandidateDetails)}
 
 
 def _check(details: CandidateDetails) -> None:

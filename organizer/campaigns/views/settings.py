@@ -15,7 +15,7 @@ from organizer.campaigns.views.blueprint import bp
 from organizer.campaigns.wording import PHASES
 from organizer.country.queries import constituencies
 from organizer.kernel.access import actor, allow
-from organizer.kernel.errors import DomainError
+from organizer.kernel.errors import ChangedMeanwhile, DomainError
 from organizer.kernel.i18n import _, _l
 from organizer.kernel.pages import render_form
 
@@ -62,7 +62,9 @@ def campaign() -> ResponseReturnValue:
     form = CampaignForm(queries.current_campaign())
     if form.validate_on_submit():
         try:
-            changed = services.edit_campaign(form.details(), by=actor())
+            changed = services.edit_campaign(form.details(), seen=form.seen, by=actor())
+        except ChangedMeanwhile as problem:
+            form.keep_mine(problem, CampaignForm(queries.current_campaign(), formdata=None).shown())
         except DomainError as problem:
             form.refuse(problem)
         else:
@@ -78,14 +80,14 @@ def sms() -> ResponseReturnValue:
     form = SmsForm(queries.current_campaign())
     if form.validate_on_submit():
         try:
-            changed = services.edit_sms(form.details(), by=actor())
+            changed = services.edit_sms(form.details(), seen=form.seen, by=actor())
+        except ChangedMeanwhile as problem:
+            form.keep_mine(problem, SmsForm(queries.current_campaign(), formdata=None).shown())
         except DomainError as problem:
             form.refuse(problem)
         else:
             _say_what_changed(changed)
-            undone = " · ".join(_undone())
-            if "sms_open" in changed and undone and queries.current_campaign().sms_open:
-                flash(_("SMS go to everybody now. Not done yet: %(steps)s", steps=undone), "warning")
+            _warn_of_what_is_undone(changed)
             return redirect(url_for("campaigns.settings"))
     in_trial = not queries.current_campaign().sms_open
     return render_form("campaigns/sms.html", form=form, undone=_undone() if in_trial else [])
@@ -98,6 +100,12 @@ def finish_setup() -> ResponseReturnValue:
     services.finish_setup(by=actor())
     flash(_("Set-up is finished."), "done")
     return redirect(url_for("campaigns.settings"))
+
+
+def _warn_of_what_is_undone(changed: Iterable[str]) -> None:
+    undone = " · ".join(_undone())
+    if "sms_open" in changed and undone and queries.current_campaign().sms_open:
+        flash(_("SMS go to everybody now. Not done yet: %(steps)s", steps=undone), "warning")
 
 
 def _undone() -> list[str]:

@@ -11,6 +11,7 @@ from organizer.campaigns.roles import Permission
 from organizer.campaigns.views.blueprint import bp
 from organizer.campaigns.wording import NOMINATIONS, STANDINGS
 from organizer.kernel.access import actor, allow
+from organizer.kernel.errors import ChangedMeanwhile
 from organizer.kernel.i18n import _
 from organizer.kernel.once import AlreadySent
 from organizer.kernel.pages import render_form
@@ -54,9 +55,13 @@ def candidate(candidate_id: int) -> ResponseReturnValue:
     row = queries.candidate(candidate_id)
     form = CandidateForm(row)
     if form.validate_on_submit():
-        services.edit_candidate(candidate_id, form.details(), by=actor())
-        flash(_("The candidate is saved."), "done")
-        return redirect(url_for("campaigns.candidates"))
+        try:
+            services.edit_candidate(candidate_id, form.details(), seen=form.seen, by=actor())
+        except ChangedMeanwhile as problem:
+            form.keep_mine(problem, CandidateForm(row, formdata=None).shown())
+        else:
+            flash(_("The candidate is saved."), "done")
+            return redirect(url_for("campaigns.candidates"))
     return _page(candidate_id, form, StepForm(formdata=None))
 
 

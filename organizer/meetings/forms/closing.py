@@ -14,10 +14,10 @@ from organizer.kernel.days import DueField
 from organizer.kernel.forms import AtMost, ChoiceField, TextsField, WholeField
 from organizer.kernel.i18n import _, _l, current_language
 from organizer.kernel.security import form_is_stale
+from organizer.kernel.versions import VersionForm
 from organizer.meetings import services
 from organizer.meetings.forms.meeting import MOST_PEOPLE, MOST_TEXT
 from organizer.meetings.forms.rows import RowsField
-from organizer.meetings.forms.version import VersionForm
 from organizer.meetings.models import Meeting
 from organizer.meetings.services import Closing
 from organizer.meetings.services.closing import PERSONAL

@@ -17,7 +17,7 @@ from organizer.kernel.days import ComingDayField
 from organizer.kernel.errors import DomainError
 from organizer.kernel.forms import AtMost, ChoiceField, DayField, TextsField, TimeField, WholeField
 from organizer.kernel.i18n import _, _l
-from organizer.meetings.forms.version import VersionForm
+from organizer.kernel.versions import VersionForm
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.venues import venues_to_choose
 from organizer.meetings.services import Clashing, MeetingDetails, VenueDetails

@@ -12,7 +12,7 @@ from organizer.campaigns.roles import GRANTS, Permission, Role
 from organizer.kernel.days import ComingDayField, PastDayField
 from organizer.kernel.forms import AtMost, ChoiceField, DayField, Form, TextsField
 from organizer.kernel.i18n import _, _l
-from organizer.meetings.forms.version import VersionForm
+from organizer.kernel.versions import VersionForm
 from organizer.meetings.models import Meeting, PermitState
 from organizer.meetings.services import PermitDetails
 from organizer.meetings.wording import NOT_NEEDED, PERMITS

@@ -7,8 +7,9 @@ from typing import Any
 from organizer.country.queries import places_by_district
 from organizer.kernel.forms import ChoiceField, Form, WholeField
 from organizer.kernel.i18n import _, _l
+from organizer.kernel.versions import VersionForm
 from organizer.meetings.models import PlanningRules
-from organizer.meetings.services import RulesDetails
+from organizer.meetings.services import RulesDetails, mark_of_rules
 from organizer.meetings.timetable import FASTEST_KM_PER_HOUR, SLOWEST_KM_PER_HOUR, Travel
 
 USUAL = Travel()
@@ -19,7 +20,7 @@ MOST_DAYS = 60
 LONGEST_ROAD = 1440
 
 
-class PlanningForm(Form):
+class PlanningForm(VersionForm):
     """How fast one gets about, and how much a candidate takes on; an empty box is no limit."""
 
     km_per_hour = WholeField(
@@ -34,7 +35,7 @@ class PlanningForm(Form):
     )
 
     def __init__(self, row: PlanningRules | None, **options: Any) -> None:
-        super().__init__(data=_shown(row), **options)
+        super().__init__(data={**_shown(row), "version": mark_of_rules(row)}, **options)
 
     def details(self) -> RulesDetails:
         """What was written, for the service."""

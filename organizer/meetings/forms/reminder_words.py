@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from organizer.kernel.errors import DomainError
-from organizer.kernel.forms import Form, TextsField
+from organizer.kernel.forms import TextsField
 from organizer.kernel.i18n import _l
+from organizer.kernel.seen import mark
+from organizer.kernel.versions import VersionForm
 from organizer.meetings.services.reminder_words import MOST_LETTERS
 from organizer.messaging.models import MessagePurpose
 
 
-class ReminderWordsForm(Form):
+class ReminderWordsForm(VersionForm):
     """A box left empty is a language with the usual words."""
 
     reminder_day = TextsField(_l("Reminder the day before"), most=MOST_LETTERS, area=True)
     reminder_hours = TextsField(_l("Reminder on the day"), most=MOST_LETTERS, area=True)
 
-    def __init__(self, own: Mapping[str, Mapping[str, str]]) -> None:
-        super().__init__(data=dict(own))
+    def __init__(self, own: Mapping[str, Mapping[str, str]], **options: Any) -> None:
+        super().__init__(data={**own, "version": mark(own)}, **options)
 
     def boxes(self) -> Mapping[MessagePurpose, TextsField]:
         """The boxes of each reminder."""

@@ -8,7 +8,7 @@ from organizer.kernel.errors import DomainError
 from organizer.kernel.forms import Form
 from organizer.kernel.i18n import _, _l
 from organizer.kernel.text import fold
-from organizer.meetings.forms.version import VersionForm
+from organizer.kernel.versions import VersionForm
 from organizer.meetings.models import Meeting
 
 

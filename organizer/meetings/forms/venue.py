@@ -20,7 +20,7 @@ from organizer.kernel.forms import (
     read_day,
 )
 from organizer.kernel.i18n import _, _l
-from organizer.meetings.forms.version import VersionForm
+from organizer.kernel.versions import VersionForm
 from organizer.meetings.models import EVERY_DAY, Venue
 from organizer.meetings.queries.opening import weekday_name
 from organizer.meetings.services import VenueDetails

@@ -59,6 +59,7 @@ from organizer.meetings.services.permits import (
 from organizer.meetings.services.planning import (
     RulesDetails,
     forget_road,
+    mark_of_rules,
     remember_road,
     restore_road,
     restore_rules,
@@ -142,6 +143,7 @@ __all__ = [
     "in_words",
     "mark",
     "mark_of_all",
+    "mark_of_rules",
     "may_be_taken_back",
     "move",
     "move_back",

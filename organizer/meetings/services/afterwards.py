@@ -14,6 +14,7 @@ from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _, in_language, long_date
+from organizer.kernel.seen import hold
 from organizer.kernel.subjects import parse, subject
 from organizer.kernel.tokens import Purpose
 from organizer.meetings import queries, wording
@@ -83,8 +84,14 @@ def follow_up(at: datetime) -> int:
     return told
 
 
-def set_own_reminders(meeting: Meeting, wanted: ReminderSet | None, *, by: Actor | None) -> undo.Undo | None:
-    """Give a meeting a reminder set of its own, or that of the campaign again. None where nothing changes."""
+def set_own_reminders(
+    meeting: Meeting, wanted: ReminderSet | None, *, seen: int | None = None, by: Actor | None
+) -> undo.Undo | None:
+    """Give a meeting a reminder set of its own, or that of the campaign again. None where nothing changes.
+
+    Raises ChangedMeanwhile where it is not the set any more whose mark the writer has `seen`.
+    """
+    hold(meeting, lambda: queries.set_of(meeting).written(), seen=seen)
     before, standing = meeting.reminders, queries.set_of(meeting)
     has_own = queries.own_times(meeting) is not None
     if wanted is None and not has_own:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 
 import sqlalchemy as sa
 
+from organizer.campaigns.queries import current_campaign
 from organizer.country.queries import locality
 from organizer.kernel import audit, undo
 from organizer.kernel.access import Actor
 from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _l
+from organizer.kernel.seen import hold, mark
 from organizer.meetings.models import PlanningRules, RoadTime
 from organizer.meetings.queries.planning import planning_rules
 from organizer.meetings.services.restoring import CHANGED_SINCE, before_and_after, put_back
@@ -29,8 +31,12 @@ class RulesDetails:
     permit_days: int | None = None
 
 
-def set_rules(details: RulesDetails, *, by: Actor | None) -> PlanningRules:
-    """Let these rules hold for every clash that is looked for from now on."""
+def set_rules(details: RulesDetails, *, seen: int | None = None, by: Actor | None) -> PlanningRules:
+    """Let these rules hold for every clash that is looked for from now on.
+
+    Raises ChangedMeanwhile where they are not the rules any more whose mark the writer has `seen`.
+    """
+    hold(planning_rules() or current_campaign(), lambda: _said(planning_rules()), seen=seen)
     row = planning_rules()
     values = asdict(details)
     if row is None:
@@ -47,6 +53,15 @@ def set_rules(details: RulesDetails, *, by: Actor | None) -> PlanningRules:
         audit.record("planning.set", row, by=by, changed=changed)
         undo.keep("planning.set", row, before_and_after(changed), by=by)
     return row
+
+
+def mark_of_rules(row: PlanningRules | None) -> int:
+    """The mark of what the rules say, as `set_rules` asks for it."""
+    return mark(_said(row))
+
+
+def _said(row: PlanningRules | None) -> list[object]:
+    return [] if row is None else [getattr(row, each.name) for each in fields(RulesDetails)]
 
 
 def restore_rules(done: undo.Undo, by: Actor | None) -> None:

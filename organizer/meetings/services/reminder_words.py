@@ -10,6 +10,7 @@ from organizer.kernel import audit, undo
 from organizer.kernel.access import Actor
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _
+from organizer.kernel.seen import hold
 from organizer.kernel.tokens import Purpose
 from organizer.meetings import queries, wording
 from organizer.meetings.models import Meeting
@@ -86,12 +87,16 @@ def wrong_with(text: str) -> str:
     return ""
 
 
-def set_own_words(meeting: Meeting, wanted: Mapping[MessagePurpose, Texts], *, by: Actor) -> undo.Undo | None:
+def set_own_words(
+    meeting: Meeting, wanted: Mapping[MessagePurpose, Texts], *, seen: int | None = None, by: Actor
+) -> undo.Undo | None:
     """Give the reminders of a meeting words of their own, by language; without any the usual ones again.
 
-    None where nothing changes. Raises DomainError for words that cannot be.
+    None where nothing changes. Raises DomainError for words that cannot be, ChangedMeanwhile where they are
+    not the words any more whose mark the writer has `seen`.
     """
     check_words(wanted)
+    hold(meeting, lambda: queries.own_words(meeting), seen=seen)
     words = {purpose.value: dict(texts) for purpose, texts in wanted.items() if texts}
     before = meeting.reminders
     after = with_words(queries.own_times(meeting), words)

@@ -10,7 +10,7 @@ from organizer.country.queries import name_of
 from organizer.kernel import undo
 from organizer.kernel.access import actor, allow
 from organizer.kernel.db import Model
-from organizer.kernel.errors import DomainError
+from organizer.kernel.errors import ChangedMeanwhile, DomainError
 from organizer.kernel.i18n import _
 from organizer.kernel.pages import flash_done, local_path, render_form
 from organizer.meetings import services
@@ -26,8 +26,12 @@ def rules() -> ResponseReturnValue:
     """How one gets about and how much a candidate takes on."""
     form = PlanningForm(planning_rules())
     if form.validate_on_submit():
-        _say(_("Saved."), services.set_rules(form.details(), by=actor()))
-        return redirect(url_for(".rules"))
+        try:
+            _say(_("Saved."), services.set_rules(form.details(), seen=form.seen, by=actor()))
+        except ChangedMeanwhile as problem:
+            form.keep_mine(problem, PlanningForm(planning_rules(), formdata=None).shown())
+        else:
+            return redirect(url_for(".rules"))
     return render_form("meetings/rules.html", form=form, roads=_roads())
 
 

@@ -13,7 +13,7 @@ from organizer.campaigns.queries import current_campaign
 from organizer.campaigns.roles import Permission
 from organizer.kernel.access import actor, allow
 from organizer.kernel.clock import now, to_wall
-from organizer.kernel.errors import DomainError
+from organizer.kernel.errors import ChangedMeanwhile, DomainError
 from organizer.kernel.forms import TextsField
 from organizer.kernel.i18n import _, _n, money_tenge, number, short_date_time
 from organizer.kernel.pages import flash_done, render_form
@@ -61,10 +61,10 @@ def own_reminders(meeting_id: int) -> ResponseReturnValue:
     row = queries.meeting(meeting_id)
     form = RemindersForm(queries.set_of(row))
     if form.validate_on_submit():
-        wanted = None if "usual" in request.form else SILENT if "pause" in request.form else form.wanted()
-        done = services.set_own_reminders(row, wanted, by=actor())
-        flash_done(_("Saved."), done=done)
-        return redirect(url_for(".reminders", meeting_id=row.id))
+        try:
+            return _timed(row, form)
+        except ChangedMeanwhile as problem:
+            form.keep_mine(problem, RemindersForm(queries.set_of(row), formdata=None).shown())
     return render_form(
         "meetings/own_reminders.html", form=form, row=row, has_own=queries.own_times(row) is not None
     )
@@ -79,8 +79,10 @@ def reminder_words(meeting_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             if "count" not in request.form:
-                return _kept(row, {} if "usual" in request.form else form.wanted())
+                return _kept(row, form)
             services.check_words(form.wanted())
+        except ChangedMeanwhile as problem:
+            form.keep_mine(problem, ReminderWordsForm(queries.own_words(row), formdata=None).shown())
         except DomainError as problem:
             form.refuse_text(problem)
     return _words_page(row, form)
@@ -103,8 +105,20 @@ def _words_page(row: Meeting, form: ReminderWordsForm) -> ResponseReturnValue:
     )
 
 
-def _kept(row: Meeting, words: Mapping[MessagePurpose, Mapping[str, str]]) -> ResponseReturnValue:
-    done = services.set_own_words(row, words, by=actor())
+def _timed(row: Meeting, form: RemindersForm) -> ResponseReturnValue:
+    """The usual set and a pause hold whatever stood before; times are set by who has seen the last."""
+    usual, pause = "usual" in request.form, "pause" in request.form
+    wanted = None if usual else SILENT if pause else form.wanted()
+    seen = None if usual or pause else form.seen
+    done = services.set_own_reminders(row, wanted, seen=seen, by=actor())
+    flash_done(_("Saved."), done=done)
+    return redirect(url_for(".reminders", meeting_id=row.id))
+
+
+def _kept(row: Meeting, form: ReminderWordsForm) -> ResponseReturnValue:
+    usual = "usual" in request.form
+    words, seen = ({}, None) if usual else (form.wanted(), form.seen)
+    done = services.set_own_words(row, words, seen=seen, by=actor())
     flash_done(_("Saved."), done=done)
     return redirect(url_for(".reminders", meeting_id=row.id))
 

@@ -17,7 +17,7 @@ from organizer.kernel.forms import read_day
 from organizer.kernel.i18n import _, date_span, short_date
 from organizer.kernel.pages import flash_done, render_form
 from organizer.meetings import clash_wording, queries, services
-from organizer.meetings.forms.venue import VenueForm, shown
+from organizer.meetings.forms.venue import VenueForm
 from organizer.meetings.models import Meeting, MeetingState, Venue
 from organizer.meetings.queries.meetings import between
 from organizer.meetings.queries.opening import opening_words
@@ -98,7 +98,7 @@ def edit_venue(venue_id: int) -> ResponseReturnValue:
         try:
             _put_right(row, form)
         except ChangedMeanwhile as problem:
-            form.keep_mine(problem, shown(queries.venue(row.id)))
+            form.keep_mine(problem, VenueForm(queries.venue(row.id), formdata=None).shown())
         except ReadsOtherwise as problem:
             doubt = problem.words
         except DomainError as problem:

@@ -36,6 +36,11 @@ class Limits:
     countries: tuple[str, ...]
     """Whose numbers are taken and written to beside those of the campaign's own country."""
 
+    @property
+    def said(self) -> list[object]:
+        """What they say, in an order that stays the same."""
+        return [self.opens, self.closes, self.weekdays, sorted(self.days_off), self.countries]
+
 
 def limits() -> Limits:
     """What holds in the open campaign."""

@@ -10,17 +10,21 @@ from organizer.kernel.access import Actor
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _l
 from organizer.kernel.phone import is_country
+from organizer.kernel.seen import hold
 from organizer.messaging.queries.windows import CHECKED, Limits, hours_to_choose, limits
 
 KEPT = ("quiet_hours", "weekdays", "days_off", "sms_countries", CHECKED)
 
 
-def set_limits(wanted: Limits, *, by: Actor) -> undo.Undo | None:
+def set_limits(wanted: Limits, *, seen: int | None = None, by: Actor) -> undo.Undo | None:
     """Say when and to whom SMS go; None where nothing changes. Raises DomainError for what cannot be.
+
+    Raises ChangedMeanwhile where they are not the limits any more whose mark the writer has `seen`.
 
     Saving them as they are says that somebody has looked at them.
     """
     campaign = current_campaign()
+    hold(campaign, lambda: limits().said, seen=seen)
     opens, closes = hours_to_choose()
     standing = limits()
     if wanted.opens not in {*opens, standing.opens}:

@@ -8,13 +8,19 @@ from organizer.campaigns.queries import current_campaign
 from organizer.kernel import audit, undo
 from organizer.kernel.access import Actor
 from organizer.kernel.clock import now
+from organizer.kernel.seen import hold
 from organizer.messaging.queries.reminding import REMINDERS, reminder_set
 from organizer.messaging.reminding import ReminderSet
 
 
-def set_reminders(wanted: ReminderSet, *, by: Actor) -> undo.Undo | None:
-    """Say what goes by itself for all meetings that have no set of their own. None where nothing changes."""
-    campaign, before = current_campaign(), reminder_set()
+def set_reminders(wanted: ReminderSet, *, seen: int | None = None, by: Actor) -> undo.Undo | None:
+    """Say what goes by itself for all meetings that have no set of their own. None where nothing changes.
+
+    Raises ChangedMeanwhile where it is not the set any more whose mark the writer has `seen`.
+    """
+    campaign = current_campaign()
+    hold(campaign, lambda: reminder_set().written(), seen=seen)
+    before = reminder_set()
     if replace(wanted, since=before.since) == before:
         return None
     kept = campaign.settings.get(REMINDERS)

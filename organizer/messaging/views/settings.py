@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.roles import Permission
 from organizer.kernel.access import actor, allow
-from organizer.kernel.errors import DomainError
+from organizer.kernel.errors import ChangedMeanwhile, DomainError
 from organizer.kernel.i18n import _
 from organizer.kernel.pages import flash_done, render_form
 from organizer.messaging import services, wording
@@ -24,10 +24,14 @@ def reminder_set() -> ResponseReturnValue:
     """Arm reminders, questions to volunteers, and what follows a meeting."""
     form = RemindersForm(the_set())
     if form.validate_on_submit():
-        done = services.set_reminders(form.wanted(), by=actor())
-        if done is not None:
-            flash_done(_("Saved. It holds for every meeting from now on."), done=done)
-        return redirect(url_for(".reminder_set"))
+        try:
+            done = services.set_reminders(form.wanted(), seen=form.seen, by=actor())
+        except ChangedMeanwhile as problem:
+            form.keep_mine(problem, RemindersForm(the_set(), formdata=None).shown())
+        else:
+            if done is not None:
+                flash_done(_("Saved. It holds for every meeting from now on."), done=done)
+            return redirect(url_for(".reminder_set"))
     return render_form("messaging/reminder_set.html", form=form)
 
 
@@ -38,7 +42,9 @@ def limits() -> ResponseReturnValue:
     form = LimitsForm(the_limits(), *hours_to_choose())
     if form.validate_on_submit():
         try:
-            done = services.set_limits(form.wanted(), by=actor())
+            done = services.set_limits(form.wanted(), seen=form.seen, by=actor())
+        except ChangedMeanwhile as problem:
+            form.keep_mine(problem, LimitsForm(the_limits(), *hours_to_choose(), formdata=None).shown())
         except DomainError as problem:
             form.refuse(problem)
         else:

@@ -13,7 +13,7 @@ from organizer.campaigns.roles import Permission
 from organizer.kernel import audit, subjects, undo
 from organizer.kernel.access import actor, allow, campaign
 from organizer.kernel.clock import to_wall, today
-from organizer.kernel.errors import DomainError, NotFound
+from organizer.kernel.errors import ChangedMeanwhile, DomainError, NotFound
 from organizer.kernel.i18n import _, short_date_time
 from organizer.kernel.pages import render_form
 from organizer.promises import queries, services
@@ -70,7 +70,9 @@ def promise(promise_id: int) -> ResponseReturnValue:
     form = PromiseForm(row)
     if form.validate_on_submit():
         try:
-            services.edit(row, form.details(), by=actor())
+            services.edit(row, form.details(), seen=form.seen, by=actor())
+        except ChangedMeanwhile as problem:
+            form.keep_mine(problem, PromiseForm(row, formdata=None).shown())
         except DomainError as problem:
             form.refuse(problem)
         else:

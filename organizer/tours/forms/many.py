@@ -17,7 +17,7 @@ from organizer.kernel.clock import today
 from organizer.kernel.errors import DomainError
 from organizer.kernel.forms import AtMost, DayField, Form, Required, WholeField
 from organizer.kernel.i18n import _, _l
-from organizer.meetings.forms.version import VersionForm
+from organizer.kernel.versions import VersionForm
 from organizer.tours.models import Line, Tour
 from organizer.tours.paste import (
     FARTHEST,

@@ -16,7 +16,7 @@ from organizer.kernel.clock import today
 from organizer.kernel.errors import DomainError
 from organizer.kernel.forms import AtMost, DayField, Form, Required, WholeField, read_day, read_time
 from organizer.kernel.i18n import _, _l
-from organizer.meetings.forms.version import VersionForm
+from organizer.kernel.versions import VersionForm
 from organizer.meetings.queries import venue_label, venues
 from organizer.tours import wording
 from organizer.tours.forms.many import WEEKDAYS

@@ -23,6 +23,10 @@ class VersionForm(Form):
         text = str(self.version.data or "")
         return int(text) if text.isdecimal() and len(text) < 10 else 0
 
+    def shown(self) -> dict[str, Any]:
+        """What its boxes hold, as `keep_mine` of another form over the same row asks for it."""
+        return {field.short_name: _held(field) for field in self}
+
     def keep_mine(self, problem: ChangedMeanwhile, saved: Mapping[str, Any]) -> None:
         """Show what somebody else has saved beside each box that differs: the next press keeps what is typed.
 
@@ -44,6 +48,14 @@ class VersionForm(Form):
                 _say_chosen(field, value)
             elif isinstance(value, str):
                 _say_saved(field, value)
+
+
+def _held(field: Field) -> object:
+    if isinstance(field, TextsField):
+        return field.texts
+    if isinstance(field, BooleanField):
+        return bool(field.data)
+    return list(field.data or ()) if isinstance(field, SelectMultipleField) else str(field.data or "")
 
 
 def _say_saved(field: Field, value: str) -> None:
