@@ -7,15 +7,17 @@ import re
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from organizer.campaigns.roles import Role
 from organizer.kernel import clock, undo
 from organizer.kernel.access import Actor, CampaignFacts
 from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError
+from organizer.kernel.i18n import money_tenge
 from organizer.meetings import queries, services
 from organizer.meetings.models import Meeting
-from organizer.messaging.models import MessagePurpose
+from organizer.messaging.models import Message, MessagePurpose
 from organizer.messaging.reminding import ReminderSet
 from tests.factories import make_member, make_session
 from tests.meetings.rows import NOW, SATURDAY, attend, bodies, make_meeting, move
@@ -143,3 +145,28 @@ def test_what_they_take_is_told_before_they_are_kept(
     assert long.strip() in html.unescape(staff.get(path).text)
     staff.post(path, {"reminder_day-ru": long, "usual": "yes"})
     assert "This meeting has words of its own." not in staff.get(kept.location).text
+
+
+def test_what_reminders_to_come_take_is_told_to_the_last_part(
+    browser: Browser, coordinator: Actor, campaign: CampaignFacts
+) -> None:
+    meeting = make_meeting()
+    for language in ("kk", "ru", "ru"):
+        attend(meeting, language=language)
+    services.set_own_words(meeting, {DAY: {"kk": "Ертең {time} " + "су " * 40 + "{link}"}}, by=coordinator)
+    db.session.flush()
+    browser.client.set_cookie("language", "en", domain=campaign.host)
+    staff = browser.sign_in(make_session(coordinator, campaign.host))
+    with clock.at(NOW):
+        page = staff.get(f"/staff/meetings/{meeting.id}/reminders").text
+        planned = services.estimates(meeting, [DAY, HOURS])
+    reminded(meeting)
+    sent = {
+        purpose: (len(rows), sum(row.parts for row in rows), sum(row.price_minor for row in rows))
+        for purpose in (DAY, HOURS)
+        for rows in [db.session.scalars(sa.select(Message).where(Message.purpose == purpose)).all()]
+    }
+    assert {each: (told.people, told.parts, told.price_minor) for each, told in planned.items()} == sent
+    assert sent[DAY][1] > sent[HOURS][1]
+    for purpose in (DAY, HOURS):
+        assert f"people: 3 · about {money_tenge(sent[purpose][2])}" in html.unescape(page)

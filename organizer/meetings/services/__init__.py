@@ -69,6 +69,7 @@ from organizer.meetings.services.planning import (
 from organizer.meetings.services.reminder_words import (
     check_words,
     estimate,
+    estimates,
     in_words,
     set_own_words,
     words_of,
@@ -137,6 +138,7 @@ __all__ = [
     "edit_venue",
     "end_feed",
     "estimate",
+    "estimates",
     "follow_up",
     "forget_road",
     "hold",

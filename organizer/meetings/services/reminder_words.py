@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache, partial
 
 from organizer.contacts.models import Contact
@@ -60,6 +60,17 @@ def estimate(meeting: Meeting, purpose: MessagePurpose, texts: Texts) -> Estimat
     words = in_words(meeting, purpose, texts)
     told: list[tuple[Contact, Words]] = [(contact, words) for contact in queries.coming_to(meeting)]
     return messaging.price_of(told, purpose=purpose, link=Purpose.ATTENDANCE)
+
+
+def estimates(meeting: Meeting, purposes: Collection[MessagePurpose]) -> Mapping[MessagePurpose, Estimate]:
+    """What each of its reminders takes in the words it has, to the last part, for those who come by now."""
+    coming = queries.coming_to(meeting) if purposes else []
+    prices = messaging.Prices(contact.id for contact in coming)
+    return {
+        purpose: prices.of([(contact, words) for contact in coming], purpose=purpose, link=Purpose.ATTENDANCE)
+        for purpose in purposes
+        for words in [words_of(meeting, purpose)]
+    }
 
 
 def check_words(wanted: Mapping[MessagePurpose, Texts]) -> None:

@@ -32,6 +32,7 @@ from organizer.messaging.models import MessagePurpose, MessageState
 from organizer.messaging.reason_wording import reason
 from organizer.messaging.reminding import SILENT
 from organizer.messaging.segments import parts
+from organizer.messaging.services import Estimate
 from organizer.messaging.wording import PURPOSES, STATES
 
 
@@ -40,7 +41,6 @@ from organizer.messaging.wording import PURPOSES, STATES
 def reminders(meeting_id: int) -> ResponseReturnValue:
     """The reminders to come and all that was told of the meeting, in order of time."""
     row = queries.meeting(meeting_id)
-    coming = queries.sign_ups([row.id]).get(row.id, queries.SignUps()).coming
     return render_template(
         "meetings/reminders.html",
         row=row,
@@ -48,7 +48,7 @@ def reminders(meeting_id: int) -> ResponseReturnValue:
         has_own=queries.own_times(row) is not None,
         has_words=bool(queries.own_words(row)),
         is_silent=queries.set_of(row).is_silent,
-        planned=_planned(row, coming),
+        planned=_planned(row),
         texts=_texts(row),
         told=_told(row),
     )
@@ -193,12 +193,12 @@ def _texts(row: Meeting) -> list[tuple[str, str, str]]:
     ]
 
 
-def _planned(row: Meeting, people: int) -> list[tuple[str, str, int | None]]:
-    """What goes by itself, with its time, and to how many; whom it follows up nobody knows before."""
+def _planned(row: Meeting) -> list[tuple[str, str, Estimate | None]]:
+    """What goes by itself, with its time, and what it takes; whom it follows up nobody knows before."""
     coming = queries.still_to_come(row, now()) if row.state is MeetingState.PUBLISHED else []
     behind = [each for each in following(row) if each[1] > now()] if row.is_on else []
+    takes = services.estimates(row, [purpose for purpose, _moment in coming])
     return [
-        (short_date_time(to_wall(moment, row.zone)), str(PURPOSES[purpose]), number)
-        for found, number in ((coming, people), (behind, None))
-        for purpose, moment in found
+        (short_date_time(to_wall(moment, row.zone)), str(PURPOSES[purpose]), takes.get(purpose))
+        for purpose, moment in (*coming, *behind)
     ]
