@@ -171,7 +171,7 @@ document.addEventListener("pointermove", (event) => {
     pull(press.link);
   }
   const target = under(event);
-  if (!target) return;
+  if (!move || !target) return;
   const hour = target.place.dataset.hour;
   const time = hour ? `${hour.padStart(2, "0")}:${hourOf(move.from).slice(3)}` : hourOf(move.from);
   goTo(wall(`${target.day}T${time}`));
@@ -186,9 +186,9 @@ function forget() {
 document.addEventListener("pointerup", () => {
   const pulled = press?.pulls;
   forget();
-  if (!pulled || !move) return;
+  if (!pulled) return;
   addEventListener("click", (event) => event.preventDefault(), { capture: true, once: true });
-  drop();
+  if (move) drop();
 });
 
 document.addEventListener("pointercancel", () => {

@@ -1,7 +1,8 @@
-"""Meetings are moved and called off with the keyboard alone, and everybody concerned is told by one press."""
+"""Meetings are moved and called off with the keyboard alone or the mouse, and everybody concerned is told."""
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from itertools import count
 
@@ -135,3 +136,48 @@ def test_a_move_is_left_by_escape(visit: Visit) -> None:
     keys(page, "Enter", "ArrowDown", "Enter", "ArrowRight", "Escape")
     expect(page.locator("#moving")).to_have_text("It stays where it was.")
     who.check()
+
+
+def drag(page: Page, meeting: str, day: date) -> None:
+    """Take hold of a meeting with the mouse and pull it over another day, without letting go."""
+    page.locator(f"a.ev[href='/staff{meeting.split('/staff')[1]}']").hover()
+    page.mouse.down()
+    aim = page.locator(f"[data-day='{day}']").bounding_box()
+    assert aim is not None
+    page.mouse.move(aim["x"] + aim["width"] / 2, aim["y"] + aim["height"] - 8, steps=8)
+
+
+def test_a_meeting_is_dragged_to_another_day_and_back_by_undo(visit: Visit) -> None:
+    who = planner(visit)
+    page, monday = who.page, a_monday()
+    meeting, friday = plan(page, monday + timedelta(days=1)), monday + timedelta(days=4)
+    who.open(f"/staff/schedule?date={monday}")
+    drag(page, meeting, friday)
+    expect(page.locator(f"[data-day='{friday}']")).to_have_class(re.compile("aim"))
+    with page.expect_navigation():
+        page.mouse.up()
+    bar = page.locator("[data-moved]")
+    expect(bar).to_contain_text(f"Moved to: {friday:Fri %-d %B}, 18:30")
+    assert page.locator(f"section[aria-labelledby=day-{friday:%Y%m%d}] a.ev").count() == 1
+    with page.expect_navigation():
+        bar.locator("form[action*=undo] button").click()
+    assert page.locator(f"section[aria-labelledby=day-{monday + timedelta(days=1):%Y%m%d}] a.ev").count() == 1
+    who.check()
+
+
+def test_a_drag_is_left_by_escape_and_a_press_still_opens_the_meeting(visit: Visit) -> None:
+    who = planner(visit)
+    page, monday = who.page, a_monday()
+    meeting = plan(page, monday)
+    who.open(f"/staff/schedule?date={monday}")
+    drag(page, meeting, monday + timedelta(days=3))
+    keys(page, "Escape")
+    drag_on = page.locator(f"[data-day='{monday + timedelta(days=5)}']")
+    drag_on.hover()
+    page.mouse.up()
+    expect(page.locator("#moving")).to_have_text("It stays where it was.")
+    assert page.locator(".aim").count() == 0
+    who.check()
+    with page.expect_navigation():
+        page.locator(f"a.ev[href='/staff{meeting.split('/staff')[1]}']").click()
+    assert page.url == meeting
