@@ -12,14 +12,13 @@ import sqlalchemy as sa
 from flask import Flask
 
 from organizer.campaigns.roles import Role
-from organizer.contacts.queries import CONSENT_VERSION
 from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db, transaction
 from organizer.kernel.phone import PhoneNumber
 from organizer.meetings import queries, services
 from organizer.meetings.models import Attendance, AttendanceState, Meeting
-from organizer.meetings.services import MeetingDetails, Press, WalkIn
+from organizer.meetings.services import MeetingDetails, Press
 from organizer.messaging.models import Message, MessagePurpose
 from tests import factories
 from tests.contacts.rows import number
@@ -28,12 +27,6 @@ from tests.meetings.test_own_links import link_of
 from tests.meetings.visits import see
 from tests.web import Browser
 
-CAME, CANCELLED, COMING, WAITING = (
-    AttendanceState.CAME,
-    AttendanceState.CANCELLED,
-    AttendanceState.COMING,
-    AttendanceState.WAITING,
-)
 HANDS = 8
 PLACES = 8
 WAIT = 12
@@ -232,47 +225,3 @@ def test_who_says_that_they_come_to_two_places_at_once_is_warned_and_comes(
     assert browser.post(f"{link}/coming").status_code == 303
     assert words in see(browser, link)
     assert states_of([attendance.id]) == [AttendanceState.COMING]
-
-
-def test_a_place_that_a_press_at_the_door_took_goes_to_who_waits_once_it_is_taken_back(
-    campaign: CampaignFacts,
-) -> None:
-    helper, meeting = factories.make_member(Role.STAFF), make_meeting(capacity=1)
-    by_mistake = WalkIn(phone=number(), language="kk", version=CONSENT_VERSION)
-    with clock.at(meeting.starts_at - timedelta(minutes=20)):
-        guest = services.admit(meeting, by_mistake, Press(key="a"), by=helper)
-        first = attend(meeting, phone=number())
-    with clock.at(meeting.starts_at - timedelta(minutes=19)):
-        second = attend(meeting, phone=number())
-        assert states_of([guest.id, first.id, second.id]) == [CAME, WAITING, WAITING]
-
-        for _ in range(2):
-            services.take_back(queries.meeting(meeting.id), ["a"], by=helper)
-
-        assert states_of([guest.id, first.id, second.id]) == [CANCELLED, COMING, WAITING]
-        assert (queries.meeting(meeting.id).taken, told()) == (1, contacts_of([first.id]))
-        assert verbs("attendance.promoted") == ["attendance.promoted"]
-
-
-def test_of_a_press_taken_back_while_others_cancel_nobody_gets_a_place_too_many(
-    real_house: Flask, real_campaign: CampaignFacts
-) -> None:
-    with real_house.app_context(), transaction(real_campaign.id):
-        helper = factories.make_member(Role.STAFF)
-        meeting = make_meeting(NOW.replace(tzinfo=None) + timedelta(hours=8), capacity=2)
-        meeting_id = meeting.id
-        with clock.at(NOW):
-            holder = attend(meeting, phone=number()).id
-        with clock.at(NOW + timedelta(hours=1)):
-            walk_in = WalkIn(phone=number(), language="kk", version=CONSENT_VERSION)
-            guest = services.admit(meeting, walk_in, Press(key="a"), by=helper).id
-            waiting = [attend(meeting, phone=number()).id for _ in range(4)]
-
-    def undo() -> object:
-        return services.take_back(queries.meeting(meeting_id), ["a"], by=helper)
-
-    at_once(real_house, real_campaign, [undo, cancel(holder), undo])
-    with real_house.app_context(), transaction(real_campaign.id, read_only=True):
-        assert states_of([holder, guest]) == [CANCELLED, CANCELLED]
-        assert sorted(states_of(waiting)) == [COMING, COMING, WAITING, WAITING]
-        assert (queries.meeting(meeting_id).taken, len(told())) == (2, 2)

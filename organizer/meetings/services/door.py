@@ -27,7 +27,6 @@ from organizer.kernel.subjects import subject
 from organizer.meetings import queries, wording
 from organizer.meetings.models import Attendance, AttendanceState, Meeting
 from organizer.meetings.queries.door import OPENS_BEFORE, PAPER, attendance_in
-from organizer.meetings.services.capacity import promote
 from organizer.meetings.services.coming import attendance_for
 from organizer.meetings.services.presses import (
     moment_outdone,
@@ -128,8 +127,7 @@ def admit(meeting: Meeting, walk_in: WalkIn, press: Press, *, by: Actor) -> Atte
 def take_back(meeting: Meeting, keys: Collection[str], *, by: Actor) -> list[Attendance]:
     """Take presses back by their keys, whether or not they have come yet. Twice is once.
 
-    Somebody with another press that stands stays in. A place that it frees goes to who waits longest, who is
-    told. Gives the people of the list whose presses they were.
+    Somebody with another press that stands stays in. Gives the people of the list whose presses they were.
     """
     _check_open(meeting)
     if len(keys) > MOST_TAKEN_BACK:
@@ -147,8 +145,6 @@ def take_back(meeting: Meeting, keys: Collection[str], *, by: Actor) -> list[Att
             settle_by_presses(attendance)
             audit.record("attendance.restored", attendance, by=by)
     db.session.flush()
-    if touched:
-        promote(meeting)
     return list(touched.values())
 
 
