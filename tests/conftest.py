@@ -24,6 +24,7 @@ from organizer.kernel.db import CampaignSession, db, scope, transaction
 from organizer.kernel.security import limiter
 from organizer.kernel.serving import close_connections
 from tests import factories
+from tests.gateways.prism import prism
 from tests.ground import postgres
 from tests.ground.demo import (
     DATABASE,
@@ -37,6 +38,7 @@ from tests.ground.demo import (
     shared_folder,
 )
 from tests.ground.network import shut_to_others
+from tests.ground.order import in_order, needs_the_demo
 from tests.ground.templates import keep_compiled
 from tests.web import Browser
 
@@ -45,8 +47,6 @@ if TYPE_CHECKING:
 
 MASTER_KEY = bytes(range(32))
 SERVER = pytest.StashKey[str]()
-NEED_THE_DEMO = frozenset({"demo_house", "own_demo", "installation"})
-"""Fixtures that wait until it is built."""
 REAL: dict[str, Flask] = {}
 """The application of all real houses of this process, by the address of its database."""
 COMPILED: dict[Any, Any] = {}
@@ -86,35 +86,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Put what waits or takes long first and what walks through the demo in the middle: it is built by then.
-
-    What waits leaves its processor to the building. Each worker begins with a part of all kinds, since xdist
-    gives it what stands together; who is ready first takes from the other's end, where the small tests are.
-    A module that walks stays whole: what it reads of all pages is read once.
-    """
-    waiting = [item for item in items if item.get_closest_marker("waits")]
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
-    walking = [item for item in items if needs_the_demo(item)]
-    apart = {*waiting, *walking}
-    others = [item for item in items if item not in apart]
-    half = len(others) // 2
-    modules = list(dict.fromkeys(item.path for item in walking))
-    workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
-    items[:] = [
-        item
-        for mine in range(workers)
-        for item in (
-            *waiting[mine::workers],
-            *others[mine:half:workers],
-            *(item for item in walking if modules.index(item.path) % workers == mine),
-            *others[half + mine :: workers],
-        )
-    ]
-
-
-def needs_the_demo(item: pytest.Item) -> bool:
-    """True for a test that waits until the demo is built."""
-    return isinstance(item, pytest.Function) and not NEED_THE_DEMO.isdisjoint(item.fixturenames)
+    """Let each worker begin with what is best done first."""
+    items[:] = in_order(items, workers=int(getattr(config, "workerinput", {}).get("workercount", 1)))
 
 
 def pytest_collection_finish() -> None:
@@ -148,6 +121,13 @@ def administrator(request: pytest.FixtureRequest) -> str:
     if request.config.getoption("--database") == "sqlite":
         return ""
     return str(request.getfixturevalue("postgres_server"))
+
+
+@pytest.fixture(scope="session")
+def prism_address() -> Iterator[str]:
+    """The address of a server made from the provider's published description."""
+    with prism() as address:
+        yield address
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,7 +7,6 @@ import pytest
 from organizer.messaging.gateways import current
 from organizer.messaging.gateways.base import Gateway
 from tests.gateways.double import Double
-from tests.gateways.prism import prism
 from tests.gateways.stands import Clock, twilio_settings
 
 
@@ -25,9 +24,3 @@ def double(clock: Clock) -> Iterator[Double]:
 @pytest.fixture
 def twilio(double: Double) -> Gateway:
     return current(twilio_settings(double.url))
-
-
-@pytest.fixture(scope="session")
-def prism_address() -> Iterator[str]:
-    with prism() as address:
-        yield address

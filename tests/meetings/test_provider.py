@@ -19,28 +19,20 @@ from organizer.messaging.models import Message, MessagePurpose, MessageState
 from organizer.messaging.services import line
 from tests import factories
 from tests.conftest import house_of_its_own
-from tests.gateways.prism import prism
 from tests.meetings import rows
 
 DAY_BEFORE = to_utc(rows.SATURDAY - timedelta(days=1), rows.ZONE) + timedelta(minutes=1)
 
 
-@pytest.fixture(scope="module")
-def provider() -> Iterator[str]:
-    """The address of a server made from the provider's published description."""
-    with prism() as address:
-        yield address
-
-
 @pytest.fixture
-def twilio_house(request: pytest.FixtureRequest, tmp_path: Path, provider: str) -> Iterator[Flask]:
+def twilio_house(request: pytest.FixtureRequest, tmp_path: Path, prism_address: str) -> Iterator[Flask]:
     """An installation whose texts go out by the real client."""
     sms = SmsSettings(
         gateway="twilio",
         account_sid="AC" + "0" * 32,
         auth_token="0" * 32,
         sender="+15005550006",
-        api_base_url=provider,
+        api_base_url=prism_address,
     )
     with house_of_its_own(request, tmp_path, sms=sms) as made:
         yield made
