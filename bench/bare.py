@@ -113,7 +113,7 @@ def _sign_up(tables: _Tables, shift_id: int) -> ResponseReturnValue:
     if taken.rowcount:
         tables.run("INSERT INTO signup VALUES (?, ?, ?, ?)", phone, shift_id, name, phone)
     tables.commit()
-    return redirect(f"/v/{phone}") if taken.rowcount else ("All places are taken", 409)
+    return redirect(f"/v/{phone}", code=303) if taken.rowcount else ("All places are taken", 409)
 
 
 def _filled(tables: _Tables) -> _Tables:

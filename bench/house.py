@@ -128,7 +128,7 @@ def add_meetings(count: int, *, told: Told, first: datetime | None = None, a_day
             venue_id=venue_ids[number % len(venue_ids)],
             titles={"kk": f"Кездесу {number}", "ru": f"Встреча {number}", "en": f"Meeting {number}"},
         )
-        made.append(meetings.publish(meetings.schedule_meeting(details, by=None), by=None))
+        made.append(meetings.publish(meetings.schedule_meeting(details, by=None, despite=None), by=None))
         told(1)
     db.session.flush()
     return made
