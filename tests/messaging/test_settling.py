@@ -6,9 +6,11 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.orm import InstrumentedAttribute
 
-from organizer.contacts.models import ConsentPurpose, ConsentWay
+from organizer.contacts.models import ConsentPurpose, ConsentWay, Contact
 from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db
@@ -577,3 +579,29 @@ def test_what_never_left_has_cost_nothing_beside_its_meeting(campaign: CampaignF
     priced = {told.state: told.price_minor for told in told_of(meeting)}
     assert left.price_minor > 0
     assert priced == {MessageState.ACCEPTED: left.price_minor, MessageState.SUPPRESSED: 0}
+
+
+@pytest.mark.parametrize("spoilt", [Message.body_sealed, Contact.phone_sealed])
+def test_what_cannot_be_read_keeps_no_other_from_its_last_word_and_is_given_up_by_name_in_the_end(
+    campaign: CampaignFacts, provider: Fake, spoilt: InstrumentedAttribute[bytes]
+) -> None:
+    provider.state = ProviderState.DELIVERED
+    odd, other = make_message(), make_message()
+    provider.calls = [Call.LOST_ANSWER, Call.LOST_ANSWER]
+    send()
+    ended = make_message()
+    send()
+    of, row_id = (Message, odd.id) if spoilt.class_ is Message else (Contact, odd.contact_id)
+    db.session.execute(sa.update(of).where(of.id == row_id).values({spoilt: b"not sealed by anybody"}))
+    db.session.commit()
+    db.session.expire_all()
+    settle_all(campaign, SETTLED)
+    told = [state(message) for message in (odd, other, ended)]
+    assert told == [
+        (MessageState.UNKNOWN, None),
+        (MessageState.DELIVERED, None),
+        (MessageState.DELIVERED, None),
+    ]
+    assert provider.forgotten == ["p-3"]
+    settle_all(campaign, SETTLED + settling.LISTED_FOR)
+    assert state(odd) == (MessageState.GIVEN_UP, Reason.UNSURE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +17,15 @@ from organizer.kernel.db import db, transaction
 from organizer.kernel.keys import new_id
 from organizer.kernel.logs import log
 from organizer.messaging import queries
-from organizer.messaging.gateways.base import GatewayError, Handed, Outgoing, RefusalKind, Refused, Status
+from organizer.messaging.gateways.base import (
+    GatewayError,
+    Handed,
+    Outgoing,
+    RefusalKind,
+    Refused,
+    Status,
+    Unknown,
+)
 from organizer.messaging.models import Channel, Message, MessageState, Reason
 from organizer.messaging.queries.backlog import next_in_line
 from organizer.messaging.services import allowance, line, news, stops
@@ -53,9 +61,11 @@ class _Search:
 
     message_id: int
     lease: int
-    known: frozenset[str]
+    known: frozenset[str] = frozenset()
     """Copies of earlier attempts, which have had their last word."""
-    out: Outgoing | None
+    out: Outgoing | None = None
+    """None where nobody has its number any more, or where it cannot be read."""
+    can_be_read: bool = True
 
 
 def retire(at: datetime) -> None:
@@ -149,16 +159,17 @@ def settle_unknown(campaign_id: int, turn: Turn | None = None) -> bool:
     if not waited:
         return False
     with transaction(campaign_id):
-        searches = list(_searches(now(), waited[:NEXT]))
+        taken, lease = _taken(now(), waited[:NEXT])
     turn = turn or Turn()
-    for search in searches:
+    for message_id in taken:
         if turn.is_over:
             break
-        with _alone(search.message_id):
+        with _alone(message_id):
+            search = _search(campaign_id, message_id, lease)
             found = _find(search)
             with transaction(campaign_id):
                 _conclude(search, found)
-    return bool(searches)
+    return bool(taken)
 
 
 def sweep(campaign_id: int, turn: Turn | None = None) -> bool:
@@ -263,7 +274,7 @@ def _give_up_what_is_listed_nowhere(at: datetime) -> None:
     )
 
 
-def _searches(at: datetime, waited: Sequence[int]) -> Iterable[_Search]:
+def _taken(at: datetime, waited: Sequence[int]) -> tuple[Sequence[int], int]:
     """Take of the unknown that have waited those that may be looked up now, under a lease of this worker."""
     lease = new_id()
     waiting = (
@@ -283,18 +294,26 @@ def _searches(at: datetime, waited: Sequence[int]) -> Iterable[_Search]:
         .values(lease=lease, lease_until=at + LOOK_UP)
         .returning(Message.id)
     ).all()
-    for message_id in taken:
-        message = queries.message(message_id)
-        reachable = message.contact.phone_index is not None
-        yield _Search(
-            message_id=message_id,
-            lease=lease,
-            known=frozenset(news.copies(message_id)),
-            out=outgoing(message, at=at) if reachable else None,
-        )
+    return taken, lease
+
+
+def _search(campaign_id: int, message_id: int, lease: int) -> _Search:
+    """What is looked for: read by itself, since what cannot be read must keep no other from being found."""
+    try:
+        with transaction(campaign_id, read_only=True):
+            message = queries.message(message_id)
+            reachable = message.contact.phone_index is not None
+            known = frozenset(news.copies(message_id))
+            out = outgoing(message, at=now()) if reachable else None
+    except Exception as problem:  # noqa: BLE001 - whatever it is, it tells nothing of what was taken
+        log().error("cannot be looked up", message_id=message_id, error=type(problem).__name__)
+        return _Search(message_id, lease, can_be_read=False)
+    return _Search(message_id, lease, known, out)
 
 
 def _find(search: _Search) -> Handed | GatewayError | None:
+    if not search.can_be_read:
+        return Unknown("cannot be read")
     if search.out is None:
         return None
     try:
