@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import traceback
 from collections.abc import Iterator
 from contextlib import suppress
@@ -10,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from organizer.config import SMS_GATEWAYS
-from organizer.messaging.gateways import GATEWAYS, current
+from organizer.messaging.gateways import GATEWAYS, bounded, current
 from organizer.messaging.gateways.base import (
     GatewayError,
     GatewaySettings,
@@ -20,7 +21,7 @@ from organizer.messaging.gateways.base import (
     Unknown,
     Unreadable,
 )
-from tests.gateways.answers import answering, nobody, silence
+from tests.gateways.answers import answering, nobody, silence, trickling
 from tests.gateways.stands import CALL_NOBODY, RECEIPT_URL, STANDS, Stand, text
 
 
@@ -175,6 +176,26 @@ def test_a_yes_with_an_id_that_cannot_be_kept_proves_nothing(caller: Stand, own_
 
 def test_an_answer_cut_short_proves_nothing(caller: Stand) -> None:
     with answering(201, '{"sid": "SM', {"Content-Length": "500", "Connection": "close"}) as address:
+        assert told_by(caller, address) is Unknown
+
+
+def test_a_long_answer_is_read_to_its_end(caller: Stand) -> None:
+    with trickling([b" " * 65_536] * 32 + [odd().encode()]) as address:
+        assert current(replace(caller.settings, api_base_url=address)).send(text()).provider_id == "m1"
+
+
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_an_answer_longer_than_any_proves_nothing(caller: Stand, *, is_packed: bool) -> None:
+    said = b" " * (bounded.LONGEST + 1) + odd().encode()
+    with trickling([gzip.compress(said, 1) if is_packed else said], packed=is_packed) as address:
+        gateway = current(replace(caller.settings, api_base_url=address))
+        for ask in (gateway.send, lambda out: gateway.find(out, known=())):
+            with pytest.raises(Unknown):
+                ask(text())
+
+
+def test_an_answer_that_comes_in_drops_proves_nothing(caller: Stand) -> None:
+    with trickling([b" "] * 20 + [odd().encode()], pause=0.05) as address:
         assert told_by(caller, address) is Unknown
 
 

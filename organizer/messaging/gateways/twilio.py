@@ -10,7 +10,9 @@ import json
 import logging
 import ssl
 from collections.abc import Collection, Mapping
-from functools import cached_property
+from functools import cached_property, partial
+from io import BytesIO
+from time import monotonic
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -45,8 +47,10 @@ from organizer.messaging.gateways.base import (
     price_told,
     proving_nothing_else,
 )
+from organizer.messaging.gateways.bounded import whole
 
 if TYPE_CHECKING:
+    from requests import Response as RequestsResponse
     from twilio.http.response import Response
     from twilio.rest.api.v2010.account.message import MessageInstance, MessageList
 
@@ -145,6 +149,12 @@ class _Line(TwilioHttpClient):
 
     def log_response(self, status_code: int, response: object) -> None:
         """Nothing, as above."""
+
+
+def _read_whole(answer: RequestsResponse, *, timeout: float, **_options: object) -> None:
+    """Read the body before the library does, which would wait for any length of it."""
+    ends = monotonic() - answer.elapsed.total_seconds() + 2 * timeout
+    answer.raw = BytesIO(whole(answer.raw, ends=ends))
 
 
 def _never_left(error: RequestsConnectionError) -> bool:
@@ -295,7 +305,10 @@ class TwilioGateway:
         client = Client(
             settings.account_sid,
             settings.auth_token,
-            http_client=_Line(timeout=settings.timeout_seconds),
+            http_client=_Line(
+                timeout=settings.timeout_seconds,
+                request_hooks={"response": partial(_read_whole, timeout=settings.timeout_seconds)},
+            ),
             # else TWILIO_EDGE and TWILIO_REGION of the shell would garble the address
             environment={"TWILIO_EDGE": "", "TWILIO_REGION": ""},
         )

@@ -13,6 +13,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from ssl import SSLCertVerificationError
+from time import monotonic
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
 
 import urllib3
@@ -41,6 +42,7 @@ from organizer.messaging.gateways.base import (
     price_told,
     proving_nothing_else,
 )
+from organizer.messaging.gateways.bounded import whole
 from organizer.messaging.gateways.http.filling import Value, at, filled, shaped, word_at
 from organizer.messaging.gateways.http.plan import Call, Listing, Outcome, Plan, Proof, Said, Where
 
@@ -230,6 +232,7 @@ class HttpGateway:
         self, method: str, address: str, headers: Mapping[str, str], body: bytes | None, where: Where
     ) -> object:
         """Errors are raised without their cause: a library puts the address into it, maybe with a number."""
+        begun = monotonic()
         try:
             answer = self._pool.request(
                 method,
@@ -239,13 +242,15 @@ class HttpGateway:
                 retries=False,
                 redirect=False,
                 timeout=self._timeout,
+                preload_content=False,
             )
+            body = whole(answer, ends=begun + 2 * self._timeout)
         except HTTPError as error:
             reason = type(error).__name__
             raise (NotAccepted(reason) if _never_left(error) else Unknown(reason)) from None
         except Exception as error:  # noqa: BLE001 - whatever escapes a call proves as little as Unknown
             raise Unknown(type(error).__name__) from None
-        said = _read(answer.data)
+        said = _read(body)
         self._must_be_taken(answer.status, word_at(where.code, said), answer.headers.get("Retry-After"))
         return said
 
