@@ -495,6 +495,28 @@ def test_a_text_just_too_long_is_offered_in_one_part(
     )
 
 
+def test_what_was_counted_while_it_is_typed_is_kept_though_a_browser_sends_two_letters_for_a_line_end(
+    browser: Browser, campaign: CampaignFacts, author: Actor
+) -> None:
+    make_contact(ConsentPurpose.NEWS, language="ru")
+    row = services.draft("", Aim.NEWS, by=author)
+    db.session.commit()
+    browser.client.set_cookie("language", "en", domain=campaign.host)
+    page = browser.sign_in(make_session(author, campaign.host))
+    room = 70 - len("Ждём\n\n") - len(sample_url(current_campaign(), Purpose.STOP))
+    typed = "Ждём\n" + "а" * room + "\n{link}"
+    path = f"/staff/messages/broadcasts/{row.id}"
+    counted = page.post(f"{path}/count", {"texts-ru": typed}).get_json()
+    page.post(f"{path}/words", {"texts-ru": typed.replace("\n", "\r\n")})
+    db.session.expire_all()
+    bill = services.bill(row.words, row.query, services.reach_of(row).people)
+    assert ("SMS parts: 1" in counted["texts"]["ru"]["facts"], row.words, bill.parts) == (
+        True,
+        {"ru": typed},
+        1,
+    )
+
+
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "", "2026-03-13"])
 def test_a_day_that_cannot_be_is_refused_in_words(
     browser: Browser, campaign: CampaignFacts, author: Actor, day: str
