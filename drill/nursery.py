@@ -19,6 +19,7 @@ from typing import IO, Any
 from drill import process
 from drill.fate import Fate
 from drill.plan import Step
+from organizer.kernel.memory import keep_loaded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +79,7 @@ def serve(wishes: IO[str], answers: IO[str]) -> None:
     """Be the nursery."""
     children: set[int] = set()
     process.warm_up()
+    keep_loaded()
     for line in wishes:
         wish = json.loads(line)
         if "start" in wish:

@@ -81,10 +81,8 @@ def served(real_house: Flask, monkeypatch: pytest.MonkeyPatch) -> BaseApplicatio
     monkeypatch.setattr(BaseApplication, "run", note)
     with real_house.app_context():
         db.session.execute(sa.text("SELECT 1"))
-    try:
-        serving.serve(real_house, host="127.0.0.1", port=8123, workers=3)
-    finally:
-        gc.unfreeze()
+    gc.freeze()  # else the server looks through all that tests have left behind
+    serving.serve(real_house, host="127.0.0.1", port=8123, workers=3)
     return seen[0]
 
 
