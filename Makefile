@@ -1,7 +1,7 @@
 # make run     the product with its demo campaigns on http://127.0.0.1:8000
 # make test    every test on SQLite, journeys in a browser included, and all but those and the slow ones on PostgreSQL
 # make check   what else CI checks: style, types, rooms, templates, catalogues, migrations, and that each line and
-#              branch of the kernel and of pure files is proven
+#              branch of the kernel and of pure files is proven; and that the benchmark runs through
 # make coverage  every test on SQLite, measured: 95 % of all lines and branches
 # make drill   10,000 messages, 50 killed workers, a provider that fails, on both databases; writes docs/drill.md
 # make bench   what pages and jobs cost, beside a bare Flask page
@@ -50,6 +50,7 @@ check: .venv/dev .venv/project .venv/catalogues
 	$(BIN)/python -m pytest -q -n 0 -p no:randomly tests/migrations
 	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow" --hypothesis-seed=0 \
 		--cov --cov-config=tests/proven.toml $(PROVEN)
+	BENCH_QUICK=1 $(BIN)/python -m bench
 
 coverage: .venv/dev .venv/project .venv/catalogues browser node
 	$(BIN)/python -m pytest -n $(WORKERS) --cov

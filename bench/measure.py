@@ -9,8 +9,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-ROUNDS = 7
-WARM_UP = 5
+from bench.size import size
+
+ROUNDS = size(7, quick=1)
+WARM_UP = size(5, quick=1)
 TICK = os.sysconf("SC_CLK_TCK")
 Meter = Callable[[], float]
 """Tells how many seconds of processor time were spent so far."""

@@ -10,10 +10,11 @@ from bench.figures import Measured
 from bench.house import UNCHECKED_ROLE, House, Told, add_campaign, add_meetings
 from bench.rows.presses import location, press
 from bench.servers import Served
+from bench.size import size
 from bench.visitor import Visitor
 from organizer.volunteers import services as volunteers
 
-PRESSES = 25
+PRESSES = size(25, quick=2)
 """Of each of eight visitors, for the time that 95 of 100 presses take."""
 VISITORS = 8
 PLENTY = 1_000_000

@@ -9,14 +9,15 @@ from bench import behind, measure
 from bench.figures import Measured
 from bench.house import House, Told, add_campaign, add_meetings
 from bench.servers import Served
+from bench.size import size
 from bench.visitor import Visitor
 from organizer.meetings import queries
 from organizer.meetings import services as meetings
 from organizer.meetings.services import MeetingDetails
 
-MEETINGS = 1000
-COLD_ROUNDS = 5
-TIMES = 20
+MEETINGS = size(1000, quick=12)
+COLD_ROUNDS = size(5, quick=1)
+TIMES = size(20, quick=2)
 STEPS = MEETINGS + COLD_ROUNDS
 FEED = "/meetings.ics"
 _marks = count()

@@ -12,10 +12,11 @@ from bench import measure, servers
 from bench.figures import Measured
 from bench.house import House, Told, add_campaign, add_meetings
 from bench.servers import PROGRAMS, Served
+from bench.size import size
 from bench.visitor import Visitor
 
-STARTS = 5
-VISITS = 150
+STARTS = size(5, quick=1)
+VISITS = size(150, quick=8)
 SETTLE_SECONDS = 3
 STEPS = STARTS + 2
 KILOBYTE = 1024

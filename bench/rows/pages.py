@@ -12,14 +12,15 @@ from bench.house import UNCHECKED_ROLE, House, Told, add_campaign, add_meetings
 from bench.jobs import drained_cpu_seconds
 from bench.rows.presses import location, press
 from bench.servers import Served
+from bench.size import size
 from bench.visitor import Visitor
 from organizer.volunteers import services as volunteers
 
-STEPS = 40 + 4
-MEETINGS = 40
+MEETINGS = size(40, quick=5)
+STEPS = MEETINGS + 4
 PLENTY = 1_000_000
-TIMES = 40
-SIGN_UPS = 15
+TIMES = size(40, quick=2)
+SIGN_UPS = size(15, quick=2)
 _bare_phones = count(2_000_000)
 _marks = count()
 

@@ -12,6 +12,7 @@ from bench import behind, measure
 from bench.figures import Measured
 from bench.house import House, Told, add_campaign
 from bench.rows.presses import location, signed_in
+from bench.size import size
 from bench.visitor import filled_in
 from organizer.campaigns.roles import Role
 from organizer.contacts.models import Contact, phone_index
@@ -21,9 +22,9 @@ from organizer.kernel.db import current_campaign_id, db
 from organizer.kernel.keys import new_bytes, new_id
 from organizer.kernel.phone import PhoneNumber
 
-PEOPLE = 100_000
-CHUNK = 10_000
-TIMES = 10
+PEOPLE = size(100_000, quick=500)
+CHUNK = size(10_000, quick=250)
+TIMES = size(10, quick=2)
 STEPS = PEOPLE + 2
 LIST = "/staff/people"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -13,13 +12,13 @@ from bench.figures import Measured
 from bench.house import UNCHECKED_ROLE, House, Told, add_campaign, add_meetings
 from bench.rows.presses import press
 from bench.servers import Served
+from bench.size import size
 from bench.visitor import Answer, Visitor
 from organizer.kernel.db import db
 from organizer.volunteers import services as volunteers
 from organizer.volunteers.models import Shift
 
-RUNS = int(os.environ.get("BENCH_RUNS", "100"))
-"""Fewer on a machine that others need too."""
+RUNS = size(100, quick=1)
 PEOPLE = 50
 PLACES = 10
 FILLED = "This shift has just been filled"

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bench.figures import Measured
 from bench.house import House, Told, add_campaign, add_meetings
+from bench.size import size
 from organizer.contacts.models import Consent, ConsentPurpose, ConsentWay, Contact, phone_index
 from organizer.contacts.queries import CONSENT_VERSION
 from organizer.kernel import clock
@@ -21,9 +22,9 @@ from organizer.meetings.services.reminders import AT_ONCE
 from organizer.messaging.models import MessagePurpose
 from organizer.messaging.services import sending
 
-PEOPLE = 10_000
-CHUNK = 1000
-HANDED_OVER = 2_000
+PEOPLE = size(10_000, quick=150)
+CHUNK = size(1000, quick=150)
+HANDED_OVER = size(2_000, quick=100)
 """Of so many the cost of one is told: each is handed over in transactions of its own."""
 STEPS = 2 * PEOPLE + HANDED_OVER + 1
 

@@ -15,6 +15,7 @@ from bench import behind, measure
 from bench.figures import Measured
 from bench.house import ZONE, House, Place, Told, add_campaign, add_meetings
 from bench.rows.presses import signed_in
+from bench.size import size
 from organizer.country.models import District
 from organizer.country.packs import read_pack
 from organizer.country.services import load_pack
@@ -26,10 +27,10 @@ from organizer.topics.counts import Audience
 from organizer.topics.models import Topic
 from organizer.topics.services import Counted
 
-SIZES = {"village": 10_000, "region": 1_000_000}
+SIZES = {"village": size(10_000, quick=500), "region": size(1_000_000, quick=2_000)}
 TOPICS, DISTRICTS, MEETINGS, WEEKS = 12, 20, 10, 8
-TIMES = 15
-ASKED = 100
+TIMES = size(15, quick=2)
+ASKED = size(100, quick=3)
 STEPS = 3 + len(SIZES) * 3
 SEED = 7
 

@@ -9,6 +9,7 @@ from bench import behind, measure
 from bench.figures import Measured
 from bench.house import ZONE, House, Told, add_campaign, add_meetings
 from bench.rows.presses import signed_in
+from bench.size import size
 from bench.visitor import Visitor
 from organizer.campaigns.roles import Role
 from organizer.contacts.models import Contact
@@ -16,11 +17,11 @@ from organizer.kernel.clock import now, to_wall
 from organizer.kernel.db import db
 from organizer.meetings.models import Attendance
 
-MEETINGS = 200
+MEETINGS = size(200, quick=16)
 A_DAY = 8
 PEOPLE = 50
 """At each meeting: ten thousand sign-ups in all."""
-TIMES = 60
+TIMES = size(60, quick=3)
 STEPS = MEETINGS + 2
 STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)"')
 

@@ -16,6 +16,7 @@ from bench.figures import Measured
 from bench.house import House, Told, add_campaign
 from bench.rows.reminders import person
 from bench.servers import free_port
+from bench.size import size
 from organizer.accounts.models import User
 from organizer.campaigns.queries import actor_here
 from organizer.config import SmsSettings
@@ -31,10 +32,10 @@ from organizer.messaging.queries.broadcasts import broadcast
 from organizer.messaging.services import sending
 from tests.gateways.double import ACCOUNT, TOKEN
 
-PEOPLE = 2_000
-CLAIMED = 2_000
-CALLED = 2_000
-CHUNK = 500
+PEOPLE = size(2_000, quick=100)
+CLAIMED = size(2_000, quick=100)
+CALLED = size(2_000, quick=100)
+CHUNK = size(500, quick=100)
 FAST = 1000.0
 """Messages a second that the line lets go: more than one process can."""
 STEPS = PEOPLE + CLAIMED + CALLED

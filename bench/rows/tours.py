@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bench.figures import Measured
 from bench.house import House, Told
+from bench.size import size
 from organizer.tours.planner import Effort, Question, Stop, plan, solver, value, violations
 from organizer.tours.planner.board import Board
 from organizer.tours.planner.checker import missing_pins
 from tests.tours.months import month
 
-MONTHS = int(os.environ.get("BENCH_MONTHS", "3"))
-"""So many invented months, and one of 200 meetings; fewer on a machine that others need too."""
-SECONDS = 10.0
-SOLVER_SECONDS = float(os.environ.get("BENCH_SOLVER_SECONDS", "60"))
+MONTHS = size(3, quick=1)
+"""So many invented months of forty meetings, and one of many."""
+MANY, MANY_VENUES = size(200, quick=40), size(300, quick=60)
+SECONDS = size(10, quick=1)
+SOLVER_SECONDS = size(60, quick=1)
 STEPS = 2 * (MONTHS + 1)
 
 
@@ -54,7 +55,7 @@ def run(_house: House, told: Told) -> list[Measured]:
 def _questions() -> Iterator[tuple[Question, bool]]:
     for seed in range(MONTHS):
         yield month(seed), False
-    yield month(0, meetings=200, venues=300, people=5), True
+    yield month(0, meetings=MANY, venues=MANY_VENUES, people=5), True
 
 
 def _tour(question: Question, *, is_large: bool, told: Told) -> Tour:
