@@ -210,11 +210,8 @@ class TextsField(FormField):  # type: ignore[type-arg] # generic in its stubs al
     @property
     def texts(self) -> dict[str, str]:
         """What was written, by language. A line ends in one character, though a browser sends two for it."""
-        return {
-            language: text.strip().replace("\r\n", "\n")
-            for language, text in self.data.items()
-            if text and text.strip()
-        }
+        said = {name: (text or "").strip().replace("\r\n", "\n") for name, text in self.data.items()}
+        return {language: text for language, text in said.items() if text}
 
     def validate(self, form: BaseForm, extra_validators: Any = ()) -> bool:  # noqa: ANN401 - as WTForms has it
         """Refuse a text that is too long in one language, or missing in all."""
