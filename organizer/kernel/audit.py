@@ -48,7 +48,10 @@ class AuditEntry(CampaignScoped, Model):
     """One act, numbered within its campaign. Written once, never changed."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = within_campaign(unique=["sequence"], extra=(sa.Index(None, "campaign_id", "about"),))
+    __table_args__ = within_campaign(
+        unique=["sequence"],
+        extra=(sa.Index("ix_audit_entry_campaign_id_about_sequence", "campaign_id", "about", "sequence"),),
+    )
     sequence: Mapped[RowId]
     at: Mapped[datetime]
     by_user_id: Mapped[RowId | None]

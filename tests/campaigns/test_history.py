@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from organizer.campaigns import queries, services
 from organizer.campaigns.models import SavedView
@@ -146,6 +147,11 @@ def test_a_page_of_history_costs_the_same_for_one_entry_and_for_thirty(campaign:
         costs.append(len(statements))
 
     assert costs[0] == costs[1]
+
+
+def test_what_was_done_about_one_row_is_found_and_put_in_order_by_an_index(house: Flask) -> None:
+    indexes = sa.inspect(db.session.connection()).get_indexes("audit_entry")
+    assert ["campaign_id", "about", "sequence"] in [index["column_names"] for index in indexes]
 
 
 def test_every_verb_of_this_room_has_words(campaign: CampaignFacts) -> None:
