@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -25,7 +24,7 @@ from organizer.kernel.security import limiter
 from organizer.kernel.serving import close_connections
 from tests import factories
 from tests.gateways.prism import prism
-from tests.ground import postgres
+from tests.ground import garbage, postgres
 from tests.ground.demo import (
     DATABASE,
     DEMO_URL,
@@ -76,7 +75,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let the collector rest until all is loaded; begin the server that all workers of a run share."""
-    gc.disable()
+    garbage.rest()
     if config.getoption("--database") == "postgres" and not hasattr(config, "workerinput"):
         block = ExitStack()
         config.add_cleanup(block.close)
@@ -91,16 +90,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """Look for garbage seldom, and never among the tests and the house: they stay until the run ends."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 50)
-    gc.enable()
+    """Tests and house stay until the run ends: let the collector begin its work beside them."""
+    garbage.set_aside()
 
 
 def pytest_sessionfinish() -> None:
-    """Leave nothing to look through at the end: pytest does it ten times, for handles that nobody closed."""
-    gc.freeze()
+    """Let the collector end its work."""
+    garbage.leave()
 
 
 @pytest.hookimpl(optionalhook=True)
