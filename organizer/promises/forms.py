@@ -9,11 +9,11 @@ from wtforms import BooleanField, StringField
 from organizer.campaigns.queries import members
 from organizer.country.queries import places_by_district
 from organizer.kernel.days import DueField
-from organizer.kernel.forms import AtMost, ChoiceField, Form, TextsField
+from organizer.kernel.forms import AtMost, ChoiceField, TextsField
 from organizer.kernel.i18n import _, _l
 from organizer.kernel.versions import VersionForm
 from organizer.promises.models import Promise, PromiseState
-from organizer.promises.services import PromiseDetails, mark_of
+from organizer.promises.services import PromiseDetails, mark_of, mark_of_state
 from organizer.promises.wording import STATES, STATES_OF_TASKS
 
 MOST_WORDS = 500
@@ -50,20 +50,30 @@ class PromiseForm(VersionForm):
         )
 
 
-class StateForm(Form):
+class StateForm(VersionForm):
     """What became of a promise."""
 
     state = ChoiceField(_l("What became of it"), required=True)
-    proof = StringField(_l("Proof"), [AtMost(MOST_PROOF)])
+    proof = StringField(
+        _l("Proof"),
+        [AtMost(MOST_PROOF)],
+        description=_l("The address of a page, or what can be seen at the place."),
+    )
 
-    def __init__(self, promise: Promise | None = None, **options: Any) -> None:
-        super().__init__(obj=promise, **options)
-        words = STATES_OF_TASKS if promise is not None and promise.is_task else STATES
+    def __init__(self, promise: Promise, **options: Any) -> None:
+        shown = {"state": promise.state.value, "proof": promise.proof, "version": mark_of_state(promise)}
+        super().__init__(data=shown, **options)
+        words = STATES_OF_TASKS if promise.is_task else STATES
         self.state.choices = {state.value: str(said) for state, (said, _kind) in words.items()}
 
     def chosen(self) -> PromiseState:
         """The state that was chosen."""
         return PromiseState(self.state.data)
+
+    @property
+    def said_proof(self) -> str:
+        """The proof that was written, if any."""
+        return (self.proof.data or "").strip()
 
 
 def _shown(promise: Promise) -> dict[str, Any]:

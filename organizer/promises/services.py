@@ -95,14 +95,28 @@ def mark_of(made: Promise) -> int:
     return mark(_said(made))
 
 
-def set_state(made: Promise, state: PromiseState, *, proof: str = "", by: Actor) -> undo.Undo | None:
-    """Say what became of a promise, with the proof of it. None where nothing changed."""
+def set_state(
+    made: Promise, state: PromiseState, *, proof: str = "", seen: int | None = None, by: Actor
+) -> undo.Undo | None:
+    """Say what became of a promise, with the proof of it. None where nothing changed.
+
+    Raises ChangedMeanwhile where something else became of it by now than what has the mark that the writer
+    has `seen`.
+    """
+    hold(made, lambda: _stood(made), seen=seen)
     if (made.state, made.proof) == (state, proof):
         return None
-    before = {"state": made.state.value, "proof": made.proof}
-    made.state, made.proof, made.state_changed_at = state, proof, now()
-    _trace(made, state.value, by=by)
+    before, is_new = _stood(made), made.state is not state
+    made.state, made.proof = state, proof
+    if is_new:
+        made.state_changed_at = now()
+    _trace(made, state.value if is_new else "proof", by=by)
     return undo.keep(STATE_OF_TASK if made.is_task else STATE, made, before, by=by)
+
+
+def mark_of_state(made: Promise) -> int:
+    """The mark of what became of a promise, as `set_state` asks for it."""
+    return mark(_stood(made))
 
 
 def take_state_back(done: undo.Undo, by: Actor | None) -> None:
@@ -125,6 +139,10 @@ def _trace(
 ) -> None:
     kind = "task" if made.is_task else "promise"
     audit.record(f"{kind}.{act}", made, by=by, changed=changed)
+
+
+def _stood(made: Promise) -> dict[str, str]:
+    return {"state": made.state.value, "proof": made.proof}
 
 
 def _said(made: Promise) -> dict[str, object]:

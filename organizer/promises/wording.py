@@ -31,6 +31,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "promise.open": _l("A promise is open again"),
         "promise.kept": _l("A promise was kept"),
         "promise.dropped": _l("A promise was dropped"),
+        "promise.proof": _l("The proof of a promise was written"),
         "promise.restored": _l("A change of a promise was undone"),
         "promise.state": _l("The state of a promise was changed"),
         "task.made": _l("A task was noted"),
@@ -39,6 +40,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "task.open": _l("A task is open again"),
         "task.kept": _l("A task was done"),
         "task.dropped": _l("A task was dropped"),
+        "task.proof": _l("The proof of a task was written"),
         "task.restored": _l("A change of a task was undone"),
         "task.state": _l("The state of a task was changed"),
     }

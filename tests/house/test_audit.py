@@ -67,7 +67,7 @@ SAID_OTHERWISE: Mapping[tuple[str, str], frozenset[str]] = {
     ("organizer.promises.services", "f'{kind}.{act}'"): frozenset(
         f"{kind}.{act}"
         for kind in ("promise", "task")
-        for act in ("made", "edited", "left", "restored", *(state.value for state in PromiseState))
+        for act in ("made", "edited", "left", "proof", "restored", *(state.value for state in PromiseState))
     ),
     ("organizer.reports.services", "'issues.shown' if shown else 'issues.hidden'"): frozenset(
         {"issues.shown", "issues.hidden"}

@@ -97,6 +97,14 @@ def test_what_became_of_a_promise_can_be_taken_back(campaign: CampaignFacts) -> 
     assert verbs() == ["promise.made", "promise.kept", "promise.restored"]
 
 
+def test_a_proof_alone_opens_no_promise_again(campaign: CampaignFacts) -> None:
+    made = make_promise()
+    services.set_state(
+        made, PromiseState.OPEN, proof="Pipes were brought", by=factories.make_member(Role.STAFF)
+    )
+    assert (made.proof, verbs()) == ("Pipes were brought", ["promise.made", "promise.proof"])
+
+
 def test_a_task_is_no_promise_wherever_promises_are_read(campaign: CampaignFacts) -> None:
     undo.backs["task.state"] = services.take_state_back
     staff = factories.make_member(Role.STAFF)

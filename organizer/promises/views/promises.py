@@ -87,11 +87,15 @@ def set_state(promise_id: int) -> ResponseReturnValue:
     """Say what became of a promise."""
     row = queries.promise(promise_id)
     form = StateForm(row)
-    if not form.validate():
-        return _page(row, PromiseForm(row, formdata=None), form)
-    services.set_state(row, form.chosen(), proof=(form.proof.data or "").strip(), by=actor())
-    flash(_("Saved: %(state)s", state=_state_of(row)[0]), "done")
-    return redirect(url_for(".promise", promise_id=row.id))
+    if form.validate():
+        try:
+            services.set_state(row, form.chosen(), proof=form.said_proof, seen=form.seen, by=actor())
+        except ChangedMeanwhile as problem:
+            form.keep_mine(problem, StateForm(row, formdata=None).shown())
+        else:
+            flash(_("Saved: %(state)s", state=_state_of(row)[0]), "done")
+            return redirect(url_for(".promise", promise_id=row.id))
+    return _page(row, PromiseForm(row, formdata=None), form)
 
 
 def _page(row: Promise, form: PromiseForm, state_form: StateForm) -> ResponseReturnValue:
