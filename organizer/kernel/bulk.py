@@ -45,8 +45,9 @@ def insert_free(kind: type[Model], rows: Sequence[Values]) -> list[Values]:
     done = db.session.execute(insert(table).on_conflict_do_nothing(), rows)
     if cast("sa.CursorResult[Any]", done).rowcount == len(rows):
         return list(rows)
+    own = table.c.campaign_id == current_campaign_id()
     written = set(
-        db.session.scalars(sa.select(table.c.id).where(table.c.id.in_([row["id"] for row in rows])))
+        db.session.scalars(sa.select(table.c.id).where(own, table.c.id.in_([row["id"] for row in rows])))
     )
     return [row for row in rows if row["id"] in written]
 

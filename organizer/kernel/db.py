@@ -36,6 +36,7 @@ from sqlalchemy.sql import visitors
 
 from organizer.kernel.engine import Mode, ModeSession, binds, mode, prepare
 from organizer.kernel.errors import ForeignRow, NoScope, ReadOnly
+from organizer.kernel.fence import guard
 from organizer.kernel.instants import Instant
 from organizer.kernel.keys import new_id
 from organizer.kernel.own_rows import OwnRows, rows_of
@@ -156,6 +157,7 @@ def init_app(app: Flask) -> None:
     with app.app_context():
         for engine in db.engines.values():
             prepare(engine)
+            guard(engine, is_open=scope_is_open, tables=_names_of_scoped_tables)
 
 
 def current_campaign_id() -> int:
@@ -329,6 +331,15 @@ def _tables_of(statement: sa.Executable) -> Iterator[sa.FromClause]:
     for element in visitors.iterate(cast("Any", statement)):
         if isinstance(element, sa.Table):
             yield element
+
+
+@cache
+def _names_of_scoped_tables() -> frozenset[str]:
+    return frozenset(
+        str(mapper.local_table.name)
+        for mapper in Model.registry.mappers
+        if issubclass(mapper.class_, CampaignScoped) and isinstance(mapper.local_table, sa.Table)
+    )
 
 
 def _is_scoped(table: sa.FromClause) -> bool:

@@ -132,7 +132,7 @@ def numbers(today: date) -> Numbers:
     late = sa.func.coalesce(sa.func.sum(sa.case((is_late, 1), else_=0)), 0)
     still_open = sa.func.count().filter(Promise.state == PromiseState.OPEN)
     kept = sa.func.count().filter(Promise.state == PromiseState.KEPT)
-    asked = sa.select(still_open, late, kept).where(~Promise.is_task)
+    asked = sa.select(still_open, late, kept).select_from(Promise).where(~Promise.is_task)
     opened, overdue, kept_ones = db.session.execute(asked).one()
     return Numbers(opened - overdue, overdue, kept_ones)
 

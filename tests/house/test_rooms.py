@@ -129,6 +129,16 @@ def test_tables_are_reached_through_their_models_alone() -> None:
     assert offenders == []
 
 
+def test_sql_is_written_by_hand_in_the_kernel_alone_and_in_conditions_of_indexes() -> None:
+    offenders = [
+        named(path)
+        for path in files()
+        if path.parent.name not in {"kernel", "models"} and path.name != "models.py"
+        if "sa.text(" in text_of(path) or "exec_driver_sql" in text_of(path)
+    ]
+    assert offenders == []
+
+
 def test_no_room_has_a_drawer_for_everything() -> None:
     names = {"utils", "helpers", "common", "misc", "tools", "lib"}
     assert [named(path) for path in HOUSE.rglob("*") if path.stem in names] == []

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import cast
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -23,6 +26,8 @@ from organizer.kernel.db import (
 from organizer.kernel.engine import Mode, mode
 from organizer.kernel.errors import ForeignRow, NoScope, ReadOnly
 from organizer.kernel.instants import Instant
+from organizer.kernel.once import OnceKey
+from organizer.promises.models import Promise
 from tests import factories
 
 
@@ -67,6 +72,30 @@ def test_a_scope_sees_its_own_rows_alone(house: Flask) -> None:
         assert db.session.scalars(sa.select(other.id)).all() == [own_id]
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Contact)) == 1
         assert db.session.get(Contact, foreign_id) is None
+
+
+CONTACTS, KEYS = (cast("sa.Table", kind.__table__) for kind in (Contact, OnceKey))
+UNNAMED: dict[str, Callable[[], sa.Executable]] = {
+    "what is not": lambda: sa.select(sa.func.count()).where(~Promise.is_task),
+    "both": lambda: sa.select(sa.func.count()).where(sa.and_(Contact.language == "kk", Contact.id > 0)),
+    "either": lambda: sa.select(sa.func.count()).where(sa.or_(Contact.language == "kk", Contact.id > 0)),
+    "a filter": lambda: sa.select(sa.func.count().filter(sa.and_(Contact.id > 0, Contact.id < 2))),
+    "a table": lambda: sa.select(sa.func.count()).select_from(CONTACTS),
+    "a table beside a class": lambda: sa.select(Contact.id).where(
+        Contact.id.in_(sa.select(KEYS.c.id)), Contact.language == "kk"
+    ),
+    "a table within": lambda: sa.select(sa.select(sa.func.count()).select_from(CONTACTS).scalar_subquery()),
+    "a changed table": lambda: sa.update(CONTACTS).values(language="ru"),
+    "an emptied table": lambda: sa.delete(CONTACTS),
+}
+
+
+@pytest.mark.parametrize("build", list(UNNAMED.values()), ids=list(UNNAMED))
+def test_a_table_that_is_reached_without_its_class_is_not_reached_at_all(
+    campaign: CampaignFacts, build: Callable[[], sa.Executable]
+) -> None:
+    with pytest.raises(NoScope, match="would be read beyond the campaign"):
+        db.session.execute(build())
 
 
 def test_a_statement_that_is_built_once_answers_each_scope_with_its_own_rows(house: Flask) -> None:

@@ -77,14 +77,25 @@ def fresh(house: Flask, provider: Fake) -> Iterator[None]:
 def copy() -> Copy:
     """The tables as they are."""
     db.session.commit()
-    return [[dict(row) for row in db.session.execute(sa.select(table)).mappings()] for table in KEPT]
+    return [
+        [dict(row) for row in db.session.execute(sa.select(table).where(own(table))).mappings()]
+        for table in KEPT
+    ]
+
+
+def own(table: sa.Table) -> sa.ColumnElement[bool]:
+    """The rows of the campaign, where a table has campaigns."""
+    if "campaign_id" not in table.c:
+        return sa.true()
+    mine: sa.ColumnElement[bool] = table.c.campaign_id == current_campaign_id()
+    return mine
 
 
 def put_back(older: Copy) -> None:
     """The tables as they were: rows made since are gone. People and the sender were there before."""
     db.session.commit()
     for table in reversed(KEPT[2:]):
-        db.session.execute(sa.delete(table))
+        db.session.execute(sa.delete(table).where(own(table)))
     for table, rows in zip(KEPT, older, strict=True):
         for row in rows:
             is_there = table in KEPT[:2]

@@ -8,16 +8,15 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 
 from organizer.kernel.access import CampaignFacts
-from organizer.kernel.db import db, transaction
+from organizer.kernel.db import transaction
+from tests.migrations.tables import standing
 from tests.migrations.test_migrations import MIGRATIONS
 from tests.promises.rows import make_promise
 
 
 def noted(campaign: CampaignFacts) -> list[str]:
     """What is written down, as it stands in the table."""
-    words = sa.select(sa.column("words", sa.JSON)).select_from(sa.table("promise"))
-    with transaction(campaign.id, read_only=True):
-        return sorted(row["en"] for row in db.session.scalars(words))
+    return sorted(words["en"] for (words,) in standing(campaign, "promise", words=sa.JSON))
 
 
 def test_below_the_step_only_promises_are_left(real_house: Flask, real_campaign: CampaignFacts) -> None:

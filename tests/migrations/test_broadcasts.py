@@ -16,14 +16,13 @@ from organizer.messaging.models import Aim, Broadcast, MessagePurpose
 from tests.factories import make_member
 from tests.meetings.rows import NOW
 from tests.messaging.rows import make_message
+from tests.migrations.tables import standing
 from tests.migrations.test_migrations import MIGRATIONS
 
 
 def purposes(campaign: CampaignFacts) -> list[str]:
     """What messages are for, as it stands in the table."""
-    told: sa.Select[str] = sa.select(sa.column("purpose", sa.String)).select_from(sa.table("message"))
-    with transaction(campaign.id, read_only=True):
-        return list(db.session.scalars(told))
+    return [purpose for (purpose,) in standing(campaign, "message", purpose=sa.String)]
 
 
 def test_what_was_told_about_a_meeting_is_called_news_below(

@@ -10,20 +10,19 @@ from flask_migrate import downgrade, upgrade
 from organizer.campaigns.roles import Role
 from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
-from organizer.kernel.db import db, transaction
+from organizer.kernel.db import transaction
 from organizer.meetings import services as meetings
 from tests import factories
 from tests.contacts.rows import number
 from tests.meetings.rows import NOW, make_meeting
+from tests.migrations.tables import standing
 from tests.migrations.test_migrations import MIGRATIONS
 
 
 def purposes(campaign: CampaignFacts) -> list[str]:
     """What rows of consents and messages say, as they stand in the tables."""
-    told: sa.Select[str] = sa.select(sa.column("purpose", sa.String)).select_from(sa.table("message"))
-    agreed: sa.Select[str] = sa.select(sa.column("purpose", sa.String)).select_from(sa.table("consent"))
-    with transaction(campaign.id, read_only=True):
-        return sorted([*db.session.scalars(agreed), *db.session.scalars(told)])
+    told, agreed = (standing(campaign, name, purpose=sa.String) for name in ("message", "consent"))
+    return sorted(purpose for (purpose,) in [*told, *agreed])
 
 
 def test_who_asked_for_the_first_meeting_has_a_consent_of_its_own(

@@ -9,18 +9,17 @@ from flask_migrate import downgrade, upgrade
 
 from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
-from organizer.kernel.db import db, transaction
+from organizer.kernel.db import transaction
 from organizer.messaging.models import Channel, Message, MessageState, Reason
 from tests.messaging.conftest import NOON
 from tests.messaging.rows import make_message
+from tests.migrations.tables import standing
 from tests.migrations.test_migrations import MIGRATIONS
 
 
 def reasons(campaign: CampaignFacts) -> list[str]:
     """What the rows say, as they stand in the table."""
-    said: sa.Select[str] = sa.select(sa.column("reason", sa.String)).select_from(sa.table("message"))
-    with transaction(campaign.id, read_only=True):
-        return sorted(db.session.scalars(said))
+    return sorted(reason for (reason,) in standing(campaign, "message", reason=sa.String))
 
 
 def test_a_letter_that_was_given_up_may_have_arrived(real_house: Flask, real_campaign: CampaignFacts) -> None:

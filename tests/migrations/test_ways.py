@@ -20,15 +20,14 @@ from tests.contacts.rows import make_contact
 from tests.factories import make_member
 from tests.messaging.conftest import NOON
 from tests.messaging.rows import make_message
+from tests.migrations.tables import standing
 from tests.migrations.test_migrations import MIGRATIONS
 
 
 def ways_out(campaign: CampaignFacts) -> list[tuple[str, str]]:
     """By which way each message goes and where it stands, as it stands in the table."""
-    columns = (sa.column("channel", sa.String), sa.column("state", sa.String))
-    with transaction(campaign.id, read_only=True):
-        found = db.session.execute(sa.select(*columns).select_from(sa.table("message")).order_by(columns[1]))
-        return [(channel, state) for channel, state in found]
+    found = standing(campaign, "message", channel=sa.String, state=sa.String)
+    return [(channel, state) for channel, state in found]
 
 
 def test_who_waited_for_a_call_gets_no_sms_below(real_house: Flask, real_campaign: CampaignFacts) -> None:
