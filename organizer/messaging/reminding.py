@@ -12,7 +12,7 @@ from typing import Any
 class ReminderSet:
     """What goes when; None for what does not go. Words say "tomorrow" and "today", so two may go before.
 
-    `since` is when it was set: what follows a meeting goes for meetings that end later.
+    What follows a meeting goes for meetings that end later than it was armed as it is.
     """
 
     day_before: bool = True
@@ -25,12 +25,21 @@ class ReminderSet:
     """Hours after the end, to who came."""
     missed_after: int | None = None
     """Hours after the end, to who said that they come and did not."""
-    since: datetime | None = None
+    thanks_since: datetime | None = None
+    missed_since: datetime | None = None
 
     @property
     def is_silent(self) -> bool:
         """True where nothing at all goes."""
-        return replace(self, since=None, day_at=None) == SILENT
+        return replace(self, thanks_since=None, missed_since=None, day_at=None) == SILENT
+
+    def armed(self, at: datetime, *, before: ReminderSet) -> ReminderSet:
+        """The same, set at a moment in place of another: what it leaves as it was stays armed since then."""
+        return replace(
+            self,
+            thanks_since=before.thanks_since if self.thanks_after == before.thanks_after else at,
+            missed_since=before.missed_since if self.missed_after == before.missed_after else at,
+        )
 
     def written(self) -> dict[str, Any]:
         """As JSON keeps it."""
@@ -41,7 +50,8 @@ class ReminderSet:
             "confirm_at": _text(self.confirm_at),
             "thanks_after": self.thanks_after,
             "missed_after": self.missed_after,
-            "since": None if self.since is None else self.since.isoformat(),
+            "thanks_since": None if self.thanks_since is None else self.thanks_since.isoformat(),
+            "missed_since": None if self.missed_since is None else self.missed_since.isoformat(),
         }
 
 
@@ -49,7 +59,7 @@ def read(written: Mapping[str, Any] | None) -> ReminderSet:
     """A set as JSON keeps it; where none was ever set, the usual one."""
     if written is None:
         return ReminderSet()
-    since = written["since"]
+    once = written.get("since")  # sets that were armed before each had a moment of its own
     return ReminderSet(
         day_before=written["day_before"],
         day_at=_time(written["day_at"]),
@@ -57,7 +67,8 @@ def read(written: Mapping[str, Any] | None) -> ReminderSet:
         confirm_at=_time(written["confirm_at"]),
         thanks_after=written["thanks_after"],
         missed_after=written["missed_after"],
-        since=None if since is None else datetime.fromisoformat(since),
+        thanks_since=_moment(written.get("thanks_since", once)),
+        missed_since=_moment(written.get("missed_since", once)),
     )
 
 
@@ -67,6 +78,10 @@ def _text(at: time | None) -> str | None:
 
 def _time(text: str | None) -> time | None:
     return None if text is None else time.fromisoformat(text)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
 SILENT = ReminderSet(day_before=False, hours_before=None, confirm_at=None)

@@ -36,13 +36,16 @@ def just_over(at: datetime) -> list[Meeting]:
 
 
 def following(of: Meeting) -> list[tuple[MessagePurpose, datetime]]:
-    """When what follows a meeting goes; nothing that was set after the meeting had ended."""
+    """When what follows a meeting goes; nothing that was armed after the meeting had ended."""
     rules = set_of(of)
-    if rules.since is None or rules.since > of.ends_at:
-        return []
-    hours = ((MessagePurpose.THANKS, rules.thanks_after), (MessagePurpose.MISSED, rules.missed_after))
+    armed = (
+        (MessagePurpose.THANKS, rules.thanks_after, rules.thanks_since),
+        (MessagePurpose.MISSED, rules.missed_after, rules.missed_since),
+    )
     return [
-        (purpose, to_utc(after(of.ends_wall, wait), of.zone)) for purpose, wait in hours if wait is not None
+        (purpose, to_utc(after(of.ends_wall, wait), of.zone))
+        for purpose, wait, since in armed
+        if wait is not None and since is not None and since <= of.ends_at
     ]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -96,9 +95,10 @@ def set_own_reminders(
     has_own = queries.own_times(meeting) is not None
     if wanted is None and not has_own:
         return None
-    if wanted is not None and has_own and replace(wanted, since=standing.since) == standing:
+    armed = None if wanted is None else wanted.armed(now(), before=standing)
+    if has_own and armed == standing:
         return None
-    times = None if wanted is None else replace(wanted, since=now()).written()
+    times = None if armed is None else armed.written()
     meeting.reminders = with_words(times, queries.own_words(meeting))
     audit.record("meeting.reminders", meeting, by=by)
     kept = {"reminders": before, "after": meeting.reminders}

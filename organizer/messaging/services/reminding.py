@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from organizer.campaigns.queries import current_campaign
 from organizer.kernel import audit, undo
 from organizer.kernel.access import Actor
@@ -21,10 +19,11 @@ def set_reminders(wanted: ReminderSet, *, seen: int | None = None, by: Actor) ->
     campaign = current_campaign()
     hold(campaign, lambda: reminder_set().written(), seen=seen)
     before = reminder_set()
-    if replace(wanted, since=before.since) == before:
+    armed = wanted.armed(now(), before=before)
+    if armed == before:
         return None
     kept = campaign.settings.get(REMINDERS)
-    campaign.settings = {**campaign.settings, REMINDERS: replace(wanted, since=now()).written()}
+    campaign.settings = {**campaign.settings, REMINDERS: armed.written()}
     audit.record("reminders.set", campaign, by=by)
     return undo.keep("reminders.set", campaign, {REMINDERS: kept}, by=by)
 
