@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import pytest
+from flask import Flask
 
 from organizer.accounts.queries import user
 from organizer.campaigns.roles import Role
@@ -20,6 +22,8 @@ from organizer.messaging import services as messaging
 from organizer.messaging.reminding import SILENT, ReminderSet
 from tests.factories import make_member, make_session
 from tests.meetings.rows import NOW, SATURDAY, ZONE, attend, bodies, make_meeting, messages, move
+from tests.messaging.conftest import fake_provider
+from tests.messaging.rows import send
 from tests.web import Browser
 
 EVENING = ReminderSet(day_at=time(19), hours_before=3)
@@ -113,6 +117,50 @@ def test_what_was_armed_after_a_meeting_does_not_follow_it(owner: Actor) -> None
     morning = to_utc(at(15, 10), ZONE)
     with clock.at(morning):
         assert services.follow_up(morning) == 0
+
+
+def test_what_is_true_of_somebody_no_more_is_not_sent_nor_counted(house: Flask, owner: Actor) -> None:
+    with clock.at(NOW):
+        messaging.set_reminders(replace(FOLLOWED, missed_after=1), by=owner)
+        meeting = make_meeting()
+        who = came(meeting, AttendanceState.COMING)
+    ready = []
+    sunday, monday = (to_utc(at(day, 10), ZONE) for day in (15, 16))
+    for moment, is_in in ((meeting.ends_at, False), (sunday, True)):
+        with clock.at(moment):
+            services.mark(queries.attendance(who.id), came=is_in, by=owner)
+        with clock.at(sunday):
+            services.follow_up(sunday)
+            db.session.commit()
+            ready.append([purpose for purpose, state, _language in messages() if state == "ready"])
+    with clock.at(monday), fake_provider(house) as provider:
+        send()
+        db.session.expire_all()
+        left = [purpose for purpose, state, _language in messages() if state == "accepted"]
+    assert (ready, left, len(provider.bodies)) == ([["missed"], ["thanks"]], ["thanks"], 1)
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_what_follows_a_meeting_stays_armed_where_another_hour_alone_is_changed_after_it(
+    owner: Actor, own: bool
+) -> None:
+    with clock.at(NOW):
+        messaging.set_reminders(FOLLOWED, by=owner)
+        meeting = make_meeting()
+        came(meeting, AttendanceState.CAME)
+        came(meeting, AttendanceState.NO_SHOW)
+    with clock.at(meeting.ends_at + HOUR / 2):
+        changed = replace(FOLLOWED, confirm_at=time(15))
+        if own:
+            services.set_own_reminders(meeting, changed, by=owner)
+        else:
+            messaging.set_reminders(changed, by=owner)
+    told = []
+    for day in (15, 16):
+        morning = to_utc(at(day, 14), ZONE)
+        with clock.at(morning):
+            told.append(services.follow_up(morning))
+    assert told == [2, 0]
 
 
 def test_it_is_armed_on_one_screen_and_changed_for_one_meeting(

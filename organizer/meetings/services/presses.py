@@ -9,10 +9,13 @@ from organizer.kernel.clock import now
 from organizer.kernel.db import db, insert_new
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _l
+from organizer.kernel.subjects import subject
 from organizer.meetings import queries
 from organizer.meetings.models import Attendance, AttendanceState, HeadCount
+from organizer.meetings.queries.afterwards import STATES
 from organizer.meetings.queries.door import outdone, press_of, standing
 from organizer.meetings.services.capacity import seat
+from organizer.messaging import services as messaging
 
 
 def note(
@@ -118,7 +121,10 @@ def stands(attendance: Attendance, state: AttendanceState) -> None:
 
 
 def settle_by_presses(attendance: Attendance) -> None:
-    """Whose presses stand came, at the earliest of them; who has none left stands as before the first."""
+    """Whose presses stand came, at the earliest of them; who has none left stands as before the first.
+
+    What would follow the meeting and is true of them no more is not sent, nor counted as if it were.
+    """
     stand = standing(attendance.id)
     if stand:
         if attendance.state is not AttendanceState.CAME:
@@ -127,6 +133,9 @@ def settle_by_presses(attendance: Attendance) -> None:
     elif attendance.state is AttendanceState.CAME:
         stands(attendance, attendance.state_before or AttendanceState.COMING)
     seat(attendance.meeting_id)
+    if attendance.meeting.is_over:
+        untrue = [purpose for purpose, state in STATES.items() if state is not attendance.state]
+        messaging.withdraw(subject(attendance.meeting), untrue, to=attendance.contact)
 
 
 def _is_outdone(press: HeadCount) -> bool:
