@@ -407,6 +407,24 @@ def test_it_forgets_every_copy_of_a_message(campaign: CampaignFacts, provider: F
     assert (state(message), provider.forgotten) == ((MessageState.FAILED, Reason.OTHER), ["p-1"])
 
 
+def test_it_forgets_a_copy_that_it_tells_of_when_all_seemed_forgotten(
+    campaign: CampaignFacts, provider: Fake
+) -> None:
+    provider.state = ProviderState.DELIVERED
+    message = make_message()
+    send()
+    with clock.at(SETTLED):
+        services.settle(campaign.id)
+    late = ReceiptNews(provider_id="p-77", status=Status(state=ProviderState.DELIVERED))
+    for hours in (3, 4):
+        with clock.at(NOON + timedelta(hours=hours)):
+            services.record_receipt(message.id, late)
+            db.session.commit()
+        with clock.at(NOON + timedelta(hours=hours, minutes=30)):
+            services.settle(campaign.id)
+    assert sorted(provider.forgotten) == ["p-1", "p-1", "p-77"]
+
+
 def test_who_cannot_be_asked_to_forget_is_asked_again(campaign: CampaignFacts, provider: Fake) -> None:
     provider.state = ProviderState.DELIVERED
     make_message()

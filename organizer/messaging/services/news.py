@@ -119,6 +119,8 @@ def record(message: Message, provider_id: str, status: Status) -> None:
         )
     if message.provider_id not in {None, provider_id}:
         log().error("two sendings of one message", message_id=message.id)
+        if message.settled_at is not None and provider_id not in {each.provider_id for each in earlier}:
+            message.lease_until = forget_after(message, at)
         return
     message.provider_id = provider_id
     told = STATES[status.state]
