@@ -186,6 +186,25 @@ def test_few_reports_are_to_be_read_with_care(signed_in: SignedIn, scene: Scene)
     assert "Only 10 reports: read with care" in page
 
 
+def test_a_week_that_has_just_begun_leads_to_one_that_tells_of_topics(
+    signed_in: SignedIn, scene: Scene
+) -> None:
+    """Its districts are told of the whole month, and so are their topics."""
+    monday = MONDAY + timedelta(weeks=1)
+    with clock.at(NOW + timedelta(days=4)):
+        for topic in (scene.heating, make_topic("gas")):
+            said(topic, 2, week=monday, district_id=scene.west.id)
+        let_out()
+        browser = signed_in(Role.CANDIDATE)
+        first, begun = (browser.get(path).text for path in ("/report", f"/report?period=week:{monday}"))
+    heads = re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', begun)
+    assert "9–15 March" in re.findall(r'<p class="dim">([^<]+)<', first)[0]
+    assert "In all: fewer than 5" in begun
+    assert "Too few people spoke in this time to show topics" in begun
+    assert re.findall(r'href="\?period=([^"]+)">9–15 March', begun) == ["week%3A2026-03-09"]
+    assert {"Housing", "Roads"} <= set(heads)
+
+
 def test_where_nothing_was_said_the_newest_week_is_offered(signed_in: SignedIn, scene: Scene) -> None:
     page = signed_in(Role.CANDIDATE).get("/report?period=week:2026-01-05").text
     assert "Nothing was said in this time. Choose a longer period" in page

@@ -11,7 +11,7 @@ from organizer.kernel.errors import NotFound
 from organizer.kernel.i18n import alphabetical, pick_here, short_date
 from organizer.meetings import queries as meetings
 from organizer.reports.queries.asked import Asked, By, Only
-from organizer.reports.queries.report import district_names, newest_week
+from organizer.reports.queries.report import TOPICS, district_names, newest_week
 from organizer.topics.counts import ALL, Audience, Period, View, many, periods
 
 SOURCES = ("hall", "web", "phone", "paper", "sms", "import")
@@ -45,11 +45,16 @@ def choices(today: date, *, audience: Audience = Audience.INSIDE) -> Choices:
 def asked(period: str, only: str, today: date, *, audience: Audience = Audience.INSIDE) -> Asked:
     """What an address asks for. Raises NotFound for a period or a thing there is none of.
 
-    Without a period it is the last week of which the reader is told anything, else the one that goes on.
-    What is kept to one thing is told of all time.
+    Without a period it is the newest week that tells of topics, else the newest that tells anything, else the
+    one that goes on. What is kept to one thing is told of all time.
     """
-    chosen = _period(period, today) if period else newest_week(audience=audience) or Period.week(today)
+    chosen = _period(period, today) if period else _newest(today, audience)
     return Asked(ALL, _only(only)) if only else Asked(chosen)
+
+
+def _newest(today: date, audience: Audience) -> Period:
+    """A week that has just begun often tells of no topic yet."""
+    return newest_week(*TOPICS, audience=audience) or newest_week(audience=audience) or Period.week(today)
 
 
 def district(code: str) -> Only:

@@ -17,6 +17,7 @@ from organizer.topics.counts import FEW, Audience, Number, Numbers, Period, View
 from organizer.topics.models import Topic
 from organizer.topics.queries import Branch
 
+TOPICS = (View.TOPIC, View.GROUP)
 AT_MEETINGS = (View.MEETING, View.TOPIC_MEETING)
 WEEKS = 8
 TOP_TOPICS = 5
@@ -80,7 +81,7 @@ class Report:
     places: Places | None
     meetings: Sequence[AtMeeting]
     latest: Period | None
-    """The newest week in which something was said, where nothing was in the period."""
+    """The newest week that tells more, where the period tells of nothing or of no topic."""
 
 
 def report(asked: Asked, today: date, *, audience: Audience = Audience.INSIDE) -> Report:
@@ -94,9 +95,11 @@ def report(asked: Asked, today: date, *, audience: Audience = Audience.INSIDE) -
         total=total,
         topics=said,
         weeks=weeks(asked, today, audience=audience),
-        places=_places(asked.period, said, audience) if asked.only is None else None,
+        places=_places(asked, tree, said, audience) if asked.only is None else None,
         meetings=at_meetings(now[View.MEETING], now[View.TOPIC_MEETING], tree) if asked.only is None else [],
-        latest=newest_week(audience=audience) if total is None else None,
+        latest=None
+        if said
+        else newest_week(*(() if total is None else asked.views.levels), audience=audience),
     )
 
 
@@ -159,11 +162,12 @@ def weeks(
     ]
 
 
-def newest_week(*, audience: Audience = Audience.INSIDE) -> Period | None:
-    """The newest week of which something is out."""
+def newest_week(*views: View, audience: Audience = Audience.INSIDE) -> Period | None:
+    """The newest week of which one of the views tells something; without views, of which anything is out."""
     told = [period for period in periods(audience=audience) if period.kind == "week"]
-    out = many([View.TOTAL], told, audience=audience)
-    return next((period for period in told if out[View.TOTAL, period].of() is not None), None)
+    asked = views or (View.TOTAL,)
+    out = many(asked, told, audience=audience)
+    return next((period for period in told if any(out[view, period].cells for view in asked)), None)
 
 
 def order(number: Number | None) -> int:
@@ -198,10 +202,13 @@ def at_meetings(whole: Numbers, by_topic: Numbers, tree: Sequence[Branch]) -> li
     ]
 
 
-def _places(asked: Period, said: Sequence[Said], audience: Audience) -> Places:
-    period = asked.told_of(View.GROUP_PLACE)
-    now = _views([View.PLACE, View.GROUP_PLACE], period, audience)
-    top = [row for row in said if row.number is not None][:TOP_TOPICS]
+def _places(asked: Asked, tree: Sequence[Branch], said: Sequence[Said], audience: Audience) -> Places:
+    """`said` is told of the period asked for; this table may be told of a longer one, topics and all."""
+    period = asked.period.told_of(View.GROUP_PLACE)
+    levels = asked.views.levels
+    now = _views({View.PLACE, View.GROUP_PLACE, *levels}, period, audience)
+    there = said if period == asked.period else by_branch(tree, asked.by_topic(now), ByTopic())
+    top = [row for row in there if row.number is not None][:TOP_TOPICS]
     keys = {key[-1] for view in (View.PLACE, View.GROUP_PLACE) for key in now[view].cells}
     names = {"": ("", ""), **district_names(sorted(keys))}
     rows = [
