@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import re
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -325,12 +326,29 @@ def test_a_file_is_brought_mapped_and_begun_on_three_pages(reader: Browser, camp
     assert (mapped.status_code, mapped.headers["Location"]) == (303, f"{columns}/topics")
     topics_page = reader.get(f"{columns}/topics").text
     assert ("Nonsense" in topics_page, "Take in 5 rows" in topics_page) == (True, True)
-    begun = reader.post(f"{columns}/topics", {"topic-0": "roads", "topic-1": "police", "topic-2": "x"})
+    refused = reader.post(f"{columns}/topics", {"topic-0": "police", "topic-1": "", "topic-2": "x"})
+    kept = re.findall(r'<option selected value="([^"]*)">', refused.text)
+    assert (refused.status_code, refused.text.count("Choose one from the list"), kept[:2]) == (
+        422, 2, ["police", ""],
+    )  # fmt: skip
+    begun = reader.post(f"{columns}/topics", {"topic-0": "roads", "topic-1": "police", "topic-2": ""})
     assert begun.status_code == 303
     shown = reader.get(begun.headers["Location"])
     assert (shown.status_code, "It has begun." in shown.text) == (200, True)
     for path in (columns, f"{columns}/topics"):
         assert reader.get(path).headers["Location"] == begun.headers["Location"]
+
+
+def test_who_brings_a_file_before_there_are_topics_is_led_to_them(
+    reader: Browser, campaign: CampaignFacts
+) -> None:
+    coordinator(reader, campaign)
+    columns = upload(reader, CSV).headers["Location"]
+    mapped = {"said_at": "1", "category": "2", "zone": "Asia/Oral", "order": "day", "source": "hotline"}
+    reader.post(columns, mapped)
+    page = reader.get(f"{columns}/topics").text
+    assert ("is not counted in the report until" in page, 'href="/staff/topics/new"' in page) == (True, True)
+    assert reader.post(f"{columns}/topics", {"topic-0": ""}).status_code == 303
 
 
 @pytest.mark.usefixtures("topics")

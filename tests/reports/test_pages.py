@@ -207,7 +207,7 @@ def test_a_week_that_has_just_begun_leads_to_one_that_tells_of_topics(
 
 def test_where_nothing_was_said_the_newest_week_is_offered(signed_in: SignedIn, scene: Scene) -> None:
     page = signed_in(Role.CANDIDATE).get("/report?period=week:2026-01-05").text
-    assert "Nothing was said in this time. Choose a longer period" in page
+    assert "Nothing is counted in this time yet" in page
     assert re.findall(r'href="\?period=([^"]+)">9–15 March', page) == ["week%3A2026-03-09"]
 
 

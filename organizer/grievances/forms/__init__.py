@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from organizer.grievances.forms.files import ColumnsForm, TopicsForm, UploadForm
+from organizer.grievances.forms.files import ColumnsForm, UploadForm, topics_form
 from organizer.grievances.forms.speaking import (
     AdditionForm,
     CodeForm,
@@ -33,7 +33,7 @@ __all__ = [
     "NoteForm",
     "ReachForm",
     "SayForm",
-    "TopicsForm",
     "UploadForm",
+    "topics_form",
     "workers",
 ]

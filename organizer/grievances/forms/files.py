@@ -15,7 +15,8 @@ from organizer.grievances.importer import DateOrder, Field, FileMapping, Preview
 from organizer.grievances.wording import FIELDS
 from organizer.kernel.errors import DomainError
 from organizer.kernel.forms import AtMost, ChoiceField, Form, Required
-from organizer.kernel.i18n import _, _l
+from organizer.kernel.i18n import _, _l, _n
+from organizer.topics import queries as topics
 
 TOPIC_PREFIX = "topic-"
 """Before the number of a category, the name of the box of its topic."""
@@ -113,15 +114,32 @@ def _told_apart(headings: Sequence[str]) -> list[str]:
 
 
 class TopicsForm(Form):
-    """A topic for each category; the boxes are as many as the file has categories."""
+    """A topic for each category: `topics_form` makes it with as many boxes as the file has categories."""
 
-    def __init__(self, found: Sequence[tuple[str, int, str]], **options: Any) -> None:
-        super().__init__(**options)
-        self.found = found
+    @property
+    def boxes(self) -> list[ChoiceField]:
+        """The boxes of the categories, in their order."""
+        return [box for box in self if isinstance(box, ChoiceField)]
 
-    def chosen(self, typed: Mapping[str, str]) -> dict[str, str]:
-        """The code of a topic by the label of its category; what was not asked stays as it was guessed."""
-        return {
-            label: typed.get(f"{TOPIC_PREFIX}{number}", guess)
-            for number, (label, _count, guess) in enumerate(self.found)
-        }
+    def chosen(self) -> dict[str, str]:
+        """The code of a topic by the label of its category; an empty one where none was chosen."""
+        return {str(box.label.text): box.data or "" for box in self.boxes}
+
+
+def topics_form(found: Sequence[tuple[str, int, str]]) -> TopicsForm:
+    """The form for the categories of a file: each with how often it comes, and the topic that was guessed."""
+    offered = {
+        "": _("No topic yet"),
+        **{row.code: f"{'– ' if row.parent_id else ''}{topics.name_of(row)}" for row in topics.topics()},
+    }
+    boxes = {
+        f"{TOPIC_PREFIX}{number}": ChoiceField(
+            label, description=_n("%(num)s row", "%(num)s rows", count), choices=offered
+        )
+        for number, (label, count, _guess) in enumerate(found)
+    }
+    guessed = {
+        name: guess if guess in offered else "" for name, (*_label, guess) in zip(boxes, found, strict=True)
+    }
+    made: type[TopicsForm] = type("TopicsOfCategories", (TopicsForm,), boxes)
+    return made(data=guessed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.roles import Permission
@@ -11,8 +11,7 @@ from organizer.files.models import FileJob, FileState
 from organizer.files.queries import job as file_job
 from organizer.files.queries import may_open
 from organizer.grievances import services
-from organizer.grievances.forms import ColumnsForm, TopicsForm, UploadForm
-from organizer.grievances.forms.files import TOPIC_PREFIX
+from organizer.grievances.forms import ColumnsForm, UploadForm, topics_form
 from organizer.grievances.importer import Field, Preview
 from organizer.grievances.views.blueprint import bp
 from organizer.grievances.wording import FIELDS
@@ -69,17 +68,18 @@ def categories(file_id: int) -> ResponseReturnValue:
     if job.state is not FileState.DRAFT:
         return redirect(url_for("files.show", file_id=job.id))
     preview = services.preview_of(job)
-    form = TopicsForm(services.categories(job, preview=preview))
+    form = topics_form(services.categories(job, preview=preview))
     if form.validate_on_submit():
         try:
-            chosen = form.chosen(request.form)
-            services.start_import(job, chosen, preview=preview, language=current_language(), by=actor())
+            services.start_import(
+                job, form.chosen(), preview=preview, language=current_language(), by=actor()
+            )
         except DomainError as problem:
             form.refuse(problem)
         else:
             flash(_("It has begun. You may leave this page."), "done")
             return redirect(url_for("files.show", file_id=job.id))
-    return _topics_page(job, form)
+    return render_form("grievances/categories.html", form=form, job=job, has_topics=bool(topics.topics()))
 
 
 def _columns_page(job: FileJob, form: ColumnsForm, preview: Preview) -> ResponseReturnValue:
@@ -92,19 +92,6 @@ def _columns_page(job: FileJob, form: ColumnsForm, preview: Preview) -> Response
         used=used,
         columns=[{"label": words} for _place, words in used],
         zones=sorted({"UTC", campaign().zone, *zones()}),
-    )
-
-
-def _topics_page(job: FileJob, form: TopicsForm) -> ResponseReturnValue:
-    return render_form(
-        "grievances/categories.html",
-        form=form,
-        job=job,
-        found=form.found,
-        codes=[
-            (row.code, f"{'– ' if row.parent_id else ''}{topics.name_of(row)}") for row in topics.topics()
-        ],
-        prefix=TOPIC_PREFIX,
     )
 
 
