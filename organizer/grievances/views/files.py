@@ -70,10 +70,9 @@ def categories(file_id: int) -> ResponseReturnValue:
     preview = services.preview_of(job)
     form = topics_form(services.categories(job, preview=preview))
     if form.validate_on_submit():
+        chosen, language = form.chosen(), current_language()
         try:
-            services.start_import(
-                job, form.chosen(), preview=preview, language=current_language(), by=actor()
-            )
+            services.start_import(job, chosen, preview=preview, language=language, by=actor())
         except DomainError as problem:
             form.refuse(problem)
         else:
