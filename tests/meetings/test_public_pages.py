@@ -209,6 +209,17 @@ def test_where_nothing_is_the_nearest_are_shown(browser: Browser, campaign: Camp
     assert "Орал" in see(browser, "/meetings?place=qqqqqq")
 
 
+@pytest.mark.parametrize("typed", ["not-a-day", "2026-99-99", "31.13", "31.12.9999"])
+def test_a_first_day_that_cannot_be_read_is_said_and_kept_beside_the_list(
+    browser: Browser, campaign: CampaignFacts, typed: str
+) -> None:
+    make_meeting()
+    answer = browser.get(f"/meetings?from={typed}", headers={"Accept-Language": "en"})
+    words = "Choose a year from" if typed.endswith("9999") else "Enter a date, like 14.03.2026"
+    assert (answer.status_code, words in answer.text, f'value="{typed}"' in answer.text) == (422, True, True)
+    assert "/m/" in answer.text
+
+
 def test_filters_stand_in_the_address_and_can_be_taken_out(browser: Browser, campaign: CampaignFacts) -> None:
     make_meeting(titles={"en": "Kazakh only"}, languages=("kk",))
     steps = make_venue(step_free=False)
@@ -216,7 +227,8 @@ def test_filters_stand_in_the_address_and_can_be_taken_out(browser: Browser, cam
     assert "Kazakh only" not in see(browser, "/meetings?speaks=ru")
     assert "Both" not in see(browser, "/meetings?access=1")
     assert "Kazakh only" not in see(browser, "/meetings?from=15.03.2026")
-    assert "Both" in see(browser, "/meetings?from=not-a-day&speaks=xx&after=nonsense")
+    assert "Kazakh only" not in see(browser, "/meetings?from=15.03")
+    assert "Both" in see(browser, "/meetings?speaks=xx&after=nonsense")
     page = browser.get("/meetings?speaks=ru&access=1", headers=ENGLISH).text
     assert "No such meetings. Remove the filters" in page
     assert 'href="?access=1"' in page

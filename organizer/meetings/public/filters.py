@@ -5,13 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request
+from wtforms import Form
 
 from organizer.config import LANGUAGES
-from organizer.kernel.forms import read_day
+from organizer.kernel.days import ComingDayField
 from organizer.kernel.i18n import _, short_date
 from organizer.meetings.queries.places import Wanted
 
 LONGEST_PLACE = 100
+
+
+class FirstDay(Form):
+    """The box of the first day; it says what is wrong with what was typed."""
+
+    first = ComingDayField(name="from", required=False)
+
+    @classmethod
+    def asked(cls) -> FirstDay:
+        """As the address has it, read."""
+        form = cls(formdata=request.args)
+        form.validate()
+        return form
 
 
 def wanted() -> Wanted:
@@ -19,7 +33,7 @@ def wanted() -> Wanted:
     speaks = request.args.get("speaks", "")
     return Wanted(
         place=request.args.get("place", "").strip()[:LONGEST_PLACE],
-        from_=read_day(request.args.get("from", "")),
+        from_=FirstDay.asked().first.day,
         speaks=speaks if speaks in LANGUAGES else "",
         step_free=request.args.get("access") == "1",
     )
@@ -34,6 +48,11 @@ def address_of(found: Wanted) -> dict[str, Any]:
         "access": "1" if found.step_free else "",
     }
     return {name: value for name, value in values.items() if value}
+
+
+def shown(found: Wanted) -> dict[str, Any]:
+    """What a page says of the filters in use: each by itself, with its name, and all in an address."""
+    return {"wanted": found, "chips": chips(found), "address": address_of(found)}
 
 
 def chips(found: Wanted) -> list[tuple[str, str]]:

@@ -54,20 +54,18 @@ def tell_me() -> ResponseReturnValue:
 @bp.route("/meetings", methods=["GET"])
 @kept
 def listing() -> ResponseReturnValue:
-    """Meetings to come by day; the filters stand in the address."""
-    wanted = filters.wanted()
+    """Meetings to come by day; the filters stand in the address. A day nobody can read filters nothing."""
+    wanted, first_day = filters.wanted(), filters.FirstDay.asked()
     found = found_listing(wanted, after=request.args.get("after"))
-    return kept_page(
-        render_template(
-            "meetings/public/listing.html",
-            found=found,
-            days=by_day(found.rows),
-            wanted=wanted,
-            chips=filters.chips(wanted),
-            address=filters.address_of(wanted),
-            size=PAGE_SIZE,
-        )
+    page = render_template(
+        "meetings/public/listing.html",
+        found=found,
+        days=by_day(found.rows),
+        first_day=first_day.first,
+        size=PAGE_SIZE,
+        **filters.shown(wanted),
     )
+    return (page, 422) if first_day.errors else kept_page(page)
 
 
 @bp.route("/meetings/subscribe", methods=["GET"])
