@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from organizer.campaigns.queries import current_campaign
 from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.clock import to_utc, zone_data_version
-from organizer.kernel.db import db
-from organizer.meetings import services
+from organizer.kernel.db import db, transaction
+from organizer.meetings import queries, services
 from organizer.meetings.models import Meeting
 from organizer.messaging.models import Message, MessageState
 from tests.conftest import counted_statements
@@ -157,3 +160,28 @@ def test_what_waits_for_the_morning_waits_for_it_by_the_new_rules(
     with clock.at(night):
         services.follow_zone_data()
     assert reminder.due_at == morning
+
+
+def test_of_two_workers_one_puts_it_right_and_each_reminder_is_made_once(
+    real_house: Flask, real_campaign: CampaignFacts
+) -> None:
+    with real_house.app_context(), clock.at(NOW), transaction(real_campaign.id):
+        meeting = make_meeting()
+        people = [attend(meeting) for _each in range(3)]
+        write_by_other_rules(meeting, -HOUR)
+    barrier = Barrier(2)
+
+    def work(_worker: int) -> int:
+        with clock.at(HOURS_BEFORE):
+            barrier.wait()
+            with real_house.app_context(), transaction(real_campaign.id):
+                return services.remind(HOURS_BEFORE)
+
+    with ThreadPoolExecutor(2) as pool:
+        told = list(pool.map(work, range(2)))
+    with real_house.app_context(), transaction(real_campaign.id, read_only=True):
+        assert sorted(told) == [0, len(people)]
+        assert [purpose for purpose, _state, _language in messages()] == ["reminder_hours"] * len(people)
+        assert verbs("meeting.clocks") == ["meeting.clocks_changed"]
+        row = queries.meeting(meeting.id)
+        assert (row.starts_at, row.ends_at) == (STARTS_AT, ENDS_AT)
