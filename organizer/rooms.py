@@ -324,6 +324,7 @@ meetings_asks.crews.append(
         during=volunteers.crew_during,
         places=volunteers.places,
         follow=volunteer_services.follow,
+        keep_in_step=volunteer_services.keep_in_step,
         letters=volunteers.letters_to_crew,
         write=volunteer_services.write_to_crew,
     )

@@ -71,14 +71,16 @@ class Crew:
 
     `at` tells the duties of meetings and `during` those of a time, one statement each; `places` how many
     places of each meeting's team are filled and how many there are; `follow` keeps the crew beside a meeting
-    that moves, is called off or takes place after all, in the same transaction. `letters` is how many of them
-    at each meeting have a mailbox whose calendar is told of a change, and `write` tells it.
+    that moves, is called off or takes place after all, in the same transaction; `keep_in_step` does so where
+    the rules of its zone changed and its time on the wall did not, and tells nobody. `letters` is how many of
+    them at each meeting have a mailbox whose calendar is told of a change, and `write` tells it.
     """
 
     at: Callable[[Iterable[int]], Sequence[Duty]]
     during: Callable[[datetime, datetime], Sequence[Duty]]
     places: Callable[[Iterable[int]], Mapping[int, tuple[int, int]]]
     follow: Callable[[Meeting], None]
+    keep_in_step: Callable[[Meeting], None]
     letters: Callable[[Iterable[int]], Mapping[int, int]]
     write: Callable[[Meeting], None]
 

@@ -53,6 +53,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "shift.added": _l("A shift was added"),
         "shift.changed": _l("The number of people needed was changed"),
         "shift.moved": _l("A shift moved with its meeting"),
+        "shift.clocks_changed": _l("The rules of the clocks changed, and the time on them stayed"),
         "shift.removed": _l("A shift was taken out"),
         "team.asked": _l("A team was asked for"),
         "host.given": _l("A meeting got its host"),

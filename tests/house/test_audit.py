@@ -41,6 +41,7 @@ UNTRACED: Mapping[str, str] = {
     "messaging.outbox.tell_all": "as tell",
     "messaging.outbox.withdraw": "as tell",
     "messaging.pricing.reprice": "follows the price that its campaign has set, which is traced",
+    "messaging.retiming.keep_in_step": "as tell; the room whose moments went elsewhere traces that",
     "messaging.sending.claim": "a worker at work; what becomes of a message stands in it and its receipts",
     "messaging.settling.retire": "as claim",
     "messaging.settling.retire_all": "as claim",

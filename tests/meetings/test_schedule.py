@@ -318,6 +318,7 @@ def test_the_crew_follows(campaign: CampaignFacts, monkeypatch: pytest.MonkeyPat
         at=lambda _ids: [],
         during=lambda _from, _till: [],
         places=lambda _ids: {},
+        keep_in_step=lambda _meeting: None,
         follow=lambda meeting: followed.append(meeting.starts_wall),
         letters=lambda _ids: {},
         write=lambda _meeting: None,

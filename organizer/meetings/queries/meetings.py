@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask import url_for
@@ -46,6 +46,8 @@ _BY_IDS = asked_often(
     sa.select(Meeting).options(*_OF_MEETING).where(Meeting.id.in_(sa.bindparam("ids", expanding=True)))
 )
 _BY_CODE = asked_often(_FRESH.where(Meeting.code == sa.bindparam("code")))
+CLOCKS_APART = timedelta(days=2)
+"""Further than any zone's clocks were ever set."""
 ON = (MeetingState.PUBLISHED, MeetingState.HELD, MeetingState.CLOSED)
 
 
@@ -147,6 +149,12 @@ def near_in_time(from_: datetime, till: datetime, *, besides: Iterable[int] = ()
         Meeting.id.not_in(list(besides)),
     )
     return list(db.session.scalars(_in_order(asked)))
+
+
+def perhaps_ahead() -> list[Meeting]:
+    """Meetings in whatever state that are not over, or would not be by other rules of their zone."""
+    asked = sa.select(Meeting).where(Meeting.ends_at > now() - CLOCKS_APART)
+    return list(db.session.scalars(_in_order(asked).execution_options(populate_existing=True)))
 
 
 def held_without_notes() -> list[Meeting]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -248,6 +248,13 @@ def moments(of: Meeting) -> list[tuple[MessagePurpose, datetime]]:
         (MessagePurpose.REMINDER_HOURS, times.hours_before),
     )
     return [(purpose, to_utc(wall, of.zone)) for purpose, wall in walls if wall is not None]
+
+
+def of_use_until(of: Meeting, purpose: MessagePurpose) -> datetime:
+    """Until midnight "tomorrow" is true; until the start "today" is of use."""
+    if purpose is MessagePurpose.REMINDER_DAY:
+        return to_utc(datetime.combine(of.starts_wall.date(), time()), of.zone)
+    return of.starts_at
 
 
 def still_to_come(of: Meeting, at: datetime) -> list[tuple[MessagePurpose, datetime]]:

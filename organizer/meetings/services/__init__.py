@@ -98,6 +98,7 @@ from organizer.meetings.services.venues import (
     restore_venue,
     zone_of,
 )
+from organizer.meetings.services.zone_rules import follow_zone_data
 
 __all__ = [
     "TOLD_OF",
@@ -140,6 +141,7 @@ __all__ = [
     "estimate",
     "estimates",
     "follow_up",
+    "follow_zone_data",
     "forget_road",
     "hold",
     "in_words",

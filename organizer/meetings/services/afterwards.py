@@ -23,6 +23,7 @@ from organizer.meetings.queries.people import LINK_LIFE
 from organizer.meetings.services.reminder_words import with_words
 from organizer.meetings.services.reminders import AT_ONCE
 from organizer.meetings.services.restoring import CHANGED_SINCE
+from organizer.meetings.services.zone_rules import follow_zone_data
 from organizer.meetings.wording import Words
 from organizer.messaging import services as messaging
 from organizer.messaging.models import MessageClass, MessagePurpose
@@ -74,6 +75,7 @@ def follow_up(at: datetime) -> int:
 
     These are two days from when it may leave. Returns how many were told, `AT_ONCE` at most.
     """
+    follow_zone_data()
     told = 0
     for meeting in just_over(at):
         for purpose, moment in following(meeting):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import sqlalchemy as sa
@@ -11,14 +11,21 @@ import sqlalchemy as sa
 from organizer.contacts.models import Contact
 from organizer.kernel import audit, tokens
 from organizer.kernel.access import Actor
-from organizer.kernel.clock import now, to_utc
+from organizer.kernel.clock import now
 from organizer.kernel.subjects import subject, subject_of
 from organizer.kernel.tokens import Purpose
 from organizer.meetings import queries
 from organizer.meetings.models import Attendance, Meeting
-from organizer.meetings.queries.people import LINK_LIFE, anybody_to_remind, near_enough, to_remind
+from organizer.meetings.queries.people import (
+    LINK_LIFE,
+    anybody_to_remind,
+    near_enough,
+    of_use_until,
+    to_remind,
+)
 from organizer.meetings.services.reminder_words import words_of
 from organizer.meetings.services.telling import still_stands
+from organizer.meetings.services.zone_rules import follow_zone_data
 from organizer.messaging import services as messaging
 from organizer.messaging.models import Message, MessageClass, MessagePurpose
 from organizer.messaging.services import Telling
@@ -36,10 +43,11 @@ def remind(at: datetime) -> int:
     not promised and is not sent; nor one that "tomorrow" or "today" would no longer be true of. Returns how
     many were told, `AT_ONCE` at most.
     """
+    follow_zone_data()
     told = 0
     for meeting in near_enough(at):
         for purpose, moment in queries.moments(meeting):
-            until = _until(meeting, purpose)
+            until = of_use_until(meeting, purpose)
             if told < AT_ONCE and meeting.timed_at < moment <= at < until:
                 told += _tell(meeting, purpose, moment, until, most=AT_ONCE - told)
     return told
@@ -92,13 +100,6 @@ def _tellings(
             until=until,
             link=tokens.Wanted(Purpose.ATTENDANCE, subject_of(Attendance, attendance_id), link_ends),
         )
-
-
-def _until(meeting: Meeting, purpose: MessagePurpose) -> datetime:
-    """Until midnight "tomorrow" is true; until the start "today" is of use."""
-    if purpose is MessagePurpose.REMINDER_DAY:
-        return to_utc(datetime.combine(meeting.starts_wall.date(), time()), meeting.zone)
-    return meeting.starts_at
 
 
 def _key(meeting: Meeting, purpose: MessagePurpose, who: sa.ColumnElement[str]) -> sa.ColumnElement[str]:

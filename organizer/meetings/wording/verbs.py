@@ -13,6 +13,7 @@ VERBS: Mapping[str, str] = {
     "meeting.published": _l("Published"),
     "meeting.unpublished": _l("Made a draft again"),
     "meeting.moved": _l("Moved"),
+    "meeting.clocks_changed": _l("The rules of the clocks changed, and the time on them stayed"),
     "meeting.removed": _l("Draft removed"),
     "meeting.brought_back": _l("Draft brought back"),
     "meeting.moved_back": _l("Moved back"),

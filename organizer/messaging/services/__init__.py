@@ -81,6 +81,7 @@ from organizer.messaging.services.remembering import remember
 from organizer.messaging.services.reminding import set_reminders, set_reminders_back
 from organizer.messaging.services.replies import receive, see, see_and_answer, see_and_stop
 from organizer.messaging.services.restoring import Finished, begin_restore, catch_up, finish_restore
+from organizer.messaging.services.retiming import keep_in_step
 from organizer.messaging.services.sending import Claim, claim, deliver
 from organizer.messaging.services.settling import retire, retire_all, settle, settle_unknown, sweep
 from organizer.messaging.services.start_up import note_arrived, note_sender, own_contact, test_own_phone
@@ -138,6 +139,7 @@ __all__ = [
     "held_sender",
     "hold_all",
     "is_open",
+    "keep_in_step",
     "last_leaves",
     "leaves_at",
     "let_all_go",

@@ -23,6 +23,7 @@ from organizer.volunteers.services.shifts import (
     begin_roles,
     edit_role,
     follow,
+    keep_in_step,
     set_needed,
 )
 from organizer.volunteers.services.signups import (
@@ -65,6 +66,7 @@ __all__ = [
     "follow",
     "give_host",
     "join_waiting_list",
+    "keep_in_step",
     "leave_with",
     "mark",
     "offer_help",

@@ -11,6 +11,7 @@ from organizer.kernel.errors import DomainError
 from organizer.kernel.subjects import subject
 from organizer.kernel.tokens import Purpose
 from organizer.meetings.queries import set_of
+from organizer.meetings.services import follow_zone_data
 from organizer.messaging import queries as outbox
 from organizer.messaging import services as messaging
 from organizer.messaging.calls import Answered
@@ -33,6 +34,7 @@ def ask_to_confirm() -> int:
     Who signed up after the hour of asking has only just said so. Nobody moves a shift between the reading and
     the commit. Returns how many were asked.
     """
+    follow_zone_data()
     if not _due():
         return 0
     places.in_turn()

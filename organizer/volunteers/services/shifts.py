@@ -135,6 +135,25 @@ def follow(meeting: Meeting) -> None:
         _tell_anew(made, is_untold=subject(made) in untold)
 
 
+def keep_in_step(meeting: Meeting) -> None:
+    """Put a meeting's shifts at the moments that their times on the wall are now, and what waits about them.
+
+    The rules of the zone changed, and nothing that anybody was told: nobody is asked or told anew.
+    """
+    places.in_turn()
+    for facts in queries.shifts_at([meeting.id]):
+        shift = facts.shift
+        starts = meeting.starts_at - (meeting.starts_wall - shift.starts_wall)
+        ends = meeting.ends_at + (shift.ends_wall - meeting.ends_wall)
+        now_at = {shift.starts_at: starts, shift.ends_at: ends}
+        if (shift.starts_at, shift.ends_at) == (starts, ends):
+            continue
+        shift.starts_at, shift.ends_at = starts, ends
+        audit.record("shift.clocks_changed", shift)
+        for made in queries.signups_in([shift.id]):
+            messaging.keep_in_step(subject(made), now_at)
+
+
 def _move(facts: ShiftFacts, meeting: Meeting) -> bool:
     """Put a shift beside its meeting. False where it stood there already."""
     before = facts.shift.starts_at, facts.shift.ends_at, facts.shift.zone
