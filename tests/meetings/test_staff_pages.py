@@ -124,6 +124,21 @@ def test_a_clash_is_shown_before_it_is_saved_and_may_be_meant(staff: Browser) ->
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Meeting)) == 2
 
 
+def test_all_that_is_wrong_with_a_new_meeting_is_said_at_once(staff: Browser) -> None:
+    wrong = {"starts": "11:00", "ends": "10:00", "venue_id": "", "capacity": "-1", "titles-en": ""}
+    told = []
+    for press in ({"publish": "yes"}, {}):
+        refused = staff.post("/staff/meetings/new", {**typed(), **wrong, **press})
+        assert (refused.status_code, refused.text.count('value="10:00"')) == (422, 1)
+        summary = refused.text.partition('id="check-heading"')[2].partition("</ul>")[0]
+        told.append(re.findall(r'<a href="#([\w-]+)">([^<]+)</a>', summary))
+    backwards, number = "The end must be later than the start", "Enter a whole number from 0 to 100\xa0000"
+    assert [[words for _box, words in each] for each in told] == [
+        ["Choose a place before you publish", backwards, number],
+        [backwards, "Choose a place or write a title", number],
+    ]
+
+
 def test_a_meeting_over_midnight_is_edited_and_moved_and_shown_with_the_day_it_ends(staff: Browser) -> None:
     venue_id = str(rows.make_venue().id)
     staff.post("/staff/meetings/new", typed(venue_id=venue_id, starts="23:00", ends=""))

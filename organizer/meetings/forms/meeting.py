@@ -20,7 +20,7 @@ from organizer.kernel.i18n import _, _l
 from organizer.kernel.versions import VersionForm
 from organizer.meetings.models import Meeting, MeetingState
 from organizer.meetings.queries.venues import venues_to_choose
-from organizer.meetings.services import Clashing, MeetingDetails, VenueDetails
+from organizer.meetings.services import Clashing, MeetingDetails, VenueDetails, mistakes
 from organizer.meetings.timetable import end_of
 
 MOST_TITLE = 120
@@ -76,6 +76,8 @@ class MeetingForm(TimesForm):
     capacity = WholeField(_l("Limit of places"), required=False, most=MOST_PEOPLE)
     topics = TextsField(_l("What will be discussed"), most=MOST_TEXT, area=True)
     note = TextAreaField(_l("Private note"), [AtMost(MOST_TEXT)])
+    publish = HiddenField()
+    """Filled in by the button that also shows the meeting to everybody."""
 
     def __init__(self, meeting: Meeting | None = None, **options: Any) -> None:
         super().__init__(meeting, data=None if meeting is None else shown(meeting), **options)
@@ -86,6 +88,17 @@ class MeetingForm(TimesForm):
         self.languages.validate_choice = False
         if self.is_settled:
             del self.venue_id, self.day, self.starts, self.ends, self.new_place, self.new_locality
+
+    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - WTForms' own signature
+        """Also what the boxes say together, so that all that is wrong is said at once."""
+        valid = super().validate(extra_validators)
+        if self.is_settled or self.day.day is None or self.starts.time is None or self.ends.errors:
+            return valid
+        adds_place, is_shown = self.place_to_add is not None, bool(self.publish.data)
+        found = mistakes(self.details(), adds_place=adds_place, is_shown=is_shown)
+        for problem in found:
+            self.refuse(problem)
+        return valid and not found
 
     @property
     def is_settled(self) -> bool:

@@ -37,6 +37,11 @@ LONGEST = timedelta(hours=24)
 FARTHEST = timedelta(days=2 * 366)
 
 
+BACKWARDS = _l("The end must be later than the start")
+NO_PLACE = _l("Choose a place before you publish")
+NO_NAME = _l("Choose a place or write a title")
+
+
 @dataclass(frozen=True, kw_only=True)
 class MeetingDetails:
     """What staff write down of a meeting. Without titles it is called as its place is."""
@@ -151,7 +156,7 @@ def release(meeting: Meeting, *, by: Actor | None) -> undo.Undo:
     if meeting.state is not MeetingState.DRAFT:
         raise DomainError(_l("Only a draft can be published"))
     if meeting.venue_id is None:
-        raise DomainError(_l("Choose a place before you publish"), field="venue_id")
+        raise DomainError(NO_PLACE, field="venue_id")
     if meeting.starts_at <= now():
         raise DomainError(_l("Choose today or a later day"), field="day")
     was = meeting.version
@@ -216,10 +221,30 @@ def check_version(meeting: Meeting, version: int) -> None:
         raise ChangedMeanwhile(wording.changed_meanwhile(meeting))
 
 
+def mistakes(details: MeetingDetails, *, adds_place: bool, is_shown: bool) -> list[DomainError]:
+    """All that is wrong by what was typed alone, at once: what others have planned is looked at afterwards.
+
+    `adds_place` says that the place is written down on the way, `is_shown` that it is published at once.
+    """
+    found = []
+    if not _go_together(details.starts_wall, details.ends_wall):
+        found.append(DomainError(BACKWARDS, field="ends"))
+    if details.venue_id is None and not adds_place:
+        if is_shown:
+            found.append(DomainError(NO_PLACE, field="venue_id"))
+        elif not details.titles:
+            found.append(DomainError(NO_NAME, field="titles"))
+    return found
+
+
+def _go_together(starts: datetime, ends: datetime) -> bool:
+    return starts < ends <= starts + LONGEST
+
+
 def check_time(starts: datetime, ends: datetime, zone: str, *, was: datetime | None = None) -> None:
     """A meeting ends after it starts, within a day, and is planned for the next two years, or DomainError."""
-    if ends <= starts or ends - starts > LONGEST:
-        raise DomainError(_l("The end must be later than the start"), field="ends")
+    if not _go_together(starts, ends):
+        raise DomainError(BACKWARDS, field="ends")
     if starts != was and starts.date() < clock.today(zone):
         raise DomainError(_l("Choose today or a later day"), field="day")
     if starts != was and starts.date() > clock.today(zone) + FARTHEST:
@@ -297,7 +322,7 @@ def _differing(meeting: Meeting, wanted: Mapping[str, object]) -> dict[str, tupl
 def _columns(details: MeetingDetails, venue: Venue | None) -> dict[str, object]:
     titles = dict(details.titles) or titles_of(venue)
     if not titles:
-        raise DomainError(_l("Choose a place or write a title"), field="titles")
+        raise DomainError(NO_NAME, field="titles")
     languages = current_campaign().languages
     return {
         "titles": titles,
