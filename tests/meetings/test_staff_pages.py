@@ -139,6 +139,18 @@ def test_all_that_is_wrong_with_a_new_meeting_is_said_at_once(staff: Browser) ->
     ]
 
 
+def test_a_place_that_was_not_offered_is_refused_beside_what_else_is_wrong(staff: Browser) -> None:
+    wrong = {
+        "starts": "11:00",
+        "ends": "10:00",
+        "venue_id": "1.5",
+        "candidate_id": "1.5",
+        "new_locality": "x",
+    }
+    refused = staff.post("/staff/meetings/new", {**typed(), **wrong})
+    assert (refused.status_code, "The end must be later than the start" in refused.text) == (422, True)
+
+
 def test_a_meeting_over_midnight_is_edited_and_moved_and_shown_with_the_day_it_ends(staff: Browser) -> None:
     venue_id = str(rows.make_venue().id)
     staff.post("/staff/meetings/new", typed(venue_id=venue_id, starts="23:00", ends=""))

@@ -94,8 +94,13 @@ class MeetingForm(TimesForm):
         valid = super().validate(extra_validators)
         if self.is_settled or self.day.day is None or self.starts.time is None or self.ends.errors:
             return valid
-        adds_place, is_shown = self.place_to_add is not None, bool(self.publish.data)
-        found = mistakes(self.details(), adds_place=adds_place, is_shown=is_shown)
+        found = mistakes(
+            self.starts_wall,
+            self.ends_wall,
+            has_place=bool(self.venue_id.data or (self.new_place.data or "").strip()),
+            has_title=bool(self.titles.texts),
+            is_shown=bool(self.publish.data),
+        )
         for problem in found:
             self.refuse(problem)
         return valid and not found

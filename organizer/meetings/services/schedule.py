@@ -221,19 +221,18 @@ def check_version(meeting: Meeting, version: int) -> None:
         raise ChangedMeanwhile(wording.changed_meanwhile(meeting))
 
 
-def mistakes(details: MeetingDetails, *, adds_place: bool, is_shown: bool) -> list[DomainError]:
+def mistakes(
+    starts: datetime, ends: datetime, *, has_place: bool, has_title: bool, is_shown: bool
+) -> list[DomainError]:
     """All that is wrong by what was typed alone, at once: what others have planned is looked at afterwards.
 
-    `adds_place` says that the place is written down on the way, `is_shown` that it is published at once.
+    `is_shown` says that the meeting is published at once.
     """
-    found = []
-    if not _go_together(details.starts_wall, details.ends_wall):
-        found.append(DomainError(BACKWARDS, field="ends"))
-    if details.venue_id is None and not adds_place:
-        if is_shown:
-            found.append(DomainError(NO_PLACE, field="venue_id"))
-        elif not details.titles:
-            found.append(DomainError(NO_NAME, field="titles"))
+    found = [] if _go_together(starts, ends) else [DomainError(BACKWARDS, field="ends")]
+    if is_shown and not has_place:
+        found.append(DomainError(NO_PLACE, field="venue_id"))
+    elif not has_place and not has_title:
+        found.append(DomainError(NO_NAME, field="titles"))
     return found
 
 
