@@ -190,7 +190,7 @@ def test_the_reminder_comes_by_mail_too(house: Flask, campaign: CampaignFacts) -
     assert ["SMS" in taken.part("text/plain") for taken in office.taken] == [False, False]
     (reminder,) = [taken for taken in office.taken if not taken.letter.is_multipart()]
     assert re.sub(r"http\S+", "…", reminder.part("text/plain")).split("\r\n\r\n") == [
-        "Завтра встреча: 14 марта, суббота, 18:30. Место: Жымпиты. Изменить или отказаться: …",
+        "Завтра встреча: 14 марта, суббота, 18:30. Место: Жымпиты, Дом культуры. Изменить или отказаться: …",
         "Больше не получать наших писем: …\r\n",
     ]
 

@@ -195,6 +195,17 @@ class Meeting(CampaignScoped, Model):
         return {} if known.get("venue_id") == self.venue_id else dict(known.get("place", {}))
 
     @property
+    def is_in_another_house(self) -> bool:
+        """True where people know another house of the village that it is in: the village tells them nothing.
+
+        Where it was not written down what village that was, it is taken for the same.
+        """
+        if not self.place_before or self.venue is None:
+            return False
+        here = self.venue.locality_id
+        return bool((self.known or {}).get("locality_id", here) == here)
+
+    @property
     def free_places(self) -> int | None:
         """Places left; None where there is no limit."""
         return None if self.capacity is None else max(0, self.capacity - self.taken)

@@ -15,7 +15,7 @@ from organizer.meetings import wording
 from organizer.meetings.models import Attendance, AttendanceState, Meeting
 from organizer.meetings.queries.feed import ALARMS, entry
 from organizer.meetings.queries.people import LINK_LIFE, was_invited
-from organizer.meetings.wording import Words
+from organizer.meetings.wording import MessageWords
 from organizer.messaging import services as messaging
 from organizer.messaging.models import MessagePurpose
 
@@ -45,17 +45,18 @@ def place_key(attendance: Attendance) -> str:
     return f"promoted:{attendance.id}:{attendance.sequence}:{attendance.placed_at:%Y-%m-%dT%H:%M:%S}"
 
 
-def welcome(meeting: Meeting, attendance: Attendance, words: Words) -> None:
+def welcome(meeting: Meeting, attendance: Attendance, words: MessageWords) -> None:
     """Tell a person that a place is theirs, with the link to change it; once for each time it became so."""
+    event = in_calendar(attendance, MessagePurpose.PROMOTED, meeting)
     messaging.tell(
         attendance.contact,
-        words,
+        words if event is None else words.by_mail,
         purpose=MessagePurpose.PROMOTED,
         about=subject(meeting),
         key=place_key(attendance),
         until=meeting.starts_at,
         link=_link(meeting, attendance),
-        entry=in_calendar(attendance, MessagePurpose.PROMOTED, meeting),
+        entry=event,
     )
 
 
@@ -70,7 +71,7 @@ def take_out(meeting: Meeting, attendance: Attendance) -> None:
         return
     messaging.tell(
         attendance.contact,
-        wording.given_back(meeting),
+        wording.given_back(meeting).by_mail,
         purpose=MessagePurpose.PROMOTED,
         about=subject(attendance),
         key=f"given-back:{attendance.id}:{attendance.sequence}",

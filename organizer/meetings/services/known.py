@@ -49,7 +49,12 @@ def leave(meeting: Meeting) -> None:
     if not meeting.is_public:
         return
     if _still_known(meeting) is None:
-        meeting.known = {**standing_of(meeting), "place": _place_of(meeting), "at": now().isoformat()}
+        meeting.known = {
+            **standing_of(meeting),
+            "locality_id": None if meeting.venue is None else meeting.venue.locality_id,
+            "place": _place_of(meeting),
+            "at": now().isoformat(),
+        }
         meeting.moved_from = meeting.starts_wall
     meeting.moved_at = now()
     meeting.moves += 1

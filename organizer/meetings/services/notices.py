@@ -76,7 +76,7 @@ class Notice:
 
     news: News
     people: Sequence[Concerned]
-    said: Sequence[tuple[wording.Words, Estimate]]
+    said: Sequence[tuple[wording.MessageWords, Estimate]]
     """In which words, and what it takes to tell those who get these."""
     warned: int
     """How many read in them that there are steps where they signed up for a place without any."""
@@ -149,6 +149,7 @@ def tell(meeting: Meeting, news: News, *, by: Actor) -> Told:
         Telling(
             contact=each.contact,
             words=words_for(each),
+            letter=words_for(each).by_mail,
             purpose=PURPOSES[news],
             about=subject(meeting),
             key=f"{key}:{_who(each)}",
@@ -231,7 +232,9 @@ def _to_warn(asked: Iterable[tuple[Meeting, News]]) -> Mapping[int, Collection[i
     return {meeting_id: {each.contact.id for each in people} for meeting_id, people in unaware.items()}
 
 
-def _words(meeting: Meeting, news: News, warned: Collection[int]) -> Callable[[Concerned], wording.Words]:
+def _words(
+    meeting: Meeting, news: News, warned: Collection[int]
+) -> Callable[[Concerned], wording.MessageWords]:
     words, with_steps = WORDS[news](meeting), wording.moved_to_steps(meeting)
     return lambda each: with_steps if each.contact.id in warned else words
 

@@ -16,7 +16,7 @@ from organizer.meetings import queries, wording
 from organizer.meetings.models import Meeting
 from organizer.meetings.queries.audiences import FIELD
 from organizer.meetings.queries.people import OWN_WORDS
-from organizer.meetings.wording import Words
+from organizer.meetings.wording import MessageWords, Words
 from organizer.messaging import services as messaging
 from organizer.messaging.filling import LINK, fill, unknown
 from organizer.messaging.models import MessagePurpose
@@ -26,13 +26,9 @@ MOST_LETTERS = 600
 TIME = "time"
 KNOWN = ("date", TIME, "place", LINK)
 """What the words of a reminder may name."""
-WORDS: Mapping[MessagePurpose, Callable[[Meeting], Words]] = {
+WORDS: Mapping[MessagePurpose, Callable[[Meeting], MessageWords]] = {
     MessagePurpose.REMINDER_DAY: wording.day_before,
     MessagePurpose.REMINDER_HOURS: wording.hours_before,
-}
-WORDS_BY_MAIL: Mapping[MessagePurpose, Callable[[Meeting], Words]] = {
-    **WORDS,
-    MessagePurpose.REMINDER_DAY: partial(wording.day_before, by_mail=True),
 }
 Texts = Mapping[str, str]
 """Words with their variables, by language."""
@@ -45,12 +41,14 @@ def words_of(meeting: Meeting, purpose: MessagePurpose, *, by_mail: bool = False
 
 def in_words(meeting: Meeting, purpose: MessagePurpose, texts: Texts, *, by_mail: bool = False) -> Words:
     """What a reminder would say in these words; in a language without any, in the usual ones."""
-    usual = (WORDS_BY_MAIL if by_mail else WORDS)[purpose](meeting)
+    usual = WORDS[purpose](meeting)
     named = cache(partial(wording.filled_in, {FIELD: str(meeting.id)}))
 
     def words(language: str, link: str) -> str:
         text = texts.get(language)
-        return usual(language, link) if text is None else fill(text, {**named(language), LINK: link})
+        if text is not None:
+            return fill(text, {**named(language), LINK: link})
+        return usual.by_mail(language, link) if by_mail else usual(language, link)
 
     return words
 

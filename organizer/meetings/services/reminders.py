@@ -93,7 +93,8 @@ def _tellings(
     for attendance_id, contact in due:
         yield Telling(
             contact=contact,
-            words=by_mail if messaging.goes_by_mail(contact, purpose) else words,
+            words=words,
+            letter=by_mail,
             purpose=purpose,
             about=about,
             key=f"{KEYS[purpose]}:{attendance_id}:{wall}",

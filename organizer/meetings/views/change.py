@@ -185,13 +185,15 @@ def _news(text: str) -> News:
 def texts_of(notice: Notice) -> list[tuple[str, str, int, str]]:
     """The words in each language that somebody of them reads, with an address as long as their own.
 
-    Each with the language's name and code, and how many people get it.
+    Each with the language's name and code, and how many people get it. They are those of the SMS, or of the
+    e-mail where nothing else leaves.
     """
     link = sample_url(campaign(), Purpose.ATTENDANCE)
     return [
-        (LANGUAGES[code], code, estimate.by_language[code], words(code, link))
+        (LANGUAGES[code], code, estimate.by_language[code], said(code, link))
         for code in campaign().languages
         for words, estimate in notice.said
+        for said in [words.by_mail if estimate.is_by_mail_alone else words]
         if code in estimate.by_language
     ]
 

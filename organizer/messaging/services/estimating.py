@@ -34,6 +34,11 @@ class Estimate:
         """How many get an SMS."""
         return self.people - self.letters - self.calls
 
+    @property
+    def is_by_mail_alone(self) -> bool:
+        """True where somebody is told, and all of them by e-mail."""
+        return 0 < self.people == self.letters
+
 
 class Prices:
     """What telling people takes; how they stand and what a part costs is read once for all of them."""

@@ -71,6 +71,8 @@ class Telling:
     """(language) → what goes into the person's own calendar: with it, it is told by e-mail."""
     typed: bool = False
     """Somebody typed the number on a page, who may be anybody."""
+    letter: Words | None = None
+    """The words of an e-mail, where they are others than those of an SMS."""
 
 
 @dataclass(frozen=True)
@@ -189,6 +191,7 @@ class _Written:
 
     telling: Telling
     language: str
+    channel: Channel
     token: str
     body: str
 
@@ -205,7 +208,7 @@ def _rows(tellings: Iterable[Telling]) -> list[Values]:
     standing = Standing([each.contact.id for each in wanted.values()])
     zones = clocks((each.contact for each in wanted.values()), terms)
     keyed = [each if each.key else replace(each, key=key) for key, each in wanted.items()]
-    written = _written(keyed, campaign)
+    written = _written(keyed, campaign, standing)
     return allowance.within_limits([_row(each, campaign, terms, standing, zones) for each in written])
 
 
@@ -218,7 +221,7 @@ def _told(rows: Sequence[Values]) -> list[Values]:
     return made
 
 
-def _written(tellings: Sequence[Telling], campaign: Campaign) -> list[_Written]:
+def _written(tellings: Sequence[Telling], campaign: Campaign, standing: Standing) -> list[_Written]:
     """Those of one language one after the other: to change the language takes longer than to write."""
     made = tokens.issue_all([each.link or wanted_stop(each.contact) for each in tellings])
     told = [
@@ -228,16 +231,24 @@ def _written(tellings: Sequence[Telling], campaign: Campaign) -> list[_Written]:
     for language, alike in groupby(sorted(told, key=itemgetter(0)), key=itemgetter(0)):
         with in_language(language):
             for _language, each, token in alike:
-                body = text_of(each.words, language, link_url(campaign, token))
-                written.append(_Written(each, language, token, body))
+                channel = _channel(each, standing)
+                words = (each.letter if channel is Channel.EMAIL else None) or each.words
+                body = text_of(words, language, link_url(campaign, token))
+                written.append(_Written(each, language, channel, token, body))
     return written
+
+
+def _channel(telling: Telling, standing: Standing) -> Channel:
+    """What goes into a calendar goes by e-mail, all else by the way that leads to the person."""
+    if telling.entry is not None:
+        return Channel.EMAIL
+    return standing.channel(telling.contact, telling.purpose)
 
 
 def _row(
     written: _Written, campaign: Campaign, terms: Terms, standing: Standing, zones: Mapping[int, str]
 ) -> Values:
-    each, at = written.telling, now()
-    channel = standing.channel(each.contact, each.purpose) if each.entry is None else Channel.EMAIL
+    each, channel, at = written.telling, written.channel, now()
     hindrance = standing.hindrance(each.contact, each.purpose, channel)
     if hindrance is None and each.typed and not allowance.grant(each.contact):
         hindrance = Reason.OFTEN
