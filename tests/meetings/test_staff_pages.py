@@ -367,6 +367,22 @@ def test_a_place_that_is_not_in_the_list_is_added_on_the_way(staff: Browser) -> 
     )
 
 
+def test_what_was_saved_meanwhile_is_said_where_a_hint_stands_too(staff: Browser) -> None:
+    meeting = rows.make_draft(titles={"en": "Zhympity"})
+    seen, venue = version_of(meeting), str(meeting.venue_id)
+    path, permit = f"/staff/meetings/{meeting.id}/edit", f"/staff/meetings/{meeting.id}/permit"
+    staff.post(path, typed(version=seen, venue_id=venue, note="Ring twice"))
+    lost = staff.post(path, typed(version=seen, venue_id=venue, note="Ask for Marat"))
+    assert (lost.status_code, re.findall(r"Saved meanwhile: ([^<]*)<", lost.text)) == (422, ["Ring twice"])
+    asked = {"version": version_of(meeting), "state": "asked"}
+    staff.post(permit, {**asked, "permit_asked_of": "Akimat", "permit_until": "2026-03-12"})
+    lost = staff.post(permit, {**asked, "permit_asked_of": "School", "permit_until": "2026-03-13"})
+    assert (lost.status_code, re.findall(r"Saved meanwhile: ([^<]*)<", lost.text)) == (
+        422,
+        ["Akimat", "2026-03-12"],
+    )
+
+
 def test_both_versions_are_shown_and_the_next_press_keeps_what_was_typed(staff: Browser) -> None:
     meeting = rows.make_draft(titles={"en": "Zhympity"})
     seen = version_of(meeting)
