@@ -50,6 +50,11 @@ class VersionForm(Form):
                 _say_saved(field, value)
 
 
+def saved_meanwhile(value: str) -> str:
+    """What stands beside a box of which somebody else has saved another version."""
+    return _("Saved meanwhile: %(value)s", value=value or "–")
+
+
 def _held(field: Field) -> object:
     if isinstance(field, TextsField):
         return field.texts
@@ -75,4 +80,4 @@ def _labels(field: ChoiceField | SelectMultipleField) -> dict[str, str]:
 
 def _say(field: Field, saved: str, *, differs: bool) -> None:
     if differs:
-        field.description = _("Saved meanwhile: %(value)s", value=saved or "–")
+        field.description = saved_meanwhile(saved)

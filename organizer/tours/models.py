@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -41,6 +41,17 @@ class Line:
 
     row: Row
     left_out: bool = False
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a draft of many meetings says: its rows, and what was settled for several of them."""
+
+    lines: Sequence[Line]
+    settled: Mapping[str, str]
+    """The key of an unclear place → the choice."""
+    who: str = ""
+    """Who meets people where no row says it: a candidate's number or NOBODY_YET, empty while unasked."""
 
 
 NOBODY_YET = "nobody"
@@ -98,6 +109,11 @@ class Tour(CampaignScoped, Model):
     def who(self) -> str:
         """Who meets people where no row says it: a candidate's number or NOBODY_YET, empty while unasked."""
         return str(self.document.get("who", ""))
+
+    @property
+    def written(self) -> Written:
+        """What it says as it is saved."""
+        return Written(self.lines, self.settled, self.who)
 
     @property
     def is_published(self) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from organizer.tours.forms.at_once import Mine, mine, seen_of
 from organizer.tours.forms.many import (
     HOLDS,
+    WHO,
     CheckForm,
     FileForm,
     PasteForm,
@@ -19,8 +21,10 @@ from organizer.tours.forms.wishes import PlanForm, VotersForm, WishesForm, data_
 
 __all__ = [
     "HOLDS",
+    "WHO",
     "CheckForm",
     "FileForm",
+    "Mine",
     "PasteForm",
     "PlanForm",
     "RuleForm",
@@ -31,7 +35,9 @@ __all__ = [
     "column_name",
     "correction",
     "data_of",
+    "mine",
     "out_name",
     "place_name",
+    "seen_of",
     "voters_name",
 ]

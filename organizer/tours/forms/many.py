@@ -33,6 +33,7 @@ from organizer.tours.paste import (
 from organizer.tours.services import Correction
 
 MOST_TEXT = 40_000
+PLACE = "place-"
 WHO = "who"
 """The box that says who meets people where no row does."""
 MOST_WEEKS = 26
@@ -143,8 +144,7 @@ def correction(sent: Mapping[str, str], tour: Tour) -> Correction:
         is_kept = line.row.is_day_from_above and row.day == line.row.day
         row = replace(row, is_day_from_above=is_kept)
         lines.append(Line(shortened(row), left_out=out_name(number) in sent))
-    prefix = place_name("")
-    places = {name.removeprefix(prefix): value for name, value in sent.items() if name.startswith(prefix)}
+    places = {name.removeprefix(PLACE): value for name, value in sent.items() if name.startswith(PLACE)}
     columns = {number: sent.get(column_name(number), "") for number in range(MOST_OTHERS)}
     who = sent.get(WHO)
     return Correction(
@@ -172,4 +172,4 @@ def column_name(number: int) -> str:
 
 def place_name(key: str) -> str:
     """The box that settles a place."""
-    return f"place-{key}"
+    return f"{PLACE}{key}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from organizer.campaigns.models import Candidate
 from organizer.campaigns.queries import candidates, current_campaign, running
@@ -13,7 +13,7 @@ from organizer.kernel.clock import today
 from organizer.kernel.text import place_key
 from organizer.meetings.models import Venue
 from organizer.meetings.queries import Found, Proposal, clashes_of_many
-from organizer.tours.models import NOBODY_YET, Line, Tour
+from organizer.tours.models import NOBODY_YET, Line, Tour, Written
 from organizer.tours.paste import Cell, Doubt, Meant, Row, meaning
 from organizer.tours.queries.places import Gazetteer, Place, Question, key_of
 
@@ -79,12 +79,14 @@ class Check:
         return bool(self.kept) and is_clear and (self.is_who_settled or not self.lacks_who)
 
 
-def check(row: Tour) -> Check:
-    """Look through a tour; the same number of statements however many rows it has."""
+def check(row: Tour, shown: Written | None = None) -> Check:
+    """Look through a tour, or through what else is written in it; as many statements however many rows."""
+    written = row.written if shown is None else shown
     gazetteer, slate = Gazetteer(), _Slate.now()
     zone = current_campaign().zone
     rows = [
-        _checked(number, line, row, gazetteer, slate, zone) for number, line in enumerate(row.lines, start=1)
+        _checked(number, line, written, gazetteer, slate, zone, first=row.first_day)
+        for number, line in enumerate(written.lines, start=1)
     ]
     asked = Counter(
         key_of(each.row.place)
@@ -95,8 +97,8 @@ def check(row: Tour) -> Check:
     questions = [(gazetteer.question(texts[key]), count) for key, count in asked.items()]
     has_several = len(slate.running) > 1
     lacks_who = has_several and any(not each.left_out and not each.row.candidate.strip() for each in rows)
-    settled = row.who == NOBODY_YET or slate.chosen(row.who) is not None
-    return Check(_with_clashes(rows), questions, _unnamed(rows), lacks_who, settled)
+    is_settled = written.who == NOBODY_YET or slate.chosen(written.who) is not None
+    return Check(_with_clashes(rows), questions, _unnamed(rows), lacks_who, is_settled)
 
 
 def _unnamed(rows: Sequence[Checked]) -> list[list[str]]:
@@ -104,14 +106,16 @@ def _unnamed(rows: Sequence[Checked]) -> list[list[str]]:
     return [list(dict.fromkeys(filter(None, column))) for column in others]
 
 
-def _checked(number: int, line: Line, tour: Tour, gazetteer: Gazetteer, slate: _Slate, zone: str) -> Checked:
+def _checked(
+    number: int, line: Line, written: Written, gazetteer: Gazetteer, slate: _Slate, zone: str, *, first: date
+) -> Checked:
     doubts: dict[Cell, Doubt] = {}
-    place = _place(line.row, tour.settled, gazetteer, doubts)
+    place = _place(line.row, written.settled, gazetteer, doubts)
     where = _zone_of(place.venue, zone)
-    meant = meaning(line.row, first=tour.first_day, today=today(where))
+    meant = meaning(line.row, first=first, today=today(where))
     if any(code not in current_campaign().languages for code in meant.languages):
         doubts[Cell.LANGUAGE] = Doubt.NOT_FOUND
-    candidate_id = _candidate(line.row.candidate, slate, doubts) or _who(line, tour, slate)
+    candidate_id = _candidate(line.row.candidate, slate, doubts) or _who(line, written, slate)
     return Checked(
         number=number,
         row=line.row,
@@ -164,9 +168,9 @@ class _Slate:
         return found or [each.id for each in self.everybody if words <= _words_of(each)]
 
 
-def _who(line: Line, tour: Tour, slate: _Slate) -> int | None:
+def _who(line: Line, written: Written, slate: _Slate) -> int | None:
     """Who was chosen for all rows that do not say it."""
-    return None if line.row.candidate.strip() else slate.chosen(tour.who)
+    return None if line.row.candidate.strip() else slate.chosen(written.who)
 
 
 def _candidate(text: str, slate: _Slate, doubts: dict[Cell, Doubt]) -> int | None:

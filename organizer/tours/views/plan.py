@@ -17,20 +17,25 @@ from organizer.kernel.clock import now, to_wall, today
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _, _n, date_span, relative_day, short_date, time_span
 from organizer.kernel.pages import flash_done, render_form
+from organizer.kernel.versions import saved_meanwhile
 from organizer.meetings.queries import venue_label, venues
 from organizer.tours import queries, services, wording
 from organizer.tours.forms import (
     HOLDS,
+    WHO,
     CheckForm,
     FileForm,
+    Mine,
     PasteForm,
     RuleForm,
     StartForm,
     cell_name,
     column_name,
     correction,
+    mine,
     out_name,
     place_name,
+    seen_of,
 )
 from organizer.tours.models import KEEP, NOBODY_YET, Tour
 from organizer.tours.paste import Cell, Doubt
@@ -93,7 +98,7 @@ def check(tour_id: int) -> ResponseReturnValue:
             form.version.data = str(tour.version)
         else:
             return redirect(_next(tour))
-    return _check_page(tour, form)
+    return _check_page(tour, form, mine(request.form, tour) if form.errors else Mine(tour.written))
 
 
 @bp.route("/staff/schedule/plan/<int:tour_id>/make", methods=["GET", "POST"])
@@ -166,18 +171,20 @@ def _draft(tour: Tour) -> dict[str, str]:
     }
 
 
-def _check_page(tour: Tour, form: CheckForm) -> ResponseReturnValue:
-    found = queries.check(tour)
+def _check_page(tour: Tour, form: CheckForm, shown: Mine) -> ResponseReturnValue:
+    found = queries.check(tour, shown.written)
+    opened = _opened(found)
     return render_form(
         "tours/check.html",
         form=form,
         tour=tour,
         check=found,
-        rows=_shown(found.rows, typed=request.form if form.errors else {}),
-        opened=_opened(found),
-        questions=_questions(found),
-        columns=_columns(found),
-        who=_who_meets() if found.lacks_who else [],
+        rows=_shown(found.rows, shown.saved),
+        opened=opened,
+        seen=seen_of(tour.written, opened),
+        questions=_questions(found, shown),
+        columns=_columns(found, shown),
+        who=_who_box(shown) if found.lacks_who else None,
         odd=[wording.odd(*each) for each in tour.odd[:MOST_ODD]],
         more_odd=max(0, len(tour.odd) - MOST_ODD),
         places=[venue_label(venue) for venue in venues()],
@@ -208,25 +215,46 @@ def _make_page(tour: Tour, form: CheckForm, found: Check) -> ResponseReturnValue
     )
 
 
-def _questions(found: Check) -> list[dict[str, object]]:
+def _questions(found: Check, shown: Mine) -> list[dict[str, object]]:
     """What is to be said once of places that several rows name, with what they may mean."""
     return [
-        {
-            "name": place_name(question.key),
-            "label": _n("%(text)s (%(num)s row)", "%(text)s (%(num)s rows)", count, text=question.text),
-            "options": [("", "…"), *((key, wording.choice(question, key)) for key, _p in question.choices)],
-        }
+        _select(
+            place_name(question.key),
+            _n("%(text)s (%(num)s row)", "%(text)s (%(num)s rows)", count, text=question.text),
+            [("", "…"), *((key, wording.choice(question, key)) for key, _p in question.choices)],
+            shown,
+        )
         for question, count in found.questions
     ]
 
 
-def _columns(found: Check) -> list[dict[str, object]]:
+def _columns(found: Check, shown: Mine) -> list[dict[str, object]]:
     """The columns of which it is to be said what they hold, by what stands in them."""
-    held = [(choice, wording.held(cell)) for choice, cell in HOLDS.items()]
+    held = [("", "…"), *((choice, wording.held(cell)) for choice, cell in HOLDS.items())]
     return [
-        {"name": column_name(number), "label": wording.samples(texts), "options": [("", "…"), *held]}
+        _select(column_name(number), wording.samples(texts), held, shown)
         for number, texts in enumerate(found.columns)
     ]
+
+
+def _who_box(shown: Mine) -> dict[str, object]:
+    """Who meets people in all rows that do not say it."""
+    slate = [(str(each.id), name_of_candidate(each)) for each in running()]
+    options = [("", "…"), *slate, (NOBODY_YET, _("Not known yet"))]
+    box = _select(WHO, _("In all rows that do not say it"), options, shown)
+    return {**box, "value": shown.written.who}
+
+
+def _select(name: str, label: str, options: Sequence[tuple[str, str]], shown: Mine) -> dict[str, object]:
+    """A box with a choice: the answer that was given, and what somebody else has saved instead."""
+    saved = shown.saved.get(name)
+    return {
+        "name": name,
+        "label": label,
+        "options": options,
+        "value": shown.answered.get(name, ""),
+        "hint": "" if saved is None else saved_meanwhile(dict(options).get(saved, "")),
+    }
 
 
 def _opened(found: Check) -> set[int]:
@@ -265,19 +293,13 @@ def _made_before(tour: Tour) -> str:
     return _("Made already, by another press. Drafts: %(number)s", number=tour.made)
 
 
-def _who_meets() -> list[tuple[str, str]]:
-    """Who can be chosen for all rows that do not say it."""
-    slate = [(str(each.id), name_of_candidate(each)) for each in running()]
-    return [("", "…"), *slate, (NOBODY_YET, _("Not known yet"))]
-
-
-def _shown(rows: Sequence[Checked], *, typed: Mapping[str, str] = NOTHING) -> list[dict[str, object]]:
-    """Rows for the page: what they mean, what is unclear and clashes, and their boxes with what was typed."""
+def _shown(rows: Sequence[Checked], saved: Mapping[str, str] = NOTHING) -> list[dict[str, object]]:
+    """Rows for the page: what they mean, what is unclear and clashes, and their boxes."""
     slate = {each.id: name_of_candidate(each) for each in candidates()}
-    return [_shown_row(row, slate, typed) for row in rows]
+    return [_shown_row(row, slate, saved) for row in rows]
 
 
-def _shown_row(row: Checked, slate: Mapping[int, str], typed: Mapping[str, str]) -> dict[str, object]:
+def _shown_row(row: Checked, slate: Mapping[int, str], saved: Mapping[str, str]) -> dict[str, object]:
     return {
         "number": row.number,
         "left_out": row.left_out,
@@ -289,17 +311,18 @@ def _shown_row(row: Checked, slate: Mapping[int, str], typed: Mapping[str, str])
         "who": slate.get(row.candidate_id or 0, row.row.candidate) if len(slate) > 1 else "",
         "clashes": list(dict.fromkeys(wording.clash(found) for found in row.clashes)),
         "is_timed": row.times is not None,
-        "cells": [_box(row, cell, typed) for cell in Cell if cell not in SELDOM],
-        "more": [_box(row, cell, typed) for cell in SELDOM],
+        "cells": [_box(row, cell, saved) for cell in Cell if cell not in SELDOM],
+        "more": [_box(row, cell, saved) for cell in SELDOM],
     }
 
 
-def _box(row: Checked, cell: Cell, typed: Mapping[str, str]) -> dict[str, str]:
+def _box(row: Checked, cell: Cell, saved: Mapping[str, str]) -> dict[str, str]:
     name = cell_name(row.number, cell)
     return {
         "name": name,
         "label": str(wording.CELLS[cell]),
-        "value": typed.get(name, getattr(row.row, cell.value)),
+        "value": getattr(row.row, cell.value),
+        "hint": saved_meanwhile(saved[name]) if name in saved else "",
         "error": _error(row, cell),
     }
 
