@@ -197,6 +197,7 @@ undo.backs.update(
         "grievance.changed": grievance_services.take_change_back,
         "grievance.merged": grievance_services.take_merge_back,
         "host.given": volunteer_services.take_host_back,
+        "letter.worded": meeting_services.word_letter_back,
         "limits.set": messaging_services.set_limits_back,
         "meeting.cancelled": meeting_services.restore,
         "meeting.closed": meeting_services.take_notes_back,
@@ -229,6 +230,7 @@ undo.backs.update(
         "venue.edited": meeting_services.restore_venue,
         "view.deleted": campaign_services.restore_view,
         "volunteer.called": volunteer_services.call_again,
+        "voters.set": tour_services.set_voters_back,
     }
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -10,6 +11,9 @@ from wtforms import BooleanField, Field, HiddenField, SelectMultipleField
 from organizer.kernel.errors import ChangedMeanwhile
 from organizer.kernel.forms import ChoiceField, Form, TextsField
 from organizer.kernel.i18n import _
+
+HELD = "held"
+"""The box of a page that says what its others held when it was opened."""
 
 
 class VersionForm(Form):
@@ -55,6 +59,51 @@ def saved_meanwhile(value: str) -> str:
     return _("Saved meanwhile: %(value)s", value=value or "–")
 
 
+def held_boxes(held: Mapping[str, str]) -> str:
+    """What the boxes of a page hold when it is opened, for its hidden box `HELD`."""
+    return json.dumps(held, ensure_ascii=False)
+
+
+class Boxes:
+    """The boxes of a page that was sent and refused, of a row that has many of them.
+
+    The page said in `HELD` what they held when it was opened. Of what it did not say nothing is known, so all
+    that was sent counts as changed.
+    """
+
+    def __init__(self, sent: Mapping[str, str]) -> None:
+        self._sent, self._before = sent, _said(sent.get(HELD, ""))
+        self.saved: dict[str, str] = {}
+        """What somebody else has saved, by the box whose writer has changed it to another thing."""
+
+    def value(self, name: str, stands: str, *, was: str | None = None) -> str:
+        """What a box shows of which `stands` is saved by now: what its writer changed it to, else that.
+
+        `was` is what it held at first where the page need not say it.
+        """
+        typed, before = self._sent.get(name), self._before.get(name, was)
+        if typed is None or typed in {before, stands}:
+            return stands
+        if stands != before:
+            self.saved[name] = stands
+        return typed
+
+    def is_ticked(self, name: str, *, stands: bool) -> bool:
+        """Whether a box to be ticked is, which is sent and said only where it is."""
+        is_ticked = name in self._sent
+        return stands if is_ticked is (name in self._before) else is_ticked
+
+
+def _said(held: str) -> Mapping[str, str]:
+    try:
+        said = json.loads(held)
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(said, dict):
+        return {}
+    return {name: text for name, text in said.items() if isinstance(text, str)}
+
+
 def _held(field: Field) -> object:
     if isinstance(field, TextsField):
         return field.texts
@@ -65,7 +114,12 @@ def _held(field: Field) -> object:
 
 def _say_saved(field: Field, value: str) -> None:
     labels = _labels(field) if isinstance(field, ChoiceField) else {}
-    _say(field, labels.get(value, value), differs=(field.data or "") != value)
+    _say(field, labels.get(value, value), differs=_as_kept(field.data or "") != _as_kept(value))
+
+
+def _as_kept(text: str) -> str:
+    """A browser sends two characters for the end of a line, and spaces around a text are not kept."""
+    return text.replace("\r\n", "\n").strip()
 
 
 def _say_chosen(field: SelectMultipleField, values: Collection[str]) -> None:

@@ -51,6 +51,7 @@ VERBS: Mapping[str, str] = {
     "plan.brought_back": _l("A planned tour was brought back"),
     "plan.expired": _l("Old planned tours were deleted"),
     "voters.set": _l("Numbers of voters were changed"),
+    "voters.set_back": _l("The change of numbers of voters was taken back"),
 }
 """What the history says of each act."""
 

@@ -71,7 +71,8 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self._open = None
-        elif tag == "textarea":
+        elif tag == "textarea" and self._area is not None:
+            self._area.value = self._area.value.removeprefix("\n").replace("\n", "\r\n")
             self._area = None
         elif tag == "select":
             self._select = None

@@ -10,9 +10,12 @@ import sqlalchemy as sa
 from werkzeug.test import TestResponse
 
 from organizer.campaigns.roles import Role
+from organizer.kernel import undo
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db
-from organizer.tours.models import Tour
+from organizer.kernel.errors import DomainError
+from organizer.tours import services
+from organizer.tours.models import Tour, VoterCount
 from tests import factories
 from tests.ground.forms import forms_of
 from tests.meetings import rows
@@ -36,7 +39,7 @@ class Page:
     @property
     def boxes(self) -> dict[str, str]:
         """What the browser would send."""
-        (form,) = [form for form in forms_of(self.html) if "seen" in form.names]
+        (form,) = [form for form in forms_of(self.html) if "held" in form.names]
         return {name: value for name, value in form.as_sent() if name != "csrf_token"}
 
     @property
@@ -139,7 +142,7 @@ def test_a_row_is_taken_in_again_though_somebody_else_changed_another(two: tuple
 def test_ones_own_answer_about_a_place_stays_chosen(two: tuple[Page, Page]) -> None:
     first, second = two
     asked = next(name for name in second.boxes if name.startswith("place-"))
-    (form,) = [form for form in forms_of(second.html) if "seen" in form.names]
+    (form,) = [form for form in forms_of(second.html) if "held" in form.names]
     (box,) = [control for control in form.controls if control.name == asked]
     mine, theirs = box.offered[1:3]
     first.press(row_1_title="Roads")
@@ -155,11 +158,63 @@ def test_ones_own_answer_about_a_place_stays_chosen(two: tuple[Page, Page]) -> N
     assert mine in db.session.scalars(sa.select(Tour)).one().settled.values()
 
 
-@pytest.mark.parametrize("seen", ["", "{", "[]", '{"rows": [1], "out": 3, "who": {}}', "[" * 5_000, "null"])
+@pytest.mark.parametrize("held", ["", "{", "[]", '{"row-2-starts": [1], "who": {}}', "[" * 5_000, "null"])
 def test_where_the_page_does_not_say_what_it_showed_all_that_was_sent_counts_as_new(
-    two: tuple[Page, Page], seen: str
+    two: tuple[Page, Page], held: str
 ) -> None:
     first, second = two
     first.press(row_2_starts="17:15")
-    second.press(row_2_starts="17:45", seen=seen)
+    second.press(row_2_starts="17:45", held=held)
     assert (second.boxes[STARTS], second.meanwhile) == ("17:45", ["17:15"])
+
+
+@pytest.fixture
+def voters(two: tuple[Page, Page]) -> tuple[Page, Page]:
+    """Two members who note at once how many voters live where."""
+    first, second = two
+    rows.make_venue(village=rows.make_village("Тоганас"))
+    path = "/staff/schedule/tour/voters"
+    return Page(first.browser, path, first.browser.get(path).text), Page(
+        second.browser, path, second.browser.get(path).text
+    )
+
+
+def noted() -> set[int]:
+    db.session.expire_all()
+    return set(db.session.scalars(sa.select(VoterCount.voters)))
+
+
+def test_numbers_of_voters_that_two_note_at_once_are_all_kept(voters: tuple[Page, Page]) -> None:
+    first, second = voters
+    one, other = [name for name in first.boxes if name.startswith("voters-")][:2]
+    assert first.press(**{one: "300"}).status_code == 303
+    refused = second.press(**{other: "400"})
+    assert (refused.status_code, second.boxes[one], second.boxes[other]) == (422, "300", "400")
+    assert second.meanwhile == []
+    assert second.press().status_code == 303
+    assert noted() == {300, 400}
+
+
+def test_of_one_place_that_two_have_counted_both_numbers_are_shown(voters: tuple[Page, Page]) -> None:
+    first, second = voters
+    place = next(name for name in first.boxes if name.startswith("voters-"))
+    first.press(**{place: "300"})
+    second.press(**{place: "many"})
+    assert (second.boxes[place], second.meanwhile, noted()) == ("many", ["300"], {300})
+    second.press(**{place: "400"})
+    assert noted() == {400}
+
+
+def test_numbers_of_voters_are_taken_back_unless_they_changed_since(campaign: CampaignFacts) -> None:
+    by, place = factories.make_member(Role.COORDINATOR), rows.make_village("Жымпиты").id
+    first, second = (services.set_voters({place: count}, by=by) for count in (300, 400))
+    assert first is not None
+    assert second is not None
+    assert services.set_voters({place: 400}, by=by) is None
+    with pytest.raises(DomainError):
+        undo.take_back(first.id, by=by)
+    undo.take_back(second.id, by=by)
+    assert noted() == {300}
+    undo.take_back(first.id, by=by)
+    assert noted() == set()
+    assert rows.verbs("voters.") == ["voters.set"] * 2 + ["voters.set_back"] * 2

@@ -340,3 +340,19 @@ def test_voters_are_noted_by_place(staff: Browser, land: Land) -> None:
 def test_a_volunteer_plans_no_tour(browser: Browser, campaign: CampaignFacts, path: str) -> None:
     helper = sign_in(browser, campaign, Role.VOLUNTEER)
     assert helper.get(START + path).status_code == 403
+
+
+def test_of_two_who_wish_something_else_the_second_sees_both_versions(staff: Browser, land: Land) -> None:
+    path = f"{staff.post(START, WISHED).location}/wishes"
+    version = re.findall(r'name="version" value="(\d+)"', staff.get(path).text)[0]
+    seen = {**WISHED, "version": version}
+    assert staff.post(path, {**seen, "meetings": "3", "hours": "11:00"}).status_code == 303
+    lost = staff.post(path, {**seen, "meetings": "4", "weekdays": ["1"]})
+    assert (lost.status_code, 'name="meetings" type="text" value="4"' in lost.text) == (422, True)
+    assert re.findall("Saved meanwhile: ([^<]*)<", lost.text) == [
+        "3",
+        "Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday",
+        "11:00",
+    ]
+    version = re.findall(r'name="version" value="(\d+)"', lost.text)[0]
+    assert staff.post(path, {**seen, "version": version}).status_code == 303

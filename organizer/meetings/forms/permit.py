@@ -10,7 +10,7 @@ from wtforms import StringField
 from organizer.campaigns.queries import members
 from organizer.campaigns.roles import GRANTS, Permission, Role
 from organizer.kernel.days import ComingDayField, PastDayField
-from organizer.kernel.forms import AtMost, ChoiceField, DayField, Form, TextsField
+from organizer.kernel.forms import AtMost, ChoiceField, DayField, TextsField
 from organizer.kernel.i18n import _, _l
 from organizer.kernel.versions import VersionForm
 from organizer.meetings.models import Meeting, PermitState
@@ -59,7 +59,7 @@ class PermitForm(VersionForm):
         )
 
 
-class LetterForm(Form):
+class LetterForm(VersionForm):
     """A letter in each language of the campaign; a box left empty has our own words."""
 
     texts = TextsField(_l("The letter"), most=MOST_LETTER, area=True)

@@ -28,7 +28,7 @@ from organizer.meetings.services.coming import (
     unsay,
 )
 from organizer.meetings.services.door import Press, WalkIn, admit, check_in, count, take_back
-from organizer.meetings.services.letters import word_letter
+from organizer.meetings.services.letters import mark_of_letter, word_letter, word_letter_back
 from organizer.meetings.services.many import (
     Change,
     Chosen,
@@ -148,6 +148,7 @@ __all__ = [
     "in_words",
     "mark",
     "mark_of_all",
+    "mark_of_letter",
     "mark_of_rules",
     "may_be_taken_back",
     "mistakes",
@@ -202,6 +203,7 @@ __all__ = [
     "unschedule",
     "untold",
     "word_letter",
+    "word_letter_back",
     "words_of",
     "wrong_with",
     "zone_of",

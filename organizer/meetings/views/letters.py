@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.roles import Permission
 from organizer.kernel.access import actor, allow
-from organizer.kernel.errors import DomainError
+from organizer.kernel.errors import ChangedMeanwhile, DomainError
 from organizer.kernel.i18n import _
-from organizer.kernel.pages import render_form
+from organizer.kernel.pages import flash_done, render_form
 from organizer.meetings import queries, services, sheets
 from organizer.meetings.forms.permit import LetterForm
 from organizer.meetings.models import LetterKind
@@ -34,13 +36,17 @@ def letters() -> ResponseReturnValue:
 def word_letter(letter_kind: str) -> ResponseReturnValue:
     """Word a letter anew in each language."""
     kind = LetterKind(letter_kind)
-    form = LetterForm(data={"texts": {**our_texts(kind), **own_texts(kind)}})
+    form = _worded(kind)
     if form.validate_on_submit() and not _refuse_unknown(form):
         ours = our_texts(kind)
         own = {language: text for language, text in form.texts.texts.items() if text != ours.get(language)}
-        services.word_letter(kind, own, by=actor())
-        flash(_("Saved."), "done")
-        return redirect(url_for(".letters"))
+        try:
+            done = services.word_letter(kind, own, seen=form.seen, by=actor())
+        except ChangedMeanwhile as problem:
+            form.keep_mine(problem, _worded(kind, formdata=None).shown())
+        else:
+            flash_done(_("Saved."), done=done)
+            return redirect(url_for(".letters"))
     return render_form("meetings/word_letter.html", form=form, title=TITLES[kind], fields=FIELDS)
 
 
@@ -65,6 +71,12 @@ def letter_pdf(meeting_id: int, letter_kind: str) -> ResponseReturnValue:
     """The letter for a printer elsewhere."""
     row, kind = queries.meeting(meeting_id), LetterKind(letter_kind)
     return pdf_answer([sheets.letter(row, kind, _language())], f"{kind.value}-{row.code}.pdf")
+
+
+def _worded(kind: LetterKind, **options: Any) -> LetterForm:
+    """The form over a letter as it reads now."""
+    texts = {**our_texts(kind), **own_texts(kind)}
+    return LetterForm(data={"texts": texts, "version": str(services.mark_of_letter(kind))}, **options)
 
 
 def _refuse_unknown(form: LetterForm) -> bool:

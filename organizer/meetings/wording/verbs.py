@@ -50,6 +50,7 @@ VERBS: Mapping[str, str] = {
     "meeting.permit_restored": _l("A change of the permit was undone"),
     "meeting.permit_reminded": _l("Somebody was reminded to ask for the permit"),
     "letter.worded": _l("A letter was worded anew"),
+    "letter.worded_back": _l("The new words of a letter were taken back"),
     "venue.added": _l("Venue added"),
     "venue.restored": _l("The change of a venue was taken back"),
     "venue.edited": _l("Venue changed"),

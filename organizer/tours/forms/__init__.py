@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from organizer.tours.forms.at_once import Mine, mine, seen_of
+from organizer.tours.forms.at_once import Mine, held, mine
 from organizer.tours.forms.many import (
     HOLDS,
     WHO,
@@ -35,9 +35,9 @@ __all__ = [
     "column_name",
     "correction",
     "data_of",
+    "held",
     "mine",
     "out_name",
     "place_name",
-    "seen_of",
     "voters_name",
 ]

@@ -14,7 +14,7 @@ from organizer.country.queries import name_of
 from organizer.kernel.access import campaign
 from organizer.kernel.clock import today
 from organizer.kernel.errors import DomainError
-from organizer.kernel.forms import AtMost, DayField, Form, Required, WholeField, read_day, read_time
+from organizer.kernel.forms import AtMost, DayField, Required, WholeField, read_day, read_time
 from organizer.kernel.i18n import _, _l
 from organizer.kernel.versions import VersionForm
 from organizer.meetings.queries import venue_label, venues
@@ -133,7 +133,7 @@ class PlanForm(VersionForm):
     """The page of a plan: its boxes are buttons."""
 
 
-class VotersForm(Form):
+class VotersForm(VersionForm):
     """How many voters live in each place."""
 
     def counts(self, sent: Mapping[str, str], known: Iterable[int]) -> dict[int, int | None]:

@@ -25,10 +25,10 @@ from organizer.tours.services.planning import (
     expire_plans,
     make_plan,
     run,
-    set_voters,
     unmake_plan,
     wake_left,
 )
+from organizer.tours.services.voters import mark_of_voters, set_voters, set_voters_back
 
 __all__ = [
     "JOB",
@@ -49,8 +49,10 @@ __all__ = [
     "make",
     "make_plan",
     "mark_of",
+    "mark_of_voters",
     "run",
     "set_voters",
+    "set_voters_back",
     "unmake",
     "unmake_plan",
     "wake_left",

@@ -19,7 +19,7 @@ from organizer.kernel.subjects import parse
 from organizer.meetings.models import Venue
 from organizer.meetings.services import MeetingDetails, zone_of
 from organizer.tours import queries, wording
-from organizer.tours.models import KEEP, Plan, PlanState, VoterCount
+from organizer.tours.models import KEEP, Plan, PlanState
 from organizer.tours.planner import Choice, Effort, Question, Stop, alternatives, violations
 from organizer.tours.planner.kept import choice_told
 from organizer.tours.queries.asking import TEAM
@@ -252,27 +252,6 @@ def expire_plans() -> int:
     if dropped:
         audit.record("plan.expired", f"campaign:{current_campaign_id()}", facts={"plans": dropped})
     return dropped
-
-
-def set_voters(counts: Mapping[int, int | None], *, by: Actor) -> int:
-    """Note how many voters live in places; None forgets a number. Returns how many changed."""
-    known = {row.locality_id: row for row in db.session.scalars(sa.select(VoterCount))}
-    changed = 0
-    for locality_id, voters in counts.items():
-        row = known.get(locality_id)
-        if voters is None and row is not None:
-            db.session.delete(row)
-        elif voters is not None and row is None:
-            db.session.add(VoterCount(locality_id=locality_id, voters=voters))
-        elif voters is not None and row is not None and row.voters != voters:
-            row.voters = voters
-        else:
-            continue
-        changed += 1
-    if changed:
-        audit.record("voters.set", f"campaign:{current_campaign_id()}", by=by, facts={"places": changed})
-        db.session.flush()
-    return changed
 
 
 def _check(wishes: Wishes) -> None:

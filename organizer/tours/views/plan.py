@@ -17,7 +17,7 @@ from organizer.kernel.clock import now, to_wall, today
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _, _n, date_span, relative_day, short_date, time_span
 from organizer.kernel.pages import flash_done, render_form
-from organizer.kernel.versions import saved_meanwhile
+from organizer.kernel.versions import held_boxes, saved_meanwhile
 from organizer.meetings.queries import venue_label, venues
 from organizer.tours import queries, services, wording
 from organizer.tours.forms import (
@@ -32,10 +32,10 @@ from organizer.tours.forms import (
     cell_name,
     column_name,
     correction,
+    held,
     mine,
     out_name,
     place_name,
-    seen_of,
 )
 from organizer.tours.models import KEEP, NOBODY_YET, Tour
 from organizer.tours.paste import Cell, Doubt
@@ -181,7 +181,7 @@ def _check_page(tour: Tour, form: CheckForm, shown: Mine) -> ResponseReturnValue
         check=found,
         rows=_shown(found.rows, shown.saved),
         opened=opened,
-        seen=seen_of(tour.written, opened),
+        held=held_boxes(held(tour.written, opened)),
         questions=_questions(found, shown),
         columns=_columns(found, shown),
         who=_who_box(shown) if found.lacks_who else None,
@@ -230,9 +230,9 @@ def _questions(found: Check, shown: Mine) -> list[dict[str, object]]:
 
 def _columns(found: Check, shown: Mine) -> list[dict[str, object]]:
     """The columns of which it is to be said what they hold, by what stands in them."""
-    held = [("", "…"), *((choice, wording.held(cell)) for choice, cell in HOLDS.items())]
+    options = [("", "…"), *((choice, wording.held(cell)) for choice, cell in HOLDS.items())]
     return [
-        _select(column_name(number), wording.samples(texts), held, shown)
+        _select(column_name(number), wording.samples(texts), options, shown)
         for number, texts in enumerate(found.columns)
     ]
 

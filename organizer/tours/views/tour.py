@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date, time
+from typing import Any
 
-from flask import Response, flash, jsonify, make_response, redirect, request, url_for
+from flask import Response, jsonify, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.roles import Permission
@@ -13,9 +14,10 @@ from organizer.country.models import Locality
 from organizer.country.queries import name_of
 from organizer.kernel.access import actor, allow, campaign
 from organizer.kernel.clock import now, to_wall, today
-from organizer.kernel.errors import DomainError
+from organizer.kernel.errors import ChangedMeanwhile, DomainError
 from organizer.kernel.i18n import _, _n, relative_day
 from organizer.kernel.pages import flash_done, render_form
+from organizer.kernel.versions import Boxes, held_boxes, saved_meanwhile
 from organizer.tours import queries, services, wording
 from organizer.tours.forms import PlanForm, VotersForm, WishesForm, data_of, voters_name
 from organizer.tours.models import KEEP, Plan, PlanState
@@ -55,15 +57,15 @@ def wishes(plan_id: int) -> ResponseReturnValue:
     plan = queries.plan(plan_id)
     if not plan.is_open:
         return _made(plan)
-    before = plan.wishes
-    form = WishesForm(data={**data_of(before), "version": str(plan.version)})
+    form = _wished(plan)
     if form.validate_on_submit():
         try:
-            wished = _with_pins(form.wishes(), before)
+            wished = _with_pins(form.wishes(), plan.wishes)
             services.ask_again(plan, wished, version=form.seen, by=actor())
+        except ChangedMeanwhile as problem:
+            form.keep_mine(problem, _wished(plan, formdata=None).shown())
         except DomainError as problem:
             form.refuse(problem)
-            form.version.data = str(plan.version)
         else:
             return redirect(url_for(".planned", plan_id=plan.id))
     return render_form("tours/wishes.html", form=form, plan=plan, **_numbers())
@@ -129,16 +131,22 @@ def question(plan_id: int) -> ResponseReturnValue:
 @allow(GET=Permission.SCHEDULE_EDIT, POST=Permission.SCHEDULE_EDIT)
 def voters() -> ResponseReturnValue:
     """How many voters live in each place."""
-    form, rows, known = VotersForm(), queries.places_of_slate(), queries.voter_counts()
+    form, rows = VotersForm(data={"version": str(services.mark_of_voters())}), queries.places_of_slate()
     if form.validate_on_submit():
         try:
-            services.set_voters(form.counts(request.form, [row.id for row in rows]), by=actor())
+            counts = form.counts(request.form, [row.id for row in rows])
+            done = services.set_voters(counts, seen=form.seen, by=actor())
         except DomainError as problem:
             form.refuse(problem)
         else:
-            flash(_("The numbers are saved."), "done")
+            flash_done(_("The numbers are saved."), done=done)
             return redirect(url_for(".tour"))
-    return render_form("tours/voters.html", form=form, boxes=[_voters_box(row, known) for row in rows])
+    return _voters_page(form, rows)
+
+
+def _wished(plan: Plan, **options: Any) -> WishesForm:
+    """The form over what is wished of a plan."""
+    return WishesForm(data={**data_of(plan.wishes), "version": str(plan.version)}, **options)
 
 
 def _numbers() -> dict[str, int]:
@@ -270,11 +278,23 @@ def _made(plan: Plan) -> ResponseReturnValue:
     return redirect(url_for("meetings.schedule", view="list", date=plan.wishes.first.isoformat()))
 
 
-def _voters_box(row: Locality, known: Mapping[int, int]) -> dict[str, str]:
-    name = voters_name(row.id)
-    return {
-        "name": name,
-        "place": name_of(row),
-        "district": name_of(row.district),
-        "value": request.form.get(name, str(known.get(row.id, ""))),
-    }
+def _voters_page(form: VotersForm, rows: Sequence[Locality]) -> ResponseReturnValue:
+    """A box a place: what its writer changed, else what is saved by now."""
+    known, boxes = queries.voter_counts(), Boxes(request.form)
+    saved = {voters_name(row.id): str(known.get(row.id, "")) for row in rows}
+    form.version.data = str(services.mark_of_voters())
+    return render_form(
+        "tours/voters.html",
+        form=form,
+        held=held_boxes(saved),
+        boxes=[
+            {
+                "name": name,
+                "place": name_of(row),
+                "district": name_of(row.district),
+                "value": boxes.value(name, stands),
+                "hint": saved_meanwhile(stands) if name in boxes.saved else "",
+            }
+            for row, (name, stands) in zip(rows, saved.items(), strict=True)
+        ],
+    )
