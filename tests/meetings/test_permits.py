@@ -87,6 +87,14 @@ def test_a_permit_needs_a_hand_before_its_last_day_without_an_answer_and_when_re
     assert lacks() == []
 
 
+def test_a_last_day_that_somebody_noted_is_told_of_however_far_off_the_meeting_is(planner: Actor) -> None:
+    meeting = rows.make_meeting(IN_TEN_DAYS + timedelta(days=100))
+    note(meeting, planner, permit_until=date(2026, 3, 13))
+    with clock.at(rows.NOW - timedelta(days=2)):
+        assert lacks() == []
+    assert lacks() == [(Lack.TO_ASK, date(2026, 3, 13))]
+
+
 def test_where_no_permit_is_needed_nothing_is_told_and_nothing_clashes(planner: Actor) -> None:
     set_notice(10)
     meeting = rows.make_meeting()

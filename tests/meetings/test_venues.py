@@ -17,7 +17,7 @@ from organizer.kernel.i18n import in_language
 from organizer.kernel.text import place_key
 from organizer.meetings import services
 from organizer.meetings.models import MeetingState, Venue
-from organizer.meetings.queries.venues import VenueFilter, found_venues
+from organizer.meetings.queries.venues import Used, VenueFilter, found_venues, used
 from organizer.meetings.services import ReadsOtherwise
 from tests import factories
 from tests.meetings import rows
@@ -119,16 +119,29 @@ def test_a_place_keeps_its_village_while_people_know_of_a_meeting_there(staff: B
     assert db.session.get_one(Venue, venue.id).locality_id == other.id
 
 
+def test_a_venue_was_used_by_what_was_held_there_not_by_what_is_planned(campaign: CampaignFacts) -> None:
+    venue = rows.make_venue()
+    over = rows.make_meeting(rows.SATURDAY, venue_id=venue.id)
+    rows.make_draft(rows.SATURDAY + timedelta(hours=4), venue_id=venue.id)
+    rows.make_meeting(rows.SATURDAY + timedelta(days=30), venue_id=venue.id)
+    off = rows.make_meeting(rows.SATURDAY + timedelta(hours=8), venue_id=venue.id)
+    services.cancel(off, version=off.version, by=None)
+    assert used([venue.id]) == {}
+    with clock.at(over.starts_at + timedelta(days=2)):
+        assert used([venue.id]) == {venue.id: Used(1, rows.SATURDAY)}
+
+
 def test_the_book_shows_price_hours_and_who_has_the_key_and_keeps_the_search_in_its_address(
     staff: Browser,
 ) -> None:
     venue = rows.make_venue(
         price_minor=500_000, opens="09:00", closes="21:00", key_holder="Guard", capacity=120
     )
-    rows.make_meeting(venue_id=venue.id)
+    with clock.at(rows.NOW - timedelta(days=7)):
+        rows.make_meeting(rows.SATURDAY - timedelta(days=7), venue_id=venue.id)
     page = text_of(staff.get("/staff/venues?q=jympity&seats=100").text)
     assert (
-        "Culture house Kazakhstan street 5 120 Yes 5 000 ₸ 09:00–21:00 Guard 1 Sat 14 March"
+        "Culture house Kazakhstan street 5 120 Yes 5 000 ₸ 09:00–21:00 Guard 1 Sat 7 March"
         in page.replace("\u00a0", " ")
     )
     assert "Remove filter: jympity" in page

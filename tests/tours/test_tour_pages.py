@@ -343,9 +343,9 @@ def test_a_volunteer_plans_no_tour(browser: Browser, campaign: CampaignFacts, pa
 
 
 def test_of_two_who_wish_something_else_the_second_sees_both_versions(staff: Browser, land: Land) -> None:
-    path = f"{staff.post(START, WISHED).location}/wishes"
+    path = f"{staff.post(START, dict(WISHED)).location}/wishes"
     version = re.findall(r'name="version" value="(\d+)"', staff.get(path).text)[0]
-    seen = {**WISHED, "version": version}
+    seen: dict[str, Any] = {**WISHED, "version": version}
     assert staff.post(path, {**seen, "meetings": "3", "hours": "11:00"}).status_code == 303
     lost = staff.post(path, {**seen, "meetings": "4", "weekdays": ["1"]})
     assert (lost.status_code, 'name="meetings" type="text" value="4"' in lost.text) == (422, True)

@@ -17,7 +17,9 @@ from organizer.meetings.queries.planning import planning_rules
 AHEAD = timedelta(days=3)
 """So long before its last day a permit that nobody asked for is told of, or before a meeting no answer."""
 FURTHEST = timedelta(days=60)
-"""No rule asks for a permit earlier than that."""
+"""No rule asks for a permit earlier than that; a day that somebody noted may."""
+NEXT_ZONE = timedelta(days=1)
+"""So far ahead of UTC the day may be somewhere."""
 
 
 class Lack(enum.StrEnum):
@@ -55,7 +57,10 @@ def permits_waiting() -> list[Waiting]:
     asked = sa.select(Meeting).where(
         Meeting.state.in_((MeetingState.DRAFT, MeetingState.PUBLISHED)),
         Meeting.starts_at > now(),
-        Meeting.starts_at <= now() + FURTHEST + AHEAD,
+        sa.or_(
+            Meeting.starts_at <= now() + FURTHEST + AHEAD,
+            Meeting.permit_until <= (now() + AHEAD + NEXT_ZONE).date(),
+        ),
         Meeting.permit_needed,
         sa.or_(
             Meeting.permit_state != PermitState.GRANTED,

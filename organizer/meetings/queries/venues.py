@@ -11,6 +11,7 @@ from flask import url_for
 from sqlalchemy.orm import joinedload
 
 from organizer.country.models import District, Locality
+from organizer.kernel.clock import now
 from organizer.kernel.db import db
 from organizer.kernel.errors import NotFound
 from organizer.kernel.i18n import _, alphabetical, pick_here
@@ -26,7 +27,7 @@ _PLACE = joinedload(Venue.locality).joinedload(Locality.district).joinedload(Dis
 
 @dataclass(frozen=True)
 class Used:
-    """How often a venue was used or is booked, and when last."""
+    """How often meetings were held at a venue, and when last."""
 
     times: int
     last: datetime
@@ -106,10 +107,17 @@ def placed(village: str, house: str) -> str:
 
 
 def used(venue_ids: Iterable[int]) -> Mapping[int, Used]:
-    """How often venues were used, in one statement; those never used are left out."""
+    """How often venues were used until now, in one statement; those never used are left out.
+
+    A meeting that was called off, is a draft or is still to come has used none.
+    """
     counted = (
         sa.select(Meeting.venue_id, sa.func.count(), sa.func.max(Meeting.starts_wall))
-        .where(Meeting.venue_id.in_(list(venue_ids)), Meeting.state != MeetingState.CANCELLED)
+        .where(
+            Meeting.venue_id.in_(list(venue_ids)),
+            Meeting.state.in_((MeetingState.PUBLISHED, MeetingState.HELD, MeetingState.CLOSED)),
+            Meeting.starts_at <= now(),
+        )
         .group_by(Meeting.venue_id)
     )
     return {
