@@ -10,13 +10,17 @@ import json
 import re
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
+from typing import Any
 
 METHOD = re.compile(r"^METHOD:(\w+)\r$", re.MULTILINE)
 PUBLIC = "https://"
+LONGEST_LINE = 76
+"""Characters of a line with encoded words, by RFC 2047 section 2."""
 _BREAKS = re.compile(r"\s+")
 
 
@@ -60,7 +64,7 @@ def composed(letter: Letter, body: str, envelope: Envelope) -> bytes:
     programs take the last form they know. Stopping is one POST where mailboxes can reach us (RFC 8058 wants
     https); its page stands in the words.
     """
-    made = EmailMessage(policy=SMTP.clone(max_line_length=78))
+    made = EmailMessage(policy=_POLICY)
     made["From"] = _address(letter.sender, envelope.from_)
     made["To"] = _address("", envelope.to)
     made["Subject"] = _one_line(letter.title)
@@ -76,6 +80,31 @@ def composed(letter: Letter, body: str, envelope: Envelope) -> bytes:
         made.add_alternative(letter.calendar, subtype="calendar", cte="base64", params={"method": method[1]})
     made["Content-Language"] = envelope.language
     return made.as_bytes()
+
+
+class _LetterPolicy(EmailPolicy):
+    """Encodes words for people with their spaces inside: what stands between two encoded words readers drop.
+
+    So says RFC 2047 in section 6.2; the library itself breaks a line there at a space.
+    """
+
+    def fold_binary(self, name: str, value: Any) -> bytes:  # noqa: ANN401 - as the library has it
+        """A header line, broken by the standard."""
+        if name == "Subject":
+            return self._line(name, self._encoded(name, str(value)))
+        if name == "From" and not value.addresses[0].display_name.isascii():
+            words = self._encoded(name, value.addresses[0].display_name)
+            return self._line(name, f"{words}{self.linesep} <{value.addresses[0].addr_spec}>")
+        return super().fold_binary(name, value)
+
+    def _line(self, name: str, written: str) -> bytes:
+        return f"{name}: {written}{self.linesep}".encode("ascii")
+
+    def _encoded(self, name: str, words: str) -> str:
+        return Header(words, header_name=name, maxlinelen=LONGEST_LINE).encode(linesep=self.linesep)
+
+
+_POLICY = _LetterPolicy(max_line_length=78, linesep="\r\n")
 
 
 def _address(name: str, mailbox: str) -> Address:
