@@ -250,4 +250,19 @@ def test_the_page_before_a_press_counts_letters_apart_from_sms(
         browser.sign_in(make_session(make_member(Role.COORDINATOR), campaign.host))
         page = browser.get(f"/staff/meetings/{meeting.id}/tell", headers=ENGLISH).text
     assert "E-mails, into calendars too" in page
-    assert "Tell them now: 1 SMS" in page
+    assert re.findall(r"Tell them now: ([^<]*)<", page) == ["1 SMS, about 200\u00a0₸ · 1 e-mail"]
+
+
+def test_where_e_mails_alone_leave_no_sms_is_spoken_of(browser: Browser, campaign: CampaignFacts) -> None:
+    meeting = make_meeting()
+    services.attend(meeting, ADDRESS, language="ru")
+    with clock.at(NOW + timedelta(hours=1)):
+        move(fresh(meeting), SUNDAY)
+        browser.sign_in(make_session(make_member(Role.COORDINATOR), campaign.host))
+        told = browser.get(f"/staff/meetings/{meeting.id}/tell", headers=ENGLISH).text
+        off = browser.get(f"/staff/meetings/{meeting.id}/cancel", headers=ENGLISH).text
+    assert "Tell them now: 1 e-mail<" in told
+    assert "Cancel and tell: 1 e-mail<" in off
+    assert [re.findall("<dt>How</dt><dd>([^<]*)<", page) for page in (told, off)] == [["by e-mail"]] * 2
+    assert "18:30. Извините" not in told
+    assert "Жымпиты, Дом культуры. Извините" in told

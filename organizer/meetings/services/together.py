@@ -35,6 +35,11 @@ class Notices:
         return sum(notice.letters for _row, notice in self.each)
 
     @property
+    def calls(self) -> int:
+        """How many are called by a helper."""
+        return sum(notice.estimate.calls for _row, notice in self.each)
+
+    @property
     def left_out(self) -> int:
         """How many are not reached: without a number or consent."""
         return sum(notice.estimate.left_out for _row, notice in self.each)
