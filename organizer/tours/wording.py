@@ -98,6 +98,7 @@ _HOURS: Mapping[Doubt, str] = {
     Doubt.UNREADABLE: _l("Write the hour like 18:30"),
     Doubt.NO_SUCH: _l("There is no such hour"),
 }
+ROW_CALLED_OFF = "row called off"
 _NOT_FOLLOWED = _l("repeats in a way that is not understood: the first time alone is taken")
 _ODD: Mapping[str, str] = {
     Untaken.NOT_A_CALENDAR.value: _l("not a calendar"),
@@ -143,7 +144,13 @@ def doubt(cell: Cell, why: Doubt) -> str:
 
 
 def odd(number: int, why: str, name: str) -> str:
-    """What is to be known of one event of a calendar."""
+    """What is to be known of one event of a calendar, or of one row."""
+    if why == ROW_CALLED_OFF:
+        return _(
+            "Row %(number)s, %(name)s: is called off in the table, so it is left out",
+            number=number,
+            name=name or "–",
+        )
     return _("Event %(number)s, %(name)s: %(why)s", number=number, name=name or "–", why=_ODD[why])
 
 

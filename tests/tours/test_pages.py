@@ -165,6 +165,23 @@ def test_a_calendar_is_brought_and_its_bad_events_are_named(staff: Browser) -> N
     assert "Event 2, Broken: breaks off in the middle" in text_of(staff.get(str(answer.location)).text)
 
 
+@pytest.mark.parametrize(
+    ("headings", "said"),
+    [
+        ("Event Name,Start Date,Start Time,Location,Status", "Canceled"),
+        ("Название,Дата,Время,Место,Статус", "Отменён"),
+        ("Атауы,Күні,Уақыты,Орны,Күйі", "Өткізілмейді"),
+    ],
+)
+def test_a_row_that_its_table_calls_off_is_left_out_and_named(
+    staff: Browser, headings: str, said: str
+) -> None:
+    table = f"{headings}\nRoads,2026-03-14,18:30,Zhympity,Confirmed\nWater,2026-03-15,18:30,Zhympity,{said}"
+    page = staff.get(begin(staff, table)).text
+    assert "Row 2, Water: is called off in the table, so it is left out" in text_of(page)
+    assert [line.left_out for line in tour_now().lines] == [False, True]
+
+
 def test_a_rule_is_laid_out(staff: Browser) -> None:
     rule: dict[str, Any] = {
         "rule-weekdays": ["1", "3"], "rule-hours": "18:30", "rule-weeks": "2", "rule-first": "2026-03-10",

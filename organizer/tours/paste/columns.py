@@ -38,6 +38,8 @@ class Columns:
     cells: Mapping[Cell, Sequence[int]]
     others: Sequence[int] = ()
     """Columns of which nobody said what they hold: that is asked."""
+    state: int | None = None
+    """The column that says what became of each meeting."""
 
 
 _HEADINGS: Mapping[Cell, tuple[str, ...]] = {
@@ -70,6 +72,11 @@ _HEADINGS: Mapping[Cell, tuple[str, ...]] = {
     ),
     Cell.LANGUAGE: ("language", "languages", "lang", "язык", "языки", "тили", "тил", "тилдер"),
 }  # fmt: skip
+_STATE_HEADINGS = ("status", "state", "event status", "статус", "состояние", "куйи", "мартебеси")
+_CALLED_OFF = (
+    "canceled", "cancelled", "called off", "отменен", "отменена", "отменено", "отмена", "не состоится",
+    "болмайды", "откизилмейди", "бас тартылды", "токтатылды", "куши жойылды",
+)  # fmt: skip
 _WEEKDAY_HEADINGS = (
     "day", "weekday", "day of week", "day of the week", "день", "день недели", "дни недели",
     "кун", "куни", "апта куни", "апта кундери",
@@ -113,7 +120,13 @@ def by_heading(headings: Sequence[str]) -> Columns | None:
                 break
     if weekdays:
         found[Cell.DAY] = found.get(Cell.DAY, []) + weekdays
-    return Columns(found) if len(found) >= FEWEST_HEADINGS else None
+    state = next((column for column, name in enumerate(map(fold, headings)) if name in _STATE_HEADINGS), None)
+    return Columns(found, state=state) if len(found) >= FEWEST_HEADINGS else None
+
+
+def says_called_off(cell: str) -> bool:
+    """True for a word by which a table says that a meeting does not take place."""
+    return fold(cell) in _CALLED_OFF
 
 
 def by_content(rows: Sequence[Sequence[str]], *, first: date, is_place: IsPlace) -> Columns:

@@ -29,6 +29,8 @@ class Row:
     """Columns of which it is not known what they hold; each row of a table has as many."""
     is_day_from_above: bool = field(default=False, kw_only=True)
     """True where the row names no day and has that of a row or a heading above it."""
+    is_called_off: bool = field(default=False, kw_only=True)
+    """True where its table says that it does not take place."""
 
     @property
     def cells(self) -> list[str]:
@@ -43,8 +45,12 @@ class Row:
 
 def shortened(row: Row) -> Row:
     """A row whose cells are as long as cells may be, with one space between words."""
-    others = tuple(map(plain, row.others))
-    return Row(*map(plain, row.cells), others=others, is_day_from_above=row.is_day_from_above)
+    return Row(
+        *map(plain, row.cells),
+        others=tuple(map(plain, row.others)),
+        is_day_from_above=row.is_day_from_above,
+        is_called_off=row.is_called_off,
+    )
 
 
 def plain(text: str, *, most: int = MOST_LETTERS) -> str:

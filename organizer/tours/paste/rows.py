@@ -20,6 +20,7 @@ from organizer.tours.paste.columns import (
     by_content,
     by_heading,
     names_day,
+    says_called_off,
 )
 from organizer.tours.paste.days import day_in, read_day
 from organizer.tours.paste.doubts import Doubt, Unclear
@@ -176,7 +177,8 @@ def _from_cells(cells: Sequence[str], columns: Columns) -> Row:
         return cells[column].strip() if column < len(cells) else ""
 
     held = [", ".join(filter(None, map(text, columns.cells.get(cell, ())))) for cell in Cell]
-    return Row(*held, others=tuple(map(text, columns.others)))
+    is_called_off = columns.state is not None and says_called_off(text(columns.state))
+    return Row(*held, others=tuple(map(text, columns.others)), is_called_off=is_called_off)
 
 
 def _tidy(row: Row) -> Row:

@@ -187,7 +187,9 @@ def _begin(
     tour = Tour(
         source=source,
         first_day=first,
-        document=document_of([Line(row) for row in _lasting(rows)], odd=odd),
+        document=document_of(
+            [Line(row, left_out=row.is_called_off) for row in _lasting(rows)], odd=[*odd, *_called_off(rows)]
+        ),
         begun_at=now(),
         changed_at=now(),
         by_user_id=by.user_id,
@@ -198,6 +200,15 @@ def _begin(
     audit.record("tour.begun", tour, by=by, facts={"rows": len(rows)})
     db.session.flush()
     return tour
+
+
+def _called_off(rows: Sequence[Row]) -> list[Odd]:
+    """The rows that do not take place: they are left out, and may be taken in again."""
+    return [
+        (number, wording.ROW_CALLED_OFF, row.title or row.place)
+        for number, row in enumerate(rows, start=1)
+        if row.is_called_off
+    ]
 
 
 def _lasting(rows: Iterable[Row]) -> list[Row]:
