@@ -29,7 +29,7 @@ def plan_tour(*, file: Path, seconds: float, seed: int, solver: bool) -> None:
     """
     try:
         with click.open_file(str(file), encoding="utf-8") as opened:
-            question = question_from(json.load(opened))
+            question = question_from(_as_text(json.load(opened)))
     except (Unreadable, ValueError) as problem:
         raise click.ClickException(f"{file}: {problem}") from problem
     except RecursionError as problem:
@@ -48,3 +48,12 @@ def plan_tour(*, file: Path, seconds: float, seed: int, solver: bool) -> None:
     broken = [each for each in found if each.fault is not Fault.PIN or not answer.impossible]
     if broken:
         raise click.ClickException(f"The plan breaks {len(broken)} rules: see its violations.")
+
+
+def _as_text(document: object) -> object:
+    """A document all of whose texts can be written. Raises Unreadable for half of a pair of code units."""
+    try:
+        json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError as problem:
+        raise Unreadable("a text holds half of a character, such as \\ud800 alone.") from problem
+    return document

@@ -240,7 +240,13 @@ def test_the_command_prints_a_plan_that_the_checker_has_nothing_against(tmp_path
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("{", "Expecting property name"), ("{}", "zone is missing"), ("[" * 100_000, "too deep in each other")],
+    [
+        ("{", "Expecting property name"),
+        ("{}", "zone is missing"),
+        ("[" * 100_000, "too deep in each other"),
+        ('{"zone": "\\ud800"}', "half of a character"),
+        ('{"\\udfff": 1}', "half of a character"),
+    ],
 )
 def test_the_command_says_what_it_cannot_read(tmp_path: Path, text: str, words: str) -> None:
     asked = tmp_path / "tour.json"

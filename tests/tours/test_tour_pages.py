@@ -125,9 +125,24 @@ def test_a_place_is_left_out_and_taken_back(staff: Browser, land: Land) -> None:
     press(staff, path, out=land.key("Жымпиты"))
     press(staff, path, again="1")
     work()
-    assert "After: 2 of 3 places" in text_of(staff.get(path).text)
+    assert "After: 2 of 4 places" in text_of(staff.get(path).text)
     press(staff, path, back=button(staff, path, "back", "Жымпиты"))
     assert plan_now().wishes.without == frozenset()
+
+
+def test_who_was_met_before_stays_met_where_a_place_is_left_out(staff: Browser, land: Land) -> None:
+    rows.make_draft(rows.SATURDAY + timedelta(days=30), venue_id=land.halls["Жымпиты"].id)
+    db.session.commit()
+    path = begin(staff)
+    work()
+    before = re.findall("Before: [^.]*", text_of(staff.get(path).text))
+    dots = staff.get(path).text.count('<circle class="met"')
+    press(staff, path, out=land.key("Жымпиты"))
+    press(staff, path, again="1")
+    work()
+    page = staff.get(path).text
+    assert re.findall("Before: [^.]*", text_of(page)) == before
+    assert page.count('<circle class="met"') >= dots > 0
 
 
 def test_a_meeting_is_unpinned(staff: Browser, land: Land) -> None:

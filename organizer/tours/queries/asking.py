@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from functools import cached_property
 
 import sqlalchemy as sa
 
@@ -66,10 +67,15 @@ class Asked:
     question: Question
     places: Mapping[str, Locality]
     facts: Mapping[str, Facts]
-    """By key of the places that may be chosen."""
+    """By key of the places that are wished, also of those that were left out since."""
     names: Mapping[str, str]
     """Of places, venues and people, in the language of the page."""
     halls: Sequence[Hall]
+
+    @cached_property
+    def chosen(self) -> frozenset[str]:
+        """The keys of the places that a plan may go to."""
+        return frozenset(each.key for each in self.question.localities)
 
 
 def asked(wishes: Wishes) -> Asked:
@@ -80,12 +86,9 @@ def asked(wishes: Wishes) -> Asked:
     stands, slate = standing(first, last), _slate(wishes)
     halls = [each for each in stands.halls if not wishes.venues or each.venue.id in wishes.venues]
     every = {place_key(row.id): row for row in places_of_slate()}
-    chosen = {
-        key: row
-        for key, row in every.items()
-        if key not in wishes.without and (not wishes.localities or row.id in wishes.localities)
-    }
-    facts = _facts(chosen, wishes, halls, stands)
+    wished = {key: row for key, row in every.items() if not wishes.localities or row.id in wishes.localities}
+    chosen = {key: row for key, row in wished.items() if key not in wishes.without}
+    facts = _facts(wished, wishes, halls, stands)
     question = Question(
         zone=zone,
         from_=wishes.first,
@@ -124,9 +127,9 @@ def _slate(wishes: Wishes) -> list[Candidate]:
 
 
 def _facts(
-    chosen: Mapping[str, Locality], wishes: Wishes, halls: Sequence[Hall], stands: Standing
+    wished: Mapping[str, Locality], wishes: Wishes, halls: Sequence[Hall], stands: Standing
 ) -> dict[str, Facts]:
-    counts, known, said, spots = voter_counts(), living_in(), _said(chosen), _spots(halls)
+    counts, known, said, spots = voter_counts(), living_in(), _said(wished), _spots(halls)
     return {
         key: Facts(
             voters=counts.get(row.id, wishes.voters),
@@ -136,7 +139,7 @@ def _facts(
             known=known.get(row.id, 0),
             position=_spot(row) or spots.get(key),
         )
-        for key, row in chosen.items()
+        for key, row in wished.items()
     }
 
 

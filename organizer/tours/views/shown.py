@@ -66,7 +66,7 @@ class Shown:
 
     def __init__(self, asked: Asked, wishes: Wishes, choice: Choice) -> None:
         self.asked, self.wishes, self.choice = asked, wishes, choice
-        self.stops = [stop for stop in choice.answer.stops if stop.place in asked.facts]
+        self.stops = [stop for stop in choice.answer.stops if stop.place in asked.chosen]
         self._sites = {f"venue:{hall.venue.id}": hall.position for hall in asked.halls}
         self._numbers = {stop: count for count, stop in enumerate(self.stops, start=1)}
 
@@ -196,7 +196,7 @@ class Shown:
         rows, bare = [], []
         names = self.asked.names
         for left in self.choice.answer.left_out:
-            if left.place not in self.asked.facts:
+            if left.place not in self.asked.chosen:
                 continue
             if left.why is Why.NO_VENUE:
                 bare.append(names[left.place])
