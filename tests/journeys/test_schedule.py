@@ -138,6 +138,34 @@ def test_a_move_is_left_by_escape(visit: Visit) -> None:
     who.check()
 
 
+def test_what_clashes_is_said_as_soon_as_a_box_is_left(visit: Visit) -> None:
+    who = planner(visit)
+    page, monday = who.page, a_monday()
+    taken = plan(page, monday)
+    who.open("/staff/meetings/new")
+    page.select_option("[name=venue_id]", index=1)
+    page.fill("[name=day]", monday.isoformat())
+    page.fill("[name=starts]", "19:00")
+    page.locator("[name=ends]").focus()
+    told = page.locator("[data-clashing]")
+    expect(told).to_contain_text("The venue is taken then")
+    who.check()
+    page.fill("[name=starts]", "")
+    page.locator("[name=ends]").focus()
+    expect(told).to_be_empty()
+    page.fill("[name=starts]", "19:00")
+    page.locator("[name=ends]").focus()
+    expect(told).to_contain_text("The venue is taken then")
+    page.fill("[name=day]", (monday + timedelta(days=1)).isoformat())
+    page.locator("[name=ends]").focus()
+    expect(told).not_to_contain_text("The venue is taken then")
+    with page.expect_response(lambda answer: "/clashes?meeting=" in answer.url) as asked:
+        page.goto(f"{taken}/move")
+        page.fill("[name=starts]", "19:15")
+        page.locator("[name=ends]").focus()
+    assert "The venue is taken then" not in asked.value.text()
+
+
 def drag(page: Page, meeting: str, day: date) -> None:
     """Take hold of a meeting with the mouse and pull it over another day, without letting go."""
     page.locator(f"a.ev[href='/staff{meeting.split('/staff')[1]}']").hover()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
@@ -19,8 +20,9 @@ from organizer.kernel.forms import AtMost, ChoiceField, DayField, TextsField, Ti
 from organizer.kernel.i18n import _, _l
 from organizer.kernel.versions import VersionForm
 from organizer.meetings.models import Meeting, MeetingState
-from organizer.meetings.queries.venues import venues_to_choose
-from organizer.meetings.services import Clashing, MeetingDetails, VenueDetails, mistakes
+from organizer.meetings.queries import Proposal
+from organizer.meetings.queries.venues import venue, venues_to_choose
+from organizer.meetings.services import Clashing, MeetingDetails, VenueDetails, mistakes, zone_of
 from organizer.meetings.timetable import end_of
 
 MOST_TITLE = 120
@@ -63,6 +65,31 @@ class TimesForm(VersionForm):
             return ()
         self.despite.data = problem.mark
         return problem.clashes
+
+
+class ClashForm(TimesForm):
+    """A place and a time that are asked about and not planned; `meeting` is the one that would be there."""
+
+    candidate_id = ChoiceField(_l("Who meets people"))
+
+    def __init__(self, meeting: Meeting | None, sent: MultiDict[str, str]) -> None:
+        super().__init__(meeting, formdata=sent, meta={"csrf": False})
+        self._meeting = meeting
+        self.candidate_id.choices = _slate(None if meeting is None else meeting.candidate_id)
+        if meeting is not None and "candidate_id" not in sent:
+            self.candidate_id.data = str(meeting.candidate_id or "")
+
+    def proposal(self) -> Proposal:
+        """What is wished, to be held against all that is planned."""
+        venue_id = self.venue_id.row_id
+        return Proposal(
+            starts_wall=self.starts_wall,
+            ends_wall=self.ends_wall,
+            zone=zone_of(None if venue_id is None else venue(venue_id)),
+            venue_id=venue_id,
+            candidate_id=self.candidate_id.row_id,
+            meeting_id=None if self._meeting is None else self._meeting.id,
+        )
 
 
 class MeetingForm(TimesForm):

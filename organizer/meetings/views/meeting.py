@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.queries import history as acts_about
@@ -17,12 +17,13 @@ from organizer.kernel.access import actor, allow, campaign
 from organizer.kernel.clock import now, to_wall
 from organizer.kernel.errors import ChangedMeanwhile, DomainError
 from organizer.kernel.i18n import _, current_language, pick_here, short_date, short_date_time
+from organizer.kernel.keys import row_id
 from organizer.kernel.pages import link, render_form
 from organizer.kernel.subjects import subject
 from organizer.kernel.undo import Undo
 from organizer.kernel.urls import site_url
 from organizer.meetings import clash_wording, queries, services, wording
-from organizer.meetings.forms.meeting import MeetingForm, shown
+from organizer.meetings.forms.meeting import ClashForm, MeetingForm, shown
 from organizer.meetings.models import Meeting, MeetingState, PermitState
 from organizer.meetings.queries.permits import ask_by, is_wanted
 from organizer.meetings.queries.schedule import Need, Planned, planned
@@ -52,6 +53,20 @@ def new() -> ResponseReturnValue:
             flash(_("The meeting is published.") if published else _("The draft is saved."), "done")
             return redirect(url_for(".show", meeting_id=made.id))
     return _form_page("meetings/new.html", form, clashes)
+
+
+@bp.route("/staff/meetings/clashes", methods=["GET"])
+@allow(Permission.SCHEDULE_EDIT)
+def clashes() -> ResponseReturnValue:
+    """What stands against a place and a time, as JSON: for the form while it is filled in, and for programs.
+
+    Nothing is planned. Of an existing `meeting` it is asked where else that could be.
+    """
+    meeting_id = row_id(request.args.get("meeting", ""))
+    form = ClashForm(None if meeting_id is None else queries.meeting(meeting_id), request.args)
+    if not form.validate():
+        return jsonify(errors=form.errors), 422
+    return jsonify(clashes=_words(queries.clashes_of(form.proposal())))
 
 
 @bp.route("/staff/meetings/<int:meeting_id>", methods=["GET"])
