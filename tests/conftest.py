@@ -31,6 +31,7 @@ from tests.ground.demo import (
     MONDAY,
     NAME,
     DemoHouse,
+    NobodyWorks,
     being_built,
     built,
     opened,
@@ -368,8 +369,12 @@ def demo_house(
 
 
 @pytest.fixture
-def demo_connection(demo_house: DemoHouse) -> Iterator[Connection]:
-    """One transaction over the demo that the test's end rolls back; the clock stands where the demo does."""
+def demo_connection(demo_house: DemoHouse, monkeypatch: pytest.MonkeyPatch) -> Iterator[Connection]:
+    """One transaction over the demo that the test's end rolls back; the clock stands where the demo does.
+
+    Jobs that are woken within it are left.
+    """
+    monkeypatch.setitem(demo_house.app.extensions, "queue", NobodyWorks())
     with demo_house.app.app_context(), clock.at(demo_house.now), _connected() as connection:
         outer = connection.begin()
         JoinedSession.connection_of_test = connection

@@ -34,6 +34,7 @@ APART = frozenset(
         "desk.ready",
         "grievances_public.done",
         "meetings.change_many",
+        "meetings.clashes",
         "meetings.tell_many",
         "reports.next_meeting",
     }

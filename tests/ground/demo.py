@@ -76,6 +76,13 @@ def undone(connection: Connection) -> Iterator[None]:
         inside.rollback()
 
 
+class NobodyWorks:
+    """A queue that carries nothing: a page is asked what it answers, not what is done about it later."""
+
+    def put(self, _name: str, _arguments: dict[str, int], *, at: datetime | None = None) -> None:
+        """Leave it."""
+
+
 def open_sessions(facts: dict[str, Any]) -> dict[tuple[str, str], str]:
     """A session of every user of the demo on the host of their campaign: its cookie's token."""
     tokens = {}
