@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, SelectMultipleField, StringField
 
@@ -16,7 +18,7 @@ from organizer.kernel.errors import ChangedMeanwhile
 from organizer.kernel.forms import ChoiceField, TextsField
 from organizer.kernel.i18n import in_language
 from organizer.kernel.seen import CHANGED, hold, mark
-from organizer.kernel.versions import VersionForm
+from organizer.kernel.versions import HELD, Boxes, VersionForm, held_boxes
 
 COLOURS = {"": "None", "r": "Red", "b": "Blue"}
 
@@ -92,3 +94,44 @@ def test_a_box_that_is_the_same_or_is_not_shown_says_nothing(house: Flask) -> No
         assert [str(field.description) for field in mine if field.description] == []
         mine.keep_mine(ChangedMeanwhile(CHANGED), {"is_high": False, "days": (), "name": 5})
         assert str(mine.is_high.description) == "Saved meanwhile: No"
+
+
+TEXTS = st.sampled_from(["", "a", "b", "c"])
+BOXES = st.dictionaries(st.sampled_from(["one", "two"]), TEXTS)
+
+
+@given(opened=BOXES, saved=BOXES, changed=BOXES)
+def test_a_box_holds_what_its_writer_changed_it_to_else_what_is_saved_by_now(
+    opened: dict[str, str], saved: dict[str, str], changed: dict[str, str]
+) -> None:
+    sent = {**opened, **changed, HELD: held_boxes(opened)}
+    boxes = Boxes(sent)
+    shown = {name: boxes.value(name, saved.get(name, "")) for name in ("one", "two")}
+    own = {name: text for name, text in changed.items() if opened.get(name) != text}
+    assert shown == {name: own.get(name, saved.get(name, "")) for name in ("one", "two")}
+    assert boxes.saved == {
+        name: saved.get(name, "")
+        for name, text in own.items()
+        if saved.get(name, "") not in {text, opened.get(name)}
+    }
+
+
+@given(opened=st.booleans(), saved=st.booleans(), sent=st.booleans())
+def test_a_tick_is_as_it_was_set_where_it_was_and_as_it_is_saved_elsewhere(
+    opened: bool, saved: bool, sent: bool
+) -> None:
+    held = held_boxes({"tick": "1"} if opened else {})
+    boxes = Boxes({HELD: held, **({"tick": "1"} if sent else {})})
+    assert boxes.is_ticked("tick", stands=saved) is (saved if sent is opened else sent)
+
+
+@pytest.mark.parametrize("said", ["", "{", "[]", "null", '{"one": [1]}', "[" * 5_000])
+def test_where_a_page_does_not_say_what_it_held_all_that_was_sent_is_new(said: str) -> None:
+    boxes = Boxes({HELD: said, "one": "mine"})
+    assert (boxes.value("one", "theirs"), boxes.saved) == ("mine", {"one": "theirs"})
+
+
+def test_what_a_box_held_at_first_need_not_be_said_where_that_is_always_the_same() -> None:
+    boxes = Boxes({"asked": "", "answered": "mine"})
+    assert [boxes.value(name, "theirs", was="") for name in ("asked", "answered")] == ["theirs", "mine"]
+    assert boxes.saved == {"answered": "theirs"}

@@ -330,6 +330,12 @@ def test_headings_may_stand_below_the_name_of_the_table() -> None:
     assert rows(pasted.replace("\t", ",").replace("01.03", "x")) == expected
 
 
+def test_a_column_of_states_says_which_meetings_are_called_off() -> None:
+    pasted = "Place;Date;Time;Status\nАксай;14.03;18:30;Confirmed\nЖымпиты;15.03;18:30;CANCELLED"
+    assert [row.is_called_off for row in rows(pasted)] == [False, True]
+    assert [row.is_called_off for row in rows(pasted.replace("Status", "Title"))] == [False, False]
+
+
 def test_below_a_meeting_there_are_no_headings() -> None:
     pasted = "14.03\t18:30\tАксай\nКүні\tУақыты\tОрны\n15.03\t18:30\tЖымпиты"
     assert [row.place for row in rows(pasted)] == ["Аксай", "Орны", "Жымпиты"]
