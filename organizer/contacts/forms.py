@@ -8,19 +8,20 @@ from wtforms import StringField, TextAreaField
 
 from organizer.config import LANGUAGES
 from organizer.contacts.models import Contact, Way
-from organizer.contacts.services import ContactDetails
+from organizer.contacts.services import ContactDetails, mark_of
 from organizer.contacts.wording import TOLD_BY
 from organizer.country.queries import places_by_district
 from organizer.kernel.access import campaign
-from organizer.kernel.forms import AtMost, ChoiceField, EmailAddress, Form
+from organizer.kernel.forms import AtMost, ChoiceField, EmailAddress
 from organizer.kernel.i18n import _, _l
+from organizer.kernel.versions import VersionForm
 
 MOST_NAME = 120
 MOST_NOTE = 2000
 WAYS = ("first_way", "second_way", "third_way")
 
 
-class PersonForm(Form):
+class PersonForm(VersionForm):
     """What staff may put right about a person."""
 
     name = StringField(_l("Name"), [AtMost(MOST_NAME)])
@@ -33,14 +34,15 @@ class PersonForm(Form):
     note = TextAreaField(_l("Private note"), [AtMost(MOST_NOTE)])
 
     def __init__(self, contact: Contact, **options: Any) -> None:
-        shown = {
+        known = {
+            "version": str(mark_of(contact)),
             "name": contact.name,
             "language": contact.language,
             "locality_id": contact.locality_id,
             "note": contact.note or "",
             **dict(zip(WAYS, contact.ways, strict=False)),
         }
-        super().__init__(data=shown, **options)
+        super().__init__(data=known, **options)
         spoken = dict.fromkeys([*campaign().languages, contact.language])
         self.language.choices = {code: LANGUAGES.get(code, code) for code in spoken}
         self.locality_id.choices = {"": _("Not known"), **places_by_district()}

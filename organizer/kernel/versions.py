@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from wtforms import BooleanField, Field, HiddenField, SelectMultipleField
+from wtforms import BooleanField, Field, FormField, HiddenField, SelectMultipleField
 
 from organizer.kernel.errors import ChangedMeanwhile
 from organizer.kernel.forms import ChoiceField, Form, TextsField
@@ -43,7 +43,7 @@ class VersionForm(Form):
                 continue
             if isinstance(field, HiddenField):
                 field.data = value
-            elif isinstance(field, TextsField):
+            elif isinstance(field, FormField):
                 for box in field.form:
                     _say_saved(box, value.get(box.short_name, ""))
             elif isinstance(field, BooleanField):
@@ -107,6 +107,8 @@ def _said(held: str) -> Mapping[str, str]:
 def _held(field: Field) -> object:
     if isinstance(field, TextsField):
         return field.texts
+    if isinstance(field, FormField):
+        return {inner.short_name: _held(inner) for inner in field.form}
     if isinstance(field, BooleanField):
         return bool(field.data)
     return list(field.data or ()) if isinstance(field, SelectMultipleField) else str(field.data or "")
@@ -114,7 +116,7 @@ def _held(field: Field) -> object:
 
 def _say_saved(field: Field, value: str) -> None:
     labels = _labels(field) if isinstance(field, ChoiceField) else {}
-    _say(field, labels.get(value, value), differs=_as_kept(field.data or "") != _as_kept(value))
+    _say(field, labels.get(value, value), differs=_as_kept(str(field.data or "")) != _as_kept(value))
 
 
 def _as_kept(text: str) -> str:

@@ -6,17 +6,18 @@ from typing import Any
 
 from wtforms import BooleanField
 
-from organizer.kernel.forms import ChoiceField, Form, TextsField
+from organizer.kernel.forms import ChoiceField, TextsField
 from organizer.kernel.i18n import _, _l
+from organizer.kernel.versions import VersionForm
 from organizer.topics import queries
 from organizer.topics.models import Topic
-from organizer.topics.services import TopicDetails
+from organizer.topics.services import TopicDetails, mark_of_topic
 
 MOST_NAME = 100
 MOST_ANSWER = 2000
 
 
-class TopicForm(Form):
+class TopicForm(VersionForm):
     """A topic: its name and the agreed answer in each language, who may read of it, whether it is in use."""
 
     names = TextsField(_l("Name of the topic"), most=MOST_NAME, words=_l("Write the name of the topic"))
@@ -53,6 +54,7 @@ class NewTopicForm(TopicForm):
 
 def _shown(topic: Topic) -> dict[str, Any]:
     return {
+        "version": str(mark_of_topic(topic)),
         "names": topic.names,
         "sensitive": topic.sensitive,
         "in_use": topic.in_use,

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from organizer.campaigns.roles import Permission
 from organizer.kernel.access import actor, allow
-from organizer.kernel.errors import DomainError
+from organizer.kernel.errors import ChangedMeanwhile, DomainError
 from organizer.kernel.i18n import _
 from organizer.kernel.pages import flash_done, render_form
 from organizer.topics import queries, services
@@ -49,7 +49,9 @@ def topic(topic_id: int) -> ResponseReturnValue:
     form = TopicForm(row)
     if form.validate_on_submit():
         try:
-            done = services.edit_topic(row, form.details(), by=actor())
+            done = services.edit_topic(row, form.details(), seen=form.seen, by=actor())
+        except ChangedMeanwhile as problem:
+            form.keep_mine(problem, TopicForm(row, formdata=None).shown())
         except DomainError as problem:
             form.refuse(problem)
         else:

@@ -20,6 +20,7 @@ from organizer.kernel.errors import HouseError
 from organizer.kernel.forms import AtMost, ChoiceField, EmailAddress, Form, PhoneField, Required, TextsField
 from organizer.kernel.i18n import _, _l, current_language, pick_here, time_span
 from organizer.kernel.phone import PhoneNumber
+from organizer.kernel.versions import VersionForm
 from organizer.volunteers.models import ShiftRole
 from organizer.volunteers.queries import ShiftFacts
 from organizer.volunteers.services import Offering, RoleDetails
@@ -170,7 +171,7 @@ class ShiftForm(Form):
         self.role.choices = [(role.code, pick_here(role.names)[0]) for role in roles]
 
 
-class RoleForm(Form):
+class RoleForm(VersionForm):
     """What volunteers do, in the campaign's languages."""
 
     names = TextsField(_l("Name of the role"), most=60, words=_l("Write the name in one language at least"))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 from threading import Barrier
 
@@ -17,6 +17,8 @@ from werkzeug.test import TestResponse
 
 from organizer.campaigns.queries import candidate, current_campaign
 from organizer.campaigns.roles import Role
+from organizer.campaigns.services import ConstituencyDetails, add_constituency, own_constituency
+from organizer.contacts.queries import contact
 from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db, transaction
@@ -26,10 +28,15 @@ from organizer.meetings.queries.planning import planning_rules
 from organizer.messaging.queries.reminding import reminder_set
 from organizer.messaging.queries.windows import limits
 from organizer.promises.queries import promise
+from organizer.topics.queries import topic
+from organizer.volunteers.queries import role
+from organizer.volunteers.services import RoleDetails, add_role
 from tests import factories
 from tests.campaigns.rows import make_candidate
+from tests.contacts.rows import make_contact
 from tests.meetings.rows import NOW, make_meeting
 from tests.promises.rows import make_promise
+from tests.topics.rows import make_topic
 from tests.web import Browser
 
 ENGLISH = {"Accept-Language": "en"}
@@ -71,6 +78,25 @@ def daily(_path: str) -> object:
 
 def own_words(path: str) -> object:
     return meetings.own_words(meetings.meeting(number(path)))["reminder_day"]["en"]
+
+
+def polls_open(_path: str) -> object:
+    election = current_campaign().election
+    return None if election is None or election.polls_open is None else election.polls_open.date()
+
+
+def a_district() -> int:
+    details = ConstituencyDetails(number=4, names={"en": "Fourth"}, territory={"en": "Zhympity"})
+    made = add_constituency(details, by=None)
+    db.session.flush()
+    return made.id
+
+
+def a_role() -> int:
+    details = RoleDetails(
+        names={"en": "Door"}, what={}, needs_check=False, is_public=True, minutes_before=45, minutes_after=15
+    )
+    return add_role(details, by=None).id
 
 
 TIMES = {"day_before": "start", "confirm_at": "12:00", "thanks_after": "", "missed_after": ""}
@@ -121,6 +147,35 @@ CASES = {
     "when and to whom SMS go": Case(
         lambda: "/staff/settings/sms-limits",
         "countries", "KG", "UZ", "KG", lambda _path: limits().countries, (("KG",), ("UZ",)), LIMITS,
+    ),
+    "a topic": Case(
+        lambda: f"/staff/topics/{make_topic('roads').id}",
+        "agreed_answer-en", "We ask", "We asked", "We ask",
+        lambda path: topic(number(path)).agreed_answer.get("en"), ("We ask", "We asked"),
+        {"names-en": "Roads", "in_use": "y"},
+    ),
+    "a person": Case(
+        lambda: f"/staff/people/{make_contact(name='Гүлнар', language='en').id}/edit",
+        "note", "Has a dog", "Has a cat", "Has a dog",
+        lambda path: contact(number(path)).note, ("Has a dog", "Has a cat"),
+        {"name": "Гүлнар", "language": "en"}, undoable=False,
+    ),
+    "the election's calendar": Case(
+        lambda: "/staff/settings/calendar",
+        "polls_open-day", "2026-11-01", "2026-11-08", "2026-11-01", polls_open,
+        (date(2026, 11, 1), date(2026, 11, 8)), {"names-en": "Maslikhat"},
+    ),
+    "an electoral district": Case(
+        lambda: f"/staff/settings/districts/{a_district()}",
+        "electorate", "1200", "1300", "1200",
+        lambda path: own_constituency(number(path)).electorate, (1200, 1300),
+        {"number": "4", "names-en": "Fourth", "territory-en": "Zhympity"}, undoable=False,
+    ),
+    "what volunteers do": Case(
+        lambda: f"/staff/volunteers/roles/{a_role()}",
+        "minutes_before", "30", "60", "30",
+        lambda path: role(number(path)).minutes_before, (30, 60),
+        {"names-en": "Door", "minutes_after": "15"}, undoable=False,
     ),
     "travel and limits": Case(
         lambda: "/staff/schedule/rules",

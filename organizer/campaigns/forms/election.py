@@ -8,12 +8,21 @@ from typing import Any
 from wtforms import Form as PlainForm
 from wtforms import FormField, StringField
 
-from organizer.campaigns.services import DATES, MOST_VOTERS, Calendar, ConstituencyDetails, ElectionDetails
+from organizer.campaigns.services import (
+    DATES,
+    MOST_VOTERS,
+    Calendar,
+    ConstituencyDetails,
+    ElectionDetails,
+    mark_of_calendar,
+    mark_of_constituency,
+)
 from organizer.country.models import Constituency, Election
 from organizer.country.queries import example_elections, name_of
 from organizer.kernel.days import PastDayField
 from organizer.kernel.forms import AtMost, ChoiceField, DayField, Form, TextsField, TimeField, WholeField
 from organizer.kernel.i18n import _l
+from organizer.kernel.versions import VersionForm
 
 MOST_NUMBER = 9999
 EVENING, POLLS_OPEN, POLLS_CLOSE = time(18), time(7), time(20)
@@ -32,7 +41,7 @@ class _Moment(PlainForm):
     time = TimeField(_l("Time"), required=False)
 
 
-class ElectionForm(Form):
+class ElectionForm(VersionForm):
     """What the election is called, and its days in their order."""
 
     names = TextsField(_l("Name of the election"), most=200)
@@ -45,9 +54,10 @@ class ElectionForm(Form):
     polls_open = FormField(_Moment, _l("Polls open"))
     polls_close = FormField(_Moment, _l("Polls close"))
 
-    def __init__(self, election: Election | None) -> None:
+    def __init__(self, election: Election | None, **options: Any) -> None:
         known = {} if election is None else {"names": election.names, "body": election.body}
-        super().__init__(data={**known, **{name: _shown(election, name) for name in DATES}})
+        days = {name: _shown(election, name) for name in DATES}
+        super().__init__(data={"version": str(mark_of_calendar()), **known, **days}, **options)
 
     @property
     def moments(self) -> list[FormField[Any]]:
@@ -70,7 +80,7 @@ class CopyForm(Form):
         self.election_id.choices = {str(each.id): name_of(each) for each in example_elections()}
 
 
-class ConstituencyForm(Form):
+class ConstituencyForm(VersionForm):
     """An electoral district as the commission describes it."""
 
     number = WholeField(_l("Number"), most=MOST_NUMBER)
@@ -80,8 +90,9 @@ class ConstituencyForm(Form):
     electorate_on = PastDayField(_l("Counted on"), required=False)
     electorate_source = StringField(_l("Who says so"), [AtMost(200)])
 
-    def __init__(self, constituency: Constituency | None = None) -> None:
-        super().__init__(obj=constituency)
+    def __init__(self, constituency: Constituency | None = None, **options: Any) -> None:
+        version = "" if constituency is None else str(mark_of_constituency(constituency))
+        super().__init__(obj=constituency, data={"version": version}, **options)
 
     def details(self) -> ConstituencyDetails:
         """What the service asks for."""

@@ -19,6 +19,7 @@ from organizer.kernel.access import Actor
 from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError, NotFound
 from organizer.kernel.i18n import _l
+from organizer.kernel.seen import hold, mark
 from organizer.kernel.subjects import parse, subject
 from organizer.kernel.undo import Undo
 
@@ -63,10 +64,14 @@ class ConstituencyDetails:
     electorate_on: date | None = None
 
 
-def set_calendar(details: ElectionDetails, *, by: Actor | None) -> Election:
-    """Set the campaign's election. Raises DomainError, by the name of the date, where the order is wrong."""
-    _check_order(details.calendar)
+def set_calendar(details: ElectionDetails, *, seen: int | None = None, by: Actor | None) -> Election:
+    """Set the campaign's election. Raises DomainError, by the name of the date, where the order is wrong.
+
+    Raises ChangedMeanwhile where it is not the calendar any more whose mark the writer has `seen`.
+    """
     campaign = current_campaign()
+    hold(campaign.election or campaign, lambda: _said_of(campaign.election), seen=seen)
+    _check_order(details.calendar)
     election = _own_election(campaign)
     before = {"names": election.names, "body": election.body, **_walls(election)}
     election.names, election.body, election.zone = dict(details.names), dict(details.body), campaign.zone
@@ -75,6 +80,15 @@ def set_calendar(details: ElectionDetails, *, by: Actor | None) -> Election:
     audit.record("calendar.set", campaign, by=by, facts=_walls(election))
     undo.keep("calendar.set", campaign, before, by=by)
     return election
+
+
+def mark_of_calendar() -> int:
+    """The mark of the campaign's election, as `set_calendar` asks for it."""
+    return mark(_said_of(current_campaign().election))
+
+
+def _said_of(election: Election | None) -> list[object]:
+    return [] if election is None else [election.names, election.body, _walls(election)]
 
 
 def copy_election(election_id: int, *, by: Actor | None) -> Election:
@@ -139,15 +153,28 @@ def add_constituency(details: ConstituencyDetails, *, by: Actor | None, once_key
 
 
 def edit_constituency(
-    constituency_id: int, details: ConstituencyDetails, *, by: Actor | None
+    constituency_id: int, details: ConstituencyDetails, *, seen: int | None = None, by: Actor | None
 ) -> Constituency:
-    """Change an electoral district of the campaign's election. Raises NotFound for any other."""
+    """Change an electoral district of the campaign's election. Raises NotFound for any other.
+
+    Raises ChangedMeanwhile where it is not what it was any more whose mark the writer has `seen`.
+    """
     row = own_constituency(constituency_id)
+    hold(row, lambda: _said_of_constituency(row), seen=seen)
     _check_constituency(details, row.election, but=row.id)
     for name, value in _columns(details).items():
         setattr(row, name, value)
     audit.record("constituency.edited", row, by=by, facts={"number": details.number})
     return row
+
+
+def mark_of_constituency(row: Constituency) -> int:
+    """The mark of an electoral district, as `edit_constituency` asks for it."""
+    return mark(_said_of_constituency(row))
+
+
+def _said_of_constituency(row: Constituency) -> list[object]:
+    return [getattr(row, each.name) for each in fields(ConstituencyDetails)]
 
 
 def own_constituency(constituency_id: int) -> Constituency:

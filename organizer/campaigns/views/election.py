@@ -12,7 +12,7 @@ from organizer.campaigns.views.blueprint import bp
 from organizer.campaigns.wording import PHASES
 from organizer.country.queries import constituencies as of_election
 from organizer.kernel.access import actor, allow
-from organizer.kernel.errors import DomainError
+from organizer.kernel.errors import ChangedMeanwhile, DomainError
 from organizer.kernel.i18n import _
 from organizer.kernel.pages import render_form
 
@@ -25,16 +25,15 @@ def calendar() -> ResponseReturnValue:
     form = ElectionForm(campaign.election)
     if form.validate_on_submit():
         try:
-            services.set_calendar(form.details(), by=actor())
+            services.set_calendar(form.details(), seen=form.seen, by=actor())
+        except ChangedMeanwhile as problem:
+            form.keep_mine(problem, ElectionForm(campaign.election, formdata=None).shown())
         except DomainError as problem:
             form.refuse(problem)
         else:
             flash(_("The calendar is saved. Now: %(phase)s", phase=PHASES[queries.phase()]), "done")
             return redirect(url_for("campaigns.calendar"))
-    copy = CopyForm() if campaign.election is None else None
-    return render_form(
-        "campaigns/calendar.html", form=form, row=campaign, phase=queries.phase(), phases=PHASES, copy=copy
-    )
+    return _calendar_page(form)
 
 
 @bp.route("/staff/settings/calendar/copy", methods=["POST"])
@@ -79,13 +78,28 @@ def new_constituency() -> ResponseReturnValue:
 @allow(GET=Permission.SETTINGS_READ, POST=Permission.SETTINGS_EDIT)
 def constituency(constituency_id: int) -> ResponseReturnValue:
     """One electoral district: number, territory in words, how many may vote."""
-    form = ConstituencyForm(services.own_constituency(constituency_id))
+    row = services.own_constituency(constituency_id)
+    form = ConstituencyForm(row)
     if form.validate_on_submit():
         try:
-            services.edit_constituency(constituency_id, form.details(), by=actor())
+            services.edit_constituency(row.id, form.details(), seen=form.seen, by=actor())
+        except ChangedMeanwhile as problem:
+            form.keep_mine(problem, ConstituencyForm(row, formdata=None).shown())
         except DomainError as problem:
             form.refuse(problem)
         else:
             flash(_("The electoral district is saved."), "done")
             return redirect(url_for("campaigns.constituencies"))
     return render_form("campaigns/constituency.html", form=form)
+
+
+def _calendar_page(form: ElectionForm) -> ResponseReturnValue:
+    campaign = queries.current_campaign()
+    return render_form(
+        "campaigns/calendar.html",
+        form=form,
+        row=campaign,
+        phase=queries.phase(),
+        phases=PHASES,
+        copy=CopyForm() if campaign.election is None else None,
+    )

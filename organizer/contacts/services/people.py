@@ -31,6 +31,7 @@ from organizer.kernel.db import current_campaign_id, db, insert_new
 from organizer.kernel.errors import DomainError, TooOften
 from organizer.kernel.i18n import _, _l, in_language
 from organizer.kernel.phone import PhoneNumber
+from organizer.kernel.seen import hold, mark
 from organizer.kernel.subjects import subject
 
 NUMBERS_A_DAY = 20
@@ -209,8 +210,12 @@ def met(contact: Contact) -> None:
     contact.met_at = max(contact.met_at, now())
 
 
-def edit(contact: Contact, details: ContactDetails, *, by: Actor) -> Contact:
-    """Put right what is known of a person. The trail keeps only keyed hashes of what it was."""
+def edit(contact: Contact, details: ContactDetails, *, seen: int | None = None, by: Actor) -> Contact:
+    """Put right what is known of a person. The trail keeps only keyed hashes of what it was.
+
+    Raises ChangedMeanwhile where it is not what is known any more whose mark the writer has `seen`.
+    """
+    hold(contact, lambda: _said(contact), seen=seen)
     if details.email.strip():
         set_email(contact, details.email, by=by)
     _check_ways(contact, details.ways)
@@ -233,6 +238,19 @@ def edit(contact: Contact, details: ContactDetails, *, by: Actor) -> Contact:
     if changed:
         audit.record("contact.edited", contact, by=by, changed=changed)
     return contact
+
+
+KNOWN = ("name", "language", "locality_id", "note", "ways", "email_index")
+"""What staff may put right about a person, as it is kept."""
+
+
+def mark_of(contact: Contact) -> int:
+    """The mark of what is known of a person, as `edit` asks for it."""
+    return mark(_said(contact))
+
+
+def _said(contact: Contact) -> list[object]:
+    return [getattr(contact, name) for name in KNOWN]
 
 
 def _check_ways(contact: Contact, ways: Sequence[Way]) -> None:

@@ -16,7 +16,7 @@ from organizer.contacts.views.blueprint import bp
 from organizer.country.queries import name_of
 from organizer.kernel.access import actor, allow, campaign
 from organizer.kernel.clock import to_wall
-from organizer.kernel.errors import DomainError
+from organizer.kernel.errors import ChangedMeanwhile, DomainError
 from organizer.kernel.i18n import _, short_date_time
 from organizer.kernel.pages import render_form
 
@@ -44,7 +44,9 @@ def edit(contact_id: int) -> ResponseReturnValue:
     form = PersonForm(row)
     if form.validate_on_submit():
         try:
-            services.edit(row, form.details(), by=actor())
+            services.edit(row, form.details(), seen=form.seen, by=actor())
+        except ChangedMeanwhile as problem:
+            form.keep_mine(problem, PersonForm(row, formdata=None).shown())
         except DomainError as problem:
             form.refuse(problem)
         else:

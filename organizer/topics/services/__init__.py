@@ -9,6 +9,7 @@ from organizer.topics.services.topics import (
     add_topic,
     begin,
     edit_topic,
+    mark_of_topic,
     take_edit_back,
 )
 
@@ -21,6 +22,7 @@ __all__ = [
     "add_topic",
     "begin",
     "edit_topic",
+    "mark_of_topic",
     "prepare",
     "publish",
     "rebuild",

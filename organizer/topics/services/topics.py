@@ -16,6 +16,7 @@ from organizer.kernel.access import Actor
 from organizer.kernel.db import db, scope
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _l
+from organizer.kernel.seen import hold, mark
 from organizer.kernel.subjects import parse, subject
 from organizer.kernel.text import fold, latin
 from organizer.topics import queries
@@ -78,11 +79,15 @@ def add_topic(
     return made
 
 
-def edit_topic(row: Topic, details: TopicDetails, *, by: Actor | None) -> undo.Undo | None:
+def edit_topic(
+    row: Topic, details: TopicDetails, *, seen: int | None = None, by: Actor | None
+) -> undo.Undo | None:
     """Rename a topic, switch it off, mark it, or change the agreed answer. None where nothing changed.
 
     Its code stays: it is what counts and files know it by. The topic for everything else stays in use.
+    Raises ChangedMeanwhile where it is not what it was any more whose mark the writer has `seen`.
     """
+    hold(row, lambda: _said(row), seen=seen)
     _check(details)
     if row.code == queries.OTHER and not details.in_use:
         raise DomainError(_l("This topic takes what fits no other, so it stays"), field="in_use")
@@ -97,6 +102,15 @@ def edit_topic(row: Topic, details: TopicDetails, *, by: Actor | None) -> undo.U
         setattr(row, column, value)
     audit.record("topic.edited", row, by=by, facts={"columns": sorted(before)})
     return undo.keep("topic.edited", row, before, by=by)
+
+
+def mark_of_topic(row: Topic) -> int:
+    """The mark of what a topic is, as `edit_topic` asks for it."""
+    return mark(_said(row))
+
+
+def _said(row: Topic) -> list[object]:
+    return [row.names, row.sensitive, row.in_use, row.agreed_answer]
 
 
 def take_edit_back(done: undo.Undo, by: Actor | None) -> None:

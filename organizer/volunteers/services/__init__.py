@@ -24,6 +24,7 @@ from organizer.volunteers.services.shifts import (
     edit_role,
     follow,
     keep_in_step,
+    mark_of_role,
     set_needed,
 )
 from organizer.volunteers.services.signups import (
@@ -69,6 +70,7 @@ __all__ = [
     "keep_in_step",
     "leave_with",
     "mark",
+    "mark_of_role",
     "offer_help",
     "open_feed",
     "planned",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 
 from organizer.campaigns.models import Campaign
@@ -12,6 +12,7 @@ from organizer.kernel.access import Actor
 from organizer.kernel.db import db
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _l
+from organizer.kernel.seen import hold, mark
 from organizer.kernel.subjects import subject
 from organizer.kernel.tokens import Purpose
 from organizer.meetings import queries as meetings
@@ -74,8 +75,12 @@ def add_role(details: RoleDetails, *, by: Actor | None) -> ShiftRole:
     return role
 
 
-def edit_role(role: ShiftRole, details: RoleDetails, *, by: Actor | None) -> None:
-    """Say a role in other words, or change who may take it. Shifts that stand keep their hours."""
+def edit_role(role: ShiftRole, details: RoleDetails, *, seen: int | None = None, by: Actor | None) -> None:
+    """Say a role in other words, or change who may take it. Shifts that stand keep their hours.
+
+    Raises ChangedMeanwhile where it is not what it was any more whose mark the writer has `seen`.
+    """
+    hold(role, lambda: _said(role), seen=seen)
     changed = {
         name: (getattr(role, name), value)
         for name, value in vars(details).items()
@@ -85,6 +90,15 @@ def edit_role(role: ShiftRole, details: RoleDetails, *, by: Actor | None) -> Non
         setattr(role, name, value)
     if changed:
         audit.record("role.edited", role, by=by, changed=changed)
+
+
+def mark_of_role(role: ShiftRole) -> int:
+    """The mark of what a role is, as `edit_role` asks for it."""
+    return mark(_said(role))
+
+
+def _said(role: ShiftRole) -> list[object]:
+    return [getattr(role, each.name) for each in fields(RoleDetails)]
 
 
 def add_shift(meeting_id: int, role_code: str, needed: int, *, by: Actor | None = None) -> Shift:
