@@ -10,7 +10,8 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, SelectMultipleField, StringField
+from wtforms import BooleanField, FormField, SelectMultipleField, StringField
+from wtforms import Form as PlainForm
 
 from organizer.campaigns.queries import current_campaign
 from organizer.kernel.access import CampaignFacts
@@ -23,8 +24,17 @@ from organizer.kernel.versions import HELD, Boxes, VersionForm, held_boxes
 COLOURS = {"": "None", "r": "Red", "b": "Blue"}
 
 
+class Hours(PlainForm):
+    """Two boxes that belong together."""
+
+    opens = StringField()
+    closes = StringField()
+
+
 class WallForm(VersionForm):
     """A box of each kind."""
+
+    hours = FormField(Hours)
 
     name = StringField()
     words = TextsField(most=50)
@@ -71,11 +81,14 @@ def test_each_box_that_differs_says_what_was_saved_meanwhile(house: Flask) -> No
     with house.test_request_context(), in_language("en"):
         mine = shown(version=1, name="Mine", words={"en": "Low"}, colour="r", days=["1"], is_high=False)
         theirs = shown(version=2, name="", words={"en": "High"}, colour="b", days=["1", "2"], is_high=True)
+        mine.hours.opens.data, theirs.hours.opens.data = "10:00", "11:00"
 
         mine.keep_mine(ChangedMeanwhile(CHANGED), theirs.shown())
 
-        said = {field.short_name: str(field.description) for field in (*mine, *mine.words.form)}
+        boxes = (*mine, *mine.words.form, *mine.hours.form)
+        said = {field.short_name: str(field.description) for field in boxes}
     assert {name: words for name, words in said.items() if words} == {
+        "opens": "Saved meanwhile: 11:00",
         "name": "Saved meanwhile: –",
         "en": "Saved meanwhile: High",
         "colour": "Saved meanwhile: Blue",
