@@ -21,6 +21,7 @@ from organizer.config import Settings
 from organizer.kernel import installation
 from organizer.kernel.clock import now, to_wall
 from organizer.kernel.db import db, transaction
+from organizer.kernel.migrating import migrate
 from organizer.meetings import services as meetings
 from organizer.meetings.models import Meeting
 from organizer.meetings.services import MeetingDetails, VenueDetails
@@ -83,7 +84,7 @@ def build(folder: Path, *, postgres: str | None = None) -> House:
     settings = Settings.from_environment(environment)
     installation.make_key(settings.key_file, has_database=False)
     app = create_app(settings)
-    installation.migrate(app, settings.instance)
+    migrate(app, settings.instance)
     installation.ensure_installation_key(app)
     return House(folder, app, environment, postgres)
 

@@ -20,6 +20,7 @@ from organizer.config import Settings
 from organizer.contacts.models import ConsentWay, Contact
 from organizer.kernel import clock, installation
 from organizer.kernel.db import db, transaction
+from organizer.kernel.migrating import migrate
 from organizer.kernel.queue import HueyQueue
 from organizer.kernel.serving import close_connections
 from organizer.messaging import services
@@ -186,7 +187,7 @@ def build(
     installation.make_folder(settings.instance)
     installation.make_key(settings.key_file, has_database=False)
     app = create_app(settings)
-    installation.migrate(app, settings.instance)
+    migrate(app, settings.instance)
     installation.ensure_installation_key(app)
     house = House(app, environment, random.Random(plan.seed))
     with app.app_context(), transaction():

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from wsgiref.types import WSGIApplication
 
 from flask import Flask, request
-from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
@@ -41,7 +40,6 @@ from organizer.kernel.pages import asset_root, asset_text, asset_url, link
 from organizer.rooms import BLUEPRINTS, COMMANDS
 
 YEAR = 365 * 24 * 3600
-migrate = Migrate()
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,6 @@ def create_app(settings: Settings, *, master_key: bytes | None = None, keeps_pag
     drawing.init_app(app)
     logs.init_logs(debug=settings.debug)
     database.init_app(app)
-    migrate.init_app(app, database.db, directory=str(asset_root() / "migrations"))
     crypto.init_app(app, key)
     jobs.init_app(app, queue.build(app, settings.queue_url))
     _add_languages(app)

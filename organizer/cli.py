@@ -61,7 +61,7 @@ def init(house: House) -> None:
     settings = house.settings
     if installation.make_key(settings.key_file, has_database=_has_database(settings)):
         click.echo(f"A new key lies in {settings.key_file}. Keep a copy on paper: organizer keys export")
-    installation.migrate(house.app, settings.instance)
+    import_module("organizer.kernel.migrating").migrate(house.app, settings.instance)
     installation.ensure_installation_key(house.app)
     with house.app.app_context():
         click.echo(messaging.catch_up(journal.entries()))

@@ -20,6 +20,7 @@ from organizer.config import Settings
 from organizer.kernel import clock, installation
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import CampaignSession, db, scope, transaction
+from organizer.kernel.migrating import migrate
 from organizer.kernel.security import limiter
 from organizer.kernel.serving import close_connections
 from tests import factories
@@ -187,7 +188,7 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """The application on a migrated database."""
     folder = tmp_path_factory.mktemp("instance")
     made = create_app(settings_for(folder, database_url, limits_url="memory://"), master_key=MASTER_KEY)
-    installation.migrate(made, folder)
+    migrate(made, folder)
     installation.ensure_installation_key(made)
     made.testing = True
     made.config["PROPAGATE_EXCEPTIONS"] = False
@@ -258,7 +259,7 @@ def house_of_its_own(
 def house_on(database_url: str, folder: Path, **changed: object) -> Iterator[Flask]:
     """An application on a database that is empty yet."""
     made = create_app(settings_for(folder, database_url, **changed), master_key=MASTER_KEY)
-    installation.migrate(made, folder)
+    migrate(made, folder)
     installation.ensure_installation_key(made)
     with _joined(made):
         yield made

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic.script import ScriptDirectory
 from click.testing import CliRunner
 from flask import Flask
 
@@ -18,6 +21,8 @@ from organizer.kernel import crypto, installation
 from organizer.kernel.crypto import INSTALLATION, DataKey, KeyProblem
 from organizer.kernel.db import db
 from organizer.kernel.installation import NotReady
+from organizer.kernel.migrating import migrate
+from organizer.kernel.pages import asset_root
 from organizer.kernel.serving import close_connections
 from tests.conftest import MASTER_KEY, settings_for
 
@@ -89,7 +94,7 @@ def test_tables_that_another_process_is_making_are_waited_for(
     empty = create_app(settings_for(tmp_path / "empty", url), master_key=MASTER_KEY)
 
     def set_up(_seconds: float) -> None:
-        installation.migrate(empty, tmp_path)
+        migrate(empty, tmp_path)
         installation.ensure_installation_key(empty)
 
     monkeypatch.setattr(time, "sleep", set_up)
@@ -118,3 +123,17 @@ def test_the_key_of_an_installation_is_made_once(house: Flask) -> None:
     before = db.session.scalars(keys).all()
     installation.ensure_installation_key(house)
     assert (len(before), db.session.scalars(keys).all()) == (1, before)
+
+
+def test_the_newest_step_is_the_one_that_alembic_would_go_to() -> None:
+    assert installation.head() == ScriptDirectory(str(asset_root() / "migrations")).get_current_head()
+
+
+def test_who_only_uses_the_tables_has_no_alembic_in_memory() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", "import sys, organizer.cli, organizer.app; print('alembic' in sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout == "False\n"
