@@ -20,6 +20,7 @@ from organizer.messaging.gateways.base import (
     NotAccepted,
     Unknown,
     Unreadable,
+    WordsGone,
 )
 from tests.gateways.answers import answering, nobody, silence, trickling
 from tests.gateways.stands import CALL_NOBODY, RECEIPT_URL, STANDS, Stand, text
@@ -118,6 +119,15 @@ def test_words_are_gone_after_redaction_and_it_may_be_repeated(stand: Stand) -> 
     stand.gateway.redact(handed.provider_id)
     stand.gateway.redact(handed.provider_id)
     assert stand.words_held() == []
+
+
+def test_a_text_whose_words_are_gone_may_be_the_one_that_is_looked_for(caller: Stand) -> None:
+    handed = caller.gateway.send(text())
+    caller.gateway.redact(handed.provider_id)
+    assert caller.gateway.find(text(), known=()) is None
+    with pytest.raises(WordsGone):
+        caller.gateway.find(text(), known=(), emptied_but=())
+    assert caller.gateway.find(text(), known=(), emptied_but={handed.provider_id}) is None
 
 
 def test_a_request_that_nobody_signed_is_not_believed(stand: Stand) -> None:

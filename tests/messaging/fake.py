@@ -22,6 +22,7 @@ from organizer.messaging.gateways.base import (
     Refused,
     Status,
     Unknown,
+    WordsGone,
 )
 
 LISTED_AFTER = timedelta(seconds=5)
@@ -101,14 +102,22 @@ class Fake:
             raise Killed
         return Handed(provider_id=taken.provider_id, status=Status(state=taken.state))
 
-    def find(self, out: Outgoing, /, *, known: Collection[str]) -> Handed | None:
+    def find(
+        self, out: Outgoing, /, *, known: Collection[str], emptied_but: Collection[str] | None = None
+    ) -> Handed | None:
         assert not db.session().in_transaction()
         if self.unreachable:
             raise Unknown("reset")
+        is_emptied = False
         for taken in self.book:
+            if taken.provider_id in self.forgotten:
+                is_emptied |= taken.out.to == out.to and taken.provider_id not in (emptied_but or ())
+                continue
             same = (taken.out.to, taken.out.body) == (out.to, out.body)
             if same and taken.provider_id not in known and taken.at + LISTED_AFTER <= now():
                 return Handed(provider_id=taken.provider_id, status=Status(state=taken.state))
+        if is_emptied and emptied_but is not None:
+            raise WordsGone("redacted")
         return None
 
     def fetch(self, provider_id: str, /) -> Status:

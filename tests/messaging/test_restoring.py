@@ -180,6 +180,42 @@ def test_what_left_after_the_copy_is_found_and_what_did_not_leaves_once(
     assert len(set(provider.bodies)) == len(provider.bodies) == 2
 
 
+def test_what_left_and_was_forgotten_by_the_provider_after_the_copy_is_given_up_and_shown(
+    campaign: CampaignFacts, provider: Fake
+) -> None:
+    send()
+    gone, waiting = make_message(), make_message(due_at=NOON + timedelta(minutes=5))
+    older = copy()
+    send()
+    provider.forgotten += [taken.provider_id for taken in provider.book]
+    put_back(older)
+    with clock.at(LATER):
+        finish()
+        send()
+    settle(campaign)
+    rows = [queries.message(each.id) for each in (gone, waiting)]
+    assert [(row.state, row.reason) for row in rows] == [
+        (MessageState.GIVEN_UP, Reason.UNSURE),
+        (MessageState.ACCEPTED, None),
+    ]
+    assert len(set(provider.bodies)) == len(provider.bodies) == 2
+
+
+def test_a_text_that_had_been_forgotten_before_the_copy_keeps_no_other_from_leaving(
+    campaign: CampaignFacts, provider: Fake
+) -> None:
+    contact = make_contact(ConsentPurpose.REMINDERS)
+    make_message(contact)
+    send()
+    provider.forgotten += [taken.provider_id for taken in provider.book]
+    waiting = make_message(contact, due_at=NOON + timedelta(minutes=5))
+    put_back(copy())
+    with clock.at(LATER):
+        finish()
+    settle(campaign)
+    assert (queries.message(waiting.id).state, len(provider.book)) == (MessageState.ACCEPTED, 2)
+
+
 def test_what_a_room_tells_by_the_clock_is_not_told_again_by_another_link(provider: Fake) -> None:
     send()
     contact = make_contact(ConsentPurpose.REMINDERS)

@@ -194,6 +194,10 @@ class Unknown(GatewayError):
     """No proof of anything: the text may be on its way. Look it up with `find`; never send again blindly."""
 
 
+class WordsGone(Unknown):
+    """The provider has a text to the number whose words are gone: it may be the one that is looked for."""
+
+
 class Unreadable(GatewayError):
     """The request is not one that this provider makes."""
 
@@ -263,11 +267,15 @@ class Gateway(Protocol):
         """Hand the text over; no transaction may be open during the call."""
         ...
 
-    def find(self, out: Outgoing, /, *, known: Collection[str]) -> Handed | None:
+    def find(
+        self, out: Outgoing, /, *, known: Collection[str], emptied_but: Collection[str] | None = None
+    ) -> Handed | None:
         """A text in the provider's listing, by number and exact words, but for copies known by their ids.
 
         No time is asked for: it would stand on the provider's clock, and ours may be a day off. None is a
-        proof: the listing was read to its end, and the text is not in it *yet*.
+        proof: the listing was read to its end, and the text is not in it *yet*. Given `emptied_but`, where we
+        may have had its words forgotten and know nothing of it: any text to the number without words, but for
+        those of these ids, may be it. Raises WordsGone then.
         """
         ...
 

@@ -37,7 +37,14 @@ class ConsoleGateway:
         """Delivered, as soon as it is asked for."""
         return Handed(provider_id=f"console-{out.message_id}", status=_DELIVERED)
 
-    def find(self, out: Outgoing, /, *, known: Collection[str]) -> Handed | None:  # noqa: ARG002 as in the port
+    def find(
+        self,
+        out: Outgoing,
+        /,
+        *,
+        known: Collection[str],  # noqa: ARG002 as in the port
+        emptied_but: Collection[str] | None = None,  # noqa: ARG002 as in the port
+    ) -> Handed | None:
         """Any message may count as sent, whenever it was: its row is the text."""
         return self.send(out)
 

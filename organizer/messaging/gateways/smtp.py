@@ -78,7 +78,14 @@ class SmtpGateway:
                 server.quit()
         return Handed(provider_id=f"smtp-{out.message_id}", status=_SENT)
 
-    def find(self, _out: Outgoing, /, *, known: Collection[str]) -> Handed | None:  # noqa: ARG002 as in the port
+    def find(
+        self,
+        _out: Outgoing,
+        /,
+        *,
+        known: Collection[str],  # noqa: ARG002 as in the port
+        emptied_but: Collection[str] | None = None,  # noqa: ARG002 as in the port
+    ) -> Handed | None:
         """A mail server lists nothing."""
         raise Unknown("nothing to look it up in")
 

@@ -42,6 +42,7 @@ from organizer.messaging.gateways.base import (
     Status,
     Unknown,
     Unreadable,
+    WordsGone,
     can_be_kept,
     parts_told,
     price_told,
@@ -238,13 +239,15 @@ class TwilioGateway:
             )
             return _handed(message)
 
-    def find(self, out: Outgoing, /, *, known: Collection[str]) -> Handed | None:
+    def find(
+        self, out: Outgoing, /, *, known: Collection[str], emptied_but: Collection[str] | None = None
+    ) -> Handed | None:
         """Read the listing of this number to its end, as its order is not promised.
 
         A filter by DateSent would miss what is still queued. A listing that shows a text twice, since others
         came in between its pages or since it goes in circles, proves nothing.
         """
-        seen = set()
+        seen, is_emptied = set(), False
         with proving_nothing_else():
             for message in self._messages.stream(to=out.to, page_size=LISTING_PAGE):
                 if message.sid in seen:
@@ -252,6 +255,9 @@ class TwilioGateway:
                 seen.add(message.sid)
                 if (message.to, message.body) == (out.to, out.body) and message.sid not in known:
                     return _handed(message)
+                is_emptied |= not message.body and message.sid not in (emptied_but or ())
+            if is_emptied and emptied_but is not None:
+                raise WordsGone("a text to this number has no words any more")
         return None
 
     def fetch(self, provider_id: str, /) -> Status:

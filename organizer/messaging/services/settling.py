@@ -25,9 +25,11 @@ from organizer.messaging.gateways.base import (
     Refused,
     Status,
     Unknown,
+    WordsGone,
 )
 from organizer.messaging.models import Channel, Message, MessageState, Reason
 from organizer.messaging.queries.backlog import next_in_line
+from organizer.messaging.queries.copies import copies_to, restored_at
 from organizer.messaging.services import allowance, line, news, stops
 from organizer.messaging.services.leases import (
     AT_ONCE,
@@ -63,6 +65,9 @@ class _Search:
     lease: int
     known: frozenset[str] = frozenset()
     """Copies of earlier attempts, which have had their last word."""
+    emptied_but: frozenset[str] | None = None
+    """The other texts to the person, where this one may have left, arrived and been forgotten before an older
+    copy was put in place; None where it cannot."""
     out: Outgoing | None = None
     """None where nobody has its number any more, or where it cannot be read."""
     can_be_read: bool = True
@@ -304,11 +309,18 @@ def _search(campaign_id: int, message_id: int, lease: int) -> _Search:
             message = queries.message(message_id)
             reachable = message.contact.phone_index is not None
             known = frozenset(news.copies(message_id))
+            others = frozenset(copies_to(message.contact_id)) if _is_of_older_copy(message) else None
             out = outgoing(message, at=now()) if reachable else None
     except Exception as problem:  # noqa: BLE001 - whatever it is, it tells nothing of what was taken
         log().error("cannot be looked up", message_id=message_id, error=type(problem).__name__)
         return _Search(message_id, lease, can_be_read=False)
-    return _Search(message_id, lease, known, out)
+    return _Search(message_id, lease, known, others, out)
+
+
+def _is_of_older_copy(message: Message) -> bool:
+    """True for what was made before an older copy was put in place: nobody knows what became of it since."""
+    restored = restored_at()
+    return restored is not None and message.made_at <= restored
 
 
 def _find(search: _Search) -> Handed | GatewayError | None:
@@ -317,7 +329,7 @@ def _find(search: _Search) -> Handed | GatewayError | None:
     if search.out is None:
         return None
     try:
-        return line.gateway().find(search.out, known=search.known)
+        return line.gateway().find(search.out, known=search.known, emptied_but=search.emptied_but)
     except GatewayError as problem:
         return problem
 
@@ -333,9 +345,9 @@ def _conclude(search: _Search, found: Handed | GatewayError | None) -> None:
         return
     if isinstance(found, Handed):
         news.record(message, found.provider_id, found.status)
-    elif isinstance(found, GatewayError) and _is_listed_still(message):
+    elif _is_to_look_again(found) and _is_listed_still(message):
         message.lease_until = now() + LOOK_UP
-    elif (is_sure := _is_sure(search, message)) and (message.useful_until > now() or message.held):
+    elif (is_sure := _is_sure(search, found, message)) and (message.useful_until > now() or message.held):
         put_back(message)
     else:
         message.state = MessageState.GIVEN_UP
@@ -344,9 +356,14 @@ def _conclude(search: _Search, found: Handed | GatewayError | None) -> None:
         message.lease_until = news.forget_after(message, now())
 
 
-def _is_sure(search: _Search, message: Message) -> bool:
+def _is_to_look_again(found: Handed | GatewayError | None) -> bool:
+    """True where the provider could not be asked, or gave no clear answer; words that are gone stay gone."""
+    return isinstance(found, GatewayError) and not isinstance(found, WordsGone)
+
+
+def _is_sure(search: _Search, found: Handed | GatewayError | None, message: Message) -> bool:
     """True when a message that was not found was not taken: it was looked for, and soon enough."""
-    return search.out is not None and _is_listed_still(message)
+    return found is None and search.out is not None and _is_listed_still(message)
 
 
 def _is_listed_still(message: Message) -> bool:

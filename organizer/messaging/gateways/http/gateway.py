@@ -37,6 +37,7 @@ from organizer.messaging.gateways.base import (
     Status,
     Unknown,
     Unreadable,
+    WordsGone,
     can_be_kept,
     parts_told,
     price_told,
@@ -89,12 +90,14 @@ class HttpGateway:
         with proving_nothing_else():
             return self._handed(call.where, self._ask(call, self._values_of(out)))
 
-    def find(self, out: Outgoing, /, *, known: Collection[str]) -> Handed | None:
+    def find(
+        self, out: Outgoing, /, *, known: Collection[str], emptied_but: Collection[str] | None = None
+    ) -> Handed | None:
         """Read the listing of the number to its end; one that shows a text twice proves nothing."""
         if self._plan.find is None:
             raise Unknown("no listing to look it up in")
         with proving_nothing_else():
-            return self._found(self._plan.find, out, known)
+            return self._found(self._plan.find, out, known, emptied_but)
 
     def fetch(self, provider_id: str, /) -> Status:
         """How far a text is; that it was accepted, where the provider cannot be asked."""
@@ -150,18 +153,22 @@ class HttpGateway:
             with proving_nothing_else():
                 self._ask(self._plan.redact, {"provider_id": provider_id})
 
-    def _found(self, listing: Listing, out: Outgoing, known: Collection[str]) -> Handed | None:
+    def _found(
+        self, listing: Listing, out: Outgoing, known: Collection[str], emptied_but: Collection[str] | None
+    ) -> Handed | None:
         seen: set[str] = set()
+        is_emptied = False
         for item in self._items(listing, self._values_of(out)):
             provider_id = word_at(listing.call.where.id, item)
             if not provider_id or provider_id in seen:
                 raise Unknown("the listing repeats itself")
             seen.add(provider_id)
-            is_it = (
-                _digits(word_at(listing.to, item)) == _digits(out.to) and at(listing.text, item) == out.body
-            )
-            if is_it and provider_id not in known:
+            is_theirs, words = _digits(word_at(listing.to, item)) == _digits(out.to), at(listing.text, item)
+            if is_theirs and words == out.body and provider_id not in known:
                 return self._handed(listing.call.where, item)
+            is_emptied |= is_theirs and not words and provider_id not in (emptied_but or ())
+        if is_emptied and emptied_but is not None:
+            raise WordsGone("a text to this number has no words any more")
         return None
 
     def _values_of(self, out: Outgoing) -> dict[str, Value]:
