@@ -8,6 +8,7 @@ from base64 import b64decode
 from datetime import UTC, datetime
 from email.header import decode_header, make_header
 from email.policy import default
+from quopri import decodestring
 
 import pytest
 from hypothesis import given
@@ -37,7 +38,7 @@ ENVELOPE = Envelope(
     at=datetime(2026, 3, 14, 8, tzinfo=UTC),
     language="kk",
 )
-ENCODED = re.compile(r"=\?utf-8\?b\?([^?]*)\?=", re.IGNORECASE)
+ENCODED = re.compile(r"=\?utf-8\?([bq])\?([^?]*)\?=", re.IGNORECASE)
 
 
 def letter(title: str, sender: str) -> bytes:
@@ -47,8 +48,11 @@ def letter(title: str, sender: str) -> bytes:
 def by_the_letter(raw: str) -> str:
     """A header as RFC 2047 section 6.2 says: white space between two encoded words is no part of the text."""
     joined = re.sub(r"(\?=)\s+(=\?)", r"\1\2", re.sub(r"\r?\n", "", raw))
-    parts = ENCODED.split(joined)
-    text = b"".join(b64decode(part) if place % 2 else part.encode() for place, part in enumerate(parts))
+    plain, *coded = ENCODED.split(joined)
+    text = plain.encode()
+    for how, said, after in zip(coded[::3], coded[1::3], coded[2::3], strict=True):
+        text += b64decode(said) if how in "bB" else decodestring(said.replace("_", "=20"))
+        text += after.encode()
     return text.decode()
 
 
