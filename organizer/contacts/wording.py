@@ -16,9 +16,11 @@ from types import MappingProxyType
 from typing import TypedDict, cast
 
 from organizer.campaigns.queries import current_campaign
+from organizer.campaigns.roles import Permission
 from organizer.campaigns.wording import kept_until, sms_company, sms_country
 from organizer.contacts.models import Consent, ConsentPurpose, ConsentWay, ShutWay, Way
 from organizer.contacts.queries import CALLS_NAMED_SINCE, CONSENT_VERSION, NEWS_A_WEEK
+from organizer.kernel.access import Actor
 from organizer.kernel.clock import to_wall
 from organizer.kernel.i18n import _, _l, in_language, long_date_with_year, short_date_time
 from organizer.kernel.urls import site_url
@@ -34,6 +36,14 @@ PURPOSES: Mapping[ConsentPurpose, str] = MappingProxyType(
     }
 )
 """What a person may be written to for, in a word."""
+
+
+def purposes_for(by: Actor) -> Mapping[ConsentPurpose, str]:
+    """Of these, what a member may know of: who agreed to an answer has written a grievance."""
+    if by.can(Permission.GRIEVANCE_CONTACT):
+        return PURPOSES
+    return {purpose: words for purpose, words in PURPOSES.items() if purpose is not ConsentPurpose.ANSWER}
+
 
 WAYS: Mapping[ConsentWay, str] = MappingProxyType(
     {

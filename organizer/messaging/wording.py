@@ -8,8 +8,10 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from organizer.campaigns.queries import phase
+from organizer.campaigns.roles import Permission
 from organizer.contacts.models import Contact
 from organizer.country.models import Phase
+from organizer.kernel.access import Actor, actor_or_none
 from organizer.kernel.i18n import (
     _,
     _l,
@@ -242,6 +244,8 @@ VERBS: Mapping[str, str] = MappingProxyType(
 """What was done, for the history."""
 
 MESSAGES_OF_A_PERSON = 20
+TO_WRITERS = frozenset({MessagePurpose.GRIEVANCE_RECEIVED, MessagePurpose.ANSWER})
+"""What goes to who has written a grievance."""
 A_MONDAY = date(2024, 1, 1)
 _TOKEN = re.compile(r"(?<=/)[a-z][0-9a-z]{12}\b")
 _CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b")
@@ -339,6 +343,12 @@ def own_page(language: str, url: str) -> str:
         return fitted(_("What we keep about you, and how to stop it: %(link)s", link=url))
 
 
+def hidden_from(by: Actor | None) -> frozenset[MessagePurpose]:
+    """Messages of which a member may not know who got them: whoever did has written a grievance."""
+    may_know = by is not None and by.can(Permission.GRIEVANCE_CONTACT)
+    return frozenset() if may_know else TO_WRITERS
+
+
 def held_about(contact: Contact) -> list[Named]:
     """Since when and how the person has stopped; the newest messages: when, what for, what became of each."""
     standing = queries.standing_stop(contact.id)
@@ -353,7 +363,7 @@ def held_about(contact: Contact) -> list[Named]:
             ),
             _page(each.id),
         )
-        for each in queries.messages_to(contact.id, MESSAGES_OF_A_PERSON)
+        for each in queries.messages_to(contact.id, MESSAGES_OF_A_PERSON, but=hidden_from(actor_or_none()))
     ]
 
 

@@ -61,6 +61,29 @@ def reply_from(words: str) -> Reply:
     return made
 
 
+@pytest.mark.parametrize(("role", "may_know"), [(Role.STAFF, False), (Role.COORDINATOR, True)])
+def test_who_has_written_a_grievance_is_named_to_those_alone_who_may_ask_for_it(
+    browser: Browser, campaign: CampaignFacts, provider: Fake, role: Role, *, may_know: bool
+) -> None:
+    writer = make_contact(ConsentPurpose.ANSWER, name="Silent Person")
+    told = make_message(writer, purpose=MessagePurpose.ANSWER, due_at=NOON + timedelta(hours=1))
+    browser.sign_in(factories.make_session(factories.make_member(role), campaign.host))
+    person = f"/staff/people/{writer.id}"
+    listed, one = page(browser, "/staff/messages"), page(browser, f"/staff/messages/{told.id}")
+    assert ["Silent" in listed, "Silent" in one, f"{person}/messages" in one, writer.masked_phone in one] == [
+        may_know
+    ] * 4
+    assert "Who wrote to us" in listed or may_know
+    known = [page(browser, address) for address in (person, f"{person}/messages", "/staff/people")]
+    assert ["Agreed: Answer" in known[0], "<dt>Answer" in known[0] or ": Answer" in known[0]] == [
+        may_know
+    ] * 2
+    assert ["Answer" in shown for shown in known[1:]] == [may_know] * 2
+    sought = page(browser, "/staff/people?consent=answer")
+    other = page(browser, "/staff/people?consent=reminders")
+    assert ("Silent" in sought, "Silent" in other) == (True, False)
+
+
 def test_each_list_shows_its_own_with_reasons_in_words(staff: Browser, provider: Fake) -> None:
     make_message(
         make_contact(ConsentPurpose.REMINDERS, name="Planned Person"), due_at=NOON + timedelta(hours=1)

@@ -26,8 +26,9 @@ from organizer.kernel.phone import PhoneProblem, parse
 @allow(Permission.PEOPLE_READ)
 def people() -> ResponseReturnValue:
     """The people we know, those met last first."""
-    wanted = queries.wanted_people(request.args)
     options = _options()
+    hides = request.args.get("consent", "") not in dict(options["consent"])
+    wanted = queries.wanted_people({**request.args, "consent": ""} if hides else request.args)
     return render_template(
         "contacts/people.html",
         page=queries.people(wanted, after=request.args.get("after")),
@@ -35,7 +36,7 @@ def people() -> ResponseReturnValue:
         total=queries.how_many(wanted),
         options=options,
         chips=_chips(request.args, options),
-        purposes=wording.PURPOSES,
+        purposes=wording.purposes_for(actor()),
         met=_met,
         saved=saved_views("contacts.people", of=actor()),
     )
@@ -70,7 +71,7 @@ def _options() -> dict[str, list[tuple[str, str]]]:
         "language": [(code, LANGUAGES[code]) for code in campaign().languages],
         "district": [(str(row.id), name_of(row)) for row in queries.districts_of(places)],
         "place": [(str(row.id), name_of(row)) for row in places],
-        "consent": [(purpose.value, str(words)) for purpose, words in wording.PURPOSES.items()],
+        "consent": [(purpose.value, str(words)) for purpose, words in wording.purposes_for(actor()).items()],
         "met": [(days, _("in the last %(days)s days", days=days)) for days in MET_DAYS],
         "who": [(each.code, str(each.title)) for each in queries.audiences() if not each.fields],
     }

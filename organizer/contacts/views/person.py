@@ -56,7 +56,8 @@ def edit(contact_id: int) -> ResponseReturnValue:
 
 
 def _page(row: Contact, *, number: str = "") -> ResponseReturnValue:
-    history = queries.consent_history(row.id)
+    purposes = wording.purposes_for(actor())
+    history = [each for each in queries.consent_history(row.id) if each.purpose in purposes]
     return render_template(
         "contacts/person.html",
         row=row,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -378,9 +378,10 @@ def coming(*, till: datetime | None = None) -> list[Planned]:
     return sorted((planned for ask in asks.comings for planned in ask(at, last)), key=lambda each: each.at)
 
 
-def messages_to(contact_id: int, count: int) -> list[Message]:
-    """The newest messages to a person."""
-    asked = sa.select(Message).where(Message.contact_id == contact_id).options(joinedload(Message.contact))
+def messages_to(contact_id: int, count: int, *, but: Collection[MessagePurpose] = ()) -> list[Message]:
+    """The newest messages to a person, but for those of some purposes."""
+    theirs = Message.contact_id == contact_id, Message.purpose.not_in(list(but))
+    asked = sa.select(Message).where(*theirs).options(joinedload(Message.contact))
     return list(db.session.scalars(asked.order_by(Message.made_at.desc(), Message.id).limit(count)))
 
 

@@ -35,14 +35,14 @@ def message(message_id: int) -> ResponseReturnValue:
         shown=shown,
         body=wording.without_secrets(row.body),
         about=shown.about,
-        facts=_facts(row),
+        facts=_facts(row, number="" if shown.contact_id is None else row.contact.masked_phone),
         steps=_steps(row, queries.receipts_of(row.id)),
     )
 
 
-def _facts(row: Message) -> list[tuple[str, str]]:
+def _facts(row: Message, *, number: str) -> list[tuple[str, str]]:
     return [
-        (_("Number"), row.contact.masked_phone or "–"),
+        (_("Number"), number or "–"),
         (_("SMS parts"), str(row.parts)),
         (_("Cost"), money_tenge(cost_of(row))),
         (_("To leave at"), short_date_time(wall(row.due_at))),

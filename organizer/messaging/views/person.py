@@ -35,7 +35,7 @@ def person(contact_id: int) -> ResponseReturnValue:
         bad_number=None if stopped is not None else standing,
         bad_words="" if standing is None else wording.BAD_NUMBERS.get(standing.way, ""),
         shut=[(each.way.value, closed(each)) for each in contacts.shut_ways(contact.id)],
-        rows=rows_of(queries.messages_to(contact.id, MESSAGES_OF_A_PERSON)),
+        rows=rows_of(queries.messages_to(contact.id, MESSAGES_OF_A_PERSON, but=wording.hidden_from(actor()))),
         wall=wall,
     )
 

@@ -7,25 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from organizer.contacts.queries import short_name
-from organizer.kernel.access import campaign
+from organizer.kernel.access import actor, campaign
 from organizer.kernel.clock import to_wall
 from organizer.kernel.i18n import _
 from organizer.kernel.subjects import Named, named
 from organizer.messaging import reason_wording, wording
-from organizer.messaging.models import Message, MessagePurpose
+from organizer.messaging.models import Message
 from organizer.messaging.queries.costs import cost_of
-
-UNNAMED = frozenset({MessagePurpose.GRIEVANCE_RECEIVED, MessagePurpose.ANSWER})
-"""Stands beside a person's name without what it is about: who wrote which grievance is asked elsewhere."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One message in a list. The name is short and the number covered."""
+    """One message in a list. The name is short and the number covered.
+
+    Who has written a grievance is named to those alone who may ask for it, and to them without the grievance.
+    """
 
     id: int
     name: str
-    contact_id: int
+    contact_id: int | None
     about: Named | None
     purpose: str
     due: datetime
@@ -37,13 +37,13 @@ class Row:
 
 def rows_of(messages: Sequence[Message]) -> list[Row]:
     """Many messages with what they are about, in one statement a kind of subject."""
-    subjects = named(message.about for message in messages)
+    subjects, hidden = named(message.about for message in messages), wording.hidden_from(actor())
     return [
         Row(
             id=message.id,
-            name=short_name(message.contact) or _("No name"),
-            contact_id=message.contact_id,
-            about=None if message.purpose in UNNAMED else subjects.get(message.about),
+            name=_("Who wrote to us") if message.purpose in hidden else _name(message),
+            contact_id=None if message.purpose in hidden else message.contact_id,
+            about=None if message.purpose in wording.TO_WRITERS else subjects.get(message.about),
             purpose=wording.purpose(message),
             due=wall(message.due_at),
             state=shown_state(message),
@@ -53,6 +53,10 @@ def rows_of(messages: Sequence[Message]) -> list[Row]:
         )
         for message in messages
     ]
+
+
+def _name(message: Message) -> str:
+    return short_name(message.contact) or _("No name")
 
 
 def shown_state(message: Message) -> tuple[str, str]:

@@ -52,7 +52,7 @@ def thread(reply_id: int) -> ResponseReturnValue:
         meaning=wording.meaning_of(reply),
         asks=open_question(reply) is not None,
         stopped=queries.full_stop(reply.contact_id),
-        said=[_said(each, reply) for each in said_with(reply)],
+        said=[_said(each, reply) for each in said_with(reply, but=wording.hidden_from(actor()))],
         **_answers(reply),
     )
 
