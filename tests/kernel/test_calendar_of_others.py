@@ -134,6 +134,21 @@ def test_a_series_that_goes_on_is_said_to() -> None:
     assert (held, odd) == (["03-30 10:00", "04-27 10:00", "05-25 10:00"], [(1, Odd.GOES_ON)])
 
 
+@pytest.mark.parametrize(
+    ("lines", "odd"),
+    [
+        (("RRULE:FREQ=WEEKLY;COUNT=1",), []),
+        (("RRULE:FREQ=WEEKLY;COUNT=3", "RDATE:20270317T100000,20270324T100000"), []),
+        (("RRULE:FREQ=WEEKLY;COUNT=2", "EXDATE:20270317T100000"), []),
+        (("RRULE:FREQ=WEEKLY;COUNT=3", "RDATE:20270317T100000"), [(1, Odd.GOES_ON)]),
+    ],
+)
+def test_a_series_far_ahead_goes_on_only_where_a_time_of_it_is_left(
+    lines: tuple[str, ...], odd: list[tuple[int, Odd]]
+) -> None:
+    assert plan(*event_of("UID:1", "DTSTART:20270310T100000", *lines))[1] == odd
+
+
 def test_an_hour_of_a_rule_that_is_the_hour_of_its_event_says_nothing_new() -> None:
     series = event_of("UID:1", "DTSTART:20260310T183000", "RRULE:FREQ=DAILY;COUNT=2;BYHOUR=18;BYMINUTE=30")
     assert plan(*series) == (["03-10 18:30", "03-11 18:30"], [])

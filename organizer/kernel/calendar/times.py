@@ -112,7 +112,7 @@ def _name(event: Found) -> tuple[str, str]:
 def _times_of(event: Found, clock: _Clock, apart: _Apart) -> tuple[list[Time], list[Odd]]:
     if event.status is Status.CANCELLED:
         return [], [Odd.CANCELLED]
-    repeated, odd = _repeated(event, clock)
+    repeated, odd = _repeated(event, clock, apart)
     if event.changes_later_ones:
         odd.append(Odd.CHANGES_LATER_ONES)
     walls = sorted({event.starts_wall, *event.also_at, *repeated})
@@ -123,18 +123,24 @@ def _times_of(event: Found, clock: _Clock, apart: _Apart) -> tuple[list[Time], l
     return found, odd
 
 
-def _repeated(event: Found, clock: _Clock) -> tuple[list[datetime], list[Odd]]:
-    """What the rule of an event gives of the days that are asked for, on the event's own clocks."""
+def _repeated(event: Found, clock: _Clock, apart: _Apart) -> tuple[list[datetime], list[Odd]]:
+    """What the rule of an event gives of the days that are asked for, on the event's own clocks.
+
+    It goes on where a later time is left that the event itself, or a date of its own, does not give.
+    """
     walls: list[datetime] = []
     if event.rule is None:
         return walls, []
-    starts = event.starts_wall
+    starts, taken = event.starts_wall, {event.starts_wall, *event.also_at}
     days = days_of(event.rule, first=starts.date(), since=clock.first - _APART, last=clock.last + _FURTHER)
     try:
         for day in days:
             wall = datetime.combine(day, starts.time())
             shown = clock.shows(event, wall).date()
-            if shown > clock.last or len(walls) == MOST_TIMES:
+            is_past = shown > clock.last or len(walls) == MOST_TIMES
+            if (is_past and wall in taken) or _is_left_out(event, clock, wall, apart):
+                continue
+            if is_past:
                 return walls, [Odd.GOES_ON]
             if shown >= clock.first:
                 walls.append(wall)
