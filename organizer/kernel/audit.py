@@ -96,8 +96,11 @@ def record(
     by: Actor | None = None,
     changed: Mapping[str, Any] | None = None,
     facts: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
 ) -> None:
     """Add an entry to the open campaign's chain, in the caller's transaction, after what waits to be written.
+
+    It is of now, but where the moment itself would tell who acted: then `at` is a rounder one.
 
     `changed` maps a column to (before, after); only keyed hashes of them are kept. `facts` are kept as they
     are and may hold nothing personal. No object is made of the entry: nearly each act of the house writes
@@ -108,7 +111,7 @@ def record(
     said: dict[str, Any] = {
         "campaign_id": campaign_id,
         "sequence": end.sequence + 1,
-        "at": now(),
+        "at": now() if at is None else at,
         "by_user_id": None if by is None else by.user_id,
         "verb": verb,
         "about": row if isinstance(row, str) else subject(row),

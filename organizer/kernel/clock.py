@@ -110,6 +110,11 @@ def to_wall(instant: datetime, zone_name: str) -> datetime:
     return instant.astimezone(zone(zone_name)).replace(tzinfo=None, fold=0)
 
 
+def hour_of(at: datetime) -> datetime:
+    """The hour that an instant lies in, where its minute could tell who acted."""
+    return at.replace(minute=0, second=0, microsecond=0)
+
+
 def today(zone_name: str) -> date:
     """The date on the walls of a zone now."""
     return to_wall(now(), zone_name).date()

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from flask import has_request_context, request
 from sqlalchemy.orm import Mapped, mapped_column
 
-from organizer.kernel.clock import now
+from organizer.kernel.clock import hour_of, now
 from organizer.kernel.crypto import blind_index
 from organizer.kernel.db import CampaignScoped, Model, current_campaign_id, db, insert_new, within_campaign
 from organizer.kernel.errors import DomainError
@@ -35,7 +35,8 @@ class AlreadySent(DomainError):
 class OnceKey(CampaignScoped, Model):
     """A key that was used, and what it was answered with (a subject, never a personal value).
 
-    `content` tells whether the same was sent with it again: a keyed hash, None where no form was sent.
+    `content` tells whether the same was sent with it again: a keyed hash, None where no form was sent. Of its
+    moment the hour is kept: the answer may be what somebody said without a name.
     """
 
     __tablename__ = "once_key"
@@ -52,7 +53,7 @@ def first(key: str, *, use: str) -> OnceKey | None:
     Two at the same moment: the second waits for the first to commit and then finds it taken. Raises
     AlreadySent where the form of this request holds something else than when the key was taken.
     """
-    row = OnceKey(digest=_digest(key, use), answer="", content=_content(), at=now())
+    row = OnceKey(digest=_digest(key, use), answer="", content=_content(), at=hour_of(now()))
     if insert_new([row]):
         return row
     again(key, use=use)

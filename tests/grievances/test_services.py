@@ -30,8 +30,9 @@ from organizer.kernel import tokens, undo
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.audit import AuditEntry
 from organizer.kernel.clock import at
-from organizer.kernel.db import db
+from organizer.kernel.db import Model, db
 from organizer.kernel.errors import DomainError, Gone, NotFound
+from organizer.kernel.instants import Instant
 from organizer.messaging.models import Message, MessagePurpose, MessageState
 from organizer.topics.models import Tally
 from organizer.topics.services import verify
@@ -71,6 +72,26 @@ def test_what_is_said_on_the_page_is_kept_sealed_to_the_hour_and_waits_to_be_rea
     assert (row.topic_id, row.proposed, row.sensitive) == (topics["water"].id, True, False)
     assert (row.locality_id, row.district_id) == (place.id, place.district_id)
     assert (verbs(row), traces(), counted(), messages()) == (["logged"], ["grievance.logged"], 0, [])
+
+
+def test_the_minute_at_which_somebody_said_something_lies_nowhere(campaign: CampaignFacts) -> None:
+    before = moments()
+    with at(NOON + timedelta(minutes=22, seconds=34)):
+        log(once_key="of the form")
+    kept = {(table, NOON) for table in ("grievance", "grievance_event", "audit_entry", "once_key")}
+    assert moments() - before == kept
+
+
+def moments() -> set[tuple[str, datetime]]:
+    """Every moment in every table, with the table's name."""
+    return {
+        (str(mapper.local_table), moment)
+        for mapper in Model.registry.mappers
+        for column in mapper.column_attrs
+        if isinstance(column.columns[0].type, Instant)
+        for moment in db.session.scalars(sa.select(column.class_attribute))
+        if moment is not None
+    }
 
 
 def test_the_code_opens_it_and_lies_nowhere_in_clear(campaign: CampaignFacts) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
-from organizer.kernel.clock import to_utc
+from organizer.kernel.clock import hour_of, to_utc
 
 
 class DateOrder(enum.StrEnum):
@@ -66,7 +66,7 @@ def read_moment(text: str, *, zone: str, order: DateOrder) -> datetime:
         moment = to_utc(written.wall, zone)
     else:
         moment = written.wall.replace(tzinfo=timezone(written.offset)).astimezone(UTC)
-    return moment.replace(minute=0, second=0, microsecond=0)
+    return hour_of(moment)
 
 
 def habit_of(cells: Iterable[str]) -> Habit:

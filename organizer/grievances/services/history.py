@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from organizer.grievances.models import Grievance, GrievanceEvent, GrievanceState
 from organizer.grievances.services.counting import count
 from organizer.kernel import audit
@@ -10,18 +12,24 @@ from organizer.kernel.clock import now
 from organizer.kernel.db import db
 
 
-def note_event(row: Grievance, verb: str, *, by: Actor | None, **facts: str) -> None:
-    """Add a line to the history and to the trail. Facts are codes, never words of people."""
+def note_event(
+    row: Grievance, verb: str, *, by: Actor | None, at: datetime | None = None, **facts: str
+) -> None:
+    """Add a line to the history and to the trail. Facts are codes, never words of people.
+
+    It is of now, but where its minute could name who wrote it: then `at` is the hour.
+    """
+    moment = now() if at is None else at
     db.session.add(
         GrievanceEvent(
             grievance_id=row.id,
             verb=verb,
             facts=facts,
             by_user_id=None if by is None else by.user_id,
-            at=now(),
+            at=moment,
         )
     )
-    audit.record(f"grievance.{verb}", row, by=by, facts=dict(facts))
+    audit.record(f"grievance.{verb}", row, by=by, facts=dict(facts), at=moment)
 
 
 def enter_state(row: Grievance, state: GrievanceState, *, by: Actor | None) -> None:

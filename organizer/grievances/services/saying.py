@@ -25,7 +25,7 @@ from organizer.grievances.services.links import link_to
 from organizer.grievances.services.places import Where, find_place
 from organizer.kernel import once
 from organizer.kernel.access import Actor
-from organizer.kernel.clock import now
+from organizer.kernel.clock import hour_of, now
 from organizer.kernel.db import db, insert_new
 from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _l
@@ -92,7 +92,7 @@ def log_grievance(details: GrievanceDetails, *, by: Actor | None) -> Logged:
     code = _write(row, details)
     if taken is not None:
         taken.answer = subject(row)
-    note_event(row, "logged", by=by, way=row.way_in.value)
+    note_event(row, "logged", by=by, at=row.said_at if by is None else None, way=row.way_in.value)
     if details.way_in is not WayIn.WEB:
         count([row])
     if details.reply_way is not ReplyWay.NONE:
@@ -143,7 +143,7 @@ def _row(details: GrievanceDetails) -> Grievance:
         urgency=details.urgency,
         state=GrievanceState.NEW,
         reply_way=details.reply_way,
-        said_at=said_at.replace(minute=0, second=0, microsecond=0),
+        said_at=hour_of(said_at),
         counted=False,
     )
 
