@@ -257,6 +257,7 @@ contacts_asks.holders.extend(
             glance=meetings.glance,
             tell=meetings.held_about,
             own=meetings.own_meetings,
+            erase=meeting_services.erase,
         ),
         contacts_asks.Holder(
             title=_l("Messages"),

@@ -48,7 +48,6 @@ UNTRACED: Mapping[str, str] = {
     "topics.releasing.prepare": "thinks in memory; letting the numbers out is traced",
     "topics.tallying.add": "counts what its room traces",
     "topics.tallying.add_all": "as add",
-    "volunteers.erasing.erase": "part of the erasure of a person, which is traced",
 }
 """Services that write without a trace of their room, each with its reason."""
 SAID_OTHERWISE: Mapping[tuple[str, str], frozenset[str]] = {

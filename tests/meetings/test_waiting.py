@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from organizer.campaigns.roles import Role
+from organizer.contacts import services as people
 from organizer.kernel import clock
 from organizer.kernel.access import CampaignFacts
 from organizer.kernel.db import db, transaction
@@ -22,7 +23,7 @@ from organizer.meetings.services import MeetingDetails, Press
 from organizer.messaging.models import Message, MessagePurpose
 from tests import factories
 from tests.contacts.rows import number
-from tests.meetings.rows import NOW, SATURDAY, attend, make_meeting, make_venue, make_village, verbs
+from tests.meetings.rows import NOW, SATURDAY, attend, fresh, make_meeting, make_venue, make_village, verbs
 from tests.meetings.test_own_links import link_of
 from tests.meetings.visits import see
 from tests.web import Browser
@@ -225,3 +226,15 @@ def test_who_says_that_they_come_to_two_places_at_once_is_warned_and_comes(
     assert browser.post(f"{link}/coming").status_code == 303
     assert words in see(browser, link)
     assert states_of([attendance.id]) == [AttendanceState.COMING]
+
+
+def test_the_place_of_somebody_who_is_erased_goes_to_who_waits(campaign: CampaignFacts) -> None:
+    meeting = make_meeting(capacity=2)
+    gone, stays, waits = attend(meeting), attend(meeting), attend(meeting)
+    people.erase(gone.contact, by=factories.make_member(Role.OWNER))
+    assert [row.state for row in (gone, stays, waits)] == [
+        AttendanceState.CANCELLED,
+        AttendanceState.COMING,
+        AttendanceState.COMING,
+    ]
+    assert fresh(meeting).taken == 2

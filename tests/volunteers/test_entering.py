@@ -206,8 +206,11 @@ def test_nobody_is_called_who_has_stopped_everything_or_closed_calls() -> None:
 def test_the_notes_of_an_erased_volunteer_go_and_a_member_must_leave_first(campaign: CampaignFacts) -> None:
     signup = services.sign_up(make_shift().id, offering(note="Екі баламмен келемін"))
     owner, before = make_member(Role.OWNER), signup.note
+    waiting = services.join_waiting_list(signup.shift_id, offering())
     people.erase(queries.contact_of(signup), by=owner)
-    assert (before, queries.signup(signup.id).note) == ("Екі баламмен келемін", None)
+    left = queries.signup(signup.id)
+    assert (before, left.note, left.state) == ("Екі баламмен келемін", None, SignupState.CANCELLED)
+    assert (queries.signup(waiting.id).holds_place, queries.facts(signup.shift_id).shift.taken) == (True, 1)
     member = queries.volunteer_of_user(entered(campaign).user_id)
     assert member is not None
     with pytest.raises(DomainError):

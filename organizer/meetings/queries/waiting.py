@@ -48,3 +48,18 @@ def waits_at(contact_id: int) -> Sequence[Meeting]:
         .order_by(Meeting.starts_at, Meeting.id)
     )
     return db.session.scalars(asked).all()
+
+
+def places_ahead(contact_id: int) -> Sequence[Attendance]:
+    """What a person holds or waits for at meetings that are not over, the nearest first."""
+    asked = (
+        sa.select(Attendance)
+        .join(Meeting, Meeting.id == Attendance.meeting_id)
+        .where(
+            Attendance.contact_id == contact_id,
+            Attendance.state.in_((AttendanceState.COMING, AttendanceState.WAITING)),
+            Meeting.ends_at > now(),
+        )
+        .order_by(Meeting.starts_at, Attendance.id)
+    )
+    return db.session.scalars(asked).all()

@@ -28,6 +28,7 @@ from organizer.meetings.services.coming import (
     unsay,
 )
 from organizer.meetings.services.door import Press, WalkIn, admit, check_in, count, take_back
+from organizer.meetings.services.erasing import erase
 from organizer.meetings.services.letters import mark_of_letter, word_letter, word_letter_back
 from organizer.meetings.services.many import (
     Change,
@@ -139,6 +140,7 @@ __all__ = [
     "edit_back",
     "edit_venue",
     "end_feed",
+    "erase",
     "estimate",
     "estimates",
     "follow_up",

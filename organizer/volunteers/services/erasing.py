@@ -11,11 +11,13 @@ from organizer.kernel.errors import DomainError
 from organizer.kernel.i18n import _l
 from organizer.volunteers import queries
 from organizer.volunteers.models import Signup
+from organizer.volunteers.services import signups
 
 
 def erase(contact: Contact) -> None:
-    """Take out the notes of a person's sign-ups; the shifts stay, as numbers.
+    """Take out the notes of a person's sign-ups, and give back what they hold in shifts still to come.
 
+    What was stays, as numbers, and the team's board shows who is missing.
     Raises DomainError for a member of the team, who must leave it first.
     """
     volunteer = queries.volunteer_of(contact.id)
@@ -23,5 +25,7 @@ def erase(contact: Contact) -> None:
         return
     if volunteer.user_id is not None and membership_of(volunteer.user_id) is not None:
         raise DomainError(_l("This person is a member of the team. Take them out of the team first"))
+    for signup in queries.signups_ahead(volunteer.id):
+        signups.give_up(signup)
     for signup in db.session.scalars(sa.select(Signup).where(Signup.volunteer_id == volunteer.id)):
         signup.note = None

@@ -152,6 +152,19 @@ def cancel(signup: Signup, *, by: Actor | None = None, message_id: int | None = 
     return act
 
 
+def give_up(signup: Signup) -> None:
+    """The place of somebody who is erased goes to who waits; they are told nothing, nothing brings it back."""
+    places.in_turn()
+    signup, shift = _still_ahead(signup)
+    held = signup.holds_place
+    signup.state = SignupState.CANCELLED
+    messaging.withdraw(subject(signup))
+    audit.record("signup.cancelled", signup)
+    if held:
+        places.free(shift)
+        move_up(shift)
+
+
 def unsay(signup: Signup, message_id: int) -> None:
     """Nobody gave the answers to a message that were noted last: the sign-up stands as before them.
 
