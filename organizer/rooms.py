@@ -52,13 +52,13 @@ from organizer.meetings.wording import verbs as meetings_verbs
 from organizer.messaging import asks as messaging_asks
 from organizer.messaging import commands as messaging_commands
 from organizer.messaging import public as messaging_public
-from organizer.messaging import queries as messaging
 from organizer.messaging import services as messaging_services
 from organizer.messaging import tasks as messaging_tasks
 from organizer.messaging import views as messaging_views
 from organizer.messaging import waiting_wording as messaging_waits
 from organizer.messaging import wording as messaging_wording
 from organizer.messaging.queries import broadcasts
+from organizer.messaging.queries.own import has_to_do_with
 from organizer.promises import public as promises_public
 from organizer.promises import queries as promises
 from organizer.promises import services as promise_services
@@ -264,7 +264,7 @@ contacts_asks.holders.extend(
             glance=lambda _ids: {},
             tell=messaging_wording.held_about,
             erase=messaging_services.erase,
-            keeps=lambda contact: messaging.has_to_do_with(contact.id),
+            keeps=lambda contact: has_to_do_with(contact.id),
         ),
         contacts_asks.Holder(
             title=_l("Shifts"),

@@ -110,6 +110,9 @@ def test_who_wants_an_answer_leaves_a_number_and_gets_an_sms(
     [
         ({"text": ""}, "Write what happened"),
         ({"text": "x", "wants_answer": "y"}, "Enter your mobile number"),
+        ({"text": "x", "phone": "8 701 222 33 44"}, "You wrote a name or a number. Tick this box"),
+        ({"text": "x", "name": "Айша"}, "You wrote a name or a number. Tick this box"),
+        ({"text": "x", "due_on": "2026-12-01"}, "Write what was promised, or take the day out"),
         ({"text": "x", "due_on": "32.13.2026"}, "Enter a date, like 14.03.2026"),
         ({"text": "x", "promise": "x" * 501}, "500 characters at most. Now 501"),
         ({"text": "x", "nodded": "crowd"}, "Choose one from the list"),
@@ -123,11 +126,13 @@ def test_what_lacks_something_is_told_in_words(
     assert (answer.status_code, words in answer.text, rows()) == (422, True, [])
 
 
-def test_a_number_that_nobody_wants_to_be_called_at_is_forgotten(
+def test_a_number_beside_no_wish_for_an_answer_is_asked_about_and_kept_in_its_box(
     reader: Browser, campaign: CampaignFacts, meeting: Meeting
 ) -> None:
     on_duty(reader, campaign, meeting)
-    reader.post(f"/my/log/{meeting.id}", {"text": "x", "phone": "not a number", "name": "Гүлнар"})
+    asked = reader.post(f"/my/log/{meeting.id}", {"text": "x", "phone": "not a number", "name": "Гүлнар"})
+    assert (asked.status_code, "not a number" in asked.text, "Гүлнар" in asked.text) == (422, True, True)
+    reader.post(f"/my/log/{meeting.id}", {"text": "x", "phone": "", "name": ""})
     assert [row.contact_id for row in rows()] == [None]
 
 

@@ -203,13 +203,18 @@ class HeardForm(WordsForm):
         self.nodded.choices = {each.value: str(words) for each, words in NODDED.items()}
 
     def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - WTForms' own signature
-        """A number is needed where an answer is wanted, and not looked at where none is."""
+        """A number is needed where an answer is wanted; one that stands there without that is asked about."""
         self.phone.required = bool(self.wants_answer.data)
         self.nodded.data = self.nodded.data or Nodded.ONE.value
         typed = self.phone.data
         self.phone.data = typed if self.wants_answer.data else ""
         valid = super().validate(extra_validators)
         self.phone.data = typed
+        if not self.wants_answer.data and any((box.data or "").strip() for box in (self.name, self.phone)):
+            self.wants_answer.errors = [
+                _("You wrote a name or a number. Tick this box, or take them out: we keep neither without it")
+            ]
+            return False
         return valid
 
     def details(self) -> GrievanceDetails:
@@ -231,6 +236,14 @@ class LogForm(HeardForm):
 
     promise = StringField(_l("Promise made?"), [AtMost(500)], render_kw=dict(OFF))
     due_on = DueField(_l("By when"), required=False)
+
+    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - WTForms' own signature
+        """A day is that of a promise."""
+        valid = super().validate(extra_validators)
+        if valid and self.due_on.data and not (self.promise.data or "").strip():
+            self.promise.errors = [_("Write what was promised, or take the day out")]
+            return False
+        return valid
 
 
 class NewForm(HeardForm):

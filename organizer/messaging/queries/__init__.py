@@ -374,21 +374,15 @@ def _closed(line: Sender | None) -> str:
 def coming(*, till: datetime | None = None) -> list[Planned]:
     """What rooms will tell till a moment, else in two days, the soonest first; these are no rows yet."""
     at = now()
-    last = at + AHEAD if till is None else till
-    return sorted((planned for ask in asks.comings for planned in ask(at, last)), key=lambda each: each.at)
+    found = (planned for ask in asks.comings for planned in ask(at, till or at + AHEAD))
+    return sorted(found, key=lambda each: each.at)
 
 
 def messages_to(contact_id: int, count: int, *, but: Collection[MessagePurpose] = ()) -> list[Message]:
     """The newest messages to a person, but for those of some purposes."""
-    theirs = Message.contact_id == contact_id, Message.purpose.not_in(list(but))
-    asked = sa.select(Message).where(*theirs).options(joinedload(Message.contact))
-    return list(db.session.scalars(asked.order_by(Message.made_at.desc(), Message.id).limit(count)))
-
-
-def has_to_do_with(contact_id: int) -> bool:
-    """True where something was told to a person, came back from them, or they are not to be written to."""
-    held = (sa.exists().where(table.contact_id == contact_id) for table in (Message, Reply, Suppression))
-    return db.session.scalar(sa.select(sa.or_(*held))) is True
+    asked = sa.select(Message).where(Message.contact_id == contact_id, Message.purpose.not_in(list(but)))
+    asked = asked.order_by(Message.made_at.desc(), Message.id).options(joinedload(Message.contact))
+    return list(db.session.scalars(asked.limit(count)))
 
 
 def messages_by_id(message_ids: Iterable[int]) -> list[Message]:

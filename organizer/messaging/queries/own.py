@@ -8,7 +8,15 @@ import sqlalchemy as sa
 
 from organizer.contacts.models import ShutWay, Way
 from organizer.kernel.db import db
-from organizer.messaging.models import PAID, Message, MessagePurpose, MessageState, StopWay, Suppression
+from organizer.messaging.models import (
+    PAID,
+    Message,
+    MessagePurpose,
+    MessageState,
+    Reply,
+    StopWay,
+    Suppression,
+)
 
 NEVER_SHOWN = (MessagePurpose.GRIEVANCE_RECEIVED, MessagePurpose.ANSWER, MessagePurpose.TEST)
 """That somebody has told us of a problem is nobody's to read who has their phone in hand."""
@@ -33,3 +41,9 @@ def sent_to(contact_id: int, limit: int) -> Sequence[Message]:
         Message.handed_at.is_not(None),
     )
     return db.session.scalars(asked.order_by(Message.handed_at.desc(), Message.id).limit(limit)).all()
+
+
+def has_to_do_with(contact_id: int) -> bool:
+    """True where something was told to a person, came back from them, or they are not to be written to."""
+    held = (sa.exists().where(table.contact_id == contact_id) for table in (Message, Reply, Suppression))
+    return db.session.scalar(sa.select(sa.or_(*held))) is True

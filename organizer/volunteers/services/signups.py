@@ -153,7 +153,7 @@ def cancel(signup: Signup, *, by: Actor | None = None, message_id: int | None = 
 
 
 def give_up(signup: Signup) -> None:
-    """The place of somebody who is erased goes to who waits; they are told nothing, nothing brings it back."""
+    """Give the place of somebody who is erased to who waits: nothing is told, and nothing brings it back."""
     places.in_turn()
     signup, shift = _still_ahead(signup)
     held = signup.holds_place
