@@ -145,6 +145,23 @@ def test_an_older_copy_is_noticed_and_sends_nothing(provider: Fake) -> None:
     assert said == {"The tables are an older copy. Nothing leaves until organizer restore finish has run."}
 
 
+@pytest.mark.parametrize("spoilt", [b"", b"{", b"[]", b'{"1": "x"}', b"\xff\xfe"])
+def test_where_nobody_can_tell_how_far_the_sender_has_come_nothing_leaves_until_that_is_said(
+    house: Flask, campaign: CampaignFacts, provider: Fake, spoilt: bytes
+) -> None:
+    send()
+    (Path(house.config["SETTINGS"].instance) / generations.FILE).write_bytes(spoilt)
+    make_message()
+    send()
+    sender = queries.sender()
+    assert sender is not None
+    assert (len(provider.book), sender.closed_code) == (0, RESTORED)
+    with clock.at(LATER):
+        finish()
+    settle(campaign)
+    assert len(provider.book) == 1
+
+
 def test_init_and_the_web_notice_an_older_copy_without_a_worker(campaign: CampaignFacts) -> None:
     send()
     older = copy()

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
@@ -21,8 +23,9 @@ FILE = "generations.json"
 
 
 def is_older(sender: Sender) -> bool:
-    """True when this row has been further than it says."""
-    return sender.generation < _marks(_path()).get(str(sender.id), 0)
+    """True when this row has been further than it says, or where nobody can tell: the file is spoilt."""
+    marks = _marks(_path())
+    return marks is None or sender.generation < marks.get(str(sender.id), 0)
 
 
 def is_shut(sender: Sender) -> bool:
@@ -38,13 +41,15 @@ def advance(sender: Sender) -> None:
 
 def keep_up(sender: Sender) -> None:
     """Note how far a sender has come by another machine's doing."""
-    if sender.generation > _marks(_path()).get(str(sender.id), 0):
+    marks = _marks(_path())
+    if marks is not None and sender.generation > marks.get(str(sender.id), 0):
         _keep(sender.id, sender.generation)
 
 
 def begin_anew(sender: Sender) -> None:
     """What is read now is the newest, whatever was before."""
-    sender.generation = max(sender.generation, _marks(_path()).get(str(sender.id), 0)) + 1
+    marks = _marks(_path()) or {}
+    sender.generation = max(sender.generation, marks.get(str(sender.id), 0)) + 1
     _keep_once_committed(sender)
 
 
@@ -57,18 +62,31 @@ def _keep(sender_id: int, generation: int) -> None:
     path = _path()
     with path.with_suffix(".lock").open("w") as guard:
         fcntl.flock(guard, fcntl.LOCK_EX)
-        marks = _marks(path)
+        marks = _marks(path) or {}
         if generation > marks.get(str(sender_id), 0):
-            written = path.with_suffix(".new")
-            written.write_text(json.dumps({**marks, str(sender_id): generation}))
-            written.replace(path)
+            _write(path, {**marks, str(sender_id): generation})
 
 
-def _marks(path: Path) -> dict[str, int]:
+def _write(path: Path, marks: Mapping[str, int]) -> None:
+    """Put a new file in place that is whole on the disk before it has the name, whatever ends this."""
+    new = path.with_suffix(".new")
+    with new.open("w") as written:
+        written.write(json.dumps(marks))
+        written.flush()
+        os.fsync(written.fileno())
+    new.replace(path)
+
+
+def _marks(path: Path) -> dict[str, int] | None:
+    """How far each sender has come; nothing before the first turn, None where that cannot be read."""
     if not path.exists():
         return {}
-    marks: dict[str, int] = json.loads(path.read_text())
-    return marks
+    try:
+        marks = json.loads(path.read_bytes())
+    except ValueError:
+        return None
+    is_whole = isinstance(marks, dict) and all(isinstance(mark, int) for mark in marks.values())
+    return marks if is_whole else None
 
 
 def _path() -> Path:
