@@ -16,6 +16,7 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterator
+from unicodedata import normalize
 
 from rapidfuzz.distance import OSA
 
@@ -109,6 +110,11 @@ _VARIANT = "\ufe0f"
 # "дааа" and "с т о п"
 _HELD_DOWN = re.compile(r"([^\W\d_])\1{2,}")
 _SET_APART = re.compile(r"(?<=\b[^\W\d_]) (?=[^\W\d_]\b)")
+# "непишите", "neprisylaite": the space is put back, also where that makes no word.
+_JOINED = re.compile(r"\b(не|ne)(?=\w{3})")
+# "не, буду": whether it is "no" or the word behind it that counts, nobody knows.
+_NOT_AND_THEN = re.compile(r"(?i)\bне\s*[,;.!…]+\s*(.+)", re.DOTALL)
+_PLUS_OR_MINUS = re.compile(r"([+\-–−])\s*1\b")
 
 # Replies that are no words, of any length ("++"), whatever the colour of the thumb.
 _SIGNS = {
@@ -126,6 +132,8 @@ _SIGNS = {
     "🚫": Meaning.STOP,
     "?": Meaning.HELP,
 }
+_SPEAKS = {sign: meaning for sign, meaning in _SIGNS.items() if sign not in "+-–?"}
+_CALLED_OFF = {"отмена", "отменить", "отмените", "otmena", "cancel"}
 _NO_SIGN = re.compile("[\\s.,!()\"'«»\ufe0f\U0001f3fb-\U0001f3ff]")
 
 _PASSED_OVER = frozenset(
@@ -156,9 +164,9 @@ _TO_LATIN = str.maketrans(_RUSSIAN_KEYS, _LATIN_KEYS)
 
 def read(text: str, *, question_open: bool) -> Meaning:
     """What a reply means. While a question is open, "no" answers it; else it may be a wish to stop."""
-    text = text.replace(_VARIANT, "")
+    text = normalize("NFKC", text.replace(_VARIANT, ""))
     meaning = _sign(text) or _plain(text)
-    if meaning in _ANSWERS and "?" in text:
+    if meaning in _ANSWERS and ("?" in text or _says_another_too(text, meaning)):
         return Meaning.UNCLEAR
     if meaning is Meaning.NO and (not question_open or any(map(asks_to_be_left, _readings(text)))):
         return Meaning.MAYBE_STOP
@@ -183,6 +191,14 @@ def _sign(text: str) -> Meaning | None:
     return _SIGNS.get(signs.pop()) if len(signs) == 1 else None
 
 
+def _says_another_too(text: str, meaning: Meaning | None) -> bool:
+    """True where a sign beside the words says something else, or a word behind "не," does."""
+    signs = {_SPEAKS[sign] for sign in text if sign in _SPEAKS}
+    signs |= {Meaning.YES if sign == "+" else Meaning.NO for sign in _PLUS_OR_MINUS.findall(text)}
+    then = _NOT_AND_THEN.search(text)
+    return bool(signs - {meaning}) or (then is not None and _plain(then[1]) is Meaning.YES)
+
+
 def _plain(text: str) -> Meaning | None:
     """The meaning of the first reading that is made of known words alone."""
     for reading in _readings(text):
@@ -203,6 +219,7 @@ def _readings(text: str) -> Iterator[str]:
     yield folded
     yield _HELD_DOWN.sub(r"\1", folded)
     yield _SET_APART.sub("", folded)
+    yield _JOINED.sub(r"\1 ", folded)
     for typed in (text.casefold(), folded):
         yield fold(typed.translate(_TO_RUSSIAN))
         yield fold(typed.translate(_KAZAKH_KEYS).translate(_TO_RUSSIAN))
@@ -216,7 +233,7 @@ def _meanings(words: list[str]) -> set[Meaning]:
         length, phrase = _known_length(words), before
         before = " ".join(words[:length])
         meaning = _WORDS.get(before)
-        if not length or (meaning is Meaning.STOP and phrase in _NOT):
+        if not length or (phrase in _NOT and (meaning is Meaning.STOP or before in _CALLED_OFF)):
             return set()
         meanings |= {meaning} if meaning else set()
         words = words[length:]

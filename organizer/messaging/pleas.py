@@ -89,7 +89,8 @@ _PLAIN = _any("""
     desist, revoke, opt me out, forget me
     unsub, remove, delete, leave me, no more, enough, take me off, not interested
     dont send, do not send, dont text, do not text, dont contact, do not contact, no sms, no messages
-    керек жоқ, қажет жоқ, мазамды, қоймайсы
+    керек жоқ, қажет жоқ, мазамды, қоймайсы, алғым келмей, жіберме, өшіріп таста
+    келісім берме, келісімімді кері, келісімімді қайтар, келіспеймін
     без смс, без сообщ, без рассыл, без звон, отвяж, отвянь, отцеп, оставьте меня, прикрат, ненада, в бан
 """)
 # What is said of many things inside a sentence ("отказ от воды", "жазып қойыңыз"), and by itself only to us.

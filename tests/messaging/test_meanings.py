@@ -84,7 +84,11 @@ MAYBE_STOP = [
     *("Откуда у вас мой номер?", "удалите меня из списка", "не надо", "это спам"),
     "please remove my number",
     *("не отписаться", "не стоп", "отмена смс", "cancel SMS", "бас тартамын смс"),
+    *("неприсылай", "небеспокойте", "неотправляйте", "непиши", "незвоните и непишите", "нехочу получать"),
+    *("келісімімді кері аламын", "келісім бермеймін", "алғым келмейді", "смс жібермесеңіз"),
+    "өшіріп тастаңыз",
 ]
+TWO_ANSWERS = ["+1 -1", "да👎", "👍 нет", "не, буду", "не отмена", "-1", "да ❌", "не... приду"]
 
 Case = tuple[str, Meaning]
 
@@ -142,6 +146,13 @@ def test_what_might_be_a_wish_to_stop_pauses_until_someone_has_looked(*, questio
     assert misread([(text, Meaning.MAYBE_STOP) for text in MAYBE_STOP], question_open=question_open) == []
 
 
+@pytest.mark.parametrize("question_open", [True, False])
+def test_two_answers_in_one_go_to_a_person(*, question_open: bool) -> None:
+    assert misread([(text, Meaning.UNCLEAR) for text in TWO_ANSWERS], question_open=question_open) == []
+    said = [("да 👍", Meaning.YES), ("нет 👎", Meaning.NO), ("не, не приду", Meaning.NO), ("+1", Meaning.YES)]
+    assert misread(said, question_open=True) == []
+
+
 @given(st.sampled_from(STOP_WORDS), st.text(), st.text(), st.booleans())
 def test_a_stop_word_is_never_passed_over(word: str, before: str, after: str, question_open: bool) -> None:
     assert read(f"{before} {word} {after}", question_open=question_open) in {Meaning.STOP, Meaning.MAYBE_STOP}
@@ -171,6 +182,7 @@ def test_any_text_means_something_and_a_no_needs_a_question(text: str) -> None:
             "Unsub pls",
         ),
         *("не пишите мне больше", "Больше мне не пишите!", "не присылайте больше", "больше не шлите"),
+        *("непишите мне", "Непишите больше", "непишите пожалуйста", "нешлите смс", "ＳＴＯＰ", "nepishite"),
     ],
 )
 def test_a_plain_word_for_stop_stops_however_it_is_typed(text: str, question_open: bool) -> None:
