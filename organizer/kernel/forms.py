@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from functools import cache
 from typing import Any, ClassVar
+from unicodedata import category
 
 from babel.support import Translations
 from flask import g, has_request_context, request
@@ -134,9 +135,14 @@ class Required:
         self._words = words
 
     def __call__(self, _form: object, field: Field) -> None:
-        """Refuse an empty field with its words."""
-        if not (field.data.strip() if isinstance(field.data, str) else field.data):
+        """Refuse an empty field with its words, and one that holds nothing to be seen."""
+        if not (is_seen(field.data) if isinstance(field.data, str) else field.data):
             raise ValidationError(str(self._words))
+
+
+def is_seen(text: str) -> bool:
+    """True where a text holds a letter, a digit or a sign: spaces and marks of direction are none."""
+    return any(category(letter)[0] not in "CZ" for letter in text)
 
 
 class AtMost:

@@ -23,6 +23,7 @@ from organizer.kernel.forms import (
     TextsField,
     TimeField,
     WholeField,
+    is_seen,
     read_day,
 )
 from organizer.kernel.forms import Form as OwnForm
@@ -292,3 +293,20 @@ def test_an_amount_is_read_as_people_write_it(
     with house.test_request_context("/", base_url="http://nowhere", headers={"Accept-Language": "en"}):
         form = Budget(MultiDict({"budget": typed}))
         assert (form.validate(), form.budget.minor, form.budget.errors) == (not errors, minor, errors)
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("", False),
+        (" \t\xa0", False),
+        ("\u202e" * 40 + "\x00", False),
+        ("\u200b\u2066", False),
+        ("Ә", True),
+        ("–", True),
+        ("🙂", True),
+        ("\u202eא", True),
+    ],
+)
+def test_a_box_of_marks_that_nobody_sees_is_empty(text: str, *, seen: bool) -> None:
+    assert is_seen(text) is seen

@@ -20,7 +20,19 @@ class Stem:
 
 PACK = Lexicon(read_pack("kz").lexicon)
 
+SENSITIVE_IN_ENGLISH = [
+    ("Police beat my cousin", "justice.police"),
+    ("The akim took a bribe", "corruption.bribery"),
+    ("Votes were stolen at our station", "elections.count"),
+    ("He was detained at the square", "justice.assembly"),
+    ("They arrested students for a protest", "justice.assembly"),
+    ("My name is not on the voter list", "elections.lists"),
+    ("The judge did not listen", "justice.courts"),
+    ("The clinic sends us away", "health.clinic"),
+    ("My pension is late again", "work.pensions"),
+]
 SENTENCES = [
+    *SENSITIVE_IN_ENGLISH,
     # Russian
     ("В кране с понедельника сухо, воду носим из колодца", "housing.water"),
     ("Канализация забита, всё вытекает во двор", "housing.water"),
