@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from functools import cache
 from typing import Any, ClassVar
-from unicodedata import category
 
 from babel.support import Translations
 from flask import g, has_request_context, request
@@ -36,7 +35,7 @@ from organizer.kernel.keys import new_bytes
 from organizer.kernel.months import read_named
 from organizer.kernel.phone import PhoneNumber, PhoneProblem, Reason, parse
 from organizer.kernel.security import form_is_stale
-from organizer.kernel.text import MAILBOX
+from organizer.kernel.text import MAILBOX, is_seen
 
 STALE = _l("The page was open too long. Your text is kept. Press Send again")
 USUAL_COUNTRY = "KZ"
@@ -138,11 +137,6 @@ class Required:
         """Refuse an empty field with its words, and one that holds nothing to be seen."""
         if not (is_seen(field.data) if isinstance(field.data, str) else field.data):
             raise ValidationError(str(self._words))
-
-
-def is_seen(text: str) -> bool:
-    """True where a text holds a letter, a digit or a sign: spaces and marks of direction are none."""
-    return any(category(letter)[0] not in "CZ" for letter in text)
 
 
 class AtMost:

@@ -94,6 +94,11 @@ def _spelled(text: str) -> str:
     return unicodedata.normalize("NFC", _MIXED.sub(_in_one_alphabet, " ".join(text.split())))
 
 
+def is_seen(text: str) -> bool:
+    """True where a text holds a letter, a digit or a sign: spaces and marks of direction are none."""
+    return any(unicodedata.category(letter)[0] not in "CZ" for letter in text)
+
+
 def fold(text: str) -> str:
     """The same for all spellings of a text that a reader would call the same; folding twice changes nothing.
 

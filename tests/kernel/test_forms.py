@@ -23,12 +23,12 @@ from organizer.kernel.forms import (
     TextsField,
     TimeField,
     WholeField,
-    is_seen,
     read_day,
 )
 from organizer.kernel.forms import Form as OwnForm
 from organizer.kernel.i18n import in_language
 from organizer.kernel.phone import PhoneNumber, Reason
+from organizer.kernel.text import is_seen
 
 
 class Place(Form):

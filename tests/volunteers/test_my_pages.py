@@ -21,7 +21,7 @@ from tests.conftest import counted_statements
 from tests.factories import make_member, make_session
 from tests.meetings.rows import SATURDAY, make_meeting
 from tests.meetings.visits import text_of
-from tests.volunteers.rows import make_shift, sign_up, standing
+from tests.volunteers.rows import make_shift, offering, sign_up, standing
 from tests.web import Browser
 
 PHONE = PhoneNumber("+77012345678")
@@ -212,3 +212,18 @@ def test_staff_who_stop_helping_stay_in_the_team(browser: Browser, campaign: Cam
     volunteer = db.session.scalars(sa.select(Volunteer)).one()
     assert volunteer.standing is VolunteerStanding.LEFT
     assert browser.get("/my").status_code == 200
+
+
+def test_where_the_place_has_gone_to_another_the_page_leads_to_other_shifts_and_offers_no_undo(
+    mine: Browser, me: Actor
+) -> None:
+    signup = take(me, make_shift(needed=1))
+    services.join_waiting_list(signup.shift_id, offering())
+    path = f"/my/shift/{signup.id}"
+    assert mine.post(f"{path}/cannot").status_code == 303
+    page = mine.get(path).text
+    assert ["Find another shift" in page, f"{path}/undo" in page] == [True, False]
+    for press in ("coming", "undo"):
+        refused = mine.post(f"{path}/{press}")
+        assert (refused.status_code, "Find another shift" in refused.text) == (422, True)
+        assert "has just been filled" in refused.text

@@ -20,7 +20,8 @@ from organizer.kernel.urls import site_url
 from organizer.messaging import queries as messages
 from organizer.volunteers import queries, services
 from organizer.volunteers.forms import LanguageForm, MailboxForm
-from organizer.volunteers.models import Volunteer
+from organizer.volunteers.models import SignupState, Volunteer
+from organizer.volunteers.queries import OwnShift
 from organizer.volunteers.views.blueprint import bp
 
 
@@ -41,15 +42,7 @@ def my() -> ResponseReturnValue:
 @allow(Permission.OWN_SHIFTS)
 def my_shift(signup_id: int) -> ResponseReturnValue:
     """One shift: what to do, where, who leads."""
-    own = queries.own_shift(signup_id, actor().user_id)
-    can_undo = services.answer_to_undo(own.signup, by=actor()) is not None
-    return render_template(
-        "volunteers/my_shift.html",
-        own=own,
-        can_undo=can_undo,
-        sends=messages.can_send(),
-        elsewhere=services.warning([own]),
-    )
+    return _shift_page(signup_id)
 
 
 @bp.route("/my/shift/<int:signup_id>/coming", methods=["POST"])
@@ -57,7 +50,10 @@ def my_shift(signup_id: int) -> ResponseReturnValue:
 def my_coming(signup_id: int) -> ResponseReturnValue:
     """They come."""
     own = queries.own_shift(signup_id, actor().user_id)
-    services.say_coming(own.signup, by=actor())
+    try:
+        services.say_coming(own.signup, by=actor())
+    except services.ShiftFull as problem:
+        return _shift_page(signup_id, refused=problem), problem.status
     warning = services.warning([queries.own_shift(signup_id, actor().user_id)])
     words = _("Thank you, we will be waiting for you.")
     return _back(signup_id, f"{words} {warning}".strip())
@@ -69,7 +65,8 @@ def my_cannot(signup_id: int) -> ResponseReturnValue:
     """They cannot come: the place goes to somebody else."""
     own = queries.own_shift(signup_id, actor().user_id)
     services.cancel(own.signup, by=actor())
-    return _back(signup_id, _("Thank you for telling us. Next time we will be glad to see you."))
+    words = _("Thank you for telling us. Next time we will be glad to see you.")
+    return _back(signup_id, words, can_undo=not _is_gone(queries.own_shift(signup_id, actor().user_id)))
 
 
 @bp.route("/my/shift/<int:signup_id>/undo", methods=["POST"])
@@ -80,7 +77,10 @@ def my_undo(signup_id: int) -> ResponseReturnValue:
     act = services.answer_to_undo(own.signup, by=actor())
     if act is None:
         raise NotFound
-    undo.take_back(act.id, by=actor())
+    try:
+        undo.take_back(act.id, by=actor())
+    except services.ShiftFull as problem:
+        return _shift_page(signup_id, refused=problem), problem.status
     flash(_("Your answer is taken back."), "done")
     return redirect(url_for(".my_shift", signup_id=signup_id))
 
@@ -164,6 +164,26 @@ def leave() -> ResponseReturnValue:
     return redirect(url_for("volunteers_public.ask_link"))
 
 
+def _shift_page(signup_id: int, *, refused: DomainError | None = None) -> str:
+    """The shift as it stands; where its place has gone to somebody else, the way to another shift."""
+    own = queries.own_shift(signup_id, actor().user_id)
+    is_gone = _is_gone(own)
+    return render_template(
+        "volunteers/my_shift.html",
+        own=own,
+        can_undo=not is_gone and services.answer_to_undo(own.signup, by=actor()) is not None,
+        is_gone=is_gone,
+        refused="" if refused is None else refused.words,
+        sends=messages.can_send(),
+        elsewhere=services.warning([own]),
+    )
+
+
+def _is_gone(own: OwnShift) -> bool:
+    """True where the place that was given up is somebody else's by now."""
+    return own.signup.state is SignupState.CANCELLED and own.facts.shift.free_places <= 0
+
+
 def _volunteer() -> Volunteer:
     found = queries.volunteer_of_user(actor().user_id)
     if found is None:
@@ -194,7 +214,7 @@ def _settings(
     return page, 422 if form.errors or mailbox.errors else 200
 
 
-def _back(signup_id: int, words: str) -> ResponseReturnValue:
+def _back(signup_id: int, words: str, *, can_undo: bool = True) -> ResponseReturnValue:
     """Back to all shifts, with the way to take the answer back."""
-    flash_done(words, undo_url=url_for(".my_undo", signup_id=signup_id))
+    flash_done(words, undo_url=url_for(".my_undo", signup_id=signup_id) if can_undo else "")
     return redirect(url_for(".my"))
