@@ -11,10 +11,16 @@ from organizer.kernel.db import db
 from organizer.kernel.installation import one_at_a_time
 from organizer.kernel.pages import asset_root
 
+STEPS = str(asset_root() / "migrations")
+
+
+def prepare(app: Flask) -> None:
+    """Let Flask-Migrate know the application and its steps."""
+    Migrate(app, db, directory=STEPS)
+
 
 def migrate(app: Flask, instance: Path) -> None:
     """Bring the tables to the newest revision, one process at a time."""
-    steps = str(asset_root() / "migrations")
-    Migrate(app, db, directory=steps)
+    prepare(app)
     with app.app_context(), one_at_a_time(instance):
-        upgrade(directory=steps)
+        upgrade(directory=STEPS)
