@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask import Flask
 
@@ -18,7 +18,7 @@ from organizer.country.queries import country_facts
 from organizer.country.services import load_pack
 from organizer.demo.cast import Cast, casts
 from organizer.demo.crew import Crew
-from organizer.demo.diary import DAYS, Days, Diary, nobody_woken
+from organizer.demo.diary import DAYS, STANDS_AT, Days, Diary, nobody_woken
 from organizer.demo.erase import erase
 from organizer.demo.lists import Lists
 from organizer.demo.morning import finish
@@ -28,6 +28,7 @@ from organizer.demo.setting import set_stage
 from organizer.demo.touring import Touring
 from organizer.demo.voices import Voices
 from organizer.kernel import keys
+from organizer.kernel.clock import to_wall
 from organizer.kernel.db import transaction
 from organizer.messaging import services as messaging
 from organizer.messaging.models import Channel
@@ -45,6 +46,15 @@ def loaded_day(app: Flask) -> date | None:
     with app.app_context(), transaction(read_only=True):
         days = {_day_of(campaign_by_slug(cast.slug)) for cast in casts()}
     return days.pop() if len(days) == 1 else None
+
+
+def day_at(moment: datetime) -> date:
+    """The day at which a demo of this moment stands: in the small hours it is still that of yesterday.
+
+    Or what it tells as done would lie ahead.
+    """
+    wall = to_wall(moment, ZONE)
+    return wall.date() if wall.time() >= STANDS_AT else wall.date() - timedelta(days=1)
 
 
 def seed_of(cast: Cast, today: date) -> str:

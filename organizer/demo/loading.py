@@ -22,7 +22,7 @@ def show(app: Flask, *, today: datetime | None, anew: bool, as_json: bool) -> No
     """
     if not installation.is_at_head(app):
         raise click.ClickException("there are no tables yet, or old ones: organizer init")
-    wanted = clock.today(build.ZONE) if today is None else today.date()
+    wanted = build.day_at(clock.now()) if today is None else today.date()
     loaded = build.loaded_day(app)
     if loaded is None or anew:
         _load(app, wanted)

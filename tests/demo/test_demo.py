@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from html import unescape
 from pathlib import Path
@@ -32,6 +32,7 @@ from organizer.demo.erase import erase
 from organizer.grievances.models import Grievance, GrievanceState, ReplyWay, WayIn
 from organizer.grievances.services import entries
 from organizer.kernel import audit
+from organizer.kernel.clock import to_utc
 from organizer.kernel.db import Model, db, scope, transaction
 from organizer.kernel.i18n import COOKIE
 from organizer.meetings.models import Attendance, AttendanceState, Meeting, MeetingState, Venue
@@ -294,3 +295,12 @@ def test_erasing_takes_nothing_of_other_campaigns(demo_house: DemoHouse, demo_co
         audit.record("test.one", f"campaign:{other.id}")
         with pytest.raises(DatabaseError), db.session.begin_nested():
             db.session.execute(sa.delete(audit.AuditEntry))
+
+
+@pytest.mark.parametrize(
+    ("wall", "day"), [("2026-03-10T00:12", 9), ("2026-03-10T07:59", 9), ("2026-03-10T08:00", 10)]
+)
+def test_before_the_hour_at_which_it_stands_a_demo_is_that_of_yesterday(wall: str, day: int) -> None:
+    moment = to_utc(datetime.fromisoformat(wall), build.ZONE)
+    assert build.day_at(moment) == date(2026, 3, day)
+    assert build.Demo(build.day_at(moment)).now <= moment

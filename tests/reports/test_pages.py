@@ -84,7 +84,7 @@ def test_a_candidate_reads_it_in_the_candidates_frame(signed_in: SignedIn, scene
 def test_the_report_says_first_what_rose_most(signed_in: SignedIn, scene: Scene) -> None:
     page = signed_in(Role.CANDIDATE).get("/report").text
     sentences = re.findall(r"<p>([^<]+ → [^<]+)</p>", page)
-    assert sentences == ["Risen most: Housing water, 20 → 40.", "Fallen most: Roads, 30 → 20."]
+    assert sentences == ["Risen most: Housing, 20 → 50.", "Fallen most: Roads, 30 → 20."]
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,11 @@ LOW = 20
 
 
 def sentences(report: Report) -> list[str]:
-    """What rose most, what fell most, and what most spoke of, two sentences at most, the rise first."""
-    told = []
-    every = [row for branch in report.topics for row in (branch.parts or (branch,))]
+    """What rose most, what fell most, and what most spoke of, two sentences at most, the rise first.
+
+    They speak of the rows of the table, not of what these are made of: a part may stay unsaid for its few.
+    """
+    told, every = [], report.topics
     rising = max(every, key=lambda row: row.rise, default=None)
     falling = min(every, key=lambda row: row.rise, default=None)
     if rising is not None and rising.rise > 0:
