@@ -78,6 +78,19 @@ def test_the_database_refuses_to_change_an_entry(campaign: CampaignFacts, statem
         db.session.execute(sa.text(statement))
 
 
+@pytest.mark.parametrize("taken", ["id", "campaign_id, sequence"])
+def test_no_entry_is_put_in_the_place_of_another(campaign: CampaignFacts, taken: str) -> None:
+    write(1)
+    columns = [column.name for column in AuditEntry.__table__.columns]
+    said = ["'x'" if name == "verb" else "7" if name == "id" and taken != "id" else name for name in columns]
+    rows = f"INTO audit_entry ({', '.join(columns)}) SELECT {', '.join(said)} FROM audit_entry WHERE true"  # noqa: S608
+    statement = f"INSERT OR REPLACE {rows}"
+    if db.engine.dialect.name == "postgresql":
+        statement = f"INSERT {rows} ON CONFLICT ({taken}) DO UPDATE SET verb = 'x'"
+    with pytest.raises(DatabaseError, match="never changed"), db.session.begin_nested():
+        db.session.connection().exec_driver_sql(statement)
+
+
 def test_every_edit_made_behind_the_triggers_is_named(campaign: CampaignFacts) -> None:
     write(LENGTH)
     drop_triggers()
