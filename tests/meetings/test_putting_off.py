@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -32,6 +33,19 @@ def coordinator(browser: Browser, campaign: CampaignFacts) -> Browser:
     """Somebody who plans, and may tell people."""
     member = factories.make_member(Role.COORDINATOR)
     return browser.sign_in(factories.make_session(member, campaign.host))
+
+
+def moved_on(meeting: Meeting, *, version: int, by: None) -> None:
+    """Move a meeting to the week after."""
+    ends = NEXT_SATURDAY + timedelta(hours=1)
+    services.move(meeting, NEXT_SATURDAY, ends, venue_id=meeting.venue_id, version=version, by=by)
+
+
+ACTS: Mapping[str, Callable[..., object]] = {
+    "cancel": services.cancel,
+    "postpone": services.postpone,
+    "move": moved_on,
+}
 
 
 def put_off(meeting: Meeting) -> Undo:
@@ -126,8 +140,8 @@ def test_a_draft_is_not_put_off_for_nobody_knows_of_it(campaign: CampaignFacts) 
         put_off(rows.make_draft())
 
 
-@pytest.mark.parametrize("act", ["cancel", "postpone"])
-def test_what_took_place_is_not_called_off_and_its_page_offers_no_press(
+@pytest.mark.parametrize("act", ACTS)
+def test_what_took_place_is_neither_called_off_nor_moved_and_its_page_offers_no_press(
     coordinator: Browser, act: str
 ) -> None:
     soon = rows.TUESDAY + timedelta(minutes=1)
@@ -135,9 +149,7 @@ def test_what_took_place_is_not_called_off_and_its_page_offers_no_press(
     db.session.commit()
     with clock.at(meeting.ends_at):
         with pytest.raises(DomainError):
-            (services.cancel if act == "cancel" else services.postpone)(
-                meeting, version=meeting.version, by=None
-            )
+            ACTS[act](meeting, version=meeting.version, by=None)
         page = coordinator.get(f"/staff/meetings/{meeting.id}/{act}", headers=ENGLISH).text
     assert ("meeting that is still to come can be" in page, 'name="version"' in page) == (True, False)
     assert stands(meeting) == (MeetingState.PUBLISHED, False)

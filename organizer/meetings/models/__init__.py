@@ -2,6 +2,7 @@
 
 from organizer.meetings.models.attendance import Attendance, AttendanceState, HeadCount
 from organizer.meetings.models.meeting import (
+    AHEAD,
     HandedOver,
     Meeting,
     MeetingState,
@@ -13,6 +14,7 @@ from organizer.meetings.models.planning import Letter, LetterKind, PlanningRules
 from organizer.meetings.models.venue import EVERY_DAY, Venue
 
 __all__ = [
+    "AHEAD",
     "EVERY_DAY",
     "Attendance",
     "AttendanceState",

@@ -26,6 +26,10 @@ class MeetingState(enum.StrEnum):
     CANCELLED = "cancelled"
 
 
+AHEAD = frozenset({MeetingState.DRAFT, MeetingState.PUBLISHED})
+"""What is still to take place, until its end."""
+
+
 class PermitState(enum.StrEnum):
     """Where the permission for the premises stands."""
 
@@ -177,6 +181,11 @@ class Meeting(CampaignScoped, Model):
         if self.state is MeetingState.PUBLISHED:
             return not self.is_over
         return self.state is MeetingState.DRAFT or self.is_postponed
+
+    @property
+    def may_be_moved(self) -> bool:
+        """True for a draft and a published meeting until its end, and for one that was put off."""
+        return self.is_postponed or (self.state in AHEAD and not self.is_over)
 
     @property
     def may_be_put_off(self) -> bool:

@@ -46,7 +46,6 @@ TOLD_OF: Mapping[str, tuple[MessagePurpose, ...]] = MappingProxyType(
     }
 )
 """What must not have left since an act of this verb, if it is to be taken back."""
-AHEAD = frozenset({MeetingState.DRAFT, MeetingState.PUBLISHED})
 CHANGED_SINCE = _l("The meeting was changed again since. Look at it first")
 
 
@@ -239,11 +238,11 @@ def _take_off(meeting: Meeting, *, postponed_at: datetime | None) -> None:
 def _check_move(
     meeting: Meeting, starts: datetime, ends: datetime, venue_id: int | None, *, despite: str | None
 ) -> None:
-    if not meeting.is_postponed:
-        if meeting.state not in AHEAD or meeting.is_over:
-            raise DomainError(_l("Only a meeting that is still to come can be moved"))
-        if (starts, ends, venue_id) == (meeting.starts_wall, meeting.ends_wall, meeting.venue_id):
-            raise DomainError(_l("Choose another time or place"), field="day")
+    if not meeting.may_be_moved:
+        raise DomainError(_l("Only a meeting that is still to come can be moved"))
+    stands = (meeting.starts_wall, meeting.ends_wall, meeting.venue_id)
+    if not meeting.is_postponed and (starts, ends, venue_id) == stands:
+        raise DomainError(_l("Choose another time or place"), field="day")
     zone = zone_of(None if venue_id is None else queries.venue(venue_id))
     check_time(starts, ends, zone)
     _check_hour(meeting, starts, zone)

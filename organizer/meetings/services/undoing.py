@@ -9,9 +9,8 @@ from datetime import datetime
 from organizer.kernel import undo
 from organizer.kernel.subjects import parse
 from organizer.meetings import clash_wording, queries
-from organizer.meetings.models import MeetingState
+from organizer.meetings.models import AHEAD, MeetingState
 from organizer.meetings.queries import Proposal
-from organizer.meetings.services.changes import AHEAD
 
 MANY = "meetings.changed"
 OF_A_TIME = frozenset({"meeting.moved", "meeting.cancelled", "meeting.postponed", "meeting.edited"})
