@@ -71,6 +71,18 @@ def test_today_comes_first_then_the_coming_days(mine: Browser, me: Actor, campai
     assert order == sorted(order)
 
 
+@pytest.mark.parametrize(("hours", "headline"), [(-9, "17:00 "), (12, "Sat 14 March 17:00 ")])
+def test_last_evening_is_not_called_an_hour_of_today(
+    mine: Browser, me: Actor, campaign: CampaignFacts, hours: int, headline: str
+) -> None:
+    take(me, make_shift())
+    with clock.at(clock.to_utc(SATURDAY + timedelta(hours=hours), "Asia/Oral")):
+        mine.sign_in(make_session(me, campaign.host))
+        page = mine.get("/my").text
+    titles = re.findall(r"<h3><a [^>]*>([^<]*)", page)
+    assert [title.startswith(headline) for title in titles] == [True], titles
+
+
 def test_the_page_costs_the_same_with_many_shifts(mine: Browser, me: Actor) -> None:
     def statements() -> int:
         with counted_statements() as seen:

@@ -32,6 +32,7 @@ def my() -> ResponseReturnValue:
     own, day = queries.own_shifts(actor().user_id), today(campaign().zone)
     return render_template(
         "volunteers/my.html",
+        day=day,
         today=[each for each in own if each.facts.shift.starts_wall.date() <= day],
         later=[each for each in own if each.facts.shift.starts_wall.date() > day],
         sends=messages.can_send(),
