@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DatabaseError
 
 from organizer.kernel import audit
@@ -78,17 +80,19 @@ def test_the_database_refuses_to_change_an_entry(campaign: CampaignFacts, statem
         db.session.execute(sa.text(statement))
 
 
-@pytest.mark.parametrize("taken", ["id", "campaign_id, sequence"])
-def test_no_entry_is_put_in_the_place_of_another(campaign: CampaignFacts, taken: str) -> None:
+@pytest.mark.parametrize("taken", [["id"], ["campaign_id", "sequence"]])
+def test_no_entry_is_put_in_the_place_of_another(campaign: CampaignFacts, taken: list[str]) -> None:
     write(1)
-    columns = [column.name for column in AuditEntry.__table__.columns]
-    said = ["'x'" if name == "verb" else "7" if name == "id" and taken != "id" else name for name in columns]
-    rows = f"INTO audit_entry ({', '.join(columns)}) SELECT {', '.join(said)} FROM audit_entry WHERE true"  # noqa: S608
-    statement = f"INSERT OR REPLACE {rows}"
+    names = [column.key for column in AuditEntry.__mapper__.column_attrs]
+    said: dict[str, sa.ColumnElement[Any]] = {name: getattr(AuditEntry, name) for name in names}
+    said |= {"verb": sa.literal("x")} if "id" in taken else {"id": sa.literal(7)}
+    rows = sa.select(*said.values()).where(AuditEntry.campaign_id == campaign.id)
+    statement: sa.Insert = sa.insert(AuditEntry).prefix_with("OR REPLACE").from_select(names, rows)
     if db.engine.dialect.name == "postgresql":
-        statement = f"INSERT {rows} ON CONFLICT ({taken}) DO UPDATE SET verb = 'x'"
+        put = postgresql.insert(AuditEntry).from_select(names, rows)
+        statement = put.on_conflict_do_update(index_elements=taken, set_={"verb": "x"})
     with pytest.raises(DatabaseError, match="never changed"), db.session.begin_nested():
-        db.session.connection().exec_driver_sql(statement)
+        db.session.connection().execute(statement)
 
 
 def test_every_edit_made_behind_the_triggers_is_named(campaign: CampaignFacts) -> None:
