@@ -164,7 +164,7 @@ _TO_LATIN = str.maketrans(_RUSSIAN_KEYS, _LATIN_KEYS)
 
 def read(text: str, *, question_open: bool) -> Meaning:
     """What a reply means. While a question is open, "no" answers it; else it may be a wish to stop."""
-    text = normalize("NFKC", text.replace(_VARIANT, ""))
+    text = normalize("NFKC", text.replace(_VARIANT, "").replace("№", " "))
     meaning = _sign(text) or _plain(text)
     if meaning in _ANSWERS and ("?" in text or _says_another_too(text, meaning)):
         return Meaning.UNCLEAR
