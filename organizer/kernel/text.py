@@ -45,6 +45,8 @@ _LATIN = re.compile("[a-zA-Z]")
 _CYRILLIC = re.compile("[Ѐ-ӿ]")
 _MIXED = re.compile(r"\b(?=\w*[a-zA-Z])(?=\w*[Ѐ-ӿ])\w+")
 
+# Fillers of Korean and the empty cell of Braille count as letters and signs (Unicode Character Database).
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _APOSTROPHES = frozenset("'’‘ʼʻ`´ʹ")
 # Letters of Latin alphabets for Kazakh that do not come apart into a letter and a mark.
 _WHOLE_LATIN = {"ı": "i", "ŋ": "n", "ə": "a", "ɵ": "o"}
@@ -95,8 +97,11 @@ def _spelled(text: str) -> str:
 
 
 def is_seen(text: str) -> bool:
-    """True where a text holds a letter, a digit or a sign: spaces and marks of direction are none."""
-    return any(unicodedata.category(letter)[0] not in "CZ" for letter in text)
+    """True where a text holds a letter, a digit or a sign that leaves ink.
+
+    Spaces, marks of direction, marks that stand on no letter, and letters that are blank leave none.
+    """
+    return any(unicodedata.category(letter)[0] not in "CMZ" and letter not in _BLANK for letter in text)
 
 
 def fold(text: str) -> str:

@@ -302,6 +302,8 @@ def test_an_amount_is_read_as_people_write_it(
         (" \t\xa0", False),
         ("\u202e" * 40 + "\x00", False),
         ("\u200b\u2066", False),
+        ("\u115f\u1160\u2800\u3164\uffa0", False),
+        ("\u034f\u17b4\ufe0f", False),
         ("Ә", True),
         ("–", True),
         ("🙂", True),
