@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -81,6 +81,11 @@ def standing(undo_id: int) -> Undo | None:
     """An act that still stands and is young enough to be taken back; None for any other."""
     undo = db.session.get(Undo, undo_id)
     return undo if undo is not None and undo.state is UndoState.DONE and undo.at >= now() - KEEP else None
+
+
+def forget(abouts: Iterable[str]) -> None:
+    """Nothing that was done with these subjects is taken back any more, as what somebody erased has said."""
+    db.session.execute(sa.delete(Undo).where(Undo.about.in_(list(abouts))))
 
 
 def doubts_about(undo: Undo) -> Sequence[str]:

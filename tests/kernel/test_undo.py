@@ -50,6 +50,14 @@ def test_of_acts_at_one_moment_the_one_that_left_the_latest_version_is_open(
         assert undo.open_undo(row) is acts[1]
 
 
+def test_what_is_forgotten_is_taken_back_no_more_and_all_else_is(
+    campaign: CampaignFacts, taken_back: list[dict[str, object]]
+) -> None:
+    forgotten, kept = done(), done()
+    undo.forget([forgotten.about])
+    assert (undo.standing(forgotten.id), undo.standing(kept.id)) == (None, kept)
+
+
 def test_an_act_is_taken_back_once(campaign: CampaignFacts, taken_back: list[dict[str, object]]) -> None:
     kept = done()
     assert undo.take_back(kept.id, by=None).state is UndoState.TAKEN_BACK

@@ -238,3 +238,15 @@ def test_the_place_of_somebody_who_is_erased_goes_to_who_waits(campaign: Campaig
         AttendanceState.COMING,
     ]
     assert fresh(meeting).taken == 2
+
+
+def test_no_link_of_somebody_who_is_erased_brings_their_place_back(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    meeting = make_meeting()
+    attendance = attend(meeting)
+    link = link_of(attendance, meeting)
+    people.erase(attendance.contact, by=factories.make_member(Role.OWNER))
+    db.session.commit()
+    answers = [browser.get(link).status_code, browser.post(f"{link}/coming").status_code]
+    assert (answers, states_of([attendance.id])) == ([410, 410], [AttendanceState.CANCELLED])

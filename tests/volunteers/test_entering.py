@@ -30,6 +30,7 @@ from tests.contacts.rows import number
 from tests.factories import make_member
 from tests.meetings.rows import NOW
 from tests.volunteers.rows import bodies, make_shift, offering, sign_up, standing, told
+from tests.web import Browser
 
 PHONE = PhoneNumber("+77012345678")
 pytestmark = pytest.mark.usefixtures("roles")
@@ -215,3 +216,18 @@ def test_the_notes_of_an_erased_volunteer_go_and_a_member_must_leave_first(campa
     assert member is not None
     with pytest.raises(DomainError):
         people.erase(member.contact, by=owner)
+
+
+def test_neither_a_link_nor_an_undo_brings_back_the_place_of_an_erased_volunteer(
+    browser: Browser, campaign: CampaignFacts
+) -> None:
+    made, owner = sign_up(make_shift()), make_member(Role.OWNER)
+    services.say_coming(made.signup)
+    db.session.flush()
+    answered = undo.open_undo(made.signup)
+    people.erase(queries.contact_of(made.signup), by=owner)
+    db.session.commit()
+    pressed = browser.post(f"/v/{made.token}/coming", {"signup": str(made.signup.id)}).status_code
+    assert answered is not None
+    assert (pressed, undo.standing(answered.id)) == (410, None)
+    assert queries.signup(made.signup.id).state is SignupState.CANCELLED

@@ -50,6 +50,11 @@ def waits_at(contact_id: int) -> Sequence[Meeting]:
     return db.session.scalars(asked).all()
 
 
+def places_of(contact_id: int) -> Sequence[Attendance]:
+    """All that a person ever held, waited for or gave up at meetings."""
+    return db.session.scalars(sa.select(Attendance).where(Attendance.contact_id == contact_id)).all()
+
+
 def places_ahead(contact_id: int) -> Sequence[Attendance]:
     """What a person holds or waits for at meetings that are not over, the nearest first."""
     asked = (
