@@ -21,7 +21,7 @@ from tests.conftest import counted_statements
 from tests.factories import make_member, make_session
 from tests.meetings.rows import SATURDAY, make_meeting
 from tests.meetings.visits import text_of
-from tests.volunteers.rows import make_shift, offering, sign_up, standing
+from tests.volunteers.rows import make_shift, offering, sign_up, standing, wait
 from tests.web import Browser
 
 PHONE = PhoneNumber("+77012345678")
@@ -224,6 +224,18 @@ def test_staff_who_stop_helping_stay_in_the_team(browser: Browser, campaign: Cam
     volunteer = db.session.scalars(sa.select(Volunteer)).one()
     assert volunteer.standing is VolunteerStanding.LEFT
     assert browser.get("/my").status_code == 200
+
+
+def test_who_leaves_the_waiting_list_of_a_full_shift_may_take_that_back(mine: Browser, me: Actor) -> None:
+    shift = make_shift(needed=1)
+    sign_up(shift)
+    signup = wait(shift, PHONE)
+    queries.volunteer(signup.volunteer_id).user_id = me.user_id
+    db.session.flush()
+    path = f"/my/shift/{signup.id}"
+    assert mine.post(f"{path}/cannot").status_code == 303
+    assert [f"{path}/undo" in mine.get(page).text for page in ("/my", path)] == [True, True]
+    assert (mine.post(f"{path}/undo").status_code, signup.state) == (303, SignupState.WAITING)
 
 
 def test_where_the_place_has_gone_to_another_the_page_leads_to_other_shifts_and_offers_no_undo(

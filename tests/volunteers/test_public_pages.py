@@ -381,6 +381,7 @@ def test_who_comes_after_all_too_late_is_told_so(browser: Browser) -> None:
     given = sign_up(shift)
     press(browser, given.token, "cannot", given.signup.id)
     sign_up(shift)
+    assert f"/v/{given.token}/undo" not in browser.get(f"/v/{given.token}").text
     for act in ("coming", "undo"):
         answer = browser.post(f"/v/{given.token}/{act}", {"signup": str(given.signup.id)})
         assert (answer.status_code, "This shift has just been filled" in answer.text) == (422, True)

@@ -33,7 +33,7 @@ def mine(signup_token: str) -> ResponseReturnValue:
         "volunteers/public/mine.html",
         token=signup_token,
         own=own,
-        undoable={each.signup.id for each in own if services.answer_to_undo(each.signup) is not None},
+        undoable={each.signup.id for each in own if services.offers_undo(each.signup)},
         sends=messages.can_send(),
         elsewhere=services.warning(own),
     )

@@ -11,19 +11,32 @@ from organizer.meetings.models import Meeting
 from organizer.meetings.queries import Found, Part
 from organizer.meetings.services import Clashing, refuse_unseen
 from organizer.volunteers import queries
-from organizer.volunteers.models import WITHOUT_A_PLACE, Shift, SignupState, Volunteer
+from organizer.volunteers.models import WITHOUT_A_PLACE, Shift, Signup, SignupState, Volunteer
 from organizer.volunteers.queries import SERVING, OwnShift, StaffedShift
 
-__all__ = ["Clashing", "check_elsewhere", "clashes_again", "doubtful", "needed_elsewhere", "warning"]
+__all__ = [
+    "Clashing",
+    "check_elsewhere",
+    "clashes_again",
+    "doubtful",
+    "needed_elsewhere",
+    "takes_place_again",
+    "warning",
+]
 
 
 def clashes_again(done: undo.Undo) -> Sequence[str]:
     """Where else somebody is needed whose place would be theirs again without an act on it, in words."""
     signup = queries.signup(subjects.parse(done.about)[1])
     shift, volunteer = queries.shift(signup.shift_id), queries.volunteer(signup.volunteer_id)
-    if signup.holds_place or SignupState(done.before["state"]) in WITHOUT_A_PLACE:
+    if not takes_place_again(done, signup):
         return []
     return [clash_wording.clash(each) for each in _elsewhere(shift, volunteer)]
+
+
+def takes_place_again(done: undo.Undo, signup: Signup) -> bool:
+    """True where without an act on it a sign-up would hold a place that it holds no more."""
+    return not signup.holds_place and SignupState(done.before["state"]) not in WITHOUT_A_PLACE
 
 
 def check_elsewhere(shift: Shift, volunteer: Volunteer, *, despite: str = "") -> None:

@@ -23,7 +23,7 @@ from organizer.volunteers import queries, wording
 from organizer.volunteers.models import Shift, Signup, SignupState, Volunteer
 from organizer.volunteers.queries import ShiftFacts
 from organizer.volunteers.services import people, places
-from organizer.volunteers.services.clashing import check_elsewhere, needed_elsewhere
+from organizer.volunteers.services.clashing import check_elsewhere, needed_elsewhere, takes_place_again
 from organizer.volunteers.services.inviting import LINK_LIFE, invite
 from organizer.volunteers.services.people import Offering
 from organizer.volunteers.services.places import ShiftFull
@@ -218,6 +218,14 @@ def answer_to_undo(signup: Signup, *, by: Actor | None = None) -> undo.Undo | No
     if act is None or act.verb not in OWN_ANSWERS or queries.facts(signup.shift_id).is_over:
         return None
     return act if act.by_user_id == (None if by is None else by.user_id) else None
+
+
+def offers_undo(signup: Signup, *, by: Actor | None = None) -> bool:
+    """True where the last answer can be taken back, and the place that it gave up, if any, is still free."""
+    act = answer_to_undo(signup, by=by)
+    if act is None:
+        return False
+    return not takes_place_again(act, signup) or queries.shift(signup.shift_id).free_places > 0
 
 
 def stop_token(signup: Signup) -> str:

@@ -21,7 +21,6 @@ from organizer.messaging import queries as messages
 from organizer.volunteers import queries, services
 from organizer.volunteers.forms import LanguageForm, MailboxForm
 from organizer.volunteers.models import SignupState, Volunteer
-from organizer.volunteers.queries import OwnShift
 from organizer.volunteers.views.blueprint import bp
 
 
@@ -67,7 +66,7 @@ def my_cannot(signup_id: int) -> ResponseReturnValue:
     own = queries.own_shift(signup_id, actor().user_id)
     services.cancel(own.signup, by=actor())
     words = _("Thank you for telling us. Next time we will be glad to see you.")
-    return _back(signup_id, words, can_undo=not _is_gone(queries.own_shift(signup_id, actor().user_id)))
+    return _back(signup_id, words, can_undo=services.offers_undo(own.signup, by=actor()))
 
 
 @bp.route("/my/shift/<int:signup_id>/undo", methods=["POST"])
@@ -168,21 +167,16 @@ def leave() -> ResponseReturnValue:
 def _shift_page(signup_id: int, *, refused: DomainError | None = None) -> str:
     """The shift as it stands; where its place has gone to somebody else, the way to another shift."""
     own = queries.own_shift(signup_id, actor().user_id)
-    is_gone = _is_gone(own)
+    is_given_up = own.signup.state is SignupState.CANCELLED
     return render_template(
         "volunteers/my_shift.html",
         own=own,
-        can_undo=not is_gone and services.answer_to_undo(own.signup, by=actor()) is not None,
-        is_gone=is_gone,
+        can_undo=services.offers_undo(own.signup, by=actor()),
+        is_gone=is_given_up and own.facts.shift.free_places <= 0,
         refused="" if refused is None else refused.words,
         sends=messages.can_send(),
         elsewhere=services.warning([own]),
     )
-
-
-def _is_gone(own: OwnShift) -> bool:
-    """True where the place that was given up is somebody else's by now."""
-    return own.signup.state is SignupState.CANCELLED and own.facts.shift.free_places <= 0
 
 
 def _volunteer() -> Volunteer:
