@@ -19,7 +19,7 @@ from organizer.kernel.i18n import in_language
 from organizer.kernel.subjects import subject
 from organizer.messaging import asks, queries, reason_wording, services, wording
 from organizer.messaging.gateways.base import InboundText, ProviderState, ReceiptNews, RefusalKind, Status
-from organizer.messaging.models import MessagePurpose, MessageState, Reason, Reply, StopWay
+from organizer.messaging.models import Broadcast, MessagePurpose, MessageState, Reason, Reply, StopWay
 from organizer.messaging.queries import Week
 from organizer.messaging.queries.costs import cost_of
 from organizer.messaging.services import line, news, stops
@@ -82,6 +82,15 @@ def test_who_has_written_a_grievance_is_named_to_those_alone_who_may_ask_for_it(
     sought = page(browser, "/staff/people?consent=answer")
     other = page(browser, "/staff/people?consent=reminders")
     assert ("Silent" in sought, "Silent" in other) == (True, False)
+
+
+@pytest.mark.parametrize(("role", "query"), [(Role.STAFF, ""), (Role.COORDINATOR, "consent=answer")])
+def test_nobody_chooses_those_who_wait_for_an_answer_who_may_not_know_of_them(
+    browser: Browser, campaign: CampaignFacts, role: Role, query: str
+) -> None:
+    browser.sign_in(factories.make_session(factories.make_member(role), campaign.host))
+    browser.post("/staff/messages/new", {"query": "consent=answer", "aim": "news"})
+    assert [row.query for row in db.session.query(Broadcast)] == [query]
 
 
 def test_each_list_shows_its_own_with_reasons_in_words(staff: Browser, provider: Fake) -> None:

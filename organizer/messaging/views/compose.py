@@ -16,6 +16,7 @@ from organizer.campaigns.roles import Permission
 from organizer.config import LANGUAGES
 from organizer.contacts import queries as contacts
 from organizer.contacts.queries import MET_DAYS
+from organizer.contacts.wording import purposes_for
 from organizer.country.queries import name_of
 from organizer.kernel.access import actor, allow, campaign
 from organizer.kernel.errors import DomainError
@@ -157,8 +158,10 @@ def drop(broadcast_id: int) -> ResponseReturnValue:
 
 
 def query_of(asked: Mapping[str, str]) -> str:
-    """The filter of an address, as it is kept: what means something, in one order."""
+    """The filter of an address, as it is kept: what means something and the member may know, in one order."""
     kept = {name: asked[name] for name in FILTERS if asked.get(name) and asked[name].isprintable()}
+    if kept.get("consent") not in purposes_for(actor()):
+        kept.pop("consent", None)
     audience = contacts.audience(kept.get("who", ""))
     if audience is None or "meeting" not in audience.fields:
         kept.pop("meeting", None)
