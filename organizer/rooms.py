@@ -16,6 +16,7 @@ from organizer.campaigns import services as campaign_services
 from organizer.campaigns import tasks as campaigns_tasks
 from organizer.campaigns import wording as campaigns_wording
 from organizer.campaigns.public import bp as campaigns_public
+from organizer.campaigns.roles import Permission
 from organizer.campaigns.views import bp as campaigns_views
 from organizer.contacts import asks as contacts_asks
 from organizer.contacts import queries as contacts
@@ -247,6 +248,9 @@ campaigns_asks.begins.extend([topic_services.begin, volunteer_services.begin])
 campaigns_asks.priced.append(messaging_services.reprice)
 country_asks.follows.append(messaging_services.follow_country)
 campaigns_asks.undone.append(messaging_wording.undone_steps)
+campaigns_asks.told_to.update(
+    dict.fromkeys(["contact.added", "contact.agreed"], Permission.GRIEVANCE_CONTACT)  # beside what they wrote
+)
 campaigns_asks.leaves.extend(
     [grievance_services.leave_with, volunteer_services.leave_with, promise_services.leave_with]
 )

@@ -50,7 +50,10 @@ class AuditEntry(CampaignScoped, Model):
     __tablename__ = "audit_entry"
     __table_args__ = within_campaign(
         unique=["sequence"],
-        extra=(sa.Index("ix_audit_entry_campaign_id_about_sequence", "campaign_id", "about", "sequence"),),
+        extra=(
+            sa.Index("ix_audit_entry_campaign_id_about_sequence", "campaign_id", "about", "sequence"),
+            sa.Index("ix_audit_entry_campaign_id_at_sequence", "campaign_id", "at", "sequence"),
+        ),
     )
     sequence: Mapped[RowId]
     at: Mapped[datetime]

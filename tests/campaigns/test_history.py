@@ -149,9 +149,31 @@ def test_a_page_of_history_costs_the_same_for_one_entry_and_for_thirty(campaign:
     assert costs[0] == costs[1]
 
 
-def test_what_was_done_about_one_row_is_found_and_put_in_order_by_an_index(house: Flask) -> None:
+@pytest.mark.parametrize("by", ["about", "at"])
+def test_what_was_done_in_all_and_about_one_row_is_found_and_put_in_order_by_an_index(
+    house: Flask, by: str
+) -> None:
     indexes = sa.inspect(db.session.connection()).get_indexes("audit_entry")
-    assert ["campaign_id", "about", "sequence"] in [index["column_names"] for index in indexes]
+    assert ["campaign_id", by, "sequence"] in [index["column_names"] for index in indexes]
+
+
+def test_an_act_of_which_the_hour_alone_is_told_stands_at_that_hour(campaign: CampaignFacts) -> None:
+    hour = now().replace(minute=0, second=0, microsecond=0)
+    for verb, minutes in (("test.first", 10), ("test.quiet", 0), ("test.last", 20)):
+        audit.record(verb, "nothing:1", at=hour + timedelta(minutes=minutes))
+    assert [act.verb for act in queries.history().rows] == ["test.last", "test.first", "test.quiet"]
+
+
+@pytest.mark.parametrize(
+    ("role", "verbs"),
+    [(Role.STAFF, ["test.done"]), (Role.COORDINATOR, ["contact.agreed", "contact.added", "test.done"])],
+)
+def test_who_may_not_know_of_writers_is_not_told_beside_a_grievance_who_was_added(
+    campaign: CampaignFacts, role: Role, verbs: list[str]
+) -> None:
+    for verb in ("test.done", "contact.added", "contact.agreed"):
+        audit.record(verb, "nothing:1")
+    assert [act.verb for act in queries.history(by=factories.make_member(role)).rows] == verbs
 
 
 def test_every_verb_of_this_room_has_words(campaign: CampaignFacts) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from organizer.accounts.queries import names_of
+from organizer.campaigns.asks import told_to
 from organizer.campaigns.models import (
     Membership,
     SavedView,
@@ -53,13 +54,23 @@ def saved_views(page: str, *, of: Actor) -> list[SavedView]:
     return alphabetical(db.session.scalars(own), "name")
 
 
-def history(*, after: str | None = None, about: str | None = None, signs: bool = False) -> Page[Act]:
-    """What was done, in all or about one subject, newest first; with `signs`, who signed in and out."""
+def history(
+    *, by: Actor | None = None, after: str | None = None, about: str | None = None, signs: bool = False
+) -> Page[Act]:
+    """What was done, in all or about one subject, newest first; with `signs`, who signed in and out.
+
+    A member, `by`, is not told what they may not know. Acts stand by the time that is told of them: the
+    number of one that tells its hour alone would give its minute away.
+    """
     is_sign = AuditEntry.verb.startswith("session.")
     asked = sa.select(AuditEntry).where(is_sign if signs else ~is_sign)
     if about is not None:
         asked = asked.where(AuditEntry.about == about)
-    entries = page(asked, order=[AuditEntry.sequence], after=after, descending=True)
+    if by is not None:
+        asked = asked.where(
+            AuditEntry.verb.not_in([verb for verb, may in told_to.items() if not by.can(may)])
+        )
+    entries = page(asked, order=[AuditEntry.at, AuditEntry.sequence], after=after, descending=True)
     return Page(_acts(entries.rows), entries.after)
 
 

@@ -22,7 +22,7 @@ from organizer.kernel.undo import doubts_about
 def history() -> ResponseReturnValue:
     """What was done, the newest first, and what of it can be taken back."""
     after, signs = request.args.get("after"), request.args.get("show") == "sign-ins"
-    acts = queries.history(after=after, signs=signs)
+    acts = queries.history(by=actor(), after=after, signs=signs)
     return render_template(
         "campaigns/history.html",
         acts=list(zip(acts.rows, audit.told([(act.verb, act.facts) for act in acts.rows]), strict=True)),
