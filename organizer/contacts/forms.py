@@ -50,6 +50,10 @@ class PersonForm(VersionForm):
         self.first_way.choices = {"": _("Nobody has asked: SMS first"), **ways}
         self.second_way.choices = self.third_way.choices = {"": "–", **ways}
 
+    def shown(self) -> dict[str, Any]:
+        """As of any form; but the address is known by its hint alone, which says a new one too."""
+        return {**super().shown(), "email": None}
+
     def details(self) -> ContactDetails:
         """What was written, for the service."""
         return ContactDetails(

@@ -128,6 +128,19 @@ def test_staff_read_again_what_a_person_read_before_agreeing(staff: Browser) -> 
     assert ("Agreed: Reminders" in page, "Test operator" in page) == (True, False)
 
 
+def test_an_address_that_somebody_else_saved_meanwhile_is_said_as_it_is_shown(staff: Browser) -> None:
+    path = f"/staff/people/{make_person().id}/edit"
+    [version] = re.findall(r'name="version" value="(\d+)"', staff.get(path).text)
+    kept = {"name": "Гүлнар", "language": "kk", "version": version}
+    assert staff.post(path, {**kept, "email": "first@example.kz"}).status_code == 303
+    refused = staff.post(path, {**kept, "email": "second@example.kz"})
+    assert (refused.status_code, "Now: f" in refused.text, "Saved meanwhile" in refused.text) == (
+        422,
+        True,
+        False,
+    )
+
+
 def test_staff_note_how_a_person_wants_to_be_told(staff: Browser) -> None:
     contact = make_person()
     path, kept = f"/staff/people/{contact.id}/edit", {"name": "Гүлнар", "language": "kk"}
