@@ -25,6 +25,7 @@ from tests.web import Browser
 pytestmark = pytest.mark.usefixtures("tuesday")
 
 LINES = "31.02.2026 16:30 Жарсуат\n32.02.2026 16:30 Тоганас\n14.03.2026 18:30 Жымпиты"
+TABLE = "14.03.2026\t18:30\tЖымпиты\tДороги\tИван\n15.03.2026\t18:30\tТоганас\tВода\tПётр"
 DAY, TITLE, STARTS = "row-1-day", "row-1-title", "row-2-starts"
 
 
@@ -60,6 +61,10 @@ class Page:
 @pytest.fixture
 def two(browser: Browser, campaign: CampaignFacts) -> tuple[Page, Page]:
     """Two members who have the same draft open."""
+    return opened(browser, campaign, LINES)
+
+
+def opened(browser: Browser, campaign: CampaignFacts, text: str) -> tuple[Page, Page]:
     village = rows.make_village("Жымпиты")
     for name in ("Culture house", "School"):
         rows.make_venue(name, village)
@@ -68,7 +73,7 @@ def two(browser: Browser, campaign: CampaignFacts) -> tuple[Page, Page]:
     for each, member in zip(browsers, members, strict=True):
         each.client.set_cookie("language", "en", domain=campaign.host)
         each.sign_in(factories.make_session(member, campaign.host))
-    begun = browsers[0].post("/staff/schedule/plan", {"paste-text": LINES, "paste-first": "2026-03-10"})
+    begun = browsers[0].post("/staff/schedule/plan", {"paste-text": text, "paste-first": "2026-03-10"})
     path = str(begun.location)
     first, second = (Page(each, path, each.get(path).text) for each in browsers)
     return first, second
@@ -137,6 +142,13 @@ def test_a_row_is_taken_in_again_though_somebody_else_changed_another(two: tuple
     second.press(without="out-1")
     second.press()
     assert left_out() == [False, True, False]
+
+
+def test_what_one_said_that_a_column_holds_stays_chosen(browser: Browser, campaign: CampaignFacts) -> None:
+    first, second = opened(browser, campaign, TABLE)
+    first.press(out_1="1")
+    second.press(column_0="title")
+    assert second.boxes["column-0"] == "title"
 
 
 def test_ones_own_answer_about_a_place_stays_chosen(two: tuple[Page, Page]) -> None:

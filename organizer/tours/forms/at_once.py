@@ -6,7 +6,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from organizer.kernel.versions import Boxes
-from organizer.tours.forms.many import PLACE, WHO, cell_name, out_name, place_name
+from organizer.tours.forms.many import (
+    PLACE,
+    WHO,
+    cell_name,
+    column_name,
+    out_name,
+    place_name,
+    said_of_columns,
+)
 from organizer.tours.models import Line, Tour, Written
 from organizer.tours.paste import Cell, Row, shortened
 
@@ -42,7 +50,8 @@ def mine(sent: Mapping[str, str], tour: Tour) -> Mine:
     """
     boxes = Boxes(sent)
     lines = [_line(number, line, boxes) for number, line in enumerate(tour.lines, start=1)]
-    settled, answered = dict(tour.settled), dict[str, str]()
+    settled = dict(tour.settled)
+    answered = {column_name(number): choice for number, choice in said_of_columns(sent).items()}
     for name in [name for name in sent if name.startswith(PLACE)]:
         key = name.removeprefix(PLACE)
         answer = boxes.value(place_name(key), settled.get(key, ""), was="")

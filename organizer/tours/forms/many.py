@@ -145,14 +145,19 @@ def correction(sent: Mapping[str, str], tour: Tour) -> Correction:
         row = replace(row, is_day_from_above=is_kept)
         lines.append(Line(shortened(row), left_out=out_name(number) in sent))
     places = {name.removeprefix(PLACE): value for name, value in sent.items() if name.startswith(PLACE)}
-    columns = {number: sent.get(column_name(number), "") for number in range(MOST_OTHERS)}
     who = sent.get(WHO)
     return Correction(
         lines=lines,
         places=places,
-        columns={number: HOLDS[choice] for number, choice in columns.items() if choice in HOLDS},
+        columns={number: HOLDS[choice] for number, choice in said_of_columns(sent).items()},
         who=None if who is None else who[:MOST_LETTERS],
     )
+
+
+def said_of_columns(sent: Mapping[str, str]) -> Mapping[int, str]:
+    """What somebody says that columns hold, by the number of each; what is nothing we know is passed over."""
+    said = {number: sent.get(column_name(number), "") for number in range(MOST_OTHERS)}
+    return {number: choice for number, choice in said.items() if choice in HOLDS}
 
 
 def cell_name(number: int, cell: Cell) -> str:
