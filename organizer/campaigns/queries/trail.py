@@ -67,9 +67,8 @@ def history(
     if about is not None:
         asked = asked.where(AuditEntry.about == about)
     if by is not None:
-        asked = asked.where(
-            AuditEntry.verb.not_in([verb for verb, may in told_to.items() if not by.can(may)])
-        )
+        untold = [verb for verb, permission in told_to.items() if not by.can(permission)]
+        asked = asked.where(AuditEntry.verb.not_in(untold))
     entries = page(asked, order=[AuditEntry.at, AuditEntry.sequence], after=after, descending=True)
     return Page(_acts(entries.rows), entries.after)
 
